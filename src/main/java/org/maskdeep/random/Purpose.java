@@ -1,0 +1,40 @@
+package org.maskdeep.random;
+
+/**
+ * What a stream of random numbers is for. Streams of different purposes are independent.
+ *
+ * <p>The {@link #code} is part of every number that was ever drawn: never change or reuse one.
+ */
+public enum Purpose {
+  /** Initial weights; sample = index of the parameter. */
+  WEIGHTS(1),
+  /** The order of the samples in an epoch. */
+  ORDER(2),
+  /** Augmentation of one view of one sample. */
+  AUGMENT(3),
+  /** Visible patches of one view of one sample. */
+  MASK(4),
+  /** A drawn scene; sample = index of the image. */
+  SCENE(5),
+  /** The choice of a subset of a data set. */
+  SUBSET(6),
+  /** A stand-in for a sample that cannot be decoded. */
+  REPLACE(7),
+  /** Sampling of anchors and proposals in detection. */
+  DETECTION(8),
+  /** Anything that only looks: projections to 2-D, pictures. */
+  DISPLAY(9),
+  /** Tests and benchmarks. */
+  TEST(10);
+
+  private final int code;
+
+  Purpose(int code) {
+    this.code = code;
+  }
+
+  /** The number of this purpose in the counter, in [1, 255]. */
+  public int code() {
+    return code;
+  }
+}
