@@ -51,59 +51,42 @@ public record GaussianBlur(int kernel, double sigma) {
     }
     int n = width * Image.CHANNELS;
     Scratch scratch = Scratch.ofThread();
-    float[] across = scratch.plane(n * height);
-    float[] padded = scratch.line(n + 2 * reach * Image.CHANNELS);
+    float[][] across = scratch.plane(height, n);
+    float[] padded = scratch.line(0, n + 2 * reach * Image.CHANNELS);
+    float[] left = scratch.line(1, n);
+    float[] right = scratch.line(2, n);
     for (int y = 0; y < height; y++) {
       pad(data, offset + y * n, width, reach, padded);
-      sum(padded, reach * 3, 3, weights, across, y * n, n);
-    }
-    float[] rows = scratch.rows((2 * reach + 1) * n);
-    for (int y = 0; y < height; y++) {
-      if (y >= reach && y + reach < height) {
-        sum(across, y * n, n, weights, data, offset + y * n, n);
-      } else {
-        for (int k = -reach; k <= reach; k++) {
-          System.arraycopy(across, reflect(y + k, height) * n, rows, (k + reach) * n, n);
-        }
-        sum(rows, reach * n, n, weights, data, offset + y * n, n);
+      System.arraycopy(padded, reach * 3, left, 0, n);
+      middle(left, weights[0], across[y], n);
+      for (int k = 1; k <= reach; k++) {
+        System.arraycopy(padded, (reach - k) * 3, left, 0, n);
+        System.arraycopy(padded, (reach + k) * 3, right, 0, n);
+        pair(left, right, weights[k], across[y], n);
       }
     }
-  }
-
-  /** w0 x[i] + Σ w_k (x[i − k·step] + x[i + k·step]), for n values at once. */
-  private static void sum(
-      float[] in, int from, int step, float[] weights, float[] out, int to, int n) {
-    middle(in, from, weights[0], out, to, n);
-    int k = 1;
-    for (; k + 1 < weights.length; k += 2) {
-      twoPairs(in, from, k * step, step, weights[k], weights[k + 1], out, to, n);
-    }
-    if (k < weights.length) {
-      pair(in, from - k * step, from + k * step, weights[k], out, to, n);
+    float[] sum = scratch.line(3, n);
+    for (int y = 0; y < height; y++) {
+      middle(across[y], weights[0], sum, n);
+      for (int k = 1; k <= reach; k++) {
+        float[] above = across[reflect(y - k, height)];
+        pair(above, across[reflect(y + k, height)], weights[k], sum, n);
+      }
+      System.arraycopy(sum, 0, data, offset + y * n, n);
     }
   }
 
-  private static void middle(float[] in, int from, float weight, float[] out, int to, int n) {
+  // In these two loops every array has the same index, so that the compiler makes vectors of them.
+
+  private static void middle(float[] in, float weight, float[] out, int n) {
     for (int i = 0; i < n; i++) {
-      out[to + i] = weight * in[from + i];
+      out[i] = weight * in[i];
     }
   }
 
-  private static void pair(
-      float[] in, int left, int right, float weight, float[] out, int to, int n) {
+  private static void pair(float[] one, float[] other, float weight, float[] out, int n) {
     for (int i = 0; i < n; i++) {
-      out[to + i] += weight * (in[left + i] + in[right + i]);
-    }
-  }
-
-  private static void twoPairs(
-      float[] in, int from, int near, int step, float w1, float w2, float[] out, int to, int n) {
-    int a = from - near;
-    int b = from + near;
-    int c = a - step;
-    int d = b + step;
-    for (int i = 0; i < n; i++) {
-      out[to + i] += w1 * (in[a + i] + in[b + i]) + w2 * (in[c + i] + in[d + i]);
+      out[i] += weight * (one[i] + other[i]);
     }
   }
 

@@ -38,9 +38,9 @@ final class JpegDecoder {
     byte[] raw = components(raster, header, name);
     byte[] rgb =
         switch (header.components()) {
-          case 1 -> YccTables.greyToRgb(raw, pixels);
-          case 3 -> header.luminance() ? YccTables.yccToRgb(raw, pixels) : raw;
-          default -> YccTables.printToRgb(raw, pixels, header.luminance());
+          case 1 -> YccColor.greyToRgb(raw, pixels);
+          case 3 -> header.luminance() ? YccColor.yccToRgb(raw, pixels) : raw;
+          default -> YccColor.printToRgb(raw, pixels, header.luminance());
         };
     return header
         .orientation()

@@ -54,10 +54,13 @@ public record Normalization(
   }
 
   void apply(float[] data, int offset, int length) {
+    float red = 1 / stdRed;
+    float green = 1 / stdGreen;
+    float blue = 1 / stdBlue;
     for (int i = offset; i < offset + length; i += 3) {
-      data[i] = (data[i] - meanRed) / stdRed;
-      data[i + 1] = (data[i + 1] - meanGreen) / stdGreen;
-      data[i + 2] = (data[i + 2] - meanBlue) / stdBlue;
+      data[i] = (data[i] - meanRed) * red;
+      data[i + 1] = (data[i + 1] - meanGreen) * green;
+      data[i + 2] = (data[i + 2] - meanBlue) * blue;
     }
   }
 

@@ -22,7 +22,7 @@ record ResampleWeights(int[] start, int[] count, int stride, double[] values) {
     double filterScale = Math.max(scale, 1);
     double support = filter.support() * filterScale;
     double inverse = 1 / filterScale;
-    int stride = (int) Math.ceil(support) * 2 + 1;
+    int stride = (int) Math.ceil(support) * 2 + 2; // the most there can be, and a 0
     int[] start = new int[out];
     int[] count = new int[out];
     double[] values = new double[Math.multiplyExact(out, stride)];

@@ -94,13 +94,13 @@ public final class Tone {
 
   private static void blend(float[] data, int offset, int length, float factor, float shift) {
     for (int i = offset; i < offset + length; i++) {
-      data[i] = unit(factor * data[i] + shift);
+      data[i] = Math.max(0f, Math.min(1f, factor * data[i] + shift)); // vectors
     }
   }
 
   /** x limited to [0, 1]. */
   static float unit(float x) {
-    return Math.max(0f, Math.min(1f, x));
+    return x < 0 ? 0 : x > 1 ? 1 : x;
   }
 
   private static double check(String name, double factor) {

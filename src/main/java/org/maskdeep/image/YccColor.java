@@ -4,45 +4,50 @@ package org.maskdeep.image;
  * Colour conversion of JPEG components in libjpeg's 16-bit fixed point (ITU-R BT.601, JFIF 1.02
  * section "Colour space"): R = Y + 1.402 Cr, G = Y − 0.34414 Cb − 0.71414 Cr, B = Y + 1.772 Cb.
  */
-final class YccTables {
+final class YccColor {
   private static final int BITS = 16;
   private static final int HALF = 1 << (BITS - 1);
-  private static final int[] CR_R = new int[256];
-  private static final int[] CB_B = new int[256];
-  private static final int[] CR_G = new int[256];
-  private static final int[] CB_G = new int[256];
+  private static final int CR_R = 91881; // 1.402 · 2^16, rounded
+  private static final int CB_B = 116130; // 1.772 · 2^16
+  private static final int CR_G = 46802; // 0.71414 · 2^16
+  private static final int CB_G = 22554; // 0.34414 · 2^16
+  private static final int ABOVE_BYTE = ~255;
 
-  /** CLIP[v + 256] = v limited to [0, 255], for v in [-256, 512). */
-  private static final byte[] CLIP = new byte[768];
+  private YccColor() {}
 
-  static {
-    for (int i = 0; i < 256; i++) {
-      int x = i - 128;
-      CR_R[i] = (fix(1.40200) * x + HALF) >> BITS;
-      CB_B[i] = (fix(1.77200) * x + HALF) >> BITS;
-      CR_G[i] = -fix(0.71414) * x;
-      CB_G[i] = -fix(0.34414) * x + HALF;
-    }
-    for (int v = -256; v < 512; v++) {
-      CLIP[v + 256] = (byte) Math.max(0, Math.min(255, v));
-    }
+  private static int red(int y, int cr) {
+    return y + ((CR_R * cr + HALF) >> BITS);
   }
 
-  private YccTables() {}
+  private static int green(int y, int cb, int cr) {
+    return y + ((HALF - CB_G * cb - CR_G * cr) >> BITS);
+  }
 
-  private static int fix(double x) {
-    return (int) (x * (1 << BITS) + 0.5);
+  private static int blue(int y, int cb) {
+    return y + ((CB_B * cb + HALF) >> BITS);
+  }
+
+  private static int clip(int v) {
+    return v < 0 ? 0 : Math.min(v, 255);
   }
 
   /** Converts in place; returns the same array. */
   static byte[] yccToRgb(byte[] ycc, int pixels) {
     for (int i = 0, end = pixels * 3; i < end; i += 3) {
-      int y = (ycc[i] & 0xFF) + 256;
-      int cb = ycc[i + 1] & 0xFF;
-      int cr = ycc[i + 2] & 0xFF;
-      ycc[i] = CLIP[y + CR_R[cr]];
-      ycc[i + 1] = CLIP[y + ((CB_G[cb] + CR_G[cr]) >> BITS)];
-      ycc[i + 2] = CLIP[y + CB_B[cb]];
+      int y = ycc[i] & 0xFF;
+      int cb = (ycc[i + 1] & 0xFF) - 128;
+      int cr = (ycc[i + 2] & 0xFF) - 128;
+      int red = red(y, cr);
+      int green = green(y, cb, cr);
+      int blue = blue(y, cb);
+      if (((red | green | blue) & ABOVE_BYTE) != 0) { // rare
+        red = clip(red);
+        green = clip(green);
+        blue = clip(blue);
+      }
+      ycc[i] = (byte) red;
+      ycc[i + 1] = (byte) green;
+      ycc[i + 2] = (byte) blue;
     }
     return ycc;
   }
@@ -73,18 +78,18 @@ final class YccTables {
       stored[1] = cmyk[j + 1] & 0xFF;
       stored[2] = cmyk[j + 2] & 0xFF;
       if (luminance) {
-        int y = stored[0] + 256;
-        int cb = stored[1];
-        int cr = stored[2];
+        int y = stored[0];
+        int cb = stored[1] - 128;
+        int cr = stored[2] - 128;
         // libjpeg's YCCK → CMYK: the stored C, M, Y are 255 − R, 255 − G, 255 − B.
-        stored[0] = 255 - (CLIP[y + CR_R[cr]] & 0xFF);
-        stored[1] = 255 - (CLIP[y + ((CB_G[cb] + CR_G[cr]) >> BITS)] & 0xFF);
-        stored[2] = 255 - (CLIP[y + CB_B[cb]] & 0xFF);
+        stored[0] = 255 - clip(red(y, cr));
+        stored[1] = 255 - clip(green(y, cb, cr));
+        stored[2] = 255 - clip(blue(y, cb));
       }
       int white = cmyk[j + 3] & 0xFF; // 255 − K
       for (int c = 0; c < 3; c++) {
         int product = (255 - stored[c]) * white + 128;
-        rgb[i + c] = CLIP[256 + white - ((product >> 8) + product >> 8)];
+        rgb[i + c] = (byte) clip(white - ((product >> 8) + product >> 8));
       }
     }
     return rgb;
