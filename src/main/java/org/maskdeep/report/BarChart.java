@@ -1,16 +1,11 @@
 package org.maskdeep.report;
 
-import java.awt.BasicStroke;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
-import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
 import org.knowm.xchart.style.CategoryStyler;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Builds a chart of bars in groups. */
 final class BarChart {
@@ -33,7 +28,9 @@ final class BarChart {
             .yAxisTitle(yLabel)
             .build();
     CategoryStyler style = chart.getStyler();
-    ChartTheme.apply(style, true);
+    ChartTheme.apply(style);
+    style.setPlotContentSize(1);
+    style.setyAxisTickLabelsFormattingFunction(ChartTheme::compact);
     style.setXAxisMaxLabelCount(Math.max(2, categories.size()));
     style.setAvailableSpaceFill(0.7);
     if (categories.stream().mapToInt(String::length).max().orElse(0) * categories.size() > 90) {
@@ -63,16 +60,9 @@ final class BarChart {
         : chart.addSeries(group.name(), categories, values);
   }
 
-  /** A dashed level across the plot, named in the legend. */
-  BarChart level(String name, double value) {
+  /** A dashed level across the plot; the axis title says what it is. */
+  BarChart level(double value) {
     chart.addAnnotation(new AnnotationLine(value, false, false));
-    CategorySeries line =
-        chart.addSeries(name, categories, Collections.nCopies(categories.size(), value));
-    line.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Line);
-    line.setLineColor(ChartTheme.REFERENCE);
-    BasicStroke dashed = ChartTheme.dashed(1.4f);
-    line.setLineStyle(dashed);
-    line.setMarker(SeriesMarkers.NONE);
     return this;
   }
 
@@ -84,9 +74,5 @@ final class BarChart {
 
   Chart build() {
     return new Chart(title, ChartTheme.WIDTH, ChartTheme.HEIGHT, chart::paint);
-  }
-
-  static String one(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

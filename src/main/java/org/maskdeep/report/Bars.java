@@ -37,12 +37,12 @@ public record Bars(String name, double[] values, double[] spread) {
   List<Double> valueList() {
     List<Double> out = new ArrayList<>();
     for (double value : values) {
-      out.add(Double.isFinite(value) ? (Double) value : null);
+      out.add(Double.isFinite(value) ? (Double) value : hasSpread() ? (Double) 0.0 : null);
     }
     return out;
   }
 
   List<Double> spreadList() {
-    return Arrays.stream(spread).map(s -> Double.isFinite(s) ? s : 0).boxed().toList();
+    return Arrays.stream(spread).map(s -> s > 0 ? s : Double.NaN).boxed().toList();
   }
 }

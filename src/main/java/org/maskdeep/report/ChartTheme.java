@@ -3,7 +3,10 @@ package org.maskdeep.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -77,7 +80,7 @@ final class ChartTheme {
         width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
   }
 
-  static void apply(AxesChartStyler style, boolean legend) {
+  static void apply(AxesChartStyler style) {
     style.setBaseFont(font(Font.PLAIN, 12));
     style.setChartTitleFont(font(Font.BOLD, 15));
     style.setAxisTitleFont(font(Font.PLAIN, 13));
@@ -95,7 +98,6 @@ final class ChartTheme {
     style.setChartTitleBoxVisible(false);
     style.setChartTitlePadding(8);
     style.setChartPadding(10);
-    style.setLegendVisible(legend);
     style.setLegendPosition(LegendPosition.OutsideS);
     style.setLegendLayout(LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE);
@@ -105,7 +107,28 @@ final class ChartTheme {
     style.setErrorBarsColor(REFERENCE);
     style.setAnnotationLineColor(REFERENCE);
     style.setAnnotationLineStroke(dashed(1.4f));
-    style.setXAxisMaxLabelCount(10);
+    style.setXAxisTickMarkSpacingHint(120);
+    style.setPlotMargin(0);
+    style.setPlotContentSize(0.96);
+  }
+
+  /** 1500 as "1,500", 1500000 as "1.5M", 0.25 as "0.25", 0.00001 as "1E-5". */
+  static String compact(double value) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return value == 0 ? "0" : "";
+    }
+    boolean millions = Math.abs(value) >= 1e6;
+    BigDecimal number =
+        BigDecimal.valueOf(millions ? value / 1e6 : value)
+            .round(new MathContext(6))
+            .stripTrailingZeros();
+    if (millions) {
+      return number.toPlainString() + "M";
+    }
+    if (Math.abs(value) >= 1000) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    return Math.abs(value) < 1e-4 ? number.toString() : number.toPlainString();
   }
 
   private static Font font(int style, int size) {

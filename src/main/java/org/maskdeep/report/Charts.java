@@ -2,6 +2,7 @@ package org.maskdeep.report;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,7 @@ public final class Charts {
 
   /** Learning rate over steps. */
   public static Chart learningRate(List<Series> runs) {
-    return new LineChart("Learning rate", "step", "learning rate")
-        .lines(runs)
-        .yTicks(value -> String.format(Locale.ROOT, "%.3g", value))
-        .atLeast(0)
-        .build();
+    return new LineChart("Learning rate", "step", "learning rate").lines(runs).atLeast(0).build();
   }
 
   /**
@@ -57,7 +54,7 @@ public final class Charts {
    */
   public static Chart featureStd(List<Series> runs, int dimension) {
     double ideal = 1 / Math.sqrt(dimension);
-    return new LineChart("Feature spread", "step", "standard deviation of normalised features")
+    return new LineChart("Feature spread", "step", "standard deviation, features of length 1")
         .lines(runs)
         .level(
             String.format(Locale.ROOT, "evenly spread, 1/√%d = %.3f", dimension, ideal),
@@ -76,7 +73,7 @@ public final class Charts {
   public static Chart effectiveRank(List<Series> runs, double collapse) {
     return new LineChart("Effective rank of the features", "step", "effective rank (dimensions)")
         .lines(runs)
-        .level("collapsed below " + LineChart.compact(collapse), collapse, BAD)
+        .level("collapsed below " + ChartTheme.compact(collapse), collapse, BAD)
         .atLeast(0)
         .build();
   }
@@ -107,12 +104,15 @@ public final class Charts {
   }
 
   /**
-   * A summary's accuracies (percent) on one data set: a group of bars a method, a colour a probe,
-   * error bars of one standard deviation over seeds, and the chance level (percent).
+   * A summary's accuracies (percent) on one data set without variants: a group of bars a method, a
+   * colour a probe, error bars of one standard deviation over seeds, and the chance level
+   * (percent).
    */
   public static Chart accuracyBars(Summary summary, String dataset, double chance) {
     List<SummaryRow> rows =
-        summary.rows().stream().filter(row -> row.dataset().equals(dataset)).toList();
+        summary.rows().stream()
+            .filter(row -> row.dataset().equals(dataset) && row.variant().isEmpty())
+            .toList();
     Set<String> methods = new LinkedHashSet<>();
     rows.forEach(row -> methods.add(row.method()));
     List<Bars> groups = new ArrayList<>();
@@ -141,9 +141,9 @@ public final class Charts {
   /** Bars of accuracy (percent) with the chance level (percent). */
   public static Chart accuracyBars(
       String title, List<String> methods, List<Bars> groups, double chance) {
-    return new BarChart(title, "method", "top-1 accuracy (%)", methods)
+    return new BarChart(title, "dashed line: " + chanceName(chance), "top-1 accuracy (%)", methods)
         .bars(groups)
-        .level(chanceName(chance), chance)
+        .level(chance)
         .between(0, top(groups))
         .build();
   }
@@ -151,14 +151,17 @@ public final class Charts {
   /** Bars in groups, for ablations; labels carry the unit. */
   public static Chart groupedBars(
       String title, String xLabel, String yLabel, List<String> categories, List<Bars> groups) {
-    return new BarChart(title, xLabel, yLabel, categories).bars(groups).build();
+    BarChart chart = new BarChart(title, xLabel, yLabel, categories).bars(groups);
+    boolean positive =
+        groups.stream().flatMapToDouble(g -> Arrays.stream(g.values())).noneMatch(v -> v < 0);
+    return (positive ? chart.between(0, top(groups)) : chart).build();
   }
 
   private static String chanceName(double chance) {
-    return "chance (" + LineChart.compact(chance) + " %)";
+    return "chance (" + ChartTheme.compact(chance) + " %)";
   }
 
-  /** The highest bar with its spread, rounded up to a tenth of the scale, at most 100 percent. */
+  /** A round number above the highest bar with its spread. */
   private static double top(List<Bars> groups) {
     double top = 0;
     for (Bars group : groups) {
@@ -168,6 +171,7 @@ public final class Charts {
         top = Double.isFinite(value) ? Math.max(top, value) : top;
       }
     }
-    return Math.min(100, 10 * Math.ceil(Math.max(top * 1.02, 1) / 10));
+    double unit = top <= 0 ? 1 : Math.pow(10, Math.floor(Math.log10(top)) - 1) * 5;
+    return unit * Math.ceil(top * 1.02 / unit);
   }
 }

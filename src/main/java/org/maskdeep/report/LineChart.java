@@ -3,8 +3,6 @@ package org.maskdeep.report;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.Function;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -32,8 +30,9 @@ final class LineChart {
             .xAxisTitle(xLabel)
             .yAxisTitle(yLabel)
             .build();
-    ChartTheme.apply(chart.getStyler(), true);
-    chart.getStyler().setxAxisTickLabelsFormattingFunction(LineChart::compact);
+    ChartTheme.apply(chart.getStyler());
+    chart.getStyler().setxAxisTickLabelsFormattingFunction(ChartTheme::compact);
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(ChartTheme::compact);
   }
 
   /** Lines as they are. */
@@ -93,11 +92,6 @@ final class LineChart {
     return this;
   }
 
-  LineChart yTicks(Function<Double, String> format) {
-    chart.getStyler().setyAxisTickLabelsFormattingFunction(format);
-    return this;
-  }
-
   Chart build() {
     for (Reference r : references) {
       double end = right > left ? right : left + 1;
@@ -107,8 +101,6 @@ final class LineChart {
       line.setLineColor(r.color);
       line.setLineStyle(ChartTheme.dashed(1.6f));
     }
-    boolean legend = drawn > 1 || !references.isEmpty();
-    chart.getStyler().setLegendVisible(legend);
     return new Chart(title, ChartTheme.WIDTH, ChartTheme.HEIGHT, chart::paint);
   }
 
@@ -138,20 +130,6 @@ final class LineChart {
     line.setMarkerColor(ChartTheme.color(color));
     drawn++;
     return line;
-  }
-
-  /** 1500 as "1,500", 1500000 as "1.5M", 0.25 as "0.25". */
-  static String compact(double value) {
-    if (Math.abs(value) >= 1e6) {
-      return trim(String.format(Locale.ROOT, "%.2f", value / 1e6)) + "M";
-    }
-    return Math.abs(value) >= 1000
-        ? String.format(Locale.ROOT, "%,.0f", value)
-        : trim(String.format(Locale.ROOT, "%.3f", value));
-  }
-
-  private static String trim(String number) {
-    return number.replaceAll("\\.?0+$", "");
   }
 
   private record Reference(String name, double value, Color color) {}

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param numbers in the order of the file
  */
 public record PaperNumbers(List<PaperNumber> numbers) {
+  private static final String DEFAULT = "imagenet";
+  private static final String OWN = "maskdeep";
   private static final String RESOURCE = "paper-numbers.yaml";
   private static final String[] KEYS = {
     "method", "probe", "dataset", "model", "epochs", "low", "high", "source", "recipe"
@@ -88,20 +90,21 @@ public record PaperNumbers(List<PaperNumber> numbers) {
 
   /**
    * The numbers to show beside results on these data sets: those of the same family ({@code
-   * cifar10} for {@code cifar10-5000}), else those of ImageNet.
+   * cifar10} for {@code cifar10-5000}), else those of ImageNet; MaskDeep's own always.
    *
    * @param probes the kinds of numbers wanted
    */
   public List<PaperNumber> beside(Set<String> datasets, Set<Probe> probes) {
     Set<String> families = new LinkedHashSet<>();
     datasets.forEach(dataset -> families.add(family(dataset)));
-    List<PaperNumber> found = of(families, probes);
-    return found.isEmpty() ? of(Set.of("imagenet"), probes) : found;
-  }
-
-  private List<PaperNumber> of(Set<String> families, Set<Probe> probes) {
+    boolean known = numbers.stream().anyMatch(n -> families.contains(n.dataset()));
     return numbers.stream()
-        .filter(n -> families.contains(n.dataset()) && probes.contains(n.probe()))
+        .filter(n -> probes.contains(n.probe()))
+        .filter(
+            n ->
+                families.contains(n.dataset())
+                    || !known && n.dataset().equals(DEFAULT)
+                    || n.isMethod(OWN))
         .toList();
   }
 

@@ -24,7 +24,7 @@ import tech.tablesaw.api.Table;
  * }</pre>
  */
 public final class Tables {
-  private static final String OURS = "ours: its protocol card";
+  private static final String OURS = "ours; see its protocol card";
 
   private Tables() {}
 
@@ -51,22 +51,43 @@ public final class Tables {
     return Table.create("summary", method, probe, dataset, value, std, seeds, epochs, paper);
   }
 
-  /**
-   * Classification: a row for each method, data set and number of epochs, then the published rows
-   * of the same data sets (of ImageNet where there are none). Percent, mean ± standard deviation.
-   */
+  /** {@link #linear(Summary, PaperNumbers, Map)} without words on our recipes. */
   public static Table linear(Summary summary, PaperNumbers papers) {
-    return scores(
-        "linear", summary, papers, EnumSet.of(Probe.KNN, Probe.LINEAR, Probe.FINETUNE), "top-1 %");
+    return linear(summary, papers, Map.of());
   }
 
-  /** COCO transfer: box and mask AP in percent, ours and then the published rows. */
+  /**
+   * Classification: a row for each method, data set and number of epochs, then the published rows
+   * of the same data sets (of ImageNet where there are none). Top-1 accuracy in percent, mean ±
+   * standard deviation.
+   *
+   * @param recipes our recipe in words by method
+   */
+  public static Table linear(Summary summary, PaperNumbers papers, Map<String, String> recipes) {
+    return scores(
+        "linear", summary, papers, recipes, EnumSet.of(Probe.KNN, Probe.LINEAR, Probe.FINETUNE));
+  }
+
+  /** {@link #coco(Summary, PaperNumbers, Map)} without words on our recipes. */
   public static Table coco(Summary summary, PaperNumbers papers) {
-    return scores("coco", summary, papers, EnumSet.of(Probe.BOX_AP, Probe.MASK_AP), "%");
+    return coco(summary, papers, Map.of());
+  }
+
+  /**
+   * COCO transfer: box and mask AP in percent, ours and then the published rows.
+   *
+   * @param recipes our recipe in words by method
+   */
+  public static Table coco(Summary summary, PaperNumbers papers, Map<String, String> recipes) {
+    return scores("coco", summary, papers, recipes, EnumSet.of(Probe.BOX_AP, Probe.MASK_AP));
   }
 
   private static Table scores(
-      String name, Summary summary, PaperNumbers papers, Set<Probe> probes, String unit) {
+      String name,
+      Summary summary,
+      PaperNumbers papers,
+      Map<String, String> recipes,
+      Set<Probe> probes) {
     Grid grid = new Grid();
     Set<String> datasets = new LinkedHashSet<>();
     for (SummaryRow row : summary.rows()) {
@@ -77,12 +98,12 @@ public final class Tables {
         cells.put("method", row.method());
         cells.put("data", row.dataset());
         cells.put("epochs", number(row.epochs()));
-        cells.put("seeds", number(row.seeds()));
-        cells.put(column(row.probe(), unit), score(row));
+        cells.merge("seeds", number(row.seeds()), Tables::both);
+        cells.put(column(row.probe()), score(row));
         if (row.paper() != null) {
-          cells.put("published " + column(row.probe(), unit), percent(row.paper()));
+          cells.put("published " + column(row.probe()), percent(row.paper()));
         }
-        cells.put("recipe", OURS);
+        cells.put("recipe", recipes.getOrDefault(row.method(), OURS));
       }
     }
     for (PaperNumber n : papers.beside(datasets, probes)) {
@@ -91,12 +112,12 @@ public final class Tables {
       cells.put("method", n.method());
       cells.put("data", n.dataset());
       cells.put("epochs", number(n.epochs()));
-      cells.put("published " + column(n.probe(), unit), n.text());
-      cells.put("recipe", n.model() + "; " + n.recipe() + " (" + n.source() + ")");
+      cells.put("published " + column(n.probe()), n.text());
+      cells.put("recipe", recipe(n));
     }
     List<String> columns = new ArrayList<>(List.of("method", "data", "epochs", "seeds"));
-    probes.forEach(probe -> columns.add(column(probe, unit)));
-    probes.forEach(probe -> columns.add("published " + column(probe, unit)));
+    probes.forEach(probe -> columns.add(column(probe)));
+    probes.forEach(probe -> columns.add("published " + column(probe)));
     columns.add("recipe");
     return grid.table(name, columns);
   }
@@ -123,7 +144,7 @@ public final class Tables {
     List<String> columns =
         new ArrayList<>(List.of("method", "what differs", "data", "epochs", "seeds"));
     for (Probe probe : Probe.values()) {
-      columns.add(column(probe, "%"));
+      columns.add(column(probe));
       columns.add("Δ " + probe.label());
     }
     return grid.table("ablation", columns);
@@ -136,8 +157,8 @@ public final class Tables {
     cells.put("what differs", row.variant().isEmpty() ? "(default)" : row.variant());
     cells.put("data", row.dataset());
     cells.put("epochs", number(row.epochs()));
-    cells.put("seeds", number(row.seeds()));
-    cells.put(column(row.probe(), "%"), score(row));
+    cells.merge("seeds", number(row.seeds()), Tables::both);
+    cells.put(column(row.probe()), score(row));
     if (!row.variant().isEmpty()) {
       all.stream()
           .filter(r -> r.variant().isEmpty() && r.probe() == row.probe())
@@ -148,8 +169,18 @@ public final class Tables {
     }
   }
 
-  private static String column(Probe probe, String unit) {
-    return probe.label() + " " + unit;
+  private static String recipe(PaperNumber n) {
+    String model = n.recipe().contains(n.model()) ? "" : n.model() + ", ";
+    return model + n.recipe() + " (" + n.source() + ")";
+  }
+
+  /** The numbers of seeds of the probes in one row: "3", or "3, 1" where they differ. */
+  private static String both(String first, String second) {
+    return List.of(first.split(", ")).contains(second) ? first : first + ", " + second;
+  }
+
+  private static String column(Probe probe) {
+    return probe.label() + " %";
   }
 
   /** "69.6 ± 0.2", or "69.6" where the spread is not known. */
