@@ -29,13 +29,14 @@ import java.util.concurrent.ConcurrentMap;
 public final class Script {
   private static final ConcurrentMap<String, Script> COMPILED = new ConcurrentHashMap<>();
 
+  private final Model model; // held: its finalizer would free the module
   private final Block module;
   private final ParameterStore noParameters;
   private final NDArray methodTag;
 
   private Script(String source) {
     Engines.start();
-    Model model = Model.newInstance("script", Engines.PYTORCH);
+    model = Model.newInstance("script", Engines.PYTORCH);
     try {
       model.load(new ByteArrayInputStream(ScriptArchive.of(source)));
     } catch (IOException | MalformedModelException e) {
