@@ -66,8 +66,8 @@ public final class Initial implements Initializer {
   }
 
   /** The same distribution with the numbers of one parameter. */
-  Initial from(Streams streams, long index) {
-    return new Initial(kind, value, streams.stream(Purpose.WEIGHTS, 0, index));
+  Initial from(Stream numbers) {
+    return new Initial(kind, value, numbers);
   }
 
   @Override

@@ -8,6 +8,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
 /**
@@ -34,11 +36,22 @@ public abstract class Network extends AbstractBlock {
    * @param seed the initial values are a pure function of it and of each parameter's place
    */
   public final void initialize(NDManager manager, long seed) {
+    initialize(manager, seed, 0);
+  }
+
+  /**
+   * Creates the parameters of one of several networks of a model.
+   *
+   * @param number place of this network in the model: networks of different numbers get independent
+   *     values from one seed
+   */
+  public final void initialize(NDManager manager, long seed, int number) {
     Streams streams = new Streams(seed);
     long index = 0;
     for (Parameter parameter : parametersByName().values()) {
       Initial initial = (Initial) parameter.getInitializer();
-      parameter.setInitializer(initial.from(streams, index++));
+      Stream random = streams.stream(Purpose.WEIGHTS, number, index++);
+      parameter.setInitializer(initial.from(random));
       parameter.initialize(manager, DataType.FLOAT32);
     }
   }
