@@ -115,11 +115,15 @@ class CodecTest {
   }
 
   @Test
-  void gifAndBmpBombsAreRefused() throws IOException {
+  void bombsAndTruncationsOfBmpAreRefused() throws IOException {
     byte[] bmp = Pictures.resource("rgb.bmp");
     byte[] huge = bmp.clone();
-    huge[20] = 1; // width + 65536
-    huge[24] = 1; // height + 65536
+    huge[18] = 0x20; // 20,000 = 0x4E20 wide
+    huge[19] = 0x4E;
+    huge[22] = 0x20; // and high
+    huge[23] = 0x4E;
+    huge[28] = 8; // bits per pixel
+    huge[30] = 1; // run lengths, so that no size follows from the header
     refuses(huge, "more than the limit");
     byte[] cut = Arrays.copyOf(bmp, bmp.length / 2);
     refuses(cut, "bmp cannot be decoded");

@@ -94,7 +94,7 @@ class ViewsTest {
       assertThat(counts[i] / (double) n)
           .isBetween(expected[i] - 4 * sigma, expected[i] + 4 * sigma);
     }
-    assertThat(area / n).isBetween(0.5, 0.62); // a little below 0.6: large ones often do not fit
+    assertThat(area / n).isBetween(0.483, 0.509); // torchvision's mean of 20,000 draws is 0.4958
   }
 
   @Property(tries = 300)
