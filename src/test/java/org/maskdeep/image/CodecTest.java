@@ -122,6 +122,7 @@ class CodecTest {
     huge[19] = 0x4E;
     huge[22] = 0x20; // and high
     huge[23] = 0x4E;
+    huge[10] = 58; // room for one colour
     huge[28] = 8; // bits per pixel
     huge[30] = 1; // run lengths, so that no size follows from the header
     refuses(huge, "more than the limit");
