@@ -39,7 +39,8 @@ class ScenesTest {
     assertThat(print.hex()).isEqualTo(PIXELS);
   }
 
-  private static final String PIXELS = "TODO";
+  private static final String PIXELS =
+      "6df11967482805f9d749b8a1108fc81781ad4bb823f34140172ffd7cd4cb39b7";
 
   @ParameterizedTest
   @ValueSource(ints = {32, 97, 320})
