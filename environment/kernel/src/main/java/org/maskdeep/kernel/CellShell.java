@@ -21,17 +21,16 @@ import jdk.jshell.UnresolvedReferenceException;
  * CellThread}. (An interrupt must not hit the compiler: it would close the files that it reads.)
  */
 final class CellShell {
+  // IJava's own, and no more, so that what runs here runs there.
   private static final List<String> IMPORTS =
       List.of(
+          "import java.util.*;",
           "import java.io.*;",
           "import java.math.*;",
           "import java.net.*;",
-          "import java.nio.file.*;",
-          "import java.util.*;",
           "import java.util.concurrent.*;",
-          "import java.util.function.*;",
+          "import java.util.prefs.*;",
           "import java.util.regex.*;",
-          "import java.util.stream.*;",
           "import static org.maskdeep.kernel.Display.*;");
 
   private final CellThread thread;
