@@ -1,0 +1,85 @@
+package org.maskdeep.mask;
+
+import java.util.List;
+
+/**
+ * The masks of one view of one image: one for every level and group.
+ *
+ * <p>Levels are ordered fine → coarse, as C3, C4, C5.
+ */
+public final class HierarchicalMask {
+  private final List<List<Mask>> masks;
+
+  /**
+   * Masks by level, then group.
+   *
+   * @param masks [L][G]; every level has the same number of groups and one grid
+   * @throws IllegalArgumentException when there is no level or group, when levels differ in their
+   *     groups or are not ordered fine → coarse
+   */
+  public HierarchicalMask(List<List<Mask>> masks) {
+    this.masks = masks.stream().map(List::copyOf).toList();
+    if (this.masks.isEmpty() || this.masks.get(0).isEmpty()) {
+      throw new IllegalArgumentException("a hierarchical mask needs at least a level and a group");
+    }
+    for (int level = 0; level < levels(); level++) {
+      List<Mask> row = this.masks.get(level);
+      if (row.size() != groups()) {
+        throw new IllegalArgumentException(
+            "level %d has %d groups, level 0 has %d: give every level the same number"
+                .formatted(level, row.size(), groups()));
+      }
+      for (Mask mask : row) {
+        if (!mask.grid().equals(row.get(0).grid())) {
+          throw new IllegalArgumentException("the groups of level " + level + " differ in grid");
+        }
+      }
+      if (level > 0) {
+        grid(level - 1).requireFinerThan(grid(level));
+      }
+    }
+  }
+
+  /** Number L of levels. */
+  public int levels() {
+    return masks.size();
+  }
+
+  /** Number G of groups. */
+  public int groups() {
+    return masks.get(0).size();
+  }
+
+  /** The grid of a level, 0 the finest. */
+  public PatchGrid grid(int level) {
+    return masks.get(level).get(0).grid();
+  }
+
+  /** The mask of a level (0 the finest) and a group. */
+  public Mask mask(int level, int group) {
+    return masks.get(level).get(group);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof HierarchicalMask m && masks.equals(m.masks);
+  }
+
+  @Override
+  public int hashCode() {
+    return masks.hashCode();
+  }
+
+  /** A picture of every mask, level by level. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int level = 0; level < levels(); level++) {
+      for (int group = 0; group < groups(); group++) {
+        text.append("level %d (%s), group %d\n".formatted(level, grid(level), group));
+        text.append(mask(level, group)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Networks as DJL blocks: convolution, normalisation, MLP heads, ResNet with its feature hierarchy
+ * C2–C5, the momentum encoder, and weights in torchvision's names.
+ *
+ * <p>Letters: B batch, C channels, H and W height and width, N rows, D features. A block with one
+ * input and one output is a {@link org.maskdeep.nn.Layer} and is called with arrays directly; DJL's
+ * own {@code Model} and {@code Predictor} can use every block too. The rule of who owns an array is
+ * in {@link org.maskdeep.tensor}.
+ */
+package org.maskdeep.nn;

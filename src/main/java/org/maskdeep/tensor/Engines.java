@@ -1,0 +1,74 @@
+package org.maskdeep.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+
+/** Starts PyTorch once, with the settings that everything here relies on. */
+public final class Engines {
+  /** DJL's name of the engine. */
+  public static final String PYTORCH = "PyTorch";
+
+  private Engines() {}
+
+  /**
+   * The engine, started at the first call. Settings that a caller made through system properties
+   * stay as they are.
+   */
+  public static Engine start() {
+    return Holder.ENGINE;
+  }
+
+  /**
+   * Limits the number of threads inside PyTorch's operations; only before the engine starts.
+   *
+   * @throws IllegalArgumentException when n is not positive
+   */
+  public static void threads(int n) {
+    if (n < 1) {
+      throw new IllegalArgumentException("threads = " + n + " must be at least 1");
+    }
+    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(n));
+  }
+
+  /**
+   * The device of a name.
+   *
+   * @param name {@code cpu}, {@code gpu} or {@code gpu:N}
+   * @throws IllegalArgumentException when the name is none of these or the machine has no such GPU
+   */
+  public static Device device(String name) {
+    if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (!name.matches("gpu(:\\d{1,3})?")) {
+      throw new IllegalArgumentException("device '" + name + "' is not cpu, gpu or gpu:N");
+    }
+    int index = name.equals("gpu") ? 0 : Integer.parseInt(name.substring(4));
+    int count = start().getGpuCount();
+    if (index >= count) {
+      throw new IllegalArgumentException(
+          "device '%s': PyTorch sees %d GPUs here; use --device cpu, or see docs/gpu.md"
+              .formatted(name, count));
+    }
+    return Device.gpu(index);
+  }
+
+  private static final class Holder {
+    static final Engine ENGINE = create();
+
+    private static Engine create() {
+      setDefault("ai.djl.offline", "true");
+      // The optimiser of TorchScript would specialise every shape anew and change the last bits.
+      setDefault("ai.djl.pytorch.graph_optimizer", "false");
+      setDefault("ai.djl.default_engine", PYTORCH);
+      Allocator.keepFreedPages();
+      return Engine.getEngine(PYTORCH);
+    }
+
+    private static void setDefault(String key, String value) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.maskdeep.tensor;
+
+/** In which format the heavy operations compute. Weights and sums stay in 32 bits. */
+public enum Precision {
+  /** 32-bit floats throughout. */
+  FP32,
+  /**
+   * Convolutions and matrix products in bfloat16, their results too; batch-norm statistics, losses,
+   * weights and optimizer in 32 bits. What autocast does in Python.
+   */
+  BF16;
+
+  /** TorchScript text that casts a name to this precision's compute type. */
+  public String cast(String name) {
+    return this == BF16 ? "torch.to(" + name + ", 15)" : name;
+  }
+
+  /** TorchScript text that casts a name to 32 bits. */
+  public String uncast(String name) {
+    return this == BF16 ? "torch.to(" + name + ", 6)" : name;
+  }
+
+  /**
+   * The precision of a recipe's word.
+   *
+   * @throws IllegalArgumentException when it is neither fp32 nor bf16
+   */
+  public static Precision of(String word) {
+    return switch (word) {
+      case "fp32" -> FP32;
+      case "bf16" -> BF16;
+      default -> throw new IllegalArgumentException("precision '" + word + "': fp32 or bf16");
+    };
+  }
+}
