@@ -52,8 +52,8 @@ def venv_python():
 
 def install_venv():
     """Makes the virtual environment; True when pip could install all of the lock file."""
-    if sys.version_info < (3, 10):
-        say(f"Python {sys.version.split()[0]} is too old for the pinned Jupyter (3.10 or newer).")
+    if sys.version_info < (3, 11):
+        say(f"Python {sys.version.split()[0]} is too old for the pinned Jupyter (3.11 or newer).")
         return False
     say(f"Setting up Jupyter in {VENV.relative_to(ROOT)} (once; a minute or two) ...")
     try:
