@@ -1,0 +1,50 @@
+package org.maskdeep.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Says in one line which file could not be written, why, and what to do. */
+final class WriteFailure {
+  private WriteFailure() {}
+
+  static IOException of(Path path, IOException cause) {
+    return new IOException(path + ": cannot be written: " + reason(path, cause), cause);
+  }
+
+  private static String reason(Path path, IOException cause) {
+    Path folder = path.toAbsolutePath().getParent();
+    if (cause instanceof AccessDeniedException) {
+      return "no permission in " + folder + "; choose a folder that you may write to";
+    }
+    if (cause instanceof FileAlreadyExistsException e) {
+      return e.getFile() + " is a file where a folder is needed; choose another path";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return folder + " went away meanwhile; make it again";
+    }
+    if (cause instanceof AtomicMoveNotSupportedException) {
+      return "the file system of " + folder + " cannot rename in one step; choose a local disk";
+    }
+    String text =
+        cause instanceof FileSystemException e && e.getReason() != null
+            ? e.getReason()
+            : String.valueOf(cause.getMessage());
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space") || lower.contains("quota")) {
+      return text + "; free some space on the disk of " + folder;
+    }
+    if (lower.contains("read-only")) {
+      return text + "; choose a folder that can be written to";
+    }
+    if (lower.contains("folder") || lower.contains("directory")) {
+      return text + "; choose another path";
+    }
+    return text;
+  }
+}

@@ -1,0 +1,66 @@
+package org.maskdeep.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+
+/** Checks of numbers and lists, with messages that name what is wrong. */
+final class Checks {
+  private Checks() {}
+
+  static double atLeastZero(String name, double value) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " = " + value + " must be a number of at least 0");
+    }
+    return value;
+  }
+
+  static double positive(String name, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " = " + value + " must be a number above 0");
+    }
+    return value;
+  }
+
+  static double fraction(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " = " + value + " must lie in [0, 1]");
+    }
+    return value;
+  }
+
+  /** A share below 1, such as a momentum. */
+  static double belowOne(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " = " + value + " must lie in [0, 1)");
+    }
+    return value;
+  }
+
+  /** Every pair has the same shape and type; {@code names} are those of {@code wanted}. */
+  static void sameShapes(String what, NDList given, List<String> names, NDList wanted) {
+    if (given.size() != wanted.size()) {
+      throw new IllegalArgumentException(
+          "%d %ss for %d weights: pass one for every weight, in the weights' order"
+              .formatted(given.size(), what, wanted.size()));
+    }
+    for (int i = 0; i < given.size(); i++) {
+      sameShape(what, given.get(i), names.get(i), wanted.get(i));
+    }
+  }
+
+  static void sameShape(String what, NDArray given, String name, NDArray wanted) {
+    if (!given.getShape().equals(wanted.getShape())
+        || given.getDataType() != wanted.getDataType()) {
+      throw new IllegalArgumentException(
+          "%s of '%s' is %s %s but must be %s %s: pass them in the weights' order"
+              .formatted(
+                  what,
+                  name,
+                  given.getShape(),
+                  given.getDataType(),
+                  wanted.getShape(),
+                  wanted.getDataType()));
+    }
+  }
+}
