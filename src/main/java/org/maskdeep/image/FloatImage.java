@@ -16,4 +16,28 @@ public record FloatImage(int width, int height, float[] data) {
               .formatted(width, height, data.length));
     }
   }
+
+  /** The pixels divided by 255. */
+  public static FloatImage of(Image image) {
+    byte[] rgb = image.rgb();
+    float[] data = new float[rgb.length];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (rgb[i] & 0xFF) / 255f;
+    }
+    return new FloatImage(image.width(), image.height(), data);
+  }
+
+  /** The nearest 8-bit picture; values outside [0, 1] are limited. */
+  public Image toImage() {
+    byte[] rgb = new byte[data.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) Math.round(Tone.unit(data[i]) * 255);
+    }
+    return new Image(width, height, rgb);
+  }
+
+  /** The value of channel c at column x of row y. */
+  public float get(int x, int y, int c) {
+    return data[(y * width + x) * Image.CHANNELS + c];
+  }
 }

@@ -2,7 +2,8 @@ package org.maskdeep.nn;
 
 /**
  * The fixed 2-D sine-cosine position of a grid (MoCo v3, arXiv 2104.02057, section 3.2; MAE): a
- * quarter of the width each for sin and cos of the row and of the column, at frequencies 10000^(-4i/d).
+ * quarter of the width each for sin and cos of the row and of the column, at frequencies
+ * 10000^(-4i/d).
  */
 public final class SinCosPosition {
   private SinCosPosition() {}

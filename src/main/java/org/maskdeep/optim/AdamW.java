@@ -12,15 +12,14 @@ record AdamW(AdamWOptions options) implements Rule {
       Scripts.inPlace(
           List.of("ws", "gs", "ms", "vs"),
           List.of("lr", "b1", "b2", "eps", "wd", "k"),
-          Scripts.lines(
-              Scripts.ALIGN,
-              // PyTorch counts the steps of every weight in a float32 array of its own.
-              "count = torch.new_full(ws[0], annotate(List[int], []), k, dtype=6)",
-              "ks = annotate(List[Tensor], [])",
-              "for j in range(torch.len(ws)):",
-              "  _1 = torch.append(ks, count)",
-              "torch._fused_adamw_(ws, fs, ms, vs, annotate(List[Tensor], []), ks, lr=lr, "
-                  + "beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)"));
+          Scripts.ALIGN,
+          // PyTorch counts the steps of every weight in a float32 array of its own.
+          "count = torch.new_full(ws[0], annotate(List[int], []), k, dtype=6)",
+          "ks = annotate(List[Tensor], [])",
+          "for j in range(torch.len(ws)):",
+          "  _1 = torch.append(ks, count)",
+          "torch._fused_adamw_(ws, fs, ms, vs, annotate(List[Tensor], []), ks, lr=lr, "
+              + "beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)");
 
   @Override
   public List<String> slotNames() {

@@ -10,8 +10,7 @@ import org.maskdeep.tensor.Script;
 /** The moving average that a target network is of the online one. */
 public final class Ema {
   private static final Script LERP =
-      Scripts.inPlace(
-          List.of("ts", "os"), List.of("share"), List.of("torch._foreach_lerp_(ts, os, share)"));
+      Scripts.inPlace(List.of("ts", "os"), List.of("share"), "torch._foreach_lerp_(ts, os, share)");
 
   private Ema() {}
 

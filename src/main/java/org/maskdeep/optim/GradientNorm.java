@@ -4,35 +4,26 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
-import java.util.List;
 import org.maskdeep.tensor.Script;
 
 /** The length of all gradients taken as one vector, ‖g‖ = √(Σᵢ ‖gᵢ‖²). */
 public final class GradientNorm {
-  private static final List<String> TOTAL =
-      List.of(
-          "ns = torch.stack(torch._foreach_norm(gs, 2))",
-          "total = torch.cpu(torch.linalg_vector_norm(ns, 2, dtype=7))");
-  private static final Script NORM =
-      Script.of("h: Tensor, gs: List[Tensor]", "Tensor", lines(TOTAL, "return total"));
+  private static final Script NORM = script();
   private static final Script CLIP =
-      Script.of(
-          "h: Tensor, gs: List[Tensor]",
-          "Tensor",
-          lines(
-              TOTAL,
-              "factor = float(h) / (float(total) + 1e-6)",
-              "if torch.lt(factor, 1.):",
-              "  torch._foreach_mul_(gs, factor)",
-              "return total"));
+      script(
+          "factor = float(h) / (float(total) + 1e-6)",
+          "if torch.lt(factor, 1.):",
+          "  torch._foreach_mul_(gs, factor)");
 
   private GradientNorm() {}
 
-  private static String[] lines(List<String> first, String... more) {
-    List<String> all = new ArrayList<>(first);
-    all.addAll(List.of(more));
-    return all.toArray(String[]::new);
+  private static Script script(String... more) {
+    return Scripts.of(
+        "h: Tensor, gs: List[Tensor]",
+        Scripts.norms("gs", "ns"),
+        "total = torch.cpu(torch.linalg_vector_norm(ns, 2))",
+        String.join("\n", more),
+        "return total");
   }
 
   /**

@@ -12,16 +12,16 @@ record Lars(LarsOptions options, Sgd forVectors) implements Rule {
       Scripts.inPlace(
           List.of("ws", "gs", "bs"),
           List.of("lr", "mu", "wd", "trust"),
-          List.of(
-              "ds = torch._foreach_add(gs, ws, alpha=wd)",
-              "wn = torch.stack(torch._foreach_norm(ws, 2))",
-              "dn = torch.stack(torch._foreach_norm(ds, 2))",
-              "both = torch.logical_and(torch.gt(wn, 0), torch.gt(dn, 0))",
-              "ratio = torch.mul(torch.div(wn, dn), trust)",
-              "rs = torch.unbind(torch.where(both, ratio, torch.ones_like(wn)))",
-              "torch._foreach_mul_(bs, mu)",
-              "torch._foreach_addcmul_(bs, ds, rs)",
-              "torch._foreach_add_(ws, bs, alpha=-lr)"));
+          "ds = torch._foreach_add(gs, ws, alpha=wd)",
+          Scripts.norms("ws", "wn"),
+          Scripts.norms("ds", "dn"),
+          "adapt = torch.logical_and(torch.gt(wn, 0), torch.gt(dn, 0))",
+          "ratio = torch.mul(torch.div(wn, dn), trust)",
+          "ratio1 = torch.where(adapt, ratio, torch.ones_like(ratio))",
+          "rs = torch.unbind(torch.to(ratio1, 6))",
+          "torch._foreach_mul_(bs, mu)",
+          "torch._foreach_addcmul_(bs, ds, rs)",
+          "torch._foreach_add_(ws, bs, alpha=-lr)");
 
   Lars(LarsOptions options) {
     this(options, new Sgd(new SgdOptions(options.momentum(), WeightDecay.none(), false)));

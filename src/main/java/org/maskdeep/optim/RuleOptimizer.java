@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,8 +18,7 @@ final class RuleOptimizer implements Optimizer {
   private static final Script ZEROS =
       Script.of("w: Tensor", "Tensor", "return torch.zeros_like(w)");
   private static final Script COPY =
-      Scripts.inPlace(
-          List.of("to", "from_"), List.of(), List.of("torch._foreach_copy_(to, from_)"));
+      Scripts.inPlace(List.of("to", "from_"), List.of(), "torch._foreach_copy_(to, from_)");
 
   /** 1 when the array's strides are those of an array of its own, that is without gaps. */
   private static final Script DENSE =
@@ -62,8 +62,7 @@ final class RuleOptimizer implements Optimizer {
               .formatted(name));
     }
     try (NDManager scratch = weight.getManager().newSubManager(Device.cpu())) {
-      if (DENSE.call(true, scratch.ones(new ai.djl.ndarray.types.Shape(1)), weight).getFloat()
-          == 0) {
+      if (DENSE.call(true, scratch.ones(new Shape(1)), weight).getFloat() == 0) {
         throw new IllegalArgumentException(
             "weight '%s' is a view with gaps in memory: pass a copy of it".formatted(name));
       }

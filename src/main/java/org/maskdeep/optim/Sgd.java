@@ -18,8 +18,7 @@ record Sgd(SgdOptions options) implements Rule {
     String call =
         "torch._fused_sgd_(ws, fs, %s, weight_decay=wd, momentum=mu, lr=lr, dampening=0., "
             + "nesterov=%s, maximize=False, is_first_step=False)";
-    return Scripts.inPlace(
-        lists, NUMBERS, Scripts.lines(Scripts.ALIGN, call.formatted(slots, nesterov)));
+    return Scripts.inPlace(lists, NUMBERS, Scripts.ALIGN, call.formatted(slots, nesterov));
   }
 
   @Override

@@ -29,6 +29,16 @@ public final class Autograd implements AutoCloseable {
           "  _0 = torch.append(out, unchecked_cast(Tensor, gs[i]))",
           "return out");
 
+  private static final Script GRAD_AGAIN =
+      Script.of(
+          "loss: Tensor, weights: List[Tensor]",
+          "List[Tensor]",
+          "gs = torch.autograd.grad([loss], weights, None, True)",
+          "out = annotate(List[Tensor], [])",
+          "for i in range(torch.len(gs)):",
+          "  _0 = torch.append(out, unchecked_cast(Tensor, gs[i]))",
+          "return out");
+
   private final GradientCollector collector = Engines.start().newGradientCollector();
 
   private Autograd() {}
@@ -47,6 +57,11 @@ public final class Autograd implements AutoCloseable {
    */
   public NDList gradients(NDArray loss, NDList weights) {
     return GRAD.callAll(true, loss, weights);
+  }
+
+  /** As {@link #gradients}, but the graph stays, so that another gradient can be asked for. */
+  public NDList gradientsKeepingGraph(NDArray loss, NDList weights) {
+    return GRAD_AGAIN.callAll(true, loss, weights);
   }
 
   @Override

@@ -1,0 +1,80 @@
+package org.maskdeep.data;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.maskdeep.image.Image;
+
+/**
+ * Keeps decoded images in memory, for small sets that are read in every epoch. Once the limit is
+ * reached, further images are decoded each time. Closing it closes the data set.
+ */
+public final class CachedDataset implements Dataset {
+  private final Dataset source;
+  private final long maxBytes;
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicReferenceArray<Image> images;
+
+  private CachedDataset(Dataset source, long maxBytes) {
+    this.source = source;
+    this.maxBytes = maxBytes;
+    images = new AtomicReferenceArray<>(source.size());
+  }
+
+  /** A view of a data set that keeps up to {@code maxBytes} bytes of pixels. */
+  public static CachedDataset of(Dataset source, long maxBytes) {
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("a cache of " + maxBytes + " bytes; give 0 or more");
+    }
+    return new CachedDataset(source, maxBytes);
+  }
+
+  @Override
+  public Image image(int index) throws IOException {
+    Image image = images.get(index);
+    if (image == null) {
+      image = source.image(index);
+      long size = image.rgb().length;
+      if (bytes.addAndGet(size) > maxBytes || !images.compareAndSet(index, null, image)) {
+        bytes.addAndGet(-size);
+      }
+    }
+    return image;
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public int size() {
+    return source.size();
+  }
+
+  @Override
+  public List<String> classes() {
+    return source.classes();
+  }
+
+  @Override
+  public int label(int index) {
+    return source.label(index);
+  }
+
+  @Override
+  public String sampleName(int index) {
+    return source.sampleName(index);
+  }
+
+  @Override
+  public String fingerprint() {
+    return source.fingerprint();
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}

@@ -1,0 +1,96 @@
+package org.maskdeep.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.maskdeep.data.files.FileStore;
+import org.maskdeep.image.Codec;
+import org.maskdeep.image.Image;
+
+/**
+ * CIFAR-10 as JPEG files {@code data_batch_1/00000_6.jpg}: place in the official file, then label.
+ * The pixels are lossy: its accuracies are not comparable with those of {@link Cifar10}.
+ */
+final class CifarJpeg implements Dataset {
+  private static final Pattern NAME =
+      Pattern.compile("(?:.*/)?(data_batch_\\d+|test_batch)/\\d+_(\\d)\\.jpg");
+
+  private final boolean train;
+  private final FileStore store;
+  private final List<String> files;
+
+  private CifarJpeg(boolean train, FileStore store) {
+    this.train = train;
+    this.store = store;
+    files = List.copyOf(store.files().keySet());
+  }
+
+  static CifarJpeg open(Path path, boolean train) throws IOException {
+    FileStore store =
+        FileStore.open(
+            path,
+            n -> {
+              Matcher m = NAME.matcher(n);
+              return m.matches() && m.group(1).startsWith("data") == train;
+            });
+    if (store.files().isEmpty()) {
+      store.close();
+      throw new IOException(
+          path
+              + ": no "
+              + (train ? "data_batch_1" : "test_batch")
+              + "/00000_6.jpg or the like in it; give cifar-10-jpeg.tar.gz or its folder");
+    }
+    return new CifarJpeg(train, store);
+  }
+
+  @Override
+  public String name() {
+    return "cifar10-jpeg/" + (train ? "train" : "test");
+  }
+
+  @Override
+  public int size() {
+    return files.size();
+  }
+
+  @Override
+  public List<String> classes() {
+    return Cifar10.CLASSES;
+  }
+
+  @Override
+  public int label(int index) {
+    String file = files.get(index);
+    return file.charAt(file.lastIndexOf('_') + 1) - '0';
+  }
+
+  @Override
+  public String sampleName(int index) {
+    return files.get(index);
+  }
+
+  @Override
+  public Image image(int index) throws IOException {
+    String file = files.get(index);
+    return Codec.decode(store.read(file), file);
+  }
+
+  @Override
+  public String fingerprint() {
+    Fingerprint print = new Fingerprint().add(Cifar10.CLASSES);
+    for (String file : files) {
+      String[] parts = file.split("/");
+      print.add(parts[parts.length - 2] + "/" + parts[parts.length - 1]);
+      print.add(store.files().get(file));
+    }
+    return print.hex();
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}

@@ -1,0 +1,219 @@
+package org.maskdeep.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.maskdeep.data.files.FileStore;
+import org.maskdeep.image.Codec;
+import org.maskdeep.image.Image;
+
+/**
+ * Pictures in one folder per class, from a folder or straight from an archive, in torchvision's
+ * order: classes by name, within a class by folder and then by file name. The WordNet ids of
+ * Imagenette get their English names.
+ *
+ * <pre>{@code
+ * Dataset train = ImageFolder.open(Path.of("imagenette2-160.tgz"), "train");
+ * }</pre>
+ */
+public final class ImageFolder implements Dataset {
+  /** File names that count as pictures, as torchvision's ImageFolder has them. */
+  private static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+
+  private record Sample(String path, int label, long size) {}
+
+  private final String name;
+  private final FileStore store;
+  private final String root; // "" or "folder/"
+  private final List<String> classes;
+  private final List<Sample> samples;
+
+  private ImageFolder(
+      String name, FileStore store, String root, List<String> classes, List<Sample> samples) {
+    this.name = name;
+    this.store = store;
+    this.root = root;
+    this.classes = classes;
+    this.samples = samples;
+  }
+
+  /**
+   * Opens root/split/class/…files; every class must hold a picture.
+   *
+   * @param path folder, .zip, .tar, .tar.gz or .tgz; an archive may have one folder around all
+   * @param split such as {@code train}, or "" when the classes are directly in the folder
+   * @throws IOException when it is missing, damaged, has no classes or an empty one
+   */
+  public static ImageFolder open(Path path, String split) throws IOException {
+    return open(path, split, false);
+  }
+
+  /** As {@link #open(Path, String)}, but a class without pictures is let through. */
+  static ImageFolder open(Path path, String split, boolean emptyClasses) throws IOException {
+    String wanted = split.isEmpty() ? "" : split + "/";
+    FileStore store =
+        FileStore.open(
+            path, n -> isPicture(n) && (n.startsWith(wanted) || n.contains("/" + wanted)));
+    try {
+      return index(store, split, emptyClasses);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static ImageFolder index(FileStore store, String split, boolean emptyClasses)
+      throws IOException {
+    String root = root(store, split);
+    Map<String, List<String>> byClass = new TreeMap<>();
+    for (String folder : store.folders()) {
+      if (folder.startsWith(root) && folder.indexOf('/', root.length()) < 0) {
+        byClass.put(folder.substring(root.length()), new ArrayList<>());
+      }
+    }
+    String where = store.origin() + (root.isEmpty() ? "" : " in " + root);
+    if (byClass.isEmpty()) {
+      throw new IOException(
+          where + ": no class folders; put the pictures into one folder per class");
+    }
+    if (split.isEmpty() && !splits(byClass.keySet()).isEmpty()) {
+      throw new IOException(
+          where
+              + ": has the splits "
+              + splits(byClass.keySet())
+              + "; name one, as in "
+              + store.origin()
+              + "/"
+              + splits(byClass.keySet()).first());
+    }
+    for (String file : store.files().keySet()) {
+      int slash = file.startsWith(root) ? file.indexOf('/', root.length()) : -1;
+      if (slash > 0) {
+        byClass.get(file.substring(root.length(), slash)).add(file);
+      }
+    }
+    List<String> folders = List.copyOf(byClass.keySet());
+    List<Sample> samples = new ArrayList<>();
+    for (int label = 0; label < folders.size(); label++) {
+      List<String> files = byClass.get(folders.get(label));
+      if (files.isEmpty() && !emptyClasses) {
+        throw new IOException(
+            where
+                + ": class "
+                + folders.get(label)
+                + " has no pictures; put some in or remove the folder");
+      }
+      files.sort(
+          Comparator.comparing(ImageFolder::parent).thenComparing(Comparator.naturalOrder()));
+      for (String file : files) {
+        samples.add(new Sample(file, label, store.files().get(file)));
+      }
+    }
+    if (samples.isEmpty()) {
+      throw new IOException(where + ": no pictures in its " + folders.size() + " class folders");
+    }
+    String name = store.origin().getFileName() + (split.isEmpty() ? "" : "/" + split);
+    return new ImageFolder(
+        name, store, root, folders.stream().map(Imagenette::readable).toList(), samples);
+  }
+
+  /** Where the classes are: the split, or the split within the only folder that has it. */
+  private static String root(FileStore store, String split) throws IOException {
+    if (split.isEmpty()) {
+      Set<String> tops = new TreeSet<>();
+      store.folders().forEach(f -> tops.add(f.substring(0, (f + "/").indexOf('/'))));
+      boolean wrapped = tops.size() == 1 && FileStore.isArchive(store.origin());
+      return wrapped && hasGrandchildren(store) ? tops.iterator().next() + "/" : "";
+    }
+    if (store.folders().contains(split)) {
+      return split + "/";
+    }
+    List<String> found =
+        store.folders().stream()
+            .filter(
+                f -> f.endsWith("/" + split) && f.indexOf('/') == f.length() - split.length() - 1)
+            .toList();
+    if (found.size() != 1) {
+      throw new IOException(
+          store.origin()
+              + ": no folder '"
+              + split
+              + "' in it; it has "
+              + store.folders().stream().limit(6).collect(Collectors.joining(", ")));
+    }
+    return found.get(0) + "/";
+  }
+
+  private static boolean hasGrandchildren(FileStore store) {
+    return store.folders().stream().anyMatch(f -> f.indexOf('/') > 0);
+  }
+
+  private static TreeSet<String> splits(Set<String> folders) {
+    TreeSet<String> splits = new TreeSet<>(Set.of("train", "val", "test"));
+    splits.retainAll(folders);
+    return splits;
+  }
+
+  private static String parent(String file) {
+    return file.substring(0, file.lastIndexOf('/'));
+  }
+
+  private static boolean isPicture(String file) {
+    return EXTENSIONS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return samples.size();
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public int label(int index) {
+    return samples.get(index).label();
+  }
+
+  @Override
+  public String sampleName(int index) {
+    return samples.get(index).path();
+  }
+
+  @Override
+  public Image image(int index) throws IOException {
+    String path = samples.get(index).path();
+    return Codec.decode(store.read(path), path);
+  }
+
+  /** The same for a folder and for an archive of it. */
+  @Override
+  public String fingerprint() {
+    Fingerprint print = new Fingerprint().add(classes);
+    for (Sample sample : samples) {
+      print.add(sample.path().substring(root.length())).add(sample.label()).add(sample.size());
+    }
+    return print.hex();
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}

@@ -1,0 +1,104 @@
+package org.maskdeep.data.files;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** A compressed tar archive: its wanted files, unpacked into memory. */
+final class GzipTarStore implements FileStore {
+  private static final long MEMORY_LIMIT = 1L << 30;
+
+  private final Path path;
+  private final Listing listing;
+  private final Map<String, byte[]> contents;
+
+  private GzipTarStore(Path path, Listing listing, Map<String, byte[]> contents) {
+    this.path = path;
+    this.listing = listing;
+    this.contents = contents;
+  }
+
+  /** How many bytes of files are kept at most: 1 GiB, or half of the heap if that is less. */
+  static long memoryLimit() {
+    return Math.min(MEMORY_LIMIT, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  static GzipTarStore read(Path path, Predicate<String> wanted, long limit) throws IOException {
+    GzipTarStore store = new GzipTarStore(path, new Listing(path, wanted), new HashMap<>());
+    try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+        InputStream plain = new GZIPInputStream(file, 1 << 16);
+        TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
+      store.unpack(tar, limit);
+      plain.transferTo(OutputStream.nullOutputStream()); // to the end, where gzip has its checksum
+    } catch (IOException | IllegalArgumentException e) {
+      if (e.getMessage() != null && e.getMessage().startsWith(path.toString())) {
+        throw e;
+      }
+      throw new IOException(
+          path + ": damaged or truncated tar.gz archive (" + e.getMessage() + "); get it again", e);
+    }
+    return store;
+  }
+
+  private void unpack(TarArchiveInputStream tar, long limit) throws IOException {
+    long total = 0;
+    for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      if (entry.isDirectory()) {
+        listing.addFolder(entry.getName());
+      }
+      String name = entry.isFile() ? listing.addFile(entry.getName(), entry.getSize()) : null;
+      if (name == null) {
+        continue;
+      }
+      total += entry.getSize();
+      if (entry.getSize() < 0 || total > limit) {
+        throw new IOException(
+            "%s: more than %d MiB unpacked, too much to keep in memory; unpack it (tar -xzf) and give the folder, or use a .zip"
+                .formatted(path, limit >> 20));
+      }
+      byte[] bytes = tar.readNBytes((int) entry.getSize());
+      if (bytes.length < entry.getSize()) {
+        throw new IOException("it ends inside " + name);
+      }
+      contents.put(name, bytes);
+    }
+  }
+
+  @Override
+  public Map<String, Long> files() {
+    return listing.files();
+  }
+
+  @Override
+  public Set<String> folders() {
+    return listing.folders();
+  }
+
+  @Override
+  public byte[] read(String name) throws IOException {
+    byte[] bytes = contents.get(name);
+    if (bytes == null) {
+      throw new NoSuchFileException(path + ": no entry " + name);
+    }
+    return bytes.clone();
+  }
+
+  @Override
+  public Path origin() {
+    return path;
+  }
+
+  @Override
+  public void close() {}
+}

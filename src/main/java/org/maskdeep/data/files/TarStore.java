@@ -1,0 +1,99 @@
+package org.maskdeep.data.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+
+/** An uncompressed tar archive, read at the places that its index gives. */
+final class TarStore implements FileStore {
+  private final Path path;
+  private final FileChannel channel;
+  private final Listing listing;
+  private final Map<String, Long> offsets = new HashMap<>();
+
+  TarStore(Path path, Predicate<String> wanted) throws IOException {
+    this.path = path;
+    listing = new Listing(path, wanted);
+    channel = FileChannel.open(path);
+    try {
+      index();
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void index() throws IOException {
+    try (TarFile tar = open()) {
+      for (TarArchiveEntry entry : tar.getEntries()) {
+        if (entry.isDirectory()) {
+          listing.addFolder(entry.getName());
+        } else if (entry.isFile()) {
+          String name = listing.addFile(entry.getName(), entry.getSize());
+          if (name != null) {
+            offsets.put(name, entry.getDataOffset());
+          }
+          if (entry.getDataOffset() + entry.getSize() > channel.size()) {
+            throw damaged("it ends inside " + entry.getName(), null);
+          }
+        }
+      }
+    }
+  }
+
+  private TarFile open() throws IOException {
+    try {
+      return new TarFile(path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(e.getMessage(), e);
+    }
+  }
+
+  private IOException damaged(String reason, Exception cause) {
+    return new IOException(
+        path + ": damaged or truncated tar archive (" + reason + "); get it again", cause);
+  }
+
+  @Override
+  public Map<String, Long> files() {
+    return listing.files();
+  }
+
+  @Override
+  public Set<String> folders() {
+    return listing.folders();
+  }
+
+  @Override
+  public byte[] read(String name) throws IOException {
+    Long offset = offsets.get(name);
+    if (offset == null) {
+      throw new NoSuchFileException(path + ": no entry " + name);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(listing.files().get(name)));
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, offset + bytes.position()) < 0) {
+        throw damaged("it ends inside " + name, null);
+      }
+    }
+    return bytes.array();
+  }
+
+  @Override
+  public Path origin() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,49 @@
+package org.maskdeep.image;
+
+/**
+ * A rectangle of whole pixels.
+ *
+ * @param x left column
+ * @param y top row
+ * @param width number of columns, at least 1
+ * @param height number of rows, at least 1
+ */
+public record Crop(int x, int y, int width, int height) {
+  /** Checks that the rectangle has pixels. */
+  public Crop {
+    if (x < 0 || y < 0 || width < 1 || height < 1) {
+      throw new IllegalArgumentException(
+          "a crop of %dx%d at (%d, %d) must have pixels and begin inside the picture"
+              .formatted(width, height, x, y));
+    }
+  }
+
+  /** The whole picture. */
+  public static Crop whole(Image image) {
+    return new Crop(0, 0, image.width(), image.height());
+  }
+
+  /**
+   * Cuts the rectangle out.
+   *
+   * @throws IllegalArgumentException when it reaches out of the picture
+   */
+  public Image cut(Image image) {
+    checkInside(image);
+    int row = width * Image.CHANNELS;
+    byte[] out = new byte[row * height];
+    for (int r = 0; r < height; r++) {
+      int from = ((y + r) * image.width() + x) * Image.CHANNELS;
+      System.arraycopy(image.rgb(), from, out, r * row, row);
+    }
+    return new Image(width, height, out);
+  }
+
+  void checkInside(Image image) {
+    if ((long) x + width > image.width() || (long) y + height > image.height()) {
+      throw new IllegalArgumentException(
+          "a crop of %dx%d at (%d, %d) reaches out of a picture of %dx%d"
+              .formatted(width, height, x, y, image.width(), image.height()));
+    }
+  }
+}

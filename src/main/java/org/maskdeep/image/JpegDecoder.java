@@ -1,0 +1,74 @@
+package org.maskdeep.image;
+
+import java.awt.image.DataBufferByte;
+import java.awt.image.PixelInterleavedSampleModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+
+/**
+ * Decodes JPEG: the stock reader delivers the raw components, and the conversion to RGB is
+ * libjpeg's (grey, YCbCr, RGB) or Pillow's (CMYK and YCCK, stored inverted as Adobe does).
+ */
+final class JpegDecoder {
+  /** Readers hold native memory and cost time to make: one per thread, kept. */
+  private static final ThreadLocal<ImageReader> READER =
+      ThreadLocal.withInitial(() -> ImageIO.getImageReadersByFormatName("jpeg").next());
+
+  private JpegDecoder() {}
+
+  static Image decode(JpegHeader header, String name) throws ImageFormatException {
+    ByteInput input = new ByteInput(header.data(), header.length());
+    Raster raster;
+    ImageReader reader = READER.get();
+    try {
+      reader.setInput(input, true, true);
+      raster = reader.readRaster(0, null); // [H, W, components]
+      reader.setInput(null);
+    } catch (IOException | RuntimeException e) {
+      READER.remove();
+      reader.dispose();
+      throw new ImageFormatException(name, "JPEG cannot be decoded: " + Codec.reason(e));
+    }
+    if (input.exhausted()) {
+      throw new ImageFormatException(name, "JPEG is truncated: its end-of-image marker is missing");
+    }
+    int pixels = Math.toIntExact(header.stored().pixels());
+    byte[] raw = components(raster, header, name);
+    byte[] rgb =
+        switch (header.components()) {
+          case 1 -> YccColor.greyToRgb(raw, pixels);
+          case 3 -> header.luminance() ? YccColor.yccToRgb(raw, pixels) : raw;
+          default -> YccColor.printToRgb(raw, pixels, header.luminance());
+        };
+    return header
+        .orientation()
+        .apply(new Image(header.stored().width(), header.stored().height(), rgb));
+  }
+
+  /** The reader's own array, when it is laid out as [H, W, components]. */
+  private static byte[] components(Raster raster, JpegHeader header, String name)
+      throws ImageFormatException {
+    int n = header.components();
+    int width = header.stored().width();
+    if (raster.getWidth() == width
+        && raster.getHeight() == header.stored().height()
+        && raster.getNumBands() == n
+        && raster.getDataBuffer() instanceof DataBufferByte buffer
+        && raster.getSampleModel() instanceof PixelInterleavedSampleModel model
+        && model.getPixelStride() == n
+        && model.getScanlineStride() == n * width
+        && buffer.getData().length == header.stored().pixels() * n) {
+      int[] order = model.getBandOffsets();
+      boolean straight = true;
+      for (int i = 0; i < n; i++) {
+        straight &= order[i] == i;
+      }
+      if (straight) {
+        return buffer.getData();
+      }
+    }
+    throw new ImageFormatException(name, "JPEG has an unknown layout: " + raster.getSampleModel());
+  }
+}

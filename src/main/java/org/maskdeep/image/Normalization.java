@@ -1,0 +1,93 @@
+package org.maskdeep.image;
+
+/**
+ * (x − mean) / std per channel on floats in [0, 1], and the way back for people to look at.
+ *
+ * @param meanRed mean of the red channel
+ * @param meanGreen mean of the green channel
+ * @param meanBlue mean of the blue channel
+ * @param stdRed standard deviation of the red channel, positive
+ * @param stdGreen standard deviation of the green channel, positive
+ * @param stdBlue standard deviation of the blue channel, positive
+ */
+public record Normalization(
+    float meanRed, float meanGreen, float meanBlue, float stdRed, float stdGreen, float stdBlue) {
+  /** ImageNet's statistics as torchvision and everybody else uses them. */
+  public static final Normalization IMAGENET =
+      new Normalization(0.485f, 0.456f, 0.406f, 0.229f, 0.224f, 0.225f);
+
+  /** CIFAR-10's statistics (training set; standard deviation over all pixels). */
+  public static final Normalization CIFAR10 =
+      new Normalization(0.4914f, 0.4822f, 0.4465f, 0.2470f, 0.2435f, 0.2616f);
+
+  /** Changes nothing. */
+  public static final Normalization NONE = new Normalization(0, 0, 0, 1, 1, 1);
+
+  /** Checks the deviations. */
+  public Normalization {
+    if (!(stdRed > 0 && stdGreen > 0 && stdBlue > 0)) {
+      throw new IllegalArgumentException(
+          "standard deviations %s, %s, %s must be positive".formatted(stdRed, stdGreen, stdBlue));
+    }
+  }
+
+  /**
+   * From three means and three deviations, as recipes write them.
+   *
+   * @param mean [C]
+   * @param std [C]
+   */
+  public static Normalization of(float[] mean, float[] std) {
+    if (mean.length != Image.CHANNELS || std.length != Image.CHANNELS) {
+      throw new IllegalArgumentException(
+          "mean and std need 3 numbers each (R, G, B), got %d and %d"
+              .formatted(mean.length, std.length));
+    }
+    return new Normalization(mean[0], mean[1], mean[2], std[0], std[1], std[2]);
+  }
+
+  /** The normalised picture. */
+  public FloatImage apply(FloatImage image) {
+    float[] data = image.data().clone();
+    apply(data, 0, data.length);
+    return new FloatImage(image.width(), image.height(), data);
+  }
+
+  void apply(float[] data, int offset, int length) {
+    float red = 1 / stdRed;
+    float green = 1 / stdGreen;
+    float blue = 1 / stdBlue;
+    for (int i = offset; i < offset + length; i += 3) {
+      data[i] = (data[i] - meanRed) * red;
+      data[i + 1] = (data[i + 1] - meanGreen) * green;
+      data[i + 2] = (data[i + 2] - meanBlue) * blue;
+    }
+  }
+
+  /**
+   * The picture behind a normalised view, limited to [0, 255].
+   *
+   * @param view [height, width, C] from {@code offset} on
+   */
+  public Image toImage(float[] view, int offset, int width, int height) {
+    float[] data = new float[width * height * Image.CHANNELS];
+    for (int i = 0; i < data.length; i += 3) {
+      data[i] = view[offset + i] * stdRed + meanRed;
+      data[i + 1] = view[offset + i + 1] * stdGreen + meanGreen;
+      data[i + 2] = view[offset + i + 2] * stdBlue + meanBlue;
+    }
+    return new FloatImage(width, height, data).toImage();
+  }
+
+  /** The normalised value of every 8-bit value, [C, 256]; rounded as float tensors are. */
+  float[] table() {
+    float[] table = new float[Image.CHANNELS * 256];
+    for (int v = 0; v < 256; v++) {
+      float x = v / 255f;
+      table[v] = (x - meanRed) / stdRed;
+      table[256 + v] = (x - meanGreen) / stdGreen;
+      table[512 + v] = (x - meanBlue) / stdBlue;
+    }
+    return table;
+  }
+}

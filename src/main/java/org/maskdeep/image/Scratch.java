@@ -1,0 +1,48 @@
+package org.maskdeep.image;
+
+/**
+ * Working memory of one thread, kept between pictures so that a loader makes no garbage. Nothing in
+ * it outlives a call: whoever asks for an array may find anything in it.
+ */
+final class Scratch {
+  private static final int LINES = 4;
+  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+  private float[][] rows = new float[0][];
+  private float[][] plane = new float[0][];
+  private final float[][] lines = new float[LINES][0];
+
+  private Scratch() {}
+
+  static Scratch ofThread() {
+    return OF_THREAD.get();
+  }
+
+  /** Some rows of a source picture, each at least {@code length} long. */
+  float[][] rows(int count, int length) {
+    rows = grown(rows, count, length);
+    return rows;
+  }
+
+  /** The rows of a view, each at least {@code length} long. */
+  float[][] plane(int count, int length) {
+    plane = grown(plane, count, length);
+    return plane;
+  }
+
+  /** One of four single rows. */
+  float[] line(int which, int length) {
+    if (lines[which].length < length) {
+      lines[which] = new float[length];
+    }
+    return lines[which];
+  }
+
+  private static float[][] grown(float[][] old, int count, int length) {
+    if (old.length >= count && (count == 0 || old[0].length >= length)) {
+      return old;
+    }
+    int longest = Math.max(length, old.length == 0 ? 0 : old[0].length);
+    return new float[Math.max(count, old.length)][longest];
+  }
+}

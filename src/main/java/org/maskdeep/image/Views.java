@@ -1,0 +1,56 @@
+package org.maskdeep.image;
+
+import java.util.List;
+
+/** Makes the views of training and evaluation. */
+public final class Views {
+  private Views() {}
+
+  /**
+   * A randomly augmented view; what is drawn from the stream is fixed by {@link ViewDraw#draw}.
+   *
+   * <pre>{@code
+   * ViewTransform view = Views.train(ViewOptions.byolFirst(32, Normalization.CIFAR10));
+   * float[] out = new float[32 * 32 * 3];
+   * view.apply(image, streams.stream(Purpose.AUGMENT, epoch, sample, 0), out, 0);
+   * }</pre>
+   */
+  public static ViewTransform train(ViewOptions options) {
+    return new TrainView(options);
+  }
+
+  /** BYOL's two views. */
+  public static List<ViewTransform> byol(int size, Normalization normalization) {
+    return List.of(
+        train(ViewOptions.byolFirst(size, normalization)),
+        train(ViewOptions.byolSecond(size, normalization)));
+  }
+
+  /**
+   * torchvision's evaluation transform on Pillow pictures, to the bit: {@code Resize(resize)},
+   * {@code CenterCrop(crop)}, {@code ToTensor()}, {@code Normalize(mean, std)}, bilinear.
+   *
+   * @param resize length of the short side after resizing, in pixels
+   * @param crop side S of the view, in pixels
+   */
+  public static ViewTransform eval(int resize, int crop, Normalization normalization) {
+    return eval(resize, crop, normalization, Interpolation.BILINEAR);
+  }
+
+  /** As {@link #eval(int, int, Normalization)} with another filter. */
+  public static ViewTransform eval(
+      int resize, int crop, Normalization normalization, Interpolation filter) {
+    return new EvalView(resize, crop, normalization, filter);
+  }
+
+  /** Returns S·S·C, having checked that it fits. */
+  static int checkRoom(int size, float[] out, int offset) {
+    int length = size * size * Image.CHANNELS;
+    if (offset < 0 || offset > out.length - length) {
+      throw new IllegalArgumentException(
+          "a view of %dx%dx3 does not fit %d floats from %d on"
+              .formatted(size, size, out.length, offset));
+    }
+    return length;
+  }
+}

@@ -1,0 +1,162 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.nn.Initial;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Network;
+import org.maskdeep.nn.SinCosPosition;
+import org.maskdeep.tensor.Script;
+
+/**
+ * Aggregation by attention: one learned query and one transformer block (Vaswani et al. 2017, norm
+ * first, 4 heads) over the visible patches, to which a level embedding and a 2-D sine-cosine
+ * position are added. A hidden patch has weight exactly 0.
+ */
+final class AttentionPooling extends Network {
+  private static final int HEADS = 4;
+  private static final int MLP_RATIO = 4;
+  private static final double DEVIATION = 0.02;
+
+  private static final Script ATTEND =
+      Script.of(
+          "p: Tensor, visible: Tensor, position: Tensor, level: Tensor, query: Tensor, g: Tensor,"
+              + " b: Tensor, wk: Tensor, wv: Tensor",
+          "Tensor",
+          "batch = torch.size(p, 0)",
+          "n = torch.size(p, 1)",
+          "d = torch.size(p, 2)",
+          "each = torch.floordiv(d, " + HEADS + ")",
+          "h = torch.add(torch.add(p, position), level)",
+          "h0 = torch.layer_norm(h, [d], g, b, 1e-06, True)",
+          "k = torch.view(torch.linear(h0, wk, None), [batch, n, " + HEADS + ", each])",
+          "v = torch.view(torch.linear(h0, wv, None), [batch, n, " + HEADS + ", each])",
+          "q = torch.view(query, [" + HEADS + ", each])",
+          "s = torch.div(torch.sum(torch.mul(k, q), [-1]), torch.pow(each, 0.5))",
+          "s0 = torch.unsqueeze(torch.permute(s, [0, 2, 1]), 1)",
+          "hidden = torch.unsqueeze(torch.eq(visible, 0), 2)",
+          "a = torch.softmax(torch.masked_fill(s0, hidden, -1e30), -1)",
+          "z = torch.einsum(\"bghn,bnhe->bghe\", [a, v])",
+          "return torch.flatten(z, 2, 3)");
+  private static final Script BLOCK =
+      Script.of(
+          "z: Tensor, query: Tensor, wo: Tensor, g: Tensor, b: Tensor, w1: Tensor, b1: Tensor,"
+              + " w2: Tensor, b2: Tensor",
+          "Tensor",
+          "h = torch.add(torch.linear(z, wo, None), query)",
+          "h0 = torch.layer_norm(h, [torch.size(h, 2)], g, b, 1e-06, True)",
+          "m = torch.gelu(torch.linear(h0, w1, b1))",
+          "return torch.add(torch.linear(m, w2, b2), h)");
+
+  private final int width;
+  private final Parameter query; // [d]
+  private final Map<Level, Parameter> levels = new EnumMap<>(Level.class); // [d] each
+  private final Parameter[] attend; // norm weight and bias, keys, values
+  private final Parameter[] block; // out, norm weight and bias, MLP
+  private final Map<Level, NDArray> positions = new EnumMap<>(Level.class); // [N_l, d]
+
+  /** For patches of width d, which 4 must divide. */
+  AttentionPooling(int width, List<Level> levels) {
+    if (width < HEADS || width % HEADS != 0) {
+      throw new IllegalArgumentException(
+          "attention needs an embedding width that " + HEADS + " divides, not " + width);
+    }
+    this.width = width;
+    int hidden = MLP_RATIO * width;
+    query = weight("query", width);
+    for (Level level : levels) {
+      this.levels.put(level, weight("level." + level.name().toLowerCase(), width));
+    }
+    attend =
+        new Parameter[] {
+          scale("norm1.weight", width),
+          bias("norm1.bias", width),
+          weight("key.weight", width, width),
+          weight("value.weight", width, width)
+        };
+    block =
+        new Parameter[] {
+          weight("out.weight", width, width),
+          scale("norm2.weight", width),
+          bias("norm2.bias", width),
+          weight("mlp.0.weight", hidden, width),
+          bias("mlp.0.bias", hidden),
+          weight("mlp.2.weight", width, hidden),
+          bias("mlp.2.bias", width)
+        };
+  }
+
+  private Parameter weight(String name, long... shape) {
+    return parameter(name, Parameter.Type.WEIGHT, Initial.normal(DEVIATION), shape);
+  }
+
+  private Parameter scale(String name, long size) {
+    return parameter(name, Parameter.Type.GAMMA, Initial.ONES, size);
+  }
+
+  private Parameter bias(String name, long size) {
+    return parameter(name, Parameter.Type.BIAS, Initial.ZEROS, size);
+  }
+
+  /**
+   * One vector for every group.
+   *
+   * @param patches [B, N, d] of a square grid
+   * @param visible above 0 where visible: [B, G, N]
+   * @return [B, G, d]
+   */
+  NDArray forward(Level level, NDArray patches, NDArray visible) {
+    NDArray q = query.getArray();
+    NDArray z =
+        ATTEND.call(
+            true,
+            patches,
+            visible,
+            position(level, patches),
+            levels.get(level).getArray(),
+            q,
+            attend[0].getArray(),
+            attend[1].getArray(),
+            attend[2].getArray(),
+            attend[3].getArray()); // [B, G, d]
+    Object[] arguments = new Object[2 + block.length];
+    arguments[0] = z;
+    arguments[1] = q;
+    for (int i = 0; i < block.length; i++) {
+      arguments[2 + i] = block[i].getArray();
+    }
+    return BLOCK.call(true, arguments); // [B, G, d]
+  }
+
+  /** The position table of a level, made at first use and kept with the weights. */
+  private NDArray position(Level level, NDArray patches) {
+    int n = (int) patches.getShape().get(1);
+    NDArray known = positions.get(level);
+    if (known == null || known.getShape().get(0) != n) {
+      int side = (int) Math.round(Math.sqrt(n));
+      float[] table = SinCosPosition.table(side, side, width);
+      known = query.getArray().getManager().create(table, new Shape(n, width));
+      positions.put(level, known);
+    }
+    return known;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {
+    Level level = levels.keySet().iterator().next();
+    return new NDList(forward(level, inputs.get(0), inputs.get(1)));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {new Shape(inputs[0].get(0), inputs[1].get(1), width)};
+  }
+}

@@ -1,0 +1,99 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Mlp;
+import org.maskdeep.nn.Network;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.ResNetOptions;
+
+/**
+ * BYOL (Grill et al. 2020, arXiv 2006.07733): the online network predicts, from one view, the
+ * target network's projection of the other. Written plainly; MaskDeep without masks is this.
+ */
+public final class Byol implements Method {
+  private final ResNet encoder;
+  private final Mlp projector;
+  private final Mlp predictor;
+  private final ResNet targetEncoder;
+  private final Mlp targetProjector;
+  private final Momentum momentum = new Momentum();
+
+  /**
+   * A freshly initialised model.
+   *
+   * @param manager owner of all weights
+   * @param seed of the initial weights
+   */
+  public Byol(NDManager manager, ResNetOptions resnet, HeadOptions heads, long seed) {
+    int features = resnet.channels(Level.C5);
+    encoder = new ResNet(resnet);
+    projector = heads.projector(features, resnet.precision());
+    predictor = heads.predictor(resnet.precision());
+    targetEncoder = new ResNet(resnet);
+    targetProjector = heads.projector(features, resnet.precision());
+    Networks.initialize(networks(), manager, seed);
+    momentum.follow(targetEncoder, encoder);
+    momentum.follow(targetProjector, projector);
+  }
+
+  @Override
+  public Output loss(List<NDArray> views, StepPlace place) {
+    List<NDArray> predictions = new ArrayList<>();
+    List<NDArray> targets = new ArrayList<>();
+    NDArray features = null;
+    for (NDArray view : views) {
+      NDArray c5 = top(encoder, view); // [B, C, H, W]
+      NDArray projection = projector.forward(ResNet.pool(c5, true), true); // [B, D]
+      predictions.add(predictor.forward(projection, true)); // [B, D]
+      features = features == null ? c5 : features;
+      try (NDArray target = top(targetEncoder, view);
+          NDArray pooled = ResNet.pool(target, true)) {
+        targets.add(targetProjector.forward(pooled, true)); // [B, D]
+      }
+    }
+    NDList losses = new NDList();
+    for (int v = 0; v < views.size(); v++) {
+      for (int w = 0; w < views.size(); w++) {
+        if (v != w) {
+          losses.add(CosineLoss.of(predictions.get(v), targets.get(w)));
+        }
+      }
+    }
+    return new Output(Networks.mean(losses), features);
+  }
+
+  private static NDArray top(ResNet network, NDArray view) {
+    NDList levels = network.features(view, true);
+    NDArray c5 = levels.remove(Level.C5.ordinal());
+    levels.close();
+    return c5;
+  }
+
+  @Override
+  public void afterStep(NDManager step, double keep) {
+    momentum.update(step, keep);
+  }
+
+  @Override
+  public ResNet encoder() {
+    return encoder;
+  }
+
+  @Override
+  public Map<String, Network> networks() {
+    Map<String, Network> networks = new LinkedHashMap<>();
+    networks.put("encoder", encoder);
+    networks.put("projector", projector);
+    networks.put("predictor", predictor);
+    networks.put("target.encoder", targetEncoder);
+    networks.put("target.projector", targetProjector);
+    return networks;
+  }
+}

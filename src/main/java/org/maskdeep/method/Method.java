@@ -1,0 +1,68 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.nn.Network;
+import org.maskdeep.nn.ResNet;
+
+/** A method of self-supervised pretraining: views of a batch of images → loss. */
+public interface Method {
+  /** The network that is learned and later probed. */
+  ResNet encoder();
+
+  /** All networks by name; those of the target start with {@code target.} */
+  Map<String, Network> networks();
+
+  /**
+   * The loss of one step, while gradients are being recorded.
+   *
+   * @param views V arrays [B, 3, S_v, S_v], at least two, of the same images in the same order
+   * @param place which step and which images: what masks are a function of
+   */
+  Output loss(List<NDArray> views, StepPlace place);
+
+  /**
+   * What follows the optimizer's step: moves the target networks.
+   *
+   * @param step owner of scratch arrays
+   * @param momentum share that the target keeps, in [0, 1]
+   */
+  void afterStep(NDManager step, double momentum);
+
+  /**
+   * What a step gives.
+   *
+   * @param loss scalar
+   * @param features C5 of the first view, [B, C, H, W]: for the health of the representation
+   */
+  record Output(NDArray loss, NDArray features) {}
+
+  /** Every parameter and buffer by full name: with the optimizer's slots, all of a checkpoint. */
+  default Map<String, Parameter> parameters() {
+    Map<String, Parameter> all = new LinkedHashMap<>();
+    networks()
+        .forEach(
+            (prefix, network) ->
+                network
+                    .parametersByName()
+                    .forEach((name, parameter) -> all.put(prefix + "." + name, parameter)));
+    return all;
+  }
+
+  /** The weights that the optimizer changes, by full name. */
+  default Map<String, NDArray> trained() {
+    Map<String, NDArray> trained = new LinkedHashMap<>();
+    parameters()
+        .forEach(
+            (name, parameter) -> {
+              if (parameter.requiresGradient()) {
+                trained.put(name, parameter.getArray());
+              }
+            });
+    return trained;
+  }
+}

@@ -1,0 +1,29 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+import org.maskdeep.nn.Network;
+import org.maskdeep.tensor.Script;
+
+/** What every method does with its networks and losses. */
+final class Networks {
+  private static final Script MEAN =
+      Script.of("xs: List[Tensor]", "Tensor", "return torch.mean(torch.stack(xs, 0))");
+
+  private Networks() {}
+
+  /** Gives every network its own initial weights from one seed. */
+  static void initialize(Map<String, Network> networks, NDManager manager, long seed) {
+    int number = 0;
+    for (Network network : networks.values()) {
+      network.initialize(manager, seed, number++);
+    }
+  }
+
+  /** The mean of scalars. */
+  static NDArray mean(NDList scalars) {
+    return MEAN.call(true, scalars);
+  }
+}

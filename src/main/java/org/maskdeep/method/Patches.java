@@ -1,0 +1,29 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import org.maskdeep.tensor.Script;
+
+/** Arithmetic of patches. */
+final class Patches {
+  private static final Script GROUP_MEANS =
+      Script.of("p: Tensor, w: Tensor", "Tensor", "return torch.bmm(w, p)");
+  private static final Script MEAN = Script.of("p: Tensor", "Tensor", "return torch.mean(p, [1])");
+
+  private Patches() {}
+
+  /**
+   * The mean of each group's visible patches.
+   *
+   * @param patches [B, N, d]
+   * @param weights 1/|S| where visible, else 0: [B, G, N]
+   * @return [B, G, d]
+   */
+  static NDArray groupMeans(NDArray patches, NDArray weights) {
+    return GROUP_MEANS.call(true, patches, weights);
+  }
+
+  /** The mean of all patches: [B, N, d] → [B, d]. */
+  static NDArray mean(NDArray patches) {
+    return MEAN.call(true, patches);
+  }
+}

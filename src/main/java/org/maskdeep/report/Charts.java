@@ -1,0 +1,177 @@
+package org.maskdeep.report;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The charts of a run and of a comparison, in one look.
+ *
+ * <p>Each throws IllegalArgumentException when there is nothing finite to draw.
+ *
+ * <pre>{@code
+ * MetricsFile metrics = MetricsFile.read(run.resolve("metrics.jsonl"));
+ * byte[] png = Charts.loss(List.of(metrics.series("loss").named("maskdeep"))).png();
+ * }</pre>
+ */
+public final class Charts {
+  private static final Color BAD = new Color(0xB00020);
+  private static final Color IDEAL = new Color(0x444444);
+
+  private Charts() {}
+
+  /** Loss over steps, one line a run: raw values pale, their running mean bold. */
+  public static Chart loss(List<Series> runs) {
+    return new LineChart("Pretraining loss", "step", "loss (2 − 2 cos)").smoothed(runs).build();
+  }
+
+  /** Any values over any axis, raw. Labels carry the unit: "images/s". */
+  public static Chart lines(String title, String xLabel, String yLabel, List<Series> series) {
+    return new LineChart(title, xLabel, yLabel).lines(series).build();
+  }
+
+  /** Any noisy values over any axis: raw values pale, their running mean bold. */
+  public static Chart smoothed(String title, String xLabel, String yLabel, List<Series> series) {
+    return new LineChart(title, xLabel, yLabel).smoothed(series).build();
+  }
+
+  /** Learning rate over steps. */
+  public static Chart learningRate(List<Series> runs) {
+    return new LineChart("Learning rate", "step", "learning rate").lines(runs).atLeast(0).build();
+  }
+
+  /**
+   * Standard deviation of the L2-normalised features over a batch, mean over channels: 1/√d when
+   * they spread evenly over the sphere, 0 when they have collapsed to a point (SimSiam, arXiv
+   * 2011.10566, section 4.1).
+   *
+   * @param dimension d
+   */
+  public static Chart featureStd(List<Series> runs, int dimension) {
+    double ideal = 1 / Math.sqrt(dimension);
+    return new LineChart("Feature spread", "step", "std of normalised features")
+        .lines(runs)
+        .level(
+            String.format(Locale.ROOT, "evenly spread, 1/√%d = %.3f", dimension, ideal),
+            ideal,
+            IDEAL)
+        .level("collapsed", 0, BAD)
+        .build();
+  }
+
+  /**
+   * Effective rank of the features: exp(entropy of the normalised singular values), from 1 (all on
+   * a line) to d.
+   *
+   * @param collapse the bound below which the run counts as collapsed
+   */
+  public static Chart effectiveRank(List<Series> runs, double collapse) {
+    return new LineChart("Effective rank of the features", "step", "effective rank (dimensions)")
+        .lines(runs)
+        .level("collapsed below " + ChartTheme.compact(collapse), collapse, BAD)
+        .atLeast(0)
+        .build();
+  }
+
+  /** {@link #featureStd} above {@link #effectiveRank}. */
+  public static Chart health(
+      List<Series> featureStd, int dimension, List<Series> effectiveRank, double collapse) {
+    return Chart.stack(
+        List.of(featureStd(featureStd, dimension), effectiveRank(effectiveRank, collapse)));
+  }
+
+  /** Accuracy (percent) over epochs, one line a method, with the chance level (percent). */
+  public static Chart accuracyOverEpochs(List<Series> methods, double chance) {
+    return new LineChart("Accuracy while pretraining", "epoch", "top-1 accuracy (%)")
+        .points(methods)
+        .level(chanceName(chance), chance, IDEAL)
+        .atLeast(0)
+        .build();
+  }
+
+  /** Precision over recall, both in [0, 1], one line a detector, class or threshold. */
+  public static Chart precisionRecall(List<Series> curves) {
+    return new LineChart("Precision and recall", "recall", "precision")
+        .lines(curves)
+        .between(0, 1)
+        .across(0, 1)
+        .build();
+  }
+
+  /**
+   * A summary's accuracies (percent) on one data set without variants: a group of bars a method, a
+   * colour a probe, error bars of one standard deviation over seeds, and the chance level
+   * (percent).
+   */
+  public static Chart accuracyBars(Summary summary, String dataset, double chance) {
+    List<SummaryRow> rows =
+        summary.rows().stream()
+            .filter(row -> row.dataset().equals(dataset) && row.variant().isEmpty())
+            .toList();
+    Set<String> methods = new LinkedHashSet<>();
+    rows.forEach(row -> methods.add(row.method()));
+    List<Bars> groups = new ArrayList<>();
+    for (Probe probe : List.of(Probe.KNN, Probe.LINEAR, Probe.FINETUNE)) {
+      List<SummaryRow> found = methods.stream().map(m -> first(rows, m, probe)).toList();
+      if (found.stream().anyMatch(Objects::nonNull)) {
+        groups.add(
+            new Bars(
+                probe.label(),
+                found.stream().mapToDouble(r -> r == null ? Double.NaN : r.value()).toArray(),
+                found.stream()
+                    .mapToDouble(r -> r == null || r.std() == null ? 0 : r.std())
+                    .toArray()));
+      }
+    }
+    return accuracyBars("Accuracy on " + dataset, List.copyOf(methods), groups, chance);
+  }
+
+  private static SummaryRow first(List<SummaryRow> rows, String method, Probe probe) {
+    return rows.stream()
+        .filter(row -> row.method().equals(method) && row.probe() == probe)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Bars of accuracy (percent) with the chance level (percent). */
+  public static Chart accuracyBars(
+      String title, List<String> methods, List<Bars> groups, double chance) {
+    return new BarChart(title, "dashed line: " + chanceName(chance), "top-1 accuracy (%)", methods)
+        .bars(groups)
+        .level(chance)
+        .between(0, top(groups))
+        .build();
+  }
+
+  /** Bars in groups, for ablations; labels carry the unit. */
+  public static Chart groupedBars(
+      String title, String xLabel, String yLabel, List<String> categories, List<Bars> groups) {
+    BarChart chart = new BarChart(title, xLabel, yLabel, categories).bars(groups);
+    boolean positive =
+        groups.stream().flatMapToDouble(g -> Arrays.stream(g.values())).noneMatch(v -> v < 0);
+    return (positive ? chart.between(0, top(groups)) : chart).build();
+  }
+
+  private static String chanceName(double chance) {
+    return "chance (" + ChartTheme.compact(chance) + " %)";
+  }
+
+  /** A round number above the highest bar with its spread. */
+  private static double top(List<Bars> groups) {
+    double top = 0;
+    for (Bars group : groups) {
+      for (int i = 0; i < group.values().length; i++) {
+        double spread = group.hasSpread() ? group.spreadList().get(i) : 0;
+        double value = group.values()[i] + spread;
+        top = Double.isFinite(value) ? Math.max(top, value) : top;
+      }
+    }
+    double unit = top <= 0 ? 1 : Math.pow(10, Math.floor(Math.log10(top)) - 1) * 5;
+    return unit * Math.ceil(top * 1.02 / unit);
+  }
+}

@@ -1,0 +1,161 @@
+package org.maskdeep.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * The README's result table, written from the ledger between two marker comments, so that no number
+ * stands there that the ledger does not hold.
+ *
+ * @param readme the README, with both markers
+ * @param results the ledger's folder
+ */
+public record ReadmeTable(Path readme, Path results) {
+  /** The line before the table. */
+  public static final String BEGIN = "<!-- results:begin -->";
+
+  /** The line after the table. */
+  public static final String END = "<!-- results:end -->";
+
+  /** A percentage with decimals, as accuracies are written: "69.6 %". */
+  private static final Pattern PERCENT = Pattern.compile("(?<![\\d.])(\\d{1,3}\\.\\d+)\\s?%");
+
+  /** Writes the table into the README, which keeps all else. */
+  public void update() throws IOException {
+    Parts parts = parts();
+    AtomicFile.write(readme, parts.before + table() + parts.after);
+  }
+
+  /**
+   * Says how README and ledger are out of step.
+   *
+   * @return one line for each difference; empty when there is none
+   * @throws ReportFileException when the README lacks a marker or a ledger file is malformed
+   */
+  public List<String> check() throws IOException {
+    Parts parts = parts();
+    List<String> problems = new ArrayList<>();
+    List<String> want = table().strip().lines().toList();
+    List<String> have = parts.table.strip().lines().toList();
+    have.stream()
+        .filter(line -> !want.contains(line))
+        .map(line -> readme + ": the ledger does not say: " + line)
+        .forEach(problems::add);
+    want.stream()
+        .filter(line -> !have.contains(line))
+        .map(line -> readme + ": the ledger says, but the README does not: " + line)
+        .forEach(problems::add);
+    if (problems.isEmpty() && !want.equals(have)) {
+      problems.add(readme + ": the lines of the result table are in another order");
+    }
+    problems.addAll(strayNumbers(parts.before + parts.after));
+    return problems;
+  }
+
+  /** Percentages outside the table that are neither ours in the ledger nor published. */
+  private List<String> strayNumbers(String text) throws IOException {
+    Set<Double> known = new HashSet<>();
+    Ledger.read(results).entries().forEach(entry -> known.add(round(entry.value())));
+    for (PaperNumber number : PaperNumbers.load().numbers()) {
+      known.add(round(number.low()));
+      known.add(round(number.high()));
+    }
+    List<String> problems = new ArrayList<>();
+    Matcher matcher = PERCENT.matcher(text);
+    while (matcher.find()) {
+      if (!known.contains(round(Double.parseDouble(matcher.group(1))))) {
+        problems.add(
+            readme + ": " + matcher.group() + " is neither in the ledger nor a published number");
+      }
+    }
+    return problems;
+  }
+
+  private static double round(double value) {
+    return Math.round(value * 10) / 10.0;
+  }
+
+  /** The Markdown between the markers; each result links to its file in the ledger. */
+  String table() throws IOException {
+    List<LedgerEntry> latest = Ledger.read(results).latest();
+    if (latest.isEmpty()) {
+      return "\nNo results yet.\n";
+    }
+    Path root = readme.toAbsolutePath().getParent();
+    String folder = root.relativize(results.toAbsolutePath()).toString().replace('\\', '/');
+    PaperNumbers papers = PaperNumbers.load();
+    String[] names = {
+      "scale",
+      "data",
+      "method",
+      "probe",
+      "epochs",
+      "seeds",
+      "result %",
+      "published %",
+      "time",
+      "recipe",
+      "command"
+    };
+    Table table = Table.create("results");
+    for (String name : names) {
+      table.addColumns(StringColumn.create(name));
+    }
+    for (LedgerEntry e : latest) {
+      SummaryRow row = e.row(papers);
+      String[] cells = {
+        e.scale(),
+        e.dataset(),
+        e.method(),
+        e.probe().label(),
+        e.epochs() == null ? "" : e.epochs().toString(),
+        String.valueOf(e.seeds().size()),
+        "[" + Tables.score(row) + "](" + folder + "/" + e.fileName() + ")",
+        papers
+            .find(e.method(), e.probe(), e.dataset(), e.epochs())
+            .map(paper -> paper.text() + " (" + paper.source() + ")")
+            .orElse(""),
+        duration(e.wallSeconds()),
+        e.recipe(),
+        "`" + e.command() + "`"
+      };
+      for (int c = 0; c < cells.length; c++) {
+        table.stringColumn(c).append(cells[c]);
+      }
+    }
+    return "\n" + TableFormat.MARKDOWN.render(table) + "\n";
+  }
+
+  private static String duration(double seconds) {
+    if (seconds < 90) {
+      return Math.round(seconds) + " s";
+    }
+    return seconds < 5400
+        ? Math.round(seconds / 60) + " min"
+        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+  }
+
+  private Parts parts() throws IOException {
+    String text = Files.readString(readme);
+    int begin = text.indexOf(BEGIN);
+    int end = text.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new ReportFileException(
+          readme, "markers", "needs a line " + BEGIN + " and, after it, a line " + END);
+    }
+    int from = begin + BEGIN.length();
+    return new Parts(text.substring(0, from), text.substring(from, end), text.substring(end));
+  }
+
+  private record Parts(String before, String table, String after) {}
+}

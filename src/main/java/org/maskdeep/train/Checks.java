@@ -1,0 +1,49 @@
+package org.maskdeep.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Checks of recipe values; every message names the key. */
+final class Checks {
+  private Checks() {}
+
+  static void range(String key, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new IllegalArgumentException(
+          "recipe key %s = %s: must be between %s and %s"
+              .formatted(key, number(value), number(least), number(most)));
+    }
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /** The enum constant that a word of a recipe means: lower case, hyphens. */
+  static <E extends Enum<E>> E word(String key, String word, Class<E> type) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equalsIgnoreCase(word)) {
+        return constant;
+      }
+    }
+    List<String> known =
+        Arrays.stream(type.getEnumConstants())
+            .map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
+    throw unknown(key, word, known);
+  }
+
+  static IllegalArgumentException unknown(String key, String word, List<String> known) {
+    return new IllegalArgumentException(
+        "recipe key %s = '%s': must be one of %s".formatted(key, word, String.join(", ", known)));
+  }
+
+  static List<Double> list(String key, List<Double> values, int size) {
+    if (values.size() != size) {
+      throw new IllegalArgumentException(
+          "recipe key %s: needs %d numbers, has %s".formatted(key, size, values));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,148 @@
+package org.maskdeep.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.maskdeep.image.ColorJitter;
+import org.maskdeep.image.Normalization;
+import org.maskdeep.image.RandomResizedCrop;
+import org.maskdeep.image.ViewOptions;
+import org.maskdeep.image.ViewTransform;
+import org.maskdeep.image.Views;
+import org.maskdeep.mask.Grouping;
+import org.maskdeep.mask.MaskSampler;
+import org.maskdeep.method.Aggregation;
+import org.maskdeep.method.Byol;
+import org.maskdeep.method.HeadOptions;
+import org.maskdeep.method.MaskDeep;
+import org.maskdeep.method.MaskDeepOptions;
+import org.maskdeep.method.Method;
+import org.maskdeep.method.Target;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.NormOptions;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.optim.AdamWOptions;
+import org.maskdeep.optim.LarsOptions;
+import org.maskdeep.optim.Optimizer;
+import org.maskdeep.optim.SgdOptions;
+import org.maskdeep.optim.WeightDecay;
+import org.maskdeep.tensor.Precision;
+
+/** What the words of a recipe stand for. */
+public final class Pretraining {
+  private Pretraining() {}
+
+  /** The encoder that a recipe names. */
+  public static ResNetOptions resnet(Recipe recipe) {
+    Recipe.ModelRecipe m = recipe.model();
+    boolean small =
+        switch (m.stem()) {
+          case "small" -> true;
+          case "standard" -> false;
+          default -> throw Checks.unknown("model.stem", m.stem(), List.of("small", "standard"));
+        };
+    Precision precision = Checks.word("model.precision", m.precision(), Precision.class);
+    return new ResNetOptions(m.resnet(), m.width(), small, NormOptions.TRAINED, precision);
+  }
+
+  /** The method, freshly initialised from the recipe's seed. */
+  public static Method method(Recipe recipe, NDManager manager) {
+    Recipe.MethodRecipe m = recipe.method();
+    HeadOptions heads = new HeadOptions(m.hidden(), m.out());
+    ResNetOptions resnet = resnet(recipe);
+    return switch (m.name()) {
+      case "maskdeep" -> new MaskDeep(manager, resnet, options(m), heads, recipe.seed());
+      case "byol" -> new Byol(manager, resnet, heads, recipe.seed());
+      default -> throw Checks.unknown("method.name", m.name(), List.of("maskdeep", "byol"));
+    };
+  }
+
+  private static MaskDeepOptions options(Recipe.MethodRecipe m) {
+    List<Level> levels = new ArrayList<>();
+    for (String level : m.levels()) {
+      levels.add(Checks.word("method.levels", level, Level.class));
+    }
+    Set<Target> targets = EnumSet.noneOf(Target.class);
+    for (String target : m.targets()) {
+      targets.add(Checks.word("method.targets", target, Target.class));
+    }
+    Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
+    return new MaskDeepOptions(
+        levels, m.groups(), sampler(recipeOf(m)), m.embedding(), aggregation, targets);
+  }
+
+  private static Recipe.MethodRecipe recipeOf(Recipe.MethodRecipe m) {
+    Checks.range("method.visible", m.visible(), Double.MIN_VALUE, 1);
+    return m;
+  }
+
+  /** How a recipe's visible patches are drawn. */
+  public static MaskSampler sampler(Recipe.MethodRecipe m) {
+    Grouping grouping = Checks.word("method.grouping", m.grouping(), Grouping.class);
+    return switch (m.hierarchy()) {
+      case "aligned" -> MaskSampler.aligned(m.visible(), grouping);
+      case "independent" -> MaskSampler.independent(m.visible(), grouping);
+      case "block" -> MaskSampler.block(m.visible());
+      default ->
+          throw Checks.unknown(
+              "method.hierarchy", m.hierarchy(), List.of("aligned", "independent", "block"));
+    };
+  }
+
+  /** The recipe's two views, and the further ones behind them. */
+  public static List<ViewTransform> views(Recipe recipe) {
+    Recipe.ViewsRecipe v = recipe.views();
+    List<ViewTransform> views = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      views.add(Views.train(view(v, i, v.size(), Checks.list("views.crop", v.crop(), 2))));
+    }
+    for (int i = 0; i < v.further(); i++) {
+      List<Double> crop = Checks.list("views.further_crop", v.furtherCrop(), 2);
+      views.add(Views.train(view(v, i % 2, v.furtherSize(), crop)));
+    }
+    return views;
+  }
+
+  private static ViewOptions view(Recipe.ViewsRecipe v, int place, int size, List<Double> crop) {
+    List<Double> jitter = Checks.list("views.jitter", v.jitter(), 4);
+    RandomResizedCrop area = new RandomResizedCrop(crop.get(0), crop.get(1), 3.0 / 4, 4.0 / 3);
+    ColorJitter strengths =
+        new ColorJitter(jitter.get(0), jitter.get(1), jitter.get(2), jitter.get(3));
+    ViewOptions byol = ViewOptions.byolFirst(size, normalization(v));
+    return byol.withCrop(area)
+        .withFlip(v.flip())
+        .withJitter(v.jitterP(), strengths)
+        .withGrey(v.grey())
+        .withBlur(
+            Checks.list("views.blur", v.blur(), 2).get(place), byol.minSigma(), byol.maxSigma())
+        .withSolarize(Checks.list("views.solarize", v.solarize(), 2).get(place));
+  }
+
+  /** Mean and deviation of the pixels. */
+  public static Normalization normalization(Recipe.ViewsRecipe v) {
+    return switch (v.normalization()) {
+      case "imagenet" -> Normalization.IMAGENET;
+      case "cifar10" -> Normalization.CIFAR10;
+      case "none" -> Normalization.NONE;
+      default ->
+          throw Checks.unknown(
+              "views.normalization", v.normalization(), List.of("imagenet", "cifar10", "none"));
+    };
+  }
+
+  /** The optimizer of these weights. */
+  public static Optimizer optimizer(Recipe recipe, Map<String, NDArray> weights) {
+    Recipe.OptimizerRecipe o = recipe.optimizer();
+    return switch (o.name()) {
+      case "sgd" -> Optimizer.sgd(weights, SgdOptions.of(o.momentum(), o.weightDecay()));
+      case "lars" -> Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));
+      case "adamw" ->
+          Optimizer.adamW(weights, AdamWOptions.of(WeightDecay.kernels(o.weightDecay())));
+      default -> throw Checks.unknown("optimizer.name", o.name(), List.of("sgd", "lars", "adamw"));
+    };
+  }
+}

@@ -1,0 +1,177 @@
+package org.maskdeep.train;
+
+import java.util.List;
+
+/**
+ * Everything that decides what a run computes. Every key stands, with what it means, in the
+ * resource {@code recipes/defaults.yaml}; {@link Recipes} reads the others over it.
+ *
+ * @param name what to call it in tables
+ * @param seed of weights, order, augmentation and masks
+ * @param data which images
+ * @param model the encoder
+ * @param method what is learned from
+ * @param views how views are made
+ * @param optimizer how weights move
+ * @param run how the run is kept
+ * @param probe how the encoder is judged afterwards
+ */
+public record Recipe(
+    String name,
+    long seed,
+    DataRecipe data,
+    ModelRecipe model,
+    MethodRecipe method,
+    ViewsRecipe views,
+    OptimizerRecipe optimizer,
+    RunRecipe run,
+    ProbeRecipe probe) {
+
+  /**
+   * Images.
+   *
+   * @param train data set to pretrain on and to fit probes on
+   * @param test data set that probes are judged on
+   * @param cacheMib how many MiB of decoded images may be kept in memory
+   * @param threads that decode and augment, beside the one that trains
+   * @param badShare share of images that may be undecodable before the run fails
+   */
+  public record DataRecipe(String train, String test, int cacheMib, int threads, double badShare) {
+    /** Checks the numbers. */
+    public DataRecipe {
+      Checks.range("data.cache_mib", cacheMib, 0, 1 << 20);
+      Checks.range("data.threads", threads, 0, 256);
+      Checks.range("data.bad_share", badShare, 0, 1);
+    }
+  }
+
+  /**
+   * The encoder.
+   *
+   * @param resnet depth: 18, 34 or 50
+   * @param width channels of the first stage, 64 as published
+   * @param stem {@code small} (3x3, stride 1) or {@code standard} (7x7, stride 2, pooling)
+   * @param precision {@code fp32} or {@code bf16}
+   */
+  public record ModelRecipe(int resnet, int width, String stem, String precision) {}
+
+  /**
+   * The method.
+   *
+   * @param name {@code maskdeep}, {@code byol}, {@code simsiam} or {@code moco}
+   * @param hidden width inside the heads
+   * @param out width of the heads' output, D
+   * @param levels MaskDeep: which levels are masked
+   * @param groups MaskDeep: G
+   * @param visible MaskDeep: ρ, the visible share
+   * @param hierarchy MaskDeep: {@code aligned}, {@code independent} or {@code block}
+   * @param grouping MaskDeep: {@code independent} or {@code partition}
+   * @param embedding MaskDeep: d, the common width of patches
+   * @param aggregation MaskDeep: {@code mean} or {@code attention}
+   * @param targets MaskDeep: {@code other-view}, {@code per-level}, {@code further-views}
+   * @param momentum of the target network at the start; it goes to 1 by a cosine
+   */
+  public record MethodRecipe(
+      String name,
+      int hidden,
+      int out,
+      List<String> levels,
+      int groups,
+      double visible,
+      String hierarchy,
+      String grouping,
+      int embedding,
+      String aggregation,
+      List<String> targets,
+      double momentum) {}
+
+  /**
+   * Views.
+   *
+   * @param size side in pixels
+   * @param crop smallest and largest share of the area
+   * @param flip probability
+   * @param jitter brightness, contrast, saturation, hue
+   * @param jitterP probability
+   * @param grey probability
+   * @param blur probability in the first and in the second view
+   * @param solarize probability in the first and in the second view
+   * @param further number of further, smaller views
+   * @param furtherSize their side in pixels
+   * @param furtherCrop their smallest and largest share of the area
+   * @param normalization {@code imagenet}, {@code cifar10} or {@code none}
+   */
+  public record ViewsRecipe(
+      int size,
+      List<Double> crop,
+      double flip,
+      List<Double> jitter,
+      double jitterP,
+      double grey,
+      List<Double> blur,
+      List<Double> solarize,
+      int further,
+      int furtherSize,
+      List<Double> furtherCrop,
+      String normalization) {}
+
+  /**
+   * Optimizer and schedule.
+   *
+   * @param name {@code sgd}, {@code lars} or {@code adamw}
+   * @param learningRate at batch 256; scales with the batch
+   * @param momentum of SGD and LARS
+   * @param weightDecay λ
+   * @param batch images a step
+   * @param epochs passes over the data
+   * @param warmupEpochs of which the learning rate rises
+   */
+  public record OptimizerRecipe(
+      String name,
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      int batch,
+      int epochs,
+      double warmupEpochs) {
+    /** Checks the numbers. */
+    public OptimizerRecipe {
+      Checks.range("optimizer.batch", batch, 2, 1 << 20);
+      Checks.range("optimizer.epochs", epochs, 1, 1 << 20);
+      Checks.range("optimizer.warmup_epochs", warmupEpochs, 0, epochs);
+    }
+  }
+
+  /**
+   * How the run is kept.
+   *
+   * @param checkpointEvery steps between checkpoints
+   * @param keep how many of the newest checkpoints stay
+   * @param healthEvery steps between looks at the features
+   * @param minFeatureStd below this the run warns of collapse (1 is a perfect spread)
+   */
+  public record RunRecipe(int checkpointEvery, int keep, int healthEvery, double minFeatureStd) {
+    /** Checks the numbers. */
+    public RunRecipe {
+      Checks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
+      Checks.range("run.keep", keep, 1, 1 << 20);
+      Checks.range("run.health_every", healthEvery, 1, Integer.MAX_VALUE);
+    }
+  }
+
+  /**
+   * How the encoder is judged.
+   *
+   * @param resize short side before the crop
+   * @param crop side of the centre crop
+   * @param neighbours k of kNN
+   * @param temperature T of kNN
+   * @param epochs of the linear probe
+   */
+  public record ProbeRecipe(int resize, int crop, int neighbours, double temperature, int epochs) {}
+
+  /** The same recipe with another seed. */
+  public Recipe withSeed(long other) {
+    return new Recipe(name, other, data, model, method, views, optimizer, run, probe);
+  }
+}

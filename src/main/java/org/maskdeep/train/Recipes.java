@@ -1,0 +1,179 @@
+package org.maskdeep.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.maskdeep.files.AtomicFile;
+
+/**
+ * Reads recipes: a YAML file over the defaults, and single keys over that. A key that the defaults
+ * do not have is an error.
+ *
+ * <pre>{@code
+ * Recipe recipe = Recipes.load("smoke-maskdeep", List.of("optimizer.epochs=10"));
+ * }</pre>
+ */
+public final class Recipes {
+  private static final String FOLDER = "/recipes/";
+  private static final String DEFAULTS = "defaults";
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private Recipes() {}
+
+  /**
+   * The resolved recipe.
+   *
+   * @param nameOrFile a recipe that comes with the program, such as {@code smoke-byol}, or a file
+   * @param settings {@code key=value} pairs over it, keys with dots: {@code model.width=32}
+   * @throws IOException when there is no such recipe or it is no YAML
+   * @throws IllegalArgumentException when a key is unknown or a value does not fit; names the key
+   */
+  public static Recipe load(String nameOrFile, List<String> settings) throws IOException {
+    ObjectNode tree = resource(DEFAULTS);
+    ObjectNode over = nameOrFile.equals(DEFAULTS) ? YAML.createObjectNode() : source(nameOrFile);
+    merge(tree, over, "", nameOrFile);
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "--set %s: write key=value, such as model.width=32".formatted(setting));
+      }
+      merge(tree, nested(setting, equals), "", "--set " + setting);
+    }
+    return bind(tree, nameOrFile);
+  }
+
+  private static Recipe bind(JsonNode tree, String source) {
+    try {
+      return YAML.treeToValue(tree, Recipe.class);
+    } catch (JsonProcessingException e) {
+      Throwable cause = e.getCause();
+      String reason =
+          cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
+      throw new IllegalArgumentException("recipe " + source + ": " + reason, e);
+    }
+  }
+
+  /** The names of the recipes that come with the program. */
+  public static List<String> names() {
+    return List.of(
+        "smoke-maskdeep",
+        "smoke-byol",
+        "small-cifar-maskdeep",
+        "small-cifar-byol",
+        "small-imagenette-maskdeep",
+        "small-imagenette-byol",
+        "cifar-maskdeep",
+        "cifar-byol",
+        "imagenette-maskdeep",
+        "imagenette-byol",
+        "imagenet-maskdeep");
+  }
+
+  /** The recipe as YAML text, every key. */
+  public static String text(Recipe recipe) {
+    try {
+      return YAML.writeValueAsString(recipe);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a recipe always can be written", e);
+    }
+  }
+
+  /** Writes the resolved recipe. */
+  static void write(Path file, Recipe recipe) throws IOException {
+    byte[] text = text(recipe).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(text));
+  }
+
+  private static ObjectNode source(String nameOrFile) throws IOException {
+    Path file = Path.of(nameOrFile);
+    if (Files.isRegularFile(file)) {
+      return object(YAML.readTree(Files.readString(file)), nameOrFile);
+    }
+    if (!nameOrFile.matches("[a-z0-9-]+")) {
+      throw new IOException("recipe " + nameOrFile + ": no such file");
+    }
+    return resource(nameOrFile);
+  }
+
+  private static ObjectNode resource(String name) throws IOException {
+    try (InputStream in = Recipes.class.getResourceAsStream(FOLDER + name + ".yaml")) {
+      if (in == null) {
+        throw new IOException(
+            "recipe '%s': neither a file nor one of %s"
+                .formatted(name, String.join(", ", names())));
+      }
+      return object(YAML.readTree(in), name);
+    }
+  }
+
+  private static ObjectNode object(JsonNode node, String source) throws IOException {
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IOException("recipe " + source + ": is no YAML map of keys");
+  }
+
+  private static ObjectNode nested(String setting, int equals) {
+    String[] path = setting.substring(0, equals).split("\\.");
+    JsonNode value;
+    try {
+      value = YAML.readTree(setting.substring(equals + 1));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("--set " + setting + ": the value is no YAML", e);
+    }
+    for (int i = path.length - 1; i >= 0; i--) {
+      ObjectNode outer = YAML.createObjectNode();
+      outer.set(path[i], value);
+      value = outer;
+    }
+    return (ObjectNode) value;
+  }
+
+  private static void merge(ObjectNode into, ObjectNode over, String prefix, String source) {
+    over.fields()
+        .forEachRemaining(
+            entry -> {
+              String key = entry.getKey();
+              JsonNode known = into.get(key);
+              if (known == null) {
+                throw new IllegalArgumentException(
+                    "%s: unknown recipe key '%s%s'; keys here: %s"
+                        .formatted(source, prefix, key, String.join(", ", keys(into))));
+              }
+              if (known instanceof ObjectNode deeper) {
+                if (!(entry.getValue() instanceof ObjectNode value)) {
+                  throw new IllegalArgumentException(
+                      "%s: recipe key '%s%s' holds keys: %s"
+                          .formatted(source, prefix, key, String.join(", ", keys(deeper))));
+                }
+                merge(deeper, value, prefix + key + ".", source);
+              } else {
+                into.set(key, entry.getValue());
+              }
+            });
+  }
+
+  private static List<String> keys(ObjectNode node) {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+}

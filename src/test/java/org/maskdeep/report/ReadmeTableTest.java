@@ -1,0 +1,99 @@
+package org.maskdeep.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadmeTableTest {
+  private static final String BEFORE = "# Kit\n\nThe paper has 69.6 % at 100 epochs.\n\n";
+  private static final String AFTER = "\n\nLicence.\n";
+
+  @TempDir Path folder;
+  private Path readme;
+  private ReadmeTable table;
+
+  @BeforeEach
+  void writeReadmeAndLedger() throws IOException {
+    readme = folder.resolve("README.md");
+    Path results = folder.resolve("docs/results");
+    Files.writeString(readme, BEFORE + ReadmeTable.BEGIN + ReadmeTable.END + AFTER);
+    Ledger.append(results, Samples.entry("maskdeep", 72.13, "2026-11-21T10:00:00Z"));
+    Ledger.append(results, Samples.entry("byol", 69.9, "2026-11-21T09:00:00Z"));
+    table = new ReadmeTable(readme, results);
+  }
+
+  @Test
+  void updatedReadmeShowsTheLedgerAndKeepsAllElse() throws IOException {
+    table.update();
+    String link = "docs/results/small-cifar10-5000-";
+    assertThat(readme)
+        .hasContent(
+            BEFORE
+                + ReadmeTable.BEGIN
+                + "\n| scale | data | method | probe | epochs | seeds | result % | published % | time | recipe |"
+                + " command |\n|---|---|---|---|---:|---:|---:|---:|---:|---|---|\n"
+                + "| small | cifar10-5000 | byol | kNN | 20 | 3 | [69.9 ± 0.6]("
+                + link
+                + "byol-knn-20261121T090000Z.json) | – | 13 min | small-byol | `make reproduce SCALE=small` |\n"
+                + "| small | cifar10-5000 | maskdeep | kNN | 20 | 3 | [72.1 ± 0.6]("
+                + link
+                + "maskdeep-knn-20261121T100000Z.json) | – | 13 min | small-maskdeep | `make reproduce SCALE=small` |\n\n"
+                + ReadmeTable.END
+                + AFTER);
+    assertThat(table.check()).isEmpty();
+    table.update();
+    assertThat(table.check()).isEmpty();
+  }
+
+  @Test
+  void readmeThatWasNotUpdatedIsOutOfStep() throws IOException {
+    assertThat(table.check()).anyMatch(line -> line.contains("the ledger says"));
+    table.update();
+    Ledger.append(table.results(), Samples.entry("random", 33.2, "2026-11-21T11:00:00Z"));
+    assertThat(table.check()).hasSize(1).first().asString().contains("random");
+  }
+
+  @Test
+  void tamperedNumberInTheTableIsFound() throws IOException {
+    table.update();
+    Files.writeString(readme, Files.readString(readme).replace("72.1 ± 0.6", "74.1 ± 0.6"));
+    assertThat(table.check())
+        .anyMatch(line -> line.contains("the ledger does not say") && line.contains("74.1"))
+        .anyMatch(line -> line.contains("the README does not") && line.contains("72.1"));
+  }
+
+  @Test
+  void percentOutsideTheTableMustBeOursOrPublished() throws IOException {
+    table.update();
+    String good = Files.readString(readme);
+    Files.writeString(readme, good + "kNN reaches 72.1 %.\n");
+    assertThat(table.check()).isEmpty();
+    Files.writeString(readme, good + "kNN reaches 88.8 %.\n");
+    assertThat(table.check())
+        .singleElement()
+        .asString()
+        .contains("88.8 %", "neither in the ledger nor a published number");
+  }
+
+  @Test
+  void missingMarkersAreNamed() throws IOException {
+    Files.writeString(readme, BEFORE);
+    assertThatThrownBy(table::update)
+        .hasMessageContainingAll("README.md", ReadmeTable.BEGIN, ReadmeTable.END);
+    assertThat(readme).hasContent(BEFORE);
+  }
+
+  @Test
+  void emptyLedgerSaysSo() throws IOException {
+    ReadmeTable empty = new ReadmeTable(readme, folder.resolve("nothing"));
+    empty.update();
+    assertThat(Files.readString(readme)).contains("No results yet.");
+    assertThat(empty.check()).isEmpty();
+  }
+}

@@ -1,0 +1,60 @@
+package org.maskdeep.report;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Invented results that several tests read and draw. */
+final class Samples {
+  static final Summary SUMMARY =
+      new Summary(
+          List.of(
+              row("maskdeep", Probe.KNN, "cifar10-5000", 72.13, 0.6, 3, 20),
+              row("maskdeep", Probe.LINEAR, "cifar10-5000", 78.4, 0.4, 3, 20),
+              row("random", Probe.KNN, "cifar10-5000", 33.2, null, 1, 0),
+              row("maskdeep[groups=1]", Probe.KNN, "cifar10-5000", 70.02, 0.5, 3, 20),
+              row("maskdeep[visible=0.5]", Probe.KNN, "cifar10-5000", 73.0, 0.5, 3, 20)));
+
+  private Samples() {}
+
+  static SummaryRow row(
+      String method,
+      Probe probe,
+      String data,
+      double value,
+      Double std,
+      Integer seeds,
+      Integer epochs) {
+    return new SummaryRow(method, probe, data, value, std, seeds, epochs, null);
+  }
+
+  /** top · (0.4 + 0.6 exp(−3 i/n)) with a wave on it, at steps 0, 50, 100, … */
+  static Series decay(String name, int n, double top) {
+    double[] x = new double[n];
+    double[] y = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = i * 50;
+      y[i] = top * (0.4 + 0.6 * Math.exp(-3.0 * i / n) + 0.08 * Math.sin(i * 12.9898));
+    }
+    return new Series(name, x, y);
+  }
+
+  static LedgerEntry entry(String method, double value, String time) {
+    return new LedgerEntry(
+        "small",
+        method,
+        Probe.KNN,
+        "cifar10-5000",
+        20,
+        value,
+        0.6,
+        List.of(0L, 1L, 2L),
+        "small-" + method,
+        "12ab34cd",
+        "make reproduce SCALE=small",
+        "0123456789abcdef",
+        Instant.parse(time),
+        750.5,
+        "2 cores, 8 GiB",
+        "kNN, k = 20, T = 0.07");
+  }
+}
