@@ -44,8 +44,8 @@ final class AnnotationCheck {
   static boolean outside(Box b, CocoImage image) {
     return b.x() < -1
         || b.y() < -1
-        || b.x() + b.width() > image.width() + 1
-        || b.y() + b.height() > image.height() + 1;
+        || b.x() + b.width() > image.width() + 1.0
+        || b.y() + b.height() > image.height() + 1.0;
   }
 
   private void warn(String what, Annotation a) {

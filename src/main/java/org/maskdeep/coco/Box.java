@@ -11,14 +11,16 @@ package org.maskdeep.coco;
 public record Box(double x, double y, double width, double height) {
   static final Box EMPTY = new Box(0, 0, 0, 0);
 
-  /** Checks that all four are finite. */
+  private static final double LARGEST = 1e100;
+
+  /** Checks that all four are numbers of which an area can be computed. */
   public Box {
-    if (!Double.isFinite(x)
-        || !Double.isFinite(y)
-        || !Double.isFinite(width)
-        || !Double.isFinite(height)) {
+    if (!(Math.abs(x) <= LARGEST
+        && Math.abs(y) <= LARGEST
+        && Math.abs(width) <= LARGEST
+        && Math.abs(height) <= LARGEST)) {
       throw new IllegalArgumentException(
-          "box [%s, %s, %s, %s]: all four must be finite".formatted(x, y, width, height));
+          "box [%s, %s, %s, %s]: all four must lie within ±10^100".formatted(x, y, width, height));
     }
   }
 

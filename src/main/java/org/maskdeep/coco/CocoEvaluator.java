@@ -82,8 +82,7 @@ public final class CocoEvaluator {
     }
     int[] rank = curves.ranks();
     int[][] order = new int[out.categoryCount()][];
-    workers.run(
-        order.length, 1, (k, end) -> order[k] = curves.order(start[k], start[k + 1]));
+    workers.run(order.length, 1, (k, end) -> order[k] = curves.order(start[k], start[k + 1]));
     int areas = options.areas().size();
     workers.run(
         order.length * areas,

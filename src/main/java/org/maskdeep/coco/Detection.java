@@ -11,12 +11,7 @@ package org.maskdeep.coco;
  * @param segmentation its mask, or null when it has a box only
  */
 public record Detection(
-    long imageId,
-    long categoryId,
-    double score,
-    Box box,
-    double area,
-    Segmentation segmentation) {
+    long imageId, long categoryId, double score, Box box, double area, Segmentation segmentation) {
   /** Checks the score. */
   public Detection {
     if (!Double.isFinite(score)) {
@@ -32,8 +27,7 @@ public record Detection(
   /** A mask with a box of its own; as in pycocotools the area is then the box's. */
   public static Detection ofBoxAndMask(
       long imageId, long categoryId, double score, Box box, Rle mask) {
-    return new Detection(
-        imageId, categoryId, score, box, box.area(), Segmentation.ofRle(mask));
+    return new Detection(imageId, categoryId, score, box, box.area(), Segmentation.ofRle(mask));
   }
 
   /** A mask; area and box are the mask's. */

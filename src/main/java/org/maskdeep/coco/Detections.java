@@ -25,9 +25,9 @@ public final class Detections {
 
   /**
    * Reads a results file, {@code [{"image_id", "category_id", "score", "bbox" or/and
-   * "segmentation"}, …]}, as pycocotools' {@code loadRes} does: when the first result has a box, all
-   * must have one and areas are those of the boxes; else all must have an RLE, from which come area
-   * and missing boxes.
+   * "segmentation"}, …]}, as pycocotools' {@code loadRes} does: when the first result has a box,
+   * all must have one and areas are those of the boxes; else all must have an RLE, from which come
+   * area and missing boxes.
    *
    * @throws CocoFormatException when it is none; the message names file, line, column and byte
    * @throws IOException when it cannot be read

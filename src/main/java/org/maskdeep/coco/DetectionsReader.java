@@ -58,7 +58,9 @@ final class DetectionsReader {
   private Detection withMask(String where) throws CocoFormatException {
     if (segmentation == null) {
       throw json.error(
-          where + " has no segmentation" + (list.isEmpty() ? " and no bbox" : ", as the first has"));
+          where
+              + " has no segmentation"
+              + (list.isEmpty() ? " and no bbox" : ", as the first has"));
     }
     if (segmentation instanceof Segmentation.Unusable s) {
       throw json.error(where + ": " + s.reason());

@@ -25,6 +25,9 @@ public final class Evaluation {
    */
   public record CategoryResult(Category category, double ap, double ap50, double ar) {}
 
+  /** Precision and scores, and room for the rest. */
+  private static final int ARRAYS = 3;
+
   private final EvaluationOptions options;
   private final List<Category> categories;
   private final double[] precision;
@@ -43,10 +46,11 @@ public final class Evaluation {
     for (int length : n) {
       size *= length;
     }
-    if (size > Integer.MAX_VALUE - 8) {
+    long need = ARRAYS * Double.BYTES * size;
+    if (size > Integer.MAX_VALUE - 8 || need > Runtime.getRuntime().maxMemory()) {
       throw new IllegalArgumentException(
-          "an array of precisions %s is too large: evaluate fewer categories"
-              .formatted(Arrays.toString(n)));
+          "precisions of %d categories need %d MiB of memory: evaluate fewer, or raise -Xmx"
+              .formatted(categories.size(), need >> 20));
     }
     precision = filled((int) size);
     scores = filled((int) size);

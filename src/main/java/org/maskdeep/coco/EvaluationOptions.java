@@ -95,7 +95,9 @@ public record EvaluationOptions(
     }
     if (maxDetections.size() != 3) {
       throw new IllegalArgumentException(
-          "maxDetections " + maxDetections + ": give three, as the 12 figures need, e.g. 1, 10, 100");
+          "maxDetections "
+              + maxDetections
+              + ": give three, as the 12 figures need, e.g. 1, 10, 100");
     }
     if (areas.isEmpty()) {
       throw new IllegalArgumentException("areas is empty: give at least the range of all areas");

@@ -234,7 +234,11 @@ final class JsonSource implements Closeable {
     if (b.length != 0 && b.length != 4) {
       throw error(what + " must have 4 numbers (x, y, width, height), not " + b.length);
     }
-    return b.length == 0 ? null : new Box(b[0], b[1], b[2], b[3]);
+    try {
+      return b.length == 0 ? null : new Box(b[0], b[1], b[2], b[3]);
+    } catch (IllegalArgumentException e) {
+      throw error(e.getMessage());
+    }
   }
 
   /** An error at this place of the file. */

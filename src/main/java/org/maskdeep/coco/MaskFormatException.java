@@ -1,6 +1,8 @@
 package org.maskdeep.coco;
 
-/** A mask that means nothing: runs that do not fill it, characters that code nothing, no polygon. */
+/**
+ * A mask that means nothing: runs that do not fill it, characters that code nothing, no polygon.
+ */
 public class MaskFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

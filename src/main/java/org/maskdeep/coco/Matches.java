@@ -1,8 +1,8 @@
 package org.maskdeep.coco;
 
 /**
- * Which detections of all pairs are right, per area range and IoU threshold. Kept are, pair by pair,
- * the best detections of each, best first.
+ * Which detections of all pairs are right, per area range and IoU threshold. Kept are, pair by
+ * pair, the best detections of each, best first.
  *
  * <p>Letters: D kept detections, P pairs, A area ranges; bit t of a word is IoU threshold t.
  */

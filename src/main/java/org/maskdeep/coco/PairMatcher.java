@@ -34,7 +34,8 @@ final class PairMatcher {
             .toArray(Annotation[]::new);
     Arrays.stream(gt).forEach(this::needArea);
     int[] indices = index.found(pair);
-    double[] scores = Arrays.stream(indices).mapToDouble(i -> found.list().get(i).score()).toArray();
+    double[] scores =
+        Arrays.stream(indices).mapToDouble(i -> found.list().get(i).score()).toArray();
     int[] order = StableSort.descending(scores);
     int start = out.start[pair];
     int[] kept = new int[out.start[pair + 1] - start];
@@ -122,15 +123,15 @@ final class PairMatcher {
     try {
       return d.mask(image.height(), image.width());
     } catch (MaskFormatException e) {
-      throw new MaskFormatException(
-          found.source() + ": result " + index + ": " + e.getMessage());
+      throw new MaskFormatException(found.source() + ": result " + index + ": " + e.getMessage());
     }
   }
 
   private void check(Rle mask, long imageId, String kind, long id, WarningCounter warnings) {
     CocoImage image = truth.image(imageId);
     if (mask.height() != image.height() || mask.width() != image.width()) {
-      warnings.add("mask that has not the size of its image; only equal sizes can match",
+      warnings.add(
+          "mask that has not the size of its image; only equal sizes can match",
           () -> kind + " " + id);
     }
     if (mask.hasEmptyRuns()) {

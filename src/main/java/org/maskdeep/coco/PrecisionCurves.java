@@ -28,8 +28,7 @@ final class PrecisionCurves {
   int[] order(int fromPair, int toPair) {
     int from = matches.start[fromPair];
     int[] order =
-        StableSort.descending(
-            Arrays.copyOfRange(matches.score, from, matches.start[toPair]));
+        StableSort.descending(Arrays.copyOfRange(matches.score, from, matches.start[toPair]));
     for (int i = 0; i < order.length; i++) {
       order[i] += from;
     }
@@ -68,8 +67,7 @@ final class PrecisionCurves {
     }
   }
 
-  private void curve(
-      int t, int a, int[] kept, long objects, double[] recall, double[] precision) {
+  private void curve(int t, int a, int[] kept, long objects, double[] recall, double[] precision) {
     double right = 0;
     double wrong = 0;
     for (int i = 0; i < kept.length; i++) {
@@ -88,8 +86,7 @@ final class PrecisionCurves {
     }
   }
 
-  private void store(
-      int t, int k, int a, int m, int[] kept, double[] recall, double[] precision) {
+  private void store(int t, int k, int a, int m, int[] kept, double[] recall, double[] precision) {
     int n = kept.length;
     out.setRecall(t, k, a, m, n == 0 ? 0 : recall[n - 1]);
     int i = 0;

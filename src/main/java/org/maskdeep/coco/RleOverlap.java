@@ -99,7 +99,10 @@ final class RleOverlap {
     while (more) {
       int n = walk.common();
       run += n;
-      more = walk.advance(n) || walk.nextA < a.sharedRuns().length || walk.nextB < b.sharedRuns().length;
+      more =
+          walk.advance(n)
+              || walk.nextA < a.sharedRuns().length
+              || walk.nextB < b.sharedRuns().length;
       boolean was = inside;
       inside = intersect ? walk.inA && walk.inB : walk.inA || walk.inB;
       if (inside != was || !more) {

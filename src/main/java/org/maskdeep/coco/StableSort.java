@@ -26,8 +26,7 @@ final class StableSort {
     return order;
   }
 
-  private static void merge(
-      double[] score, int[] in, int from, int middle, int to, int[] out) {
+  private static void merge(double[] score, int[] in, int from, int middle, int to, int[] out) {
     int a = from;
     int b = middle;
     for (int i = from; i < to; i++) {

@@ -66,7 +66,7 @@ final class Summary {
               ? decimal(ious.get(0), 2) + ":" + decimal(ious.get(ious.size() - 1), 2)
               : decimal(f.iou, 2);
       out.append(
-          " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3d ] = %s%n"
+          " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3d ] = %s\n"
               .formatted(
                   f.isPrecision ? "Average Precision" : "Average Recall",
                   f.isPrecision ? "(AP)" : "(AR)",

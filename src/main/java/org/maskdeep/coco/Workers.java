@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A few threads that share out numbered tasks. Tasks write to places of their own, so that the
- * result does not depend on who does what; of several failures the one of the lowest task is thrown.
+ * result does not depend on who does what; of several failures the one of the lowest task is
+ * thrown.
  */
 final class Workers implements AutoCloseable {
   /** A task on numbers from … to-1. */
