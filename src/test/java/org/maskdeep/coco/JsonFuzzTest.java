@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -107,7 +108,8 @@ class JsonFuzzTest {
       Detections d = Detections.read(write("found.json", found));
       for (EvaluationOptions.IouType type : EvaluationOptions.IouType.values()) {
         EvaluationOptions options = EvaluationOptions.of(type).withThreads(1);
-        assertThat(CocoEvaluator.evaluate(a, d, options).stats()).allMatch(s -> s >= -1 && s <= 1);
+        double[] stats = CocoEvaluator.evaluate(a, d, options).stats();
+        assertThat(DoubleStream.of(stats).boxed()).allMatch(s -> s >= -1 && s <= 1);
       }
     } catch (CocoFormatException e) {
       assertThat(e).hasMessageMatching("(?s).*(truth|found)\\.json: .*");
