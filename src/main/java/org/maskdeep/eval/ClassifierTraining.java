@@ -161,8 +161,12 @@ final class ClassifierTraining implements AutoCloseable {
           }
         });
     Weights.copy(arrays(), model);
-    Weights.copy(optimizer.state(), slots);
-    optimizer.load(optimizer.state(), stepsMade);
+    try (NDManager scratch = manager.newSubManager()) {
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      slots.forEach(
+          (name, slot) -> arrays.put(name, scratch.create(slot.floats(), new Shape(slot.shape()))));
+      optimizer.load(arrays, stepsMade);
+    }
     step = stepsMade;
   }
 
