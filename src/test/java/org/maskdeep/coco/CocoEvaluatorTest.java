@@ -175,7 +175,9 @@ class CocoEvaluatorTest {
     List<Double> iou = EvaluationOptions.boxes().iouThresholds();
     assertThat(iou)
         .containsExactly(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.8999999999999999, 0.95);
-    assertThat(EvaluationOptions.boxes().recallThresholds()).hasSize(101).contains(0.29, 0.57, 1.0);
+    assertThat(EvaluationOptions.boxes().recallThresholds())
+        .hasSize(101)
+        .contains(0.29, 0.5700000000000001, 1.0);
   }
 
   @Test
