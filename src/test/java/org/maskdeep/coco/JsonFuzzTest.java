@@ -68,7 +68,7 @@ class JsonFuzzTest {
   }
 
   /** Whatever bytes are changed: figures in [-1, 1], or one of the errors that are documented. */
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void damagedFilesGiveFiguresOrADocumentedError(
       @ForAll @Size(min = 1, max = 3) int[] places, @ForAll @Size(3) byte[] values)
       throws IOException {
@@ -86,7 +86,7 @@ class JsonFuzzTest {
   }
 
   /** As above, with digits: the file stays JSON and gets other lengths, ids and sizes. */
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void changedDigitsGiveFiguresOrADocumentedError(
       @ForAll @Size(min = 1, max = 6) int[] places, @ForAll @Size(6) int[] digits)
       throws IOException {
