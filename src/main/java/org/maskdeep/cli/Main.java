@@ -15,6 +15,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "Understand, run and trust MaskDeep (arXiv 2304.00218).",
     subcommands = {
       ReproduceCommand.class,
+      TablesCommand.class,
       PretrainCommand.class,
       ProbeCommands.Knn.class,
       ProbeCommands.Linear.class,

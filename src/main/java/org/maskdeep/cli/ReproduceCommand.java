@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.maskdeep.report.PaperNumbers;
 import org.maskdeep.report.TableFormat;
-import org.maskdeep.report.Tables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,8 +58,7 @@ final class ReproduceCommand implements Callable<Integer> {
       LedgerWriter.append(ledger, scale, judged, report.summary(), seconds);
     }
     System.out.println();
-    System.out.println(
-        TableFormat.TEXT.render(Tables.linear(report.summary(), PaperNumbers.load())));
+    System.out.println(TableFormat.TEXT.linear(report.summary()));
     System.out.println("report: " + root.resolve("report.html"));
     System.out.println("took " + Text.duration(Math.round(seconds)));
     return 0;

@@ -24,7 +24,6 @@ import org.maskdeep.report.ReportPage;
 import org.maskdeep.report.Series;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
-import org.maskdeep.report.Tables;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
@@ -94,7 +93,7 @@ final class ScaleReport {
                 "pretraining without labels, then kNN and a linear probe on images that were not"
                     + " trained on")
             .howToRead()
-            .results(Tables.linear(summary, papers, recipes()));
+            .classification(summary, papers, recipes());
     Set<String> datasets = new LinkedHashSet<>();
     for (Judged j : judged) {
       if (datasets.add(j.dataset())) {

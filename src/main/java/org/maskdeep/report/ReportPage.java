@@ -93,6 +93,11 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
       return add(Place.RESULTS, new Part.Results(table));
     }
 
+    /** The classification table of a summary; recipes are ours in words by method. */
+    public Builder classification(Summary summary, PaperNumbers papers, Map<String, String> words) {
+      return results(Tables.linear(summary, papers, words));
+    }
+
     /** A sentence below the result tables. */
     public Builder resultsNote(String text) {
       return add(Place.RESULTS, new Part.Paragraph(text));

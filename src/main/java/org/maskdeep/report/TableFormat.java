@@ -135,4 +135,19 @@ public enum TableFormat {
           .reduce(length(head.get(column)), Math::max);
     }
   }
+
+  /** The classification table of a summary beside the published numbers, in this format. */
+  public String linear(Summary summary) {
+    return render(Tables.linear(summary, PaperNumbers.load()));
+  }
+
+  /** The detection table of a summary beside the published numbers, in this format. */
+  public String coco(Summary summary) {
+    return render(Tables.coco(summary, PaperNumbers.load()));
+  }
+
+  /** The ablation table of a summary, in this format. */
+  public String ablation(Summary summary) {
+    return render(Tables.ablation(summary));
+  }
 }

@@ -1,0 +1,53 @@
+# maskdeep: everything starts here. `make help` lists the targets.
+SCALE ?= smoke
+SEEDS ?= 0
+MVN ?= mvn -B -q
+JAVA ?= java
+COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+MASKDEEP = $(JAVA) -jar target/maskdeep.jar
+SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help jar test reproduce tables table-linear table-coco table-ablation bench doctor bundle \
+  format clean ci
+
+help: ## this list
+	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|imagenet]"
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib
+
+target/maskdeep.jar: $(SOURCES)
+	$(MVN) package -DskipTests -Djacoco.skip=true -Dmaskdeep.commit=$(COMMIT)
+	@touch $@
+
+test: ## build and run all tests; prints the coverage
+	mvn -B verify -Dmaskdeep.commit=$(COMMIT)
+	@python3 environment/coverage.py target/site/jacoco/jacoco.csv
+
+reproduce: jar ## pretrain, judge and report everything of a SCALE (default smoke)
+	$(MASKDEEP) reproduce --scale $(SCALE)
+
+tables: jar ## the tables of a SCALE that was reproduced
+	$(MASKDEEP) tables --scale $(SCALE)
+
+table-linear: jar ## kNN and linear probes beside the published numbers
+	$(MASKDEEP) tables --scale $(SCALE) --table linear
+
+bench: jar ## how fast this machine trains
+	$(MASKDEEP) bench step --method byol
+	$(MASKDEEP) bench step --method maskdeep
+
+doctor: jar ## check the machine
+	$(MASKDEEP) doctor
+
+bundle: jar ## a self-contained archive for a machine without network or Java
+	sh environment/bundle.sh
+
+format: ## format the sources
+	$(MVN) spotless:apply
+
+clean: ## remove what was built (runs stay)
+	rm -rf target build
+
+include environment/notebooks.mk
