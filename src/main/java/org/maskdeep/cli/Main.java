@@ -13,7 +13,14 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Understand, run and trust MaskDeep (arXiv 2304.00218).",
-    subcommands = {PretrainCommand.class, BenchCommand.class})
+    subcommands = {
+      ReproduceCommand.class,
+      PretrainCommand.class,
+      ProbeCommands.Knn.class,
+      ProbeCommands.Linear.class,
+      ProbeCommands.Finetune.class,
+      BenchCommand.class
+    })
 public final class Main implements Callable<Integer> {
   static final int FAILED = 1;
 
