@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.maskdeep.files.AtomicFile;
 
 /**
  * A file at its official place, with its checksum. Nothing is fetched unless {@link #to} is called.

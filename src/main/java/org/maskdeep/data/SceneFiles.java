@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.data.scene.SceneObject;
+import org.maskdeep.files.AtomicFile;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,11 @@ public final class AtomicFile {
         Files.deleteIfExists(temporary);
       }
     }
+  }
+
+  /** Writes a text in UTF-8, as {@link #write}. */
+  public static Written writeText(Path path, String text) throws IOException {
+    return write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

@@ -49,11 +49,11 @@ public final class Byol implements Method {
     List<NDArray> targets = new ArrayList<>();
     NDArray features = null;
     for (NDArray view : views) {
-      NDArray c5 = top(encoder, view); // [B, C, H, W]
+      NDArray c5 = Networks.top(encoder, view); // [B, C, H, W]
       NDArray projection = projector.forward(ResNet.pool(c5, true), true); // [B, D]
       predictions.add(predictor.forward(projection, true)); // [B, D]
       features = features == null ? c5 : features;
-      try (NDArray target = top(targetEncoder, view);
+      try (NDArray target = Networks.top(targetEncoder, view);
           NDArray pooled = ResNet.pool(target, true)) {
         targets.add(targetProjector.forward(pooled, true)); // [B, D]
       }
@@ -67,13 +67,6 @@ public final class Byol implements Method {
       }
     }
     return new Output(Networks.mean(losses), features);
-  }
-
-  private static NDArray top(ResNet network, NDArray view) {
-    NDList levels = network.features(view, true);
-    NDArray c5 = levels.remove(Level.C5.ordinal());
-    levels.close();
-    return c5;
   }
 
   @Override

@@ -21,6 +21,15 @@ public final class CosineLoss extends Loss {
           "cos = torch.sum(torch.mul(torch.div(q, qn), torch.div(t, tn)), [-1])",
           "return torch.sub(2., torch.mul(torch.mean(cos), 2.))");
 
+  private static final Script NEGATIVE =
+      Script.of(
+          "q: Tensor, t: Tensor",
+          "Tensor",
+          "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",
+          "tn = torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12)",
+          "cos = torch.sum(torch.mul(torch.div(q, qn), torch.div(t, tn)), [-1])",
+          "return torch.neg(torch.mean(cos))");
+
   /** For DJL's trainers. */
   public CosineLoss() {
     super("CosineLoss");
@@ -36,6 +45,17 @@ public final class CosineLoss extends Loss {
    */
   public static NDArray of(NDArray q, NDArray t) {
     return FUNCTION.call(true, q, t);
+  }
+
+  /**
+   * −cos(q, t), averaged over all rows, in [-1, 1] (Chen and He 2020, SimSiam, equation 1).
+   *
+   * @param q predictions [B, D]
+   * @param t targets [B, D]
+   * @return scalar
+   */
+  static NDArray negativeCosine(NDArray q, NDArray t) {
+    return NEGATIVE.call(true, q, t);
   }
 
   @Override

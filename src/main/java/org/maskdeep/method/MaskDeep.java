@@ -74,8 +74,9 @@ public final class MaskDeep implements Method {
 
   @Override
   public Output loss(List<NDArray> views, StepPlace place) {
+    boolean further = options.targets().contains(Target.FURTHER_VIEWS);
     List<NDList> targets = new ArrayList<>();
-    for (NDArray view : views) {
+    for (NDArray view : further ? views : views.subList(0, ONLINE_VIEWS)) {
       targets.add(describe(view)); // M × [B, 1, D]
     }
     NDList losses = new NDList();
@@ -91,7 +92,7 @@ public final class MaskDeep implements Method {
       for (Level level : options.levels()) {
         NDArray groups = aggregate(level, patches.get(level), visible.get(level)); // [B, G, d]
         List<NDArray> predictions = predict(groups); // M × [B, G, D]
-        for (int other = 0; other < views.size(); other++) {
+        for (int other = 0; other < targets.size(); other++) {
           if (other != v) {
             compare(predictions, targets.get(other), other < ONLINE_VIEWS, losses);
           }

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Network;
+import org.maskdeep.nn.ResNet;
 import org.maskdeep.tensor.Script;
 
 /** What every method does with its networks and losses. */
@@ -20,6 +22,14 @@ final class Networks {
     for (Network network : networks.values()) {
       network.initialize(manager, seed, number++);
     }
+  }
+
+  /** C5 of a view in training mode: [B, 3, S, S] → [B, C, H, W]. */
+  static NDArray top(ResNet encoder, NDArray view) {
+    NDList levels = encoder.features(view, true);
+    NDArray c5 = levels.remove(Level.C5.ordinal());
+    levels.close();
+    return c5;
   }
 
   /** The mean of scalars. */

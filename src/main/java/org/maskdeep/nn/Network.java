@@ -86,15 +86,25 @@ public abstract class Network extends AbstractBlock {
   /** Adds a trained weight or a buffer of known shape. */
   protected final Parameter parameter(
       String name, Parameter.Type type, Initial initial, long... shape) {
+    boolean trained = type != Parameter.Type.RUNNING_MEAN && type != Parameter.Type.RUNNING_VAR;
+    return parameter(name, type, trained, initial, shape);
+  }
+
+  private Parameter parameter(
+      String name, Parameter.Type type, boolean trained, Initial initial, long... shape) {
     return addParameter(
         Parameter.builder()
             .setName(name)
             .setType(type)
             .optShape(new Shape(shape))
-            .optRequiresGrad(
-                type != Parameter.Type.RUNNING_MEAN && type != Parameter.Type.RUNNING_VAR)
+            .optRequiresGrad(trained)
             .optInitializer(initial)
             .build());
+  }
+
+  /** Adds a buffer of known shape: kept with the weights, never trained. */
+  protected final Parameter buffer(String name, Initial initial, long... shape) {
+    return parameter(name, Parameter.Type.OTHER, false, initial, shape);
   }
 
   /** Adds a child under torchvision's name for it. */

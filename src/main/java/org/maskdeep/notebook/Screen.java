@@ -36,6 +36,6 @@ interface Screen {
   /** The screen of the kernel that this JVM belongs to, or text. */
   static Screen current() {
     return KernelScreen.find(KernelScreen.CLASSES, Screen.class.getClassLoader())
-        .orElseGet(() -> new TextScreen(System.out));
+        .orElseGet(() -> TextScreen.standard());
   }
 }

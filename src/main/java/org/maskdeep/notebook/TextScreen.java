@@ -11,6 +11,11 @@ final class TextScreen implements Screen {
     this.out = out;
   }
 
+  /** On standard output. */
+  static TextScreen standard() {
+    return new TextScreen(System.out);
+  }
+
   @Override
   public String show(Object value, Kind kind, String text) {
     out.println(text);

@@ -27,7 +27,7 @@ public final class Charts {
 
   /** Loss over steps, one line a run: raw values pale, their running mean bold. */
   public static Chart loss(List<Series> runs) {
-    return new LineChart("Pretraining loss", "step", "loss (2 − 2 cos)").smoothed(runs).build();
+    return new LineChart("Pretraining loss", "step", "loss").smoothed(runs).build();
   }
 
   /** Any values over any axis, raw. Labels carry the unit: "images/s". */

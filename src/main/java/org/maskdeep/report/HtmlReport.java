@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.files.AtomicFile;
 import tech.tablesaw.api.Table;
 
 /**
@@ -16,7 +17,7 @@ public final class HtmlReport {
 
   /** Writes the page atomically. */
   public static void write(ReportPage page, Path file) throws IOException {
-    AtomicFile.write(file, render(page));
+    AtomicFile.writeText(file, render(page));
   }
 
   /** The page as HTML. */

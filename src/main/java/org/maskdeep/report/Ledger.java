@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.maskdeep.files.AtomicFile;
 
 /**
  * The results that this project claims: {@code docs/results/*.json}, one result a file, never
@@ -114,7 +115,7 @@ public record Ledger(List<LedgerEntry> entries) {
       throw new FileAlreadyExistsException(
           file + ": this result is in the ledger already; results are never overwritten");
     }
-    AtomicFile.write(file, toJson(entry));
+    AtomicFile.writeText(file, toJson(entry));
     return file;
   }
 

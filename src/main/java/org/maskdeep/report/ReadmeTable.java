@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.maskdeep.files.AtomicFile;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -33,7 +34,7 @@ public record ReadmeTable(Path readme, Path results) {
   /** Writes the table into the README, which keeps all else. */
   public void update() throws IOException {
     Parts parts = parts();
-    AtomicFile.write(readme, parts.before + table() + parts.after);
+    AtomicFile.writeText(readme, parts.before + table() + parts.after);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.maskdeep.files.AtomicFile;
 
 /**
  * The scores of one scale, as {@code runs/SCALE/summary.json} holds them.
@@ -57,7 +58,7 @@ public record Summary(List<SummaryRow> rows) {
 
   /** Writes this summary atomically. */
   public void write(Path file) throws IOException {
-    AtomicFile.write(file, toJson());
+    AtomicFile.writeText(file, toJson());
   }
 
   /** The content of the file. */

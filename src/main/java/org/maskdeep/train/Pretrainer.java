@@ -71,7 +71,7 @@ public final class Pretrainer implements AutoCloseable {
     double rate = new ScaledLearningRate(o.learningRate(), o.batch()).value();
     long warmup = Math.min(steps - 1, Math.round(o.warmupEpochs() * stepsPerEpoch));
     learningRate = Schedule.cosine(rate, steps, warmup);
-    momentum = Schedule.ema(recipe.method().momentum(), steps);
+    momentum = Pretraining.targetMomentum(recipe, steps);
     Engines.start();
     manager = NDManager.newBaseManager(device);
     method = Pretraining.method(recipe, manager);

@@ -21,6 +21,9 @@ import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.MaskDeep;
 import org.maskdeep.method.MaskDeepOptions;
 import org.maskdeep.method.Method;
+import org.maskdeep.method.MoCo;
+import org.maskdeep.method.MoCoOptions;
+import org.maskdeep.method.SimSiam;
 import org.maskdeep.method.Target;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.NormOptions;
@@ -28,6 +31,7 @@ import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.optim.AdamWOptions;
 import org.maskdeep.optim.LarsOptions;
 import org.maskdeep.optim.Optimizer;
+import org.maskdeep.optim.Schedule;
 import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.optim.WeightDecay;
 import org.maskdeep.tensor.Precision;
@@ -57,8 +61,26 @@ public final class Pretraining {
     return switch (m.name()) {
       case "maskdeep" -> new MaskDeep(manager, resnet, options(m), heads, recipe.seed());
       case "byol" -> new Byol(manager, resnet, heads, recipe.seed());
-      default -> throw Checks.unknown("method.name", m.name(), List.of("maskdeep", "byol"));
+      case "simsiam" -> new SimSiam(manager, resnet, heads, recipe.seed());
+      case "moco" -> new MoCo(manager, resnet, moco(recipe), heads, recipe.seed());
+      default ->
+          throw Checks.unknown(
+              "method.name", m.name(), List.of("maskdeep", "byol", "simsiam", "moco"));
     };
+  }
+
+  private static MoCoOptions moco(Recipe recipe) {
+    Recipe.MethodRecipe m = recipe.method();
+    Checks.range("method.queue", m.queue(), recipe.optimizer().batch(), 1 << 24);
+    return new MoCoOptions(m.queue(), m.temperature());
+  }
+
+  /** The share that target networks keep at each step: rising to 1, but constant for MoCo. */
+  public static Schedule targetMomentum(Recipe recipe, long steps) {
+    Recipe.MethodRecipe m = recipe.method();
+    return m.name().equals("moco")
+        ? Schedule.constant(m.momentum())
+        : Schedule.ema(m.momentum(), steps);
   }
 
   private static MaskDeepOptions options(Recipe.MethodRecipe m) {

@@ -69,7 +69,9 @@ public record Recipe(
    * @param embedding MaskDeep: d, the common width of patches
    * @param aggregation MaskDeep: {@code mean} or {@code attention}
    * @param targets MaskDeep: {@code other-view}, {@code per-level}, {@code further-views}
-   * @param momentum of the target network at the start; it goes to 1 by a cosine
+   * @param momentum of the target network at the start; it goes to 1 by a cosine (MoCo: it stays)
+   * @param queue MoCo: K, the number of negatives
+   * @param temperature MoCo: T
    */
   public record MethodRecipe(
       String name,
@@ -83,7 +85,9 @@ public record Recipe(
       int embedding,
       String aggregation,
       List<String> targets,
-      double momentum) {}
+      double momentum,
+      int queue,
+      double temperature) {}
 
   /**
    * Views.

@@ -111,8 +111,7 @@ public final class Recipes {
 
   /** Writes the resolved recipe. */
   static void write(Path file, Recipe recipe) throws IOException {
-    byte[] text = text(recipe).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(text));
+    AtomicFile.writeText(file, text(recipe));
   }
 
   private static ObjectNode source(String nameOrFile) throws IOException {

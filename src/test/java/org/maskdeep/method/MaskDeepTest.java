@@ -201,6 +201,19 @@ class MaskDeepTest {
   }
 
   @Test
+  void furtherViewsAreLeftOutUnlessTheyAreATarget() {
+    MaskDeep method = new MaskDeep(manager, RESNET, standard(), HEADS, 1);
+    try (NDManager scratch = manager.newSubManager();
+        Autograd autograd = Autograd.record()) {
+      List<NDArray> views = views(scratch, 2);
+      float two = method.loss(views, place()).loss().getFloat();
+      views.add(picture(scratch, 5, 16));
+      assertThat(method.loss(views, place()).loss().getFloat()).isEqualTo(two);
+      assertThat(method.target().encoderForwards()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void stepIsAPureFunctionOfSeedStepAndSamples() {
     MaskDeep a = new MaskDeep(manager, RESNET, standard(), HEADS, 5);
     MaskDeep b = new MaskDeep(manager, RESNET, standard(), HEADS, 5);

@@ -1,0 +1,81 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import org.maskdeep.nn.Initial;
+import org.maskdeep.nn.Network;
+import org.maskdeep.tensor.Script;
+
+/**
+ * MoCo's dictionary: the keys of the last batches, [K, D] rows of length 1, the oldest replaced
+ * first. A buffer like any other, so that it is part of every checkpoint. The place of a batch is a
+ * function of the step, (step · B + i) mod K, and no state.
+ */
+final class KeyQueue extends Network {
+  private static final Script NORMALIZE =
+      Script.of(
+          "x: Tensor",
+          "Tensor",
+          "n = torch.norm(x, 2, [-1], True)",
+          "return torch.div_(x, torch.clamp_min(n, 1e-12))");
+  private static final Script REPLACE =
+      Script.of(
+          "keys: Tensor, queue: Tensor, rows: Tensor",
+          "Tensor",
+          "return torch.index_copy_(queue, 0, rows, keys)");
+
+  private final int size;
+  private final Parameter keys; // [K, D]
+
+  KeyQueue(int size, int width) {
+    this.size = size;
+    keys = buffer("keys", Initial.normal(1), size, width);
+  }
+
+  /** Starts as random directions. */
+  void fillAtRandom() {
+    NORMALIZE.call(true, keys.getArray()).close(); // in place; closes our second hold
+  }
+
+  /** The negatives, [K, D]; no gradient is wanted for them. */
+  NDArray keys() {
+    return keys.getArray();
+  }
+
+  /**
+   * Puts a batch in the place of the oldest one.
+   *
+   * @param batch [B, D], rows of length 1; its manager owns the scratch
+   * @throws IllegalArgumentException when the batch does not fit
+   */
+  void replaceOldest(NDArray batch, long step) {
+    int b = Math.toIntExact(batch.getShape().get(0));
+    if (b > size) {
+      throw new IllegalArgumentException(
+          "a queue of %d keys cannot take a batch of %d: set method.queue to at least that"
+              .formatted(size, b));
+    }
+    long[] rows = new long[b];
+    for (int i = 0; i < b; i++) {
+      rows[i] = (step * b + i) % size;
+    }
+    try (NDArray places = batch.getManager().create(rows)) {
+      REPLACE.call(true, batch, keys.getArray(), places).close();
+    }
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {
+    return new NDList(inputs.singletonOrThrow().matMul(keys.getArray().transpose()));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {new Shape(inputs[0].get(0), size)};
+  }
+}

@@ -1,0 +1,116 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Network;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.tensor.Script;
+
+/**
+ * MoCo v2 (He et al. 2019, arXiv 1911.05722; Chen et al. 2020, arXiv 2003.04297): a query of the
+ * first view must find the key of the second view of the same image among the keys of a queue.
+ *
+ * <pre>
+ *   q    = unit(head(pooled encoder(view 0)))                    [B, D]
+ *   k    = unit(target head(pooled target encoder(view 1)))      [B, D], no gradient
+ *   loss = mean of − log( exp(q·k / T) / (exp(q·k / T) + Σ over queue of exp(q·n / T)) )
+ * </pre>
+ *
+ * After the step the target networks follow and k replaces the oldest keys. Further views are not
+ * used. There is no shuffling between batch norms: it needs several devices, whose statistics
+ * differ; on one device the norms of query and key both see the whole batch, in the same order.
+ */
+public final class MoCo implements Method {
+  private static final Script UNIT =
+      Script.of(
+          "x: Tensor",
+          "Tensor",
+          "return torch.div(x, torch.clamp_min(torch.norm(x, 2, [-1], True), 1e-12))");
+
+  private final ResNet encoder;
+  private final PlainHead head;
+  private final ResNet targetEncoder;
+  private final PlainHead targetHead;
+  private final KeyQueue queue;
+  private final Momentum momentum = new Momentum();
+  private final Script loss;
+  private NDArray newKeys; // [B, D] between loss and afterStep, else null
+  private long step;
+
+  /**
+   * A freshly initialised model.
+   *
+   * @param manager owner of all weights and of the queue
+   * @param heads widths of the head
+   * @param seed of the initial weights and of the queue's first content
+   */
+  public MoCo(
+      NDManager manager, ResNetOptions resnet, MoCoOptions options, HeadOptions heads, long seed) {
+    int features = resnet.channels(Level.C5);
+    encoder = new ResNet(resnet);
+    head = heads.plain(features, resnet.precision());
+    targetEncoder = new ResNet(resnet);
+    targetHead = heads.plain(features, resnet.precision());
+    queue = new KeyQueue(options.queue(), heads.out());
+    loss = contrast(options.temperature());
+    Networks.initialize(networks(), manager, seed);
+    queue.fillAtRandom();
+    momentum.follow(targetEncoder, encoder);
+    momentum.follow(targetHead, head);
+  }
+
+  /** InfoNCE with one positive and K negatives a query. */
+  private static Script contrast(double temperature) {
+    return Script.of(
+        "q: Tensor, k: Tensor, queue: Tensor",
+        "Tensor",
+        "positive = torch.sum(torch.mul(q, k), [-1], True)", // [B, 1]
+        "negative = torch.matmul(q, torch.t(queue))", // [B, K]
+        "logits = torch.div(torch.cat([positive, negative], 1), " + temperature + ")",
+        "right = torch.select(logits, 1, 0)",
+        "return torch.mean(torch.sub(torch.logsumexp(logits, [1]), right))");
+  }
+
+  @Override
+  public Output loss(List<NDArray> views, StepPlace place) {
+    NDArray c5 = Networks.top(encoder, views.get(0)); // [B, C, H, W]
+    NDArray q = UNIT.call(true, head.forward(ResNet.pool(c5, true), true)); // [B, D]
+    try (NDArray other = Networks.top(targetEncoder, views.get(1));
+        NDArray pooled = ResNet.pool(other, true);
+        NDArray k = targetHead.forward(pooled, true)) {
+      newKeys = UNIT.call(true, k); // [B, D]
+    }
+    step = place.step();
+    return new Output(loss.call(true, q, newKeys, queue.keys()), c5);
+  }
+
+  @Override
+  public void afterStep(NDManager scratch, double keep) {
+    momentum.update(scratch, keep);
+    if (newKeys != null) {
+      queue.replaceOldest(newKeys, step);
+      newKeys = null;
+    }
+  }
+
+  @Override
+  public ResNet encoder() {
+    return encoder;
+  }
+
+  @Override
+  public Map<String, Network> networks() {
+    Map<String, Network> networks = new LinkedHashMap<>();
+    networks.put("encoder", encoder);
+    networks.put("head", head);
+    networks.put("target.encoder", targetEncoder);
+    networks.put("target.head", targetHead);
+    networks.put("queue", queue);
+    return networks;
+  }
+}

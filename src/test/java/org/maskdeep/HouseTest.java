@@ -1,0 +1,218 @@
+package org.maskdeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the house in order: its floors, its doors and the size of its rooms' files. */
+class HouseTest {
+  private static final String ROOT = "org.maskdeep.";
+  private static final int MOST_LINES = 400;
+
+  /** The rooms of each floor, from the ground up; docs/architecture.md draws them. */
+  private static final List<Set<String>> FLOORS =
+      List.of(
+          Set.of("random", "files"),
+          Set.of("mask", "image", "coco"),
+          Set.of("tensor", "data"),
+          Set.of("nn", "optim"),
+          Set.of("method", "detect"),
+          Set.of("train", "eval"),
+          Set.of("report"),
+          Set.of("cli", "notebook"));
+
+  private static final Set<String> WITHOUT_DJL =
+      Set.of("random", "files", "mask", "image", "coco", "data", "report");
+  private static final Set<String> WITH_TABLES_AND_CHARTS = Set.of("report", "notebook");
+  private static final List<String> OTHER_RANDOMNESS =
+      List.of(
+          "java.util.Random",
+          "java.util.SplittableRandom",
+          "java.util.concurrent.ThreadLocalRandom",
+          "java.util.random.",
+          "java.security.SecureRandom",
+          "org.apache.commons.lang3.RandomUtils");
+  private static final Set<String> OTHER_RANDOM_METHODS =
+      Set.of(
+          "java.lang.Math.random",
+          "java.lang.StrictMath.random",
+          "java.util.Collections.shuffle",
+          "java.util.UUID.randomUUID",
+          "ai.djl.ndarray.NDManager.randomInteger",
+          "ai.djl.ndarray.NDManager.randomNormal",
+          "ai.djl.ndarray.NDManager.randomPermutation",
+          "ai.djl.ndarray.NDManager.randomUniform",
+          "ai.djl.ndarray.NDManager.truncatedNormal");
+
+  private static JavaClasses house;
+
+  @BeforeAll
+  static void enter() {
+    house =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.maskdeep");
+    assertThat(house.size()).as("classes of the house").isGreaterThan(100);
+  }
+
+  @Test
+  void everyRoomHasAFloor() {
+    Set<String> rooms = new TreeSet<>();
+    house.forEach(c -> rooms.add(room(c)));
+    rooms.removeIf(room -> floor(room) >= 0);
+    assertThat(rooms).as("rooms without a floor: give them one here and in the docs").isEmpty();
+  }
+
+  @Test
+  void aRoomImportsOnlyFromLowerFloors() {
+    Predicate<Dependency> upwards =
+        d -> {
+          String from = room(d.getOriginClass());
+          String to = room(d.getTargetClass().getBaseComponentType());
+          return !to.isEmpty() && !to.equals(from) && floor(to) >= floor(from);
+        };
+    assertThat(dependencies(upwards)).as("imports from the same floor or above").isEmpty();
+  }
+
+  @Test
+  void theLowerRoomsNeedNoDjl() {
+    assertThat(
+            dependencies(d -> WITHOUT_DJL.contains(room(d.getOriginClass())) && isIn(d, "ai.djl.")))
+        .as("DJL in a room that does without")
+        .isEmpty();
+  }
+
+  @Test
+  void tablesAndChartsAreDrawnInReportAndNotebookOnly() {
+    assertThat(
+            dependencies(
+                d ->
+                    !WITH_TABLES_AND_CHARTS.contains(room(d.getOriginClass()))
+                        && (isIn(d, "tech.tablesaw.") || isIn(d, "org.knowm.xchart."))))
+        .as("Tablesaw or XChart elsewhere")
+        .isEmpty();
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    Set<String> streams = Set.of("java.lang.System.out", "java.lang.System.err");
+    assertThat(
+            accesses(
+                a ->
+                    (streams.contains(name(a)) || name(a).endsWith(".printStackTrace"))
+                        && !room(a.getOriginOwner()).equals("cli")
+                        && !a.getOriginOwner().getSimpleName().equals("TextScreen")))
+        .as("prints outside of cli and notebook.TextScreen")
+        .isEmpty();
+  }
+
+  @Test
+  void everyRandomNumberComesFromTheRandomRoom() {
+    Set<String> others = new TreeSet<>(accesses(a -> OTHER_RANDOM_METHODS.contains(name(a))));
+    others.addAll(dependencies(d -> OTHER_RANDOMNESS.stream().anyMatch(name -> isIn(d, name))));
+    assertThat(others).as("other generators").isEmpty();
+  }
+
+  @Test
+  void noFileIsLongerThanFourHundredLines() throws IOException {
+    Map<String, Integer> tooLong = new TreeMap<>();
+    int seen = 0;
+    for (Path file : sources("src", "environment")) {
+      seen++;
+      int lines = Files.readAllLines(file).size();
+      if (lines > MOST_LINES) {
+        tooLong.put(file.toString(), lines);
+      }
+    }
+    assertThat(seen).isGreaterThan(100);
+    assertThat(tooLong).as("files to be divided").isEmpty();
+  }
+
+  @Test
+  void everyPackageSaysWhatItIs() throws IOException {
+    Set<Path> folders = new TreeSet<>();
+    for (Path file : sources("src/main", "environment/kernel/src/main")) {
+      folders.add(file.getParent());
+    }
+    folders.removeIf(folder -> Files.isRegularFile(folder.resolve("package-info.java")));
+    assertThat(folders).as("packages without package-info.java").isEmpty();
+  }
+
+  private static List<Path> sources(String... roots) throws IOException {
+    Stream<Path> all = Stream.empty();
+    for (String root : roots) {
+      try (Stream<Path> files = Files.walk(Path.of(root))) {
+        List<Path> java = files.filter(f -> f.toString().endsWith(".java")).toList();
+        all = Stream.concat(all, java.stream());
+      }
+    }
+    return all.toList();
+  }
+
+  private static Set<String> dependencies(Predicate<Dependency> wrong) {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass each : house) {
+      each.getDirectDependenciesFromSelf().stream()
+          .filter(wrong)
+          .forEach(d -> found.add(each.getName() + " → " + d.getTargetClass().getName()));
+    }
+    return found;
+  }
+
+  private static Set<String> accesses(Predicate<JavaAccess<?>> wrong) {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass each : house) {
+      each.getAccessesFromSelf().stream()
+          .filter(wrong)
+          .forEach(a -> found.add(each.getName() + " → " + name(a)));
+    }
+    return found;
+  }
+
+  private static String name(JavaAccess<?> access) {
+    return access.getTargetOwner().getName() + "." + access.getTarget().getName();
+  }
+
+  private static boolean isIn(Dependency dependency, String prefix) {
+    return dependency.getTargetClass().getBaseComponentType().getName().startsWith(prefix);
+  }
+
+  /**
+   * The first name below org.maskdeep: data for org.maskdeep.data.files; . for the root; empty
+   * elsewhere.
+   */
+  private static String room(JavaClass each) {
+    String name = each.getPackageName() + ".";
+    if (!name.startsWith(ROOT)) {
+      return "";
+    }
+    String rest = name.substring(ROOT.length());
+    return rest.isEmpty() ? "." : rest.substring(0, rest.indexOf('.'));
+  }
+
+  private static int floor(String room) {
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      if (FLOORS.get(floor).contains(room)) {
+        return floor;
+      }
+    }
+    return -1;
+  }
+}
