@@ -13,7 +13,16 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Understand, run and trust MaskDeep (arXiv 2304.00218).",
-    subcommands = {PretrainCommand.class, BenchCommand.class})
+    subcommands = {
+      PretrainCommand.class,
+      EmbedCommand.class,
+      ExportCommand.class,
+      MasksCommand.class,
+      DataCommand.class,
+      CocoEvalCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class
+    })
 public final class Main implements Callable<Integer> {
   static final int FAILED = 1;
 
