@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,17 +48,19 @@ final class Doctor {
   }
 
   static Finding system(String name, String architecture) {
-    String here = (name + " " + architecture).toLowerCase(java.util.Locale.ROOT);
-    return SYSTEMS.stream()
-            .anyMatch(
-                s ->
-                    here.startsWith(s.split(" ")[0])
-                        && here.endsWith(s.substring(s.lastIndexOf(' ') + 1)))
+    String here = (name + " " + architecture).toLowerCase(Locale.ROOT);
+    return SYSTEMS.stream().anyMatch(known -> matches(here, known))
         ? Finding.ok("system", name + " " + architecture)
         : Finding.needed(
             "system",
             "%s %s has no PyTorch for Java: use one of %s"
                 .formatted(name, architecture, String.join(", ", SYSTEMS)));
+  }
+
+  /** Java on Windows says which Windows: compare the first and the last word. */
+  private static boolean matches(String here, String known) {
+    return here.startsWith(known.substring(0, known.indexOf(' ')))
+        && here.endsWith(known.substring(known.lastIndexOf(' ')));
   }
 
   static Finding memory(long physical, long heap, int cores) {
@@ -164,27 +167,32 @@ final class Doctor {
     }
   }
 
-  /** Python and Jupyter, which only notebooks need. */
+  /** Python and Jupyter, which only notebooks need: the first Python that has Jupyter, or any. */
   static List<Finding> python(List<String> candidates) {
+    List<String> found = new ArrayList<>();
     for (String python : candidates) {
       String version = output(python, "--version");
       if (version != null) {
-        boolean jupyter = output(python, "-c", NOTEBOOK_PACKAGES) != null;
-        return List.of(
-            Finding.ok("Python", version + " (" + python + ")"),
-            jupyter
-                ? Finding.ok("Jupyter", "of that Python")
-                : Finding.optional(
-                    "Jupyter",
-                    "not in that Python: 'make lab' installs it into build/venv; only notebooks"
-                        + " need it"));
+        found.add(version + " (" + python + ")");
+        if (output(python, "-c", NOTEBOOK_PACKAGES) != null) {
+          return List.of(
+              Finding.ok("Python", found.get(found.size() - 1)),
+              Finding.ok("Jupyter", "nbclient and nbconvert of that Python"));
+        }
       }
     }
+    if (found.isEmpty()) {
+      return List.of(
+          Finding.optional(
+              "Python",
+              "none of %s: install python3 (3.11 or newer); only notebooks need it"
+                  .formatted(String.join(", ", candidates))));
+    }
     return List.of(
+        Finding.ok("Python", found.get(0)),
         Finding.optional(
-            "Python",
-            "none of %s: install python3 (3.11 or newer); only notebooks need it"
-                .formatted(String.join(", ", candidates))));
+            "Jupyter",
+            "not in that Python: 'make lab' puts it into build/venv; only notebooks need it"));
   }
 
   /** What a program prints, or null when there is none or it fails. */

@@ -33,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
         fit ? "This machine can run maskdeep." : "maskdeep cannot run here yet: see above.");
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("ok", fit);
-    result.put("findings", findings);
+    result.put("findings", findings.stream().map(Finding::json).toList());
     JsonFile.write(json, result);
     return fit ? 0 : Main.FAILED;
   }
@@ -74,6 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
       }
     }
     pythons.add("python3");
+    pythons.add("/usr/bin/python3");
     pythons.add("python");
     return pythons;
   }

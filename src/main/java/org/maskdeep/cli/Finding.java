@@ -1,5 +1,7 @@
 package org.maskdeep.cli;
 
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -44,6 +46,11 @@ record Finding(String what, State state, String text) {
 
   static Finding needed(String what, String text) {
     return new Finding(what, State.NEEDED, text);
+  }
+
+  /** For other programs: state is ok, optional (missing, only some commands need it) or needed. */
+  Map<String, String> json() {
+    return Map.of("what", what, "state", state.name().toLowerCase(Locale.ROOT), "text", text);
   }
 
   /** One line: ok or missing, what, the text. */

@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Interpolation;
@@ -34,7 +35,7 @@ public final class MaskSheet {
   private static final Color HIDDEN = new Color(0x1d2530);
   private static final Color TEXT = new Color(0x263238);
   private static final Color FAINT = new Color(0x78828c);
-  private static final Color LINE = new Color(255, 255, 255, 90);
+  private static final Color LINE = new Color(255, 255, 255, 72);
   private static final int MOST_LINES = 32; // a finer grid would hide the picture
 
   private final Image tile;
@@ -117,8 +118,18 @@ public final class MaskSheet {
     rightAligned(levels.get(level), middle - 12, new Font(Font.SANS_SERIF, Font.BOLD, 18), TEXT);
     Font small = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
     rightAligned(grid.rows() + " × " + grid.cols(), middle + 8, small, FAINT);
-    int seen = masks.mask(level, 0).visibleCount();
-    rightAligned(seen + " of " + grid.size(), middle + 24, small, FAINT);
+    rightAligned(seen(level) + " of " + grid.size(), middle + 24, small, FAINT);
+  }
+
+  /** How many patches a group sees: one number, or from … to where groups differ. */
+  private String seen(int level) {
+    int[] counts =
+        IntStream.range(0, masks.groups())
+            .map(group -> masks.mask(level, group).visibleCount())
+            .sorted()
+            .toArray();
+    int last = counts[counts.length - 1];
+    return counts[0] == last ? Integer.toString(last) : counts[0] + "–" + last;
   }
 
   private void rightAligned(String text, int baseline, Font font, Color color) {
