@@ -1,5 +1,6 @@
 package org.maskdeep.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.maskdeep.coco.Annotations;
@@ -42,11 +43,20 @@ final class CocoEvalCommand implements Callable<Integer> {
     if (classAgnostic) {
       options = options.classAgnostic();
     }
-    Evaluation result =
-        CocoEvaluator.evaluate(Annotations.read(truth), Detections.read(found), options);
+    Evaluation result = evaluate(options);
     result.warnings().forEach(w -> System.err.println("warning: " + w));
     System.out.print(result.summary());
     JsonFile.write(json, result.toJson());
     return 0;
+  }
+
+  private Evaluation evaluate(EvaluationOptions options) throws IOException {
+    Annotations annotations = Annotations.read(truth);
+    Detections detections = Detections.read(found);
+    try {
+      return CocoEvaluator.evaluate(annotations, detections, options);
+    } catch (IllegalArgumentException e) { // of the files, not of the options
+      throw new IOException("%s against %s: %s".formatted(found, truth, e.getMessage()), e);
+    }
   }
 }

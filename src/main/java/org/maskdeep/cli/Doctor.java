@@ -112,14 +112,17 @@ final class Doctor {
       return Finding.needed(what, folder + " cannot be written: " + remedy);
     }
     try {
-      long free = Files.getFileStore(there).getUsableSpace();
-      String text = "%s, %.1f GiB free".formatted(folder, gib(free));
-      return free >= LEAST_DISK
-          ? Finding.ok(what, text)
-          : Finding.needed(what, text + ", 1 GiB is needed: " + remedy);
+      return room(what, folder, Files.getFileStore(there).getUsableSpace(), remedy);
     } catch (IOException e) {
       return Finding.needed(what, "%s cannot be looked at (%s): %s".formatted(folder, e, remedy));
     }
+  }
+
+  static Finding room(String what, Path folder, long free, String remedy) {
+    String text = "%s, %.1f GiB free".formatted(folder, gib(free));
+    return free >= LEAST_DISK
+        ? Finding.ok(what, text)
+        : Finding.needed(what, text + ", 1 GiB is needed: " + remedy);
   }
 
   static Finding fonts() {

@@ -33,6 +33,8 @@ import picocli.CommandLine.Option;
       "Folders in the folder are not searched; a picture that cannot be decoded is an error."
     })
 final class EmbedCommand implements Callable<Integer> {
+  private static final int MOST_LOADERS = 8;
+
   @Mixin private EncoderOptions encoder;
   @Mixin private DeviceOptions device;
 
@@ -97,8 +99,9 @@ final class EmbedCommand implements Callable<Integer> {
     Recipe recipe = run == null || normalization != null ? Recipes.load("defaults", chosen) : run;
     Normalization colours = Pretraining.normalization(recipe.views());
     EmbedOptions usual = EmbedOptions.of(resize, crop, colours);
-    return new EmbedOptions(
-        usual.level(), usual.view(), usual.preprocessing(), batch, usual.threads());
+    int loaders =
+        Math.max(1, Math.min(MOST_LOADERS, Runtime.getRuntime().availableProcessors() / 2));
+    return new EmbedOptions(usual.level(), usual.view(), usual.preprocessing(), batch, loaders);
   }
 
   private static Map<String, Object> json(Dataset data, int width, double imagesPerSecond) {

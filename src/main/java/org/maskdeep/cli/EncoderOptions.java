@@ -92,11 +92,10 @@ final class EncoderOptions {
         depth, width(file), first.equals("small"), NormOptions.TRAINED, Precision.FP32);
   }
 
-  private int width(Map<String, String> file) {
+  private int width(Map<String, String> file) throws IOException {
     String text = file.getOrDefault(WIDTH, "64");
     if (width == null && !text.matches("\\d{1,6}")) {
-      throw new IllegalArgumentException(
-          file() + ": its metadata has width '" + text + "'; say --width");
+      throw new IOException(file() + ": its metadata has width '" + text + "'; say --width");
     }
     return width == null ? Integer.parseInt(text) : width;
   }

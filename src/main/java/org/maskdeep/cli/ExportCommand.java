@@ -1,7 +1,9 @@
 package org.maskdeep.cli;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,6 +14,7 @@ import org.maskdeep.nn.Detectron2Names;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.tensor.Engines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,13 +54,13 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    org.maskdeep.tensor.Engines.start();
-    try (NDManager manager = EncoderOptions.manager(ai.djl.Device.cpu())) {
+    Engines.start();
+    try (NDManager manager = EncoderOptions.manager(Device.cpu())) {
       ResNet network = encoder.load(manager);
       Map<String, NDArray> weights = Weights.of(network);
       if (format == Format.DETECTRON2) {
         if (network.options().smallStem()) {
-          throw new IllegalArgumentException(
+          throw new IOException(
               encoder.file()
                   + ": has the small 3x3 stem, which detectron2's ResNet lacks; use --format"
                   + " torchvision, or train with model.stem=standard");

@@ -92,6 +92,16 @@ class CocoEvalCommandTest {
         Run.of("coco-eval", "--gt", folder.resolve("no.json"), "--dt", found, "--type=bbox");
     assertThat(absent.code()).isEqualTo(1);
     assertThat(absent.err()).contains("no.json");
+    Run other =
+        Run.of(
+            "coco-eval",
+            "--gt",
+            folder.resolve("detection/annotations/instances_val.json"),
+            "--dt",
+            found,
+            "--type=bbox");
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.err()).contains("found.json").contains("instances_val.json").contains("3");
     Run swapped = Run.of("coco-eval", "--gt", found, "--dt", truth, "--type=bbox");
     assertThat(swapped.code()).isEqualTo(1);
     assertThat(swapped.err()).contains("found.json");

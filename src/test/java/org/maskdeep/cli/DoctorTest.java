@@ -36,7 +36,7 @@ class DoctorTest {
     needed(Doctor.system("SunOS", "sparcv9"), "linux amd64");
     needed(Doctor.system("Mac OS X", "x86_64"), "mac os x aarch64");
     needed(Doctor.memory(GIB, GIB / 4, 1), "2 GiB");
-    needed(Doctor.disk("natives", Path.of("/proc/nowhere"), "free some"), "free some");
+    needed(Doctor.room("natives", folder, GIB / 2, "free some"), "free some");
   }
 
   private static void needed(Finding finding, String remedy) {
@@ -52,6 +52,13 @@ class DoctorTest {
     List<Finding> data = Doctor.data(folder.resolve("nowhere"));
     assertThat(data).singleElement().matches(f -> f.state() == Finding.State.OPTIONAL);
     assertThat(data.get(0).text()).contains("MASKDEEP_DATA");
+  }
+
+  @Test
+  void aFolderYetToBeMadeIsJudgedByTheDiskItWillBeOn() {
+    Finding finding = Doctor.disk("runs", folder.resolve("a/b"), "free some");
+    assertThat(finding.text()).contains("GiB free");
+    assertThat(folder.resolve("a")).doesNotExist();
   }
 
   @Test

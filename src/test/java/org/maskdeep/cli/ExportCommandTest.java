@@ -65,7 +65,7 @@ class ExportCommandTest {
   @Test
   void aSmallStemFitsNoDetectron2() throws IOException {
     Run run = export(Encoders.small(folder.resolve("w")), "detectron2");
-    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("3x3 stem");
     assertThat(folder.resolve("out")).doesNotExist();
   }
