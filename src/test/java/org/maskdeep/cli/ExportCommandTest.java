@@ -71,6 +71,35 @@ class ExportCommandTest {
   }
 
   @Test
+  void theEncoderOfARunIsExported() throws IOException {
+    Path run = folder.resolve("run");
+    Run trained =
+        Run.of(
+            "pretrain",
+            "--recipe=smoke-byol",
+            "--data=scenes/train?images=8&size=16",
+            "--set=model.width=4",
+            "--set=method.hidden=8",
+            "--set=method.out=4",
+            "--set=views.size=16",
+            "--set=optimizer.batch=8",
+            "--set=optimizer.epochs=1",
+            "--set=optimizer.warmup_epochs=0",
+            "--out=" + run);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    Path out = folder.resolve("out");
+    Run exported = Run.of("export", "--run", run, "--format=torchvision", "--out", out);
+    assertThat(exported.code()).as(exported.err()).isZero();
+    Path encoder = run.resolve("encoder.safetensors");
+    assertThat(Safetensors.read(out).tensors().get("layer4.1.bn2.running_var").floats())
+        .isEqualTo(Safetensors.read(encoder).tensors().get("layer4.1.bn2.running_var").floats());
+    Files.delete(encoder);
+    Run unfinished = Run.of("export", "--run", run, "--format=torchvision", "--out", out);
+    assertThat(unfinished.code()).isEqualTo(1);
+    assertThat(unfinished.err()).contains("not finished");
+  }
+
+  @Test
   void aFolderThatIsNoRunIsNamed() throws IOException {
     Path run = Files.createDirectory(folder.resolve("norun"));
     Run result =
