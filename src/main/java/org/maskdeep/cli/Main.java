@@ -14,7 +14,11 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Main.Version.class,
     description = "Understand, run and trust MaskDeep (arXiv 2304.00218).",
     subcommands = {
+      ReproduceCommand.class,
       PretrainCommand.class,
+      ProbeCommands.Knn.class,
+      ProbeCommands.Linear.class,
+      ProbeCommands.Finetune.class,
       EmbedCommand.class,
       ExportCommand.class,
       MasksCommand.class,

@@ -50,14 +50,27 @@ public final class Recipes {
     ObjectNode over = nameOrFile.equals(DEFAULTS) ? YAML.createObjectNode() : source(nameOrFile);
     merge(tree, over, "", nameOrFile);
     for (String setting : settings) {
-      int equals = setting.indexOf('=');
-      if (equals < 1) {
-        throw new IllegalArgumentException(
-            "--set %s: write key=value, such as model.width=32".formatted(setting));
-      }
-      merge(tree, nested(setting, equals), "", "--set " + setting);
+      set(tree, setting);
     }
     return bind(tree, nameOrFile);
+  }
+
+  /** A recipe with single keys changed; as {@link #load}. */
+  public static Recipe with(Recipe recipe, List<String> settings) {
+    ObjectNode tree = YAML.valueToTree(recipe);
+    for (String setting : settings) {
+      set(tree, setting);
+    }
+    return bind(tree, recipe.name());
+  }
+
+  private static void set(ObjectNode tree, String setting) {
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException(
+          "--set %s: write key=value, such as model.width=32".formatted(setting));
+    }
+    merge(tree, nested(setting, equals), "", "--set " + setting);
   }
 
   private static Recipe bind(JsonNode tree, String source) {

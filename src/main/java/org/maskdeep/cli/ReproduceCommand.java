@@ -1,0 +1,69 @@
+package org.maskdeep.cli;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.maskdeep.report.PaperNumbers;
+import org.maskdeep.report.TableFormat;
+import org.maskdeep.report.Tables;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs everything of a scale. */
+@Command(
+    name = "reproduce",
+    mixinStandardHelpOptions = true,
+    description = "Pretrain, judge and report everything of a scale; goes on where it stopped.")
+final class ReproduceCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
+  @Option(names = "--scale", defaultValue = "smoke", description = "smoke, small, cifar, …")
+  private String scale;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Default: runs/SCALE.")
+  private Path out;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Changes a key of all recipes.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--ledger",
+      paramLabel = "DIR",
+      description = "Adds the results to the ledger in this folder (docs/results).")
+  private Path ledger;
+
+  @Mixin private DeviceOptions device;
+
+  @Override
+  public Integer call() throws Exception {
+    long start = System.nanoTime();
+    Scale what = Scale.of(scale);
+    Path root = out == null ? Path.of("runs", scale) : out;
+    Device where = device.start();
+    Path data = new DataOptions().folder();
+    Reproduction reproduction = new Reproduction(what, settings, root, data, where, System.out);
+    List<Reproduction.Judged> judged;
+    try (StopSignal stop = new StopSignal()) {
+      judged = reproduction.run(stop::asked);
+    }
+    if (judged == null) {
+      System.out.println("stopped; the same command goes on");
+      return INTERRUPTED;
+    }
+    ScaleReport report = new ScaleReport(scale, judged);
+    report.write(root);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (ledger != null) {
+      LedgerWriter.append(ledger, scale, judged, report.summary(), seconds);
+    }
+    System.out.println();
+    System.out.println(
+        TableFormat.TEXT.render(Tables.linear(report.summary(), PaperNumbers.load())));
+    System.out.println("report: " + root.resolve("report.html"));
+    System.out.println("took " + Text.duration(Math.round(seconds)));
+    return 0;
+  }
+}

@@ -1,0 +1,165 @@
+package org.maskdeep.cli;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Datasets;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.train.Pretrainer;
+import org.maskdeep.train.Pretraining;
+import org.maskdeep.train.Provenance;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import org.maskdeep.train.RunDirectory;
+
+/**
+ * Runs a scale: pretrains every recipe, judges every encoder and an untrained one of each data set.
+ * A stage whose output is there and whose inputs did not change is skipped; an interrupted one goes
+ * on.
+ */
+final class Reproduction {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SCORES = "scores.json";
+
+  private final Scale scale;
+  private final List<String> settings;
+  private final Path root;
+  private final Path data;
+  private final Device device;
+  private final PrintStream out;
+
+  Reproduction(
+      Scale scale, List<String> settings, Path root, Path data, Device device, PrintStream out) {
+    this.scale = scale;
+    this.settings = settings;
+    this.root = root;
+    this.data = data;
+    this.device = device;
+    this.out = out;
+  }
+
+  /**
+   * One judged encoder.
+   *
+   * @param method such as {@code maskdeep} or {@code random}
+   * @param recipe of its run, or whose network the random one is
+   * @param folder where its scores (and its run) are
+   * @param scores {@code knn} and {@code linear}: value and card
+   */
+  record Judged(String method, Recipe recipe, Path folder, Map<String, Object> scores) {
+    boolean random() {
+      return method.equals("random");
+    }
+
+    /** Data set without its split and options. */
+    String dataset() {
+      return recipe.data().train().replaceFirst("[/?].*", "");
+    }
+  }
+
+  /** Runs what is missing; null when it was asked to stop. */
+  List<Judged> run(BooleanSupplier stop) throws IOException {
+    List<Recipe> recipes = new ArrayList<>();
+    for (long seed : scale.seeds()) {
+      for (String name : scale.recipes()) {
+        recipes.add(Recipes.load(name, settings).withSeed(seed));
+      }
+    }
+    List<Judged> judged = new ArrayList<>();
+    Set<String> untrained = new LinkedHashSet<>();
+    for (Recipe recipe : recipes) {
+      if (untrained.add(recipe.data().train() + recipe.seed())) {
+        judged.add(judge("random", recipe, null));
+      }
+      Path folder = folder(recipe.name(), recipe);
+      if (!pretrain(recipe, folder, stop)) {
+        return null;
+      }
+      judged.add(judge(recipe.method().name(), recipe, folder));
+    }
+    return judged;
+  }
+
+  private Path folder(String name, Recipe recipe) {
+    return root.resolve(name + "-seed" + recipe.seed());
+  }
+
+  private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
+    Path encoder = folder.resolve("encoder.safetensors");
+    if (Files.exists(encoder) && RunDirectory.recipe(folder).equals(recipe)) {
+      out.println(recipe.name() + ": pretrained already");
+      return true;
+    }
+    try (Dataset images = Datasets.open(recipe.data().train(), data);
+        RunDirectory run = RunDirectory.open(folder, recipe, true);
+        Pretrainer trainer = new Pretrainer(recipe, images, device);
+        ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
+      Provenance.of(recipe, images, device).write(run.provenance());
+      return trainer.train(run, progress, stop);
+    }
+  }
+
+  /** Judges a run's encoder, or with no folder an untrained one. */
+  private Judged judge(String method, Recipe recipe, Path run) throws IOException {
+    String dataset = recipe.data().train().replaceFirst("[/?].*", "");
+    Path folder = run == null ? folder("random-" + dataset, recipe) : run;
+    Path file = folder.resolve(SCORES);
+    try (NDManager manager = NDManager.newBaseManager(device)) {
+      ResNet encoder = new ResNet(Pretraining.resnet(recipe));
+      encoder.initialize(manager, recipe.seed());
+      if (run != null) {
+        WeightFiles.load(run.resolve("encoder.safetensors"), encoder);
+      }
+      String inputs = inputs(encoder, recipe);
+      Map<String, Object> known = read(file);
+      if (inputs.equals(known.get("inputs"))) {
+        return new Judged(method, recipe, folder, known);
+      }
+      String source = run == null ? "random, seed " + recipe.seed() : recipe.name();
+      Probing.Scores scores = new Probing(recipe, data, source).run(encoder);
+      Map<String, Object> content = new LinkedHashMap<>();
+      content.put("inputs", inputs);
+      content.put("knn", scores.knn().toMap());
+      content.put("linear", scores.linear().toMap());
+      JsonFile.write(file, content);
+      out.printf(
+          "%s on %s: kNN %.1f %%, linear %.1f %%%n",
+          method, dataset, 100 * scores.knn().value(), 100 * scores.linear().value());
+      return new Judged(method, recipe, folder, read(file));
+    }
+  }
+
+  /** What scores depend on: weights, data and probe. */
+  private String inputs(ResNet encoder, Recipe recipe) throws IOException {
+    try (Dataset train = Datasets.open(recipe.data().train(), data);
+        Dataset test = Datasets.open(recipe.data().test(), data)) {
+      return String.join(
+          " ",
+          org.maskdeep.nn.Weights.digest(org.maskdeep.nn.Weights.of(encoder)),
+          train.fingerprint(),
+          test.fingerprint(),
+          recipe.probe().toString(),
+          Long.toString(recipe.seed()));
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> read(Path file) throws IOException {
+    return Files.exists(file)
+        ? JSON.readValue(Files.readAllBytes(file), LinkedHashMap.class)
+        : Map.of();
+  }
+}

@@ -1,0 +1,193 @@
+package org.maskdeep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.maskdeep.cli.Reproduction.Judged;
+import org.maskdeep.nn.Level;
+import org.maskdeep.report.Chart;
+import org.maskdeep.report.Charts;
+import org.maskdeep.report.HtmlReport;
+import org.maskdeep.report.MetricsFile;
+import org.maskdeep.report.PaperNumbers;
+import org.maskdeep.report.Probe;
+import org.maskdeep.report.ReportPage;
+import org.maskdeep.report.Series;
+import org.maskdeep.report.Summary;
+import org.maskdeep.report.SummaryRow;
+import org.maskdeep.report.Tables;
+import org.maskdeep.train.Pretraining;
+import org.maskdeep.train.Recipe;
+
+/** The results of a scale as {@code summary.json} and {@code report.html}. */
+final class ScaleReport {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String scale;
+  private final List<Judged> judged;
+  private final PaperNumbers papers = PaperNumbers.load();
+
+  ScaleReport(String scale, List<Judged> judged) {
+    this.scale = scale;
+    this.judged = judged;
+  }
+
+  /** One row for every method, data set and probe, over the seeds. */
+  Summary summary() {
+    Map<String, List<Judged>> groups = new LinkedHashMap<>();
+    for (Judged j : judged) {
+      groups.computeIfAbsent(j.method() + " on " + j.dataset(), k -> new ArrayList<>()).add(j);
+    }
+    List<SummaryRow> rows = new ArrayList<>();
+    for (List<Judged> seeds : groups.values()) {
+      rows.add(row(seeds, Probe.KNN));
+      rows.add(row(seeds, Probe.LINEAR));
+    }
+    return new Summary(rows);
+  }
+
+  private SummaryRow row(List<Judged> seeds, Probe probe) {
+    Judged first = seeds.get(0);
+    double mean = seeds.stream().mapToDouble(percent(probe)).average().orElseThrow();
+    double squares =
+        seeds.stream().mapToDouble(percent(probe)).map(v -> (v - mean) * (v - mean)).sum();
+    Double std = seeds.size() < 2 ? null : Math.sqrt(squares / (seeds.size() - 1));
+    Integer epochs = first.random() ? null : first.recipe().optimizer().epochs();
+    return new SummaryRow(
+        first.method(),
+        probe,
+        first.dataset(),
+        mean,
+        std,
+        seeds.size(),
+        epochs,
+        papers.exact(first.method(), probe, first.dataset(), epochs));
+  }
+
+  private static ToDoubleFunction<Judged> percent(Probe probe) {
+    return j -> {
+      Map<?, ?> score = (Map<?, ?>) j.scores().get(probe.key());
+      return 100 * ((Number) score.get("value")).doubleValue();
+    };
+  }
+
+  /** Writes both files; the page can be read without a network. */
+  void write(Path root) throws IOException {
+    Summary summary = summary();
+    summary.write(root.resolve("summary.json"));
+    HtmlReport.write(page(summary), root.resolve("report.html"));
+  }
+
+  private ReportPage page(Summary summary) throws IOException {
+    ReportPage.Builder page =
+        ReportPage.of(
+                "MaskDeep, scale " + scale,
+                "pretraining without labels, then kNN and a linear probe on images that were not"
+                    + " trained on")
+            .howToRead()
+            .results(Tables.linear(summary, papers, recipes()));
+    Set<String> datasets = new LinkedHashSet<>();
+    for (Judged j : judged) {
+      if (datasets.add(j.dataset())) {
+        double chance = 100.0 / classes(j);
+        page.charts(Charts.accuracyBars(summary, j.dataset(), chance));
+      }
+    }
+    training(page);
+    for (Judged j : judged) {
+      page.protocol(j.method() + " on " + j.dataset(), card(j));
+    }
+    return page.provenance(provenance()).repeat("make reproduce SCALE=" + scale).build();
+  }
+
+  private static int classes(Judged j) {
+    Object test = card(j, "knn").get("test");
+    return test instanceof Map<?, ?> set && set.get("classes") instanceof Number n
+        ? n.intValue()
+        : 10;
+  }
+
+  private void training(ReportPage.Builder page) throws IOException {
+    List<Series> loss = new ArrayList<>();
+    List<Series> std = new ArrayList<>();
+    List<Series> rank = new ArrayList<>();
+    double least = Double.MAX_VALUE;
+    int width = 0;
+    for (Judged j : judged) {
+      Path file = j.folder().resolve("metrics.jsonl");
+      if (!j.random() && Files.exists(file)) {
+        MetricsFile metrics = MetricsFile.read(file);
+        loss.add(metrics.series("loss").named(j.recipe().name()));
+        std.add(metrics.series("feature_std").named(j.recipe().name()).finite());
+        rank.add(metrics.series("effective_rank").named(j.recipe().name()).finite());
+        least = Math.min(least, metrics.last("feature_std").orElse(0));
+        width = Pretraining.resnet(j.recipe()).channels(Level.C5);
+      }
+    }
+    if (loss.isEmpty()) {
+      return;
+    }
+    page.charts(Charts.loss(loss));
+    boolean good = least > judged.get(0).recipe().run().minFeatureStd();
+    String verdict =
+        good
+            ? "No sign of collapse: features of different images point in different directions"
+                + " (feature std %.2f or more at the end; 1 is a perfect spread)."
+            : "Collapse: features of different images look alike (feature std down to %.3f).";
+    Chart ranks = Charts.lines("Effective rank", "step", "dimensions in use, of " + width, rank);
+    Chart spread = Charts.lines("Feature std", "step", "std × √D (1: perfect spread)", std);
+    page.health(good, verdict.formatted(least), spread, ranks);
+  }
+
+  private Map<String, String> recipes() {
+    Map<String, String> words = new LinkedHashMap<>();
+    for (Judged j : judged) {
+      Recipe r = j.recipe();
+      String network =
+          "ResNet-%d width %d, %d px"
+              .formatted(r.model().resnet(), r.model().width(), r.views().size());
+      words.putIfAbsent(
+          j.method(),
+          j.random()
+              ? network + ", untrained"
+              : "%s, batch %d, %s".formatted(network, r.optimizer().batch(), r.optimizer().name()));
+    }
+    return words;
+  }
+
+  private static Map<?, ?> card(Judged j, String probe) {
+    Object card = ((Map<?, ?>) j.scores().get(probe)).get("card");
+    return card instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static String card(Judged j) {
+    StringBuilder text = new StringBuilder();
+    for (String probe : List.of("knn", "linear")) {
+      card(j, probe)
+          .forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+      text.append('\n');
+    }
+    return text.toString().strip();
+  }
+
+  private Map<String, String> provenance() throws IOException {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (Judged j : judged) {
+      Path file = j.folder().resolve("provenance.json");
+      if (Files.exists(file)) {
+        JsonNode node = JSON.readTree(Files.readAllBytes(file));
+        node.properties().forEach(e -> facts.putIfAbsent(e.getKey(), e.getValue().toString()));
+      }
+    }
+    return facts;
+  }
+}
