@@ -3,12 +3,15 @@ package org.maskdeep.cli;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.RunDirectory;
@@ -17,19 +20,26 @@ import picocli.CommandLine.Option;
 
 /** Which encoder a command works on: that of a run, or a file of weights. */
 final class EncoderOptions {
+  private static final String MODEL = "model";
+  private static final String WIDTH = "width";
+  private static final String STEM = "stem";
+
   @ArgGroup(multiplicity = "1")
   private Source source;
 
-  @Option(names = "--model", defaultValue = "resnet50", description = "resnet18, 34 or 50.")
+  @Option(
+      names = "--model",
+      description = "resnet18, resnet34 or resnet50 (default: what the file says, or resnet50).")
   private String model;
 
-  @Option(names = "--width", defaultValue = "64", description = "Channels of the first stage.")
-  private int width;
+  @Option(
+      names = "--width",
+      description = "Channels of the first stage (default: what the file says, or 64).")
+  private Integer width;
 
   @Option(
       names = "--stem",
-      defaultValue = "standard",
-      description = "standard (7x7) or small (3x3).")
+      description = "standard (7x7) or small (3x3) (default: what the file says, or standard).")
   private String stem;
 
   /** One of the two. */
@@ -53,23 +63,52 @@ final class EncoderOptions {
 
   /** The encoder with its weights. */
   ResNet load(NDManager manager) throws IOException {
-    Recipe recipe = recipe();
-    ResNet encoder = new ResNet(recipe == null ? options() : Pretraining.resnet(recipe));
+    ResNet encoder = new ResNet(options());
     encoder.initialize(manager, 0);
     WeightFiles.load(file(), encoder);
     return encoder;
   }
 
-  private ResNetOptions options() {
-    if (!model.matches("resnet(18|34|50)")) {
-      throw new IllegalArgumentException("--model " + model + ": resnet18, resnet34 or resnet50");
+  private ResNetOptions options() throws IOException {
+    Recipe recipe = recipe();
+    if (recipe != null) {
+      if (!Files.isRegularFile(file())) {
+        throw new IOException(
+            source.run + ": the run is not finished (no encoder.safetensors); resume it first");
+      }
+      return Pretraining.resnet(recipe);
     }
-    if (!stem.equals("small") && !stem.equals("standard")) {
-      throw new IllegalArgumentException("--stem " + stem + ": small or standard");
+    Map<String, String> file = Safetensors.read(file()).metadata();
+    String name = model == null ? file.getOrDefault(MODEL, "resnet50") : model;
+    if (!name.matches("resnet(18|34|50)")) {
+      throw new IllegalArgumentException("--model " + name + ": resnet18, resnet34 or resnet50");
     }
-    int depth = Integer.parseInt(model.substring("resnet".length()));
+    String first = stem == null ? file.getOrDefault(STEM, "standard") : stem;
+    if (!first.equals("small") && !first.equals("standard")) {
+      throw new IllegalArgumentException("--stem " + first + ": small or standard");
+    }
+    int depth = Integer.parseInt(name.substring("resnet".length()));
     return new ResNetOptions(
-        depth, width, stem.equals("small"), NormOptions.TRAINED, Precision.FP32);
+        depth, width(file), first.equals("small"), NormOptions.TRAINED, Precision.FP32);
+  }
+
+  private int width(Map<String, String> file) throws IOException {
+    String text = file.getOrDefault(WIDTH, "64");
+    if (width == null && !text.matches("\\d{1,6}")) {
+      throw new IOException(file() + ": its metadata has width '" + text + "'; say --width");
+    }
+    return width == null ? Integer.parseInt(text) : width;
+  }
+
+  /** What {@link #load} needs to know of an encoder, as metadata of a file of weights. */
+  static Map<String, String> metadata(ResNetOptions o) {
+    return Map.of(
+        MODEL,
+        "resnet" + o.depth(),
+        WIDTH,
+        Integer.toString(o.width()),
+        STEM,
+        o.smallStem() ? "small" : "standard");
   }
 
   /** A manager for the weights. */

@@ -20,7 +20,13 @@ import picocli.CommandLine.IVersionProvider;
       ProbeCommands.Knn.class,
       ProbeCommands.Linear.class,
       ProbeCommands.Finetune.class,
-      BenchCommand.class
+      EmbedCommand.class,
+      ExportCommand.class,
+      MasksCommand.class,
+      DataCommand.class,
+      CocoEvalCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class
     })
 public final class Main implements Callable<Integer> {
   static final int FAILED = 1;

@@ -167,7 +167,8 @@ public final class ImageFolder implements Dataset {
     return file.substring(0, file.lastIndexOf('/'));
   }
 
-  private static boolean isPicture(String file) {
+  /** Whether a file name counts as a picture. */
+  static boolean isPicture(String file) {
     return EXTENSIONS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 

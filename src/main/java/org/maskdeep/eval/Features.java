@@ -104,7 +104,8 @@ public record Features(
         .build();
   }
 
-  private static float[] rows(NDManager owner, ResNet encoder, Batch batch, EmbedOptions options) {
+  /** The pooled features of a batch, [b, D]. */
+  static float[] rows(NDManager owner, ResNet encoder, Batch batch, EmbedOptions options) {
     int side = options.view().size();
     try (NDManager step = owner.newSubManager()) {
       NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3); // [B, 3, S, S]

@@ -1,0 +1,62 @@
+package org.maskdeep.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.maskdeep.coco.Annotations;
+import org.maskdeep.coco.CocoEvaluator;
+import org.maskdeep.coco.Detections;
+import org.maskdeep.coco.Evaluation;
+import org.maskdeep.coco.EvaluationOptions;
+import org.maskdeep.coco.EvaluationOptions.IouType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Evaluates detections. */
+@Command(
+    name = "coco-eval",
+    mixinStandardHelpOptions = true,
+    description = "COCO's average precision and recall of detections, as pycocotools prints them.")
+final class CocoEvalCommand implements Callable<Integer> {
+  @Option(
+      names = "--gt",
+      required = true,
+      paramLabel = "FILE",
+      description = "Annotations, also archive.zip!path/in/it.json.")
+  private Path truth;
+
+  @Option(names = "--dt", required = true, paramLabel = "FILE", description = "Results.")
+  private Path found;
+
+  @Option(names = "--type", required = true, description = "bbox or segm.")
+  private String type;
+
+  @Option(names = "--class-agnostic", description = "Leave categories out of account.")
+  private boolean classAgnostic;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures.")
+  private Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    EvaluationOptions options = EvaluationOptions.of(IouType.of(type));
+    if (classAgnostic) {
+      options = options.classAgnostic();
+    }
+    Evaluation result = evaluate(options);
+    result.warnings().forEach(w -> System.err.println("warning: " + w));
+    System.out.print(result.summary());
+    JsonFile.write(json, result.toJson());
+    return 0;
+  }
+
+  private Evaluation evaluate(EvaluationOptions options) throws IOException {
+    Annotations annotations = Annotations.read(truth);
+    Detections detections = Detections.read(found);
+    try {
+      return CocoEvaluator.evaluate(annotations, detections, options);
+    } catch (IllegalArgumentException e) { // of the files, not of the options
+      throw new IOException("%s against %s: %s".formatted(found, truth, e.getMessage()), e);
+    }
+  }
+}

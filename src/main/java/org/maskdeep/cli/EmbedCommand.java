@@ -1,0 +1,115 @@
+package org.maskdeep.cli;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.PictureFolder;
+import org.maskdeep.eval.EmbedOptions;
+import org.maskdeep.eval.Embedding;
+import org.maskdeep.image.Normalization;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.tensor.io.Npy;
+import org.maskdeep.train.Pretraining;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Turns pictures into features. */
+@Command(
+    name = "embed",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Turn the pictures of a folder into features: C5 averaged over all positions, a .npy table of"
+          + " 32-bit floats with one row per picture file, in the order of the names.",
+      "Folders in the folder are not searched; a picture that cannot be decoded is an error."
+    })
+final class EmbedCommand implements Callable<Integer> {
+  private static final int MOST_LOADERS = 8;
+
+  @Mixin private EncoderOptions encoder;
+  @Mixin private DeviceOptions device;
+
+  @Option(names = "--images", required = true, paramLabel = "DIR", description = "The pictures.")
+  private Path images;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The .npy to write.")
+  private Path out;
+
+  @Option(
+      names = "--resize",
+      defaultValue = "256",
+      description = "Short side after resizing (default: ${DEFAULT-VALUE}).")
+  private int resize;
+
+  @Option(
+      names = "--crop",
+      defaultValue = "224",
+      description = "Side of the centre crop (default: ${DEFAULT-VALUE}).")
+  private int crop;
+
+  @Option(
+      names = "--normalization",
+      description = "imagenet, cifar10 or none (default: the run's, or imagenet).")
+  private String normalization;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "32",
+      description = "Pictures at a time (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes names and throughput.")
+  private Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    EmbedOptions options = options();
+    try (Dataset data = PictureFolder.open(images);
+        NDManager manager = EncoderOptions.manager(device.start())) {
+      ResNet network = encoder.load(manager);
+      int width = network.options().channels(Level.C5);
+      try (ProgressLine progress = new ProgressLine("embed", "images", System.out)) {
+        Npy.writeRows(
+            out,
+            data.size(),
+            width,
+            rows -> Embedding.each(network, data, options, progress, rows::add));
+        System.out.printf(
+            "%s: %d images, %d features each, %.1f images/s%n",
+            out, data.size(), width, progress.perSecond());
+        JsonFile.write(json, json(data, width, progress.perSecond()));
+      }
+    }
+    return 0;
+  }
+
+  private EmbedOptions options() throws IOException {
+    Recipe run = encoder.recipe();
+    List<String> chosen =
+        normalization == null ? List.of() : List.of("views.normalization=" + normalization);
+    Recipe recipe = run == null || normalization != null ? Recipes.load("defaults", chosen) : run;
+    Normalization colours = Pretraining.normalization(recipe.views());
+    EmbedOptions usual = EmbedOptions.of(resize, crop, colours);
+    int loaders =
+        Math.max(1, Math.min(MOST_LOADERS, Runtime.getRuntime().availableProcessors() / 2));
+    return new EmbedOptions(usual.level(), usual.view(), usual.preprocessing(), batch, loaders);
+  }
+
+  private static Map<String, Object> json(Dataset data, int width, double imagesPerSecond) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("images", data.size());
+    json.put("features", width);
+    json.put("images_per_second", imagesPerSecond);
+    json.put("names", IntStream.range(0, data.size()).mapToObj(data::sampleName).toList());
+    return json;
+  }
+}

@@ -1,0 +1,141 @@
+package org.maskdeep.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.maskdeep.image.Codec;
+import org.maskdeep.image.Image;
+import org.maskdeep.mask.HierarchicalMask;
+import org.maskdeep.mask.Mask;
+import org.maskdeep.mask.PatchGrid;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Streams;
+import org.maskdeep.report.MaskSheet;
+import org.maskdeep.train.Pretraining;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows masks. */
+@Command(
+    name = "masks",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Draw what the masks of a recipe look like on a picture: a row for every level, a column for"
+          + " every group, hidden patches dark.",
+      "They are the masks that the picture would get in training as sample 0 of the given step."
+    })
+final class MasksCommand implements Callable<Integer> {
+  @Option(names = "--image", required = true, paramLabel = "FILE", description = "The picture.")
+  private Path image;
+
+  @Option(
+      names = "--recipe",
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = "Whose masks, such as smoke-maskdeep.")
+  private String recipeName;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a key of the recipe, such as method.groups=6.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--seed", description = "Same as --set seed=N.")
+  private Long seed;
+
+  @Option(names = "--view", defaultValue = "0", description = "Which view, from 0.")
+  private int view;
+
+  @Option(names = "--step", defaultValue = "0", description = "Which training step, from 0.")
+  private long step;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The PNG to write.")
+  private Path out;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the visible patches.")
+  private Path json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (seed != null) {
+      settings.add("seed=" + seed);
+    }
+    Recipe recipe = Recipes.load(recipeName, settings);
+    if (!recipe.method().name().equals("maskdeep")) {
+      throw new IllegalArgumentException(
+          "recipe %s: method %s has no masks; name one of maskdeep, such as smoke-maskdeep"
+              .formatted(recipeName, recipe.method().name()));
+    }
+    Image picture = Codec.read(image);
+    List<String> names = recipe.method().levels();
+    HierarchicalMask masks =
+        Pretraining.sampler(recipe.method())
+            .sample(
+                grids(recipe),
+                recipe.method().groups(),
+                new Streams(recipe.seed()).stream(Purpose.MASK, step, 0, view));
+    Codec.writePng(MaskSheet.of(picture, masks, names), out);
+    System.out.printf("%s: %s, %d groups%n", out, described(names, masks), masks.groups());
+    JsonFile.write(json, json(names, masks));
+    return 0;
+  }
+
+  /** The grids of the levels on views of the recipe's size. */
+  private static List<PatchGrid> grids(Recipe recipe) {
+    ResNetOptions resnet = Pretraining.resnet(recipe);
+    List<PatchGrid> grids = new ArrayList<>();
+    for (String name : recipe.method().levels()) {
+      int stride = resnet.stride(level(name));
+      int side = (recipe.views().size() + stride - 1) / stride;
+      grids.add(new PatchGrid(side, side));
+    }
+    return grids;
+  }
+
+  private static Level level(String name) {
+    try {
+      return Level.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "recipe key method.levels = '" + name + "': must be one of C2, C3, C4, C5", e);
+    }
+  }
+
+  private static String described(List<String> names, HierarchicalMask masks) {
+    List<String> parts = new ArrayList<>();
+    for (int level = 0; level < masks.levels(); level++) {
+      parts.add(
+          "%s %s with %d of %d patches visible"
+              .formatted(
+                  names.get(level),
+                  masks.grid(level),
+                  masks.mask(level, 0).visibleCount(),
+                  masks.grid(level).size()));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static Map<String, Object> json(List<String> names, HierarchicalMask masks) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (int level = 0; level < masks.levels(); level++) {
+      List<int[]> groups = new ArrayList<>();
+      for (int group = 0; group < masks.groups(); group++) {
+        Mask mask = masks.mask(level, group);
+        groups.add(mask.visibleIndices());
+      }
+      PatchGrid grid = masks.grid(level);
+      json.put(
+          names.get(level), Map.of("grid", List.of(grid.rows(), grid.cols()), "visible", groups));
+    }
+    return json;
+  }
+}

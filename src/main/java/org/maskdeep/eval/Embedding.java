@@ -1,0 +1,51 @@
+package org.maskdeep.eval;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.Batches;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.files.IOConsumer;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Weights;
+
+/**
+ * Embeds images batch by batch, for sets whose features need not all be in memory; {@link Features}
+ * keeps them.
+ *
+ * <pre>{@code
+ * Npy.writeRows(file, data.size(), width, rows ->
+ *     Embedding.each(encoder, data, options, Progress.SILENT, rows::add));
+ * }</pre>
+ */
+public final class Embedding {
+  private Embedding() {}
+
+  /**
+   * Gives the features of every image of a data set, in its order, with the encoder in evaluation
+   * mode, on the device of its weights.
+   *
+   * @param rows takes the features of a batch, [b, D]
+   * @throws java.io.UncheckedIOException when an image cannot be decoded; the message names it
+   * @throws IOException what {@code rows} throws
+   */
+  public static void each(
+      ResNet encoder,
+      Dataset data,
+      EmbedOptions options,
+      Progress progress,
+      IOConsumer<float[]> rows)
+      throws IOException {
+    NDManager owner = Weights.of(encoder).values().iterator().next().getManager();
+    long done = 0;
+    try (Batches batches = Features.batches(data, options)) {
+      while (batches.hasNext()) {
+        try (Batch batch = batches.next()) {
+          rows.accept(Features.rows(owner, encoder, batch, options));
+          done += batch.size();
+        }
+        progress.done(done, data.size());
+      }
+    }
+  }
+}

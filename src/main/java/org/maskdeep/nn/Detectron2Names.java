@@ -1,0 +1,53 @@
+package org.maskdeep.nn;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names that detectron2's ResNet backbone gives to torchvision's weights: {@code
+ * layer1.0.bn1.bias} is {@code res2.0.conv1.norm.bias} there, {@code layer1.0.downsample.0.weight}
+ * is {@code res2.0.shortcut.weight}. Source: the attributes of {@code BasicStem}, {@code
+ * BasicBlock} and {@code BottleneckBlock} in detectron2/modeling/backbone/resnet.py.
+ */
+public final class Detectron2Names {
+  private static final Pattern STEM = Pattern.compile("(conv|bn)1\\.(\\w+)");
+  private static final Pattern BLOCK =
+      Pattern.compile("layer([1-4])\\.(\\d+)\\.(?:(conv|bn)([1-3])|downsample\\.([01]))\\.(\\w+)");
+
+  private Detectron2Names() {}
+
+  /**
+   * detectron2's name of a weight or buffer.
+   *
+   * @throws IllegalArgumentException when it is none of a ResNet without classifier
+   */
+  public static String of(String name) {
+    Matcher stem = STEM.matcher(name);
+    if (stem.matches()) {
+      return "stem.conv1" + norm(stem.group(1).equals("bn")) + stem.group(2);
+    }
+    Matcher block = BLOCK.matcher(name);
+    if (!block.matches()) {
+      throw new IllegalArgumentException(
+          name + " is no weight of torchvision's ResNet: detectron2 has no name for it");
+    }
+    String place = "res" + (Integer.parseInt(block.group(1)) + 1) + "." + block.group(2) + ".";
+    boolean shortcut = block.group(5) != null;
+    String part = shortcut ? "shortcut" : "conv" + block.group(4);
+    boolean isNorm = shortcut ? block.group(5).equals("1") : block.group(3).equals("bn");
+    return place + part + norm(isNorm) + block.group(6);
+  }
+
+  private static String norm(boolean isNorm) {
+    return isNorm ? ".norm." : ".";
+  }
+
+  /** The same values under detectron2's names, in the same order. */
+  public static <T> Map<String, T> of(Map<String, T> weights) {
+    Map<String, T> renamed = new LinkedHashMap<>();
+    weights.forEach((name, value) -> renamed.put(of(name), value));
+    return renamed;
+  }
+}

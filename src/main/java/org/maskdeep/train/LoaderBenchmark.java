@@ -1,0 +1,78 @@
+package org.maskdeep.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.Batches;
+import org.maskdeep.data.BufferPool;
+import org.maskdeep.data.Dataset;
+
+/**
+ * Times the loader alone: decoding and augmenting the views of a recipe, nothing kept in memory
+ * from one epoch to the next, without a network.
+ */
+public final class LoaderBenchmark {
+  private LoaderBenchmark() {}
+
+  /**
+   * A measurement.
+   *
+   * @param batchMillis wall-clock milliseconds a batch, over all batches
+   * @param imagesPerSecond images, each in all its views
+   * @param views of an image
+   */
+  public record Result(double batchMillis, double imagesPerSecond, int views) {
+    /** With the keys that scripts read. */
+    public Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("step_ms", batchMillis);
+      json.put("images_per_second", imagesPerSecond);
+      json.put("views", views);
+      return json;
+    }
+  }
+
+  /**
+   * Loads {@code warmup} batches and then {@code batches} that count; begins the next epoch when
+   * one ends.
+   *
+   * @throws java.io.UncheckedIOException when more images than the recipe allows are broken
+   */
+  public static Result run(Recipe recipe, Dataset data, int threads, int warmup, int batches) {
+    Checks.range("--batches", batches, 1, 1 << 20);
+    Checks.range("--warmup", warmup, 0, 1 << 20);
+    Checks.range("--threads", threads, 0, 256);
+    BufferPool pool = new BufferPool();
+    int size = recipe.optimizer().batch();
+    long start = System.nanoTime();
+    int done = 0;
+    for (int epoch = 0; done < warmup + batches; epoch++) {
+      try (Batches loaded = epoch(recipe, data, threads, pool, epoch)) {
+        while (loaded.hasNext() && done < warmup + batches) {
+          try (Batch batch = loaded.next()) {
+            batch.view(batch.views() - 1);
+          }
+          if (++done == warmup) {
+            start = System.nanoTime();
+          }
+        }
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Result(
+        seconds * 1000 / batches, batches * (double) size / seconds, 2 + recipe.views().further());
+  }
+
+  private static Batches epoch(
+      Recipe recipe, Dataset data, int threads, BufferPool pool, int epoch) {
+    return Batches.builder(data)
+        .views(Pretraining.views(recipe))
+        .batchSize(recipe.optimizer().batch())
+        .seed(recipe.seed())
+        .epoch(epoch)
+        .threads(threads)
+        .budget(recipe.data().badShare())
+        .pool(pool)
+        .build();
+  }
+}

@@ -1,0 +1,175 @@
+package org.maskdeep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.image.Codec;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.tensor.io.Npy;
+import org.maskdeep.tensor.io.RawTensor;
+
+class EmbedCommandTest {
+  /**
+   * Every 64th feature of torchvision 0.14.1's resnet18 in float64, which read the weights of
+   * {@link Encoders#write} of seed 7, on four drawn pictures, through its own Resize(72),
+   * CenterCrop(64), ToTensor and Normalize.
+   */
+  private static final double[][] TORCHVISION = {
+    {7.642392, 2.861028, 0, 4.61998, 0.2163035, 5.529626, 0, 2.452628},
+    {8.028877, 4.449202, 0, 5.20505, 0.2596469, 6.391806, 0, 2.314402},
+    {7.42992, 3.766675, 0.09837619, 3.902064, 0.3341686, 5.496028, 0, 2.65262},
+    {7.336052, 3.407969, 0, 4.471356, 0.483305, 5.874019, 0, 2.59552},
+  };
+
+  private static final int EVERY = 64;
+
+  @TempDir private Path folder;
+
+  @Test
+  void featuresAreThoseOfTorchvision() throws IOException {
+    Path weights = Encoders.write(folder.resolve("w"), ResNetOptions.standard(18), 7, Map.of());
+    Scenes.write(folder, 5, 64, 3);
+    Run run =
+        Run.of(
+            "embed",
+            "--weights",
+            weights,
+            "--model",
+            "resnet18",
+            "--images",
+            folder.resolve("detection/train"),
+            "--out",
+            folder.resolve("f.npy"),
+            "--resize=72",
+            "--crop=64",
+            "--batch=3");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    RawTensor table = Npy.read(folder.resolve("f.npy"));
+    assertThat(table.shape()).containsExactly(4, 512);
+    float[] values = table.floats();
+    for (int row = 0; row < TORCHVISION.length; row++) {
+      for (int i = 0; i < TORCHVISION[row].length; i++) {
+        assertThat((double) values[row * 512 + i * EVERY])
+            .as("image %d, feature %d", row, i * EVERY)
+            .isCloseTo(TORCHVISION[row][i], within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void rowsStandInTheOrderOfNamesAndTheFileSaysWhichNetworkItHolds() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    for (int i : new int[] {2, 0, 1}) {
+      Codec.writePng(
+          Scenes.detection(32, 0, Scenes.Split.VAL, i).image(), pictures.resolve(i + ".png"));
+    }
+    Files.writeString(pictures.resolve("notes.txt"), "no picture");
+    Files.createDirectory(pictures.resolve("more.png"));
+    Path all = embed(pictures, "all");
+    Path single = Files.createDirectory(folder.resolve("single"));
+    Files.copy(pictures.resolve("1.png"), single.resolve("1.png"));
+    Path one = embed(single, "one");
+    JsonNode json = Run.json(folder.resolve("all.json"));
+    assertThat(json.get("names").toString()).isEqualTo("[\"0.png\",\"1.png\",\"2.png\"]");
+    assertThat(json.get("images").asInt()).isEqualTo(3);
+    assertThat(json.get("features").asInt()).isEqualTo(32);
+    assertThat(json.get("images_per_second").asDouble()).isPositive();
+    float[] rows = Npy.read(all).floats();
+    float[] second = Npy.read(one).floats();
+    assertThat(second).hasSize(32);
+    for (int i = 0; i < second.length; i++) {
+      assertThat(rows[32 + i]).isCloseTo(second[i], within(1e-4f));
+    }
+  }
+
+  private Path embed(Path pictures, String name) throws IOException {
+    Path out = folder.resolve(name + ".npy");
+    Run run =
+        Run.of(
+            "embed",
+            "--weights",
+            Encoders.small(folder.resolve("small")),
+            "--images",
+            pictures,
+            "--out",
+            out,
+            "--resize=32",
+            "--crop=32",
+            "--json",
+            folder.resolve(name + ".json"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    return out;
+  }
+
+  @Test
+  void aBrokenPictureIsNamedAndNothingIsWritten() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Files.writeString(pictures.resolve("broken.png"), "no picture");
+    Run run = failing(Encoders.small(folder.resolve("w")), pictures);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("broken.png");
+    assertThat(folder.resolve("f.npy")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatIsMissingOrEmptyIsNamed() throws IOException {
+    Path weights = Encoders.small(folder.resolve("w"));
+    Run missing = failing(weights, folder.resolve("nowhere"));
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("nowhere").contains("no such folder");
+    Run empty = failing(weights, Files.createDirectory(folder.resolve("empty")));
+    assertThat(empty.code()).isEqualTo(1);
+    assertThat(empty.err()).contains("empty").contains("no pictures");
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Codec.writePng(Scenes.detection(32, 0, Scenes.Split.VAL, 0).image(), pictures.resolve("a.png"));
+    Path weights = Encoders.small(folder.resolve("w"));
+    Run wide = failing(weights, pictures, "--width=8");
+    assertThat(wide.code()).isEqualTo(1);
+    assertThat(wide.err()).contains("conv1.weight").contains("choose the network");
+    Run unknown = failing(weights, pictures, "--model=vgg");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("vgg").contains("resnet50");
+    Run absent = failing(folder.resolve("absent"), pictures);
+    assertThat(absent.code()).isEqualTo(1);
+    assertThat(absent.err()).contains("absent");
+  }
+
+  @Test
+  void weightsMustBeNamed() {
+    Run run = Run.of("embed", "--images", folder, "--out", folder.resolve("f.npy"));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--weights");
+  }
+
+  private Run failing(Path weights, Path pictures, String... more) {
+    String[] usual = {
+      "embed",
+      "--weights",
+      "" + weights,
+      "--images",
+      "" + pictures,
+      "--resize=32",
+      "--crop=32",
+      "--out",
+      "" + folder.resolve("f.npy")
+    };
+    Object[] all = new Object[usual.length + more.length];
+    System.arraycopy(usual, 0, all, 0, usual.length);
+    System.arraycopy(more, 0, all, usual.length, more.length);
+    return Run.of(all);
+  }
+}

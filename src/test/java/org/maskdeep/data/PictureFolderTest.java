@@ -1,0 +1,53 @@
+package org.maskdeep.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.image.Codec;
+import org.maskdeep.image.Image;
+
+class PictureFolderTest {
+  @TempDir private Path folder;
+
+  @Test
+  void picturesStandInTheOrderOfTheirNames() throws IOException {
+    Image picture = new Image(1, 1, new byte[] {1, 2, 3});
+    for (String name : new String[] {"b.png", "10.png", "9.png", "a.PNG", "C.png"}) {
+      Codec.writePng(picture, folder.resolve(name));
+    }
+    Files.writeString(folder.resolve("a.txt"), "");
+    Files.writeString(folder.resolve(".hidden.png"), "");
+    Codec.writePng(picture, folder.resolve("deeper/a.png"));
+    try (Dataset data = PictureFolder.open(folder)) {
+      assertThat(IntStream.range(0, data.size()).mapToObj(data::sampleName))
+          .containsExactly("10.png", "9.png", "C.png", "a.PNG", "b.png");
+      assertThat(data.image(0).rgb()).containsExactly(1, 2, 3);
+      assertThat(data.label(4)).isZero();
+      assertThat(data.classes()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theFingerprintFollowsTheContent() throws IOException {
+    Files.writeString(folder.resolve("a.png"), "1");
+    String first = PictureFolder.open(folder).fingerprint();
+    assertThat(PictureFolder.open(folder).fingerprint()).isEqualTo(first);
+    Files.writeString(folder.resolve("a.png"), "12");
+    assertThat(PictureFolder.open(folder).fingerprint()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aFileInThePlaceOfTheFolderIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("a.png"));
+    assertThatThrownBy(() -> PictureFolder.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a.png")
+        .hasMessageContaining("no folder");
+  }
+}
