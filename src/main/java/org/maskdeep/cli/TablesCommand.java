@@ -13,7 +13,9 @@ import org.maskdeep.report.TableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Prints the tables of a scale that was reproduced, and keeps the README in step with the ledger. */
+/**
+ * Prints the tables of a scale that was reproduced, and keeps the README in step with the ledger.
+ */
 @Command(
     name = "tables",
     mixinStandardHelpOptions = true,
