@@ -1,0 +1,21 @@
+package org.maskdeep.coco;
+
+/**
+ * A true object in an image.
+ *
+ * @param id what the file calls it
+ * @param imageId the image that it is in
+ * @param categoryId what it is
+ * @param box around it; null when the file gives none
+ * @param area of its mask in pixels, as the file says; NaN when it does not
+ * @param crowd whether it stands for a group of objects
+ * @param segmentation its mask
+ */
+public record Annotation(
+    long id,
+    long imageId,
+    long categoryId,
+    Box box,
+    double area,
+    boolean crowd,
+    Segmentation segmentation) {}

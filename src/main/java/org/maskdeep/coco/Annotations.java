@@ -1,0 +1,127 @@
+package org.maskdeep.coco;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The true objects of a set of images: an annotation file in memory, in the file's order.
+ *
+ * <p>Compact: COCO's {@code instances_train2017.json} (450 MB, 860,000 objects) takes less than 300
+ * MB of heap.
+ *
+ * <pre>{@code
+ * Path zip = Path.of("annotations_trainval2017.zip!annotations/instances_val2017.json");
+ * Annotations truth = Annotations.read(zip);
+ * Rle mask = truth.mask(truth.annotations().get(0));
+ * }</pre>
+ */
+public final class Annotations {
+  private final String source;
+  private final List<CocoImage> images;
+  private final List<Category> categories;
+  private final List<Annotation> annotations;
+  private final List<CountedWarning> warnings;
+  private final CocoImage[] byId;
+  private final long[] imageIds;
+
+  private Annotations(
+      String source,
+      List<CocoImage> images,
+      List<Category> categories,
+      List<Annotation> annotations,
+      WarningCounter warnings) {
+    this.source = source;
+    this.images = Unique.last(images, CocoImage::id, "image id that is listed again", warnings);
+    this.categories = List.copyOf(categories);
+    Unique.last(categories, Category::id, "category id that is listed again", warnings);
+    this.annotations =
+        Unique.repeated(
+            annotations,
+            Annotation::id,
+            "annotation id that is listed again: as in pycocotools, the last one stands for all",
+            warnings);
+    this.byId = this.images.toArray(new CocoImage[0]);
+    Arrays.sort(byId, (a, b) -> Long.compare(a.id(), b.id()));
+    this.imageIds = Arrays.stream(byId).mapToLong(CocoImage::id).toArray();
+    new AnnotationCheck(this, warnings).run();
+    this.warnings = warnings.list();
+  }
+
+  /**
+   * Reads an annotation file, or one in a zip archive: {@code archive.zip!path/in/it.json}.
+   *
+   * @throws CocoFormatException when it is none; the message names file, line, column and byte
+   * @throws IOException when it cannot be read
+   */
+  public static Annotations read(Path path) throws IOException {
+    WarningCounter warnings = new WarningCounter();
+    AnnotationsReader reader = new AnnotationsReader(warnings);
+    try (JsonSource json = JsonSource.open(path)) {
+      reader.read(json);
+    }
+    return new Annotations(
+        path.toString(), reader.images, reader.categories, reader.annotations, warnings);
+  }
+
+  /** Annotations that no file holds, such as those of drawn images. */
+  public static Annotations of(
+      List<CocoImage> images, List<Category> categories, List<Annotation> annotations) {
+    return new Annotations("annotations", images, categories, annotations, new WarningCounter());
+  }
+
+  /** The file, for errors. */
+  public String source() {
+    return source;
+  }
+
+  /** The images. */
+  public List<CocoImage> images() {
+    return images;
+  }
+
+  /** The kinds of objects. */
+  public List<Category> categories() {
+    return categories;
+  }
+
+  /** The objects. */
+  public List<Annotation> annotations() {
+    return annotations;
+  }
+
+  /** What is doubtful in the file. */
+  public List<CountedWarning> warnings() {
+    return warnings;
+  }
+
+  /** The image of an id, or null when there is none. */
+  public CocoImage image(long id) {
+    int i = Arrays.binarySearch(imageIds, id);
+    return i < 0 ? null : byId[i];
+  }
+
+  /**
+   * The mask of an object in its image.
+   *
+   * @throws MaskFormatException when the file holds none; the message names the annotation
+   */
+  public Rle mask(Annotation annotation) {
+    CocoImage image = image(annotation.imageId());
+    try {
+      if (image == null) {
+        throw new MaskFormatException("there is no image " + annotation.imageId());
+      }
+      return annotation.segmentation().toRle(image.height(), image.width());
+    } catch (MaskFormatException e) {
+      throw new MaskFormatException(
+          source + ": annotation " + annotation.id() + ": " + e.getMessage());
+    }
+  }
+
+  /** The ids of all images, ascending. */
+  long[] sortedImageIds() {
+    return imageIds.clone();
+  }
+}

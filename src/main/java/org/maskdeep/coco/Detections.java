@@ -1,0 +1,68 @@
+package org.maskdeep.coco;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a detector found in a set of images: a results file in memory. The order of the file is
+ * kept, for it decides between equal scores.
+ */
+public final class Detections {
+  private final String source;
+  private final List<Detection> list;
+  private final List<CountedWarning> warnings;
+
+  private Detections(String source, List<Detection> list, WarningCounter warnings) {
+    this.source = source;
+    this.list = List.copyOf(list);
+    if (list.isEmpty()) {
+      warnings.add("file without any detection; everything counts as missed", () -> source);
+    }
+    this.warnings = warnings.list();
+  }
+
+  /**
+   * Reads a results file, {@code [{"image_id", "category_id", "score", "bbox" or/and
+   * "segmentation"}, …]}, as pycocotools' {@code loadRes} does: when the first result has a box,
+   * all must have one and areas are those of the boxes; else all must have an RLE, from which come
+   * area and missing boxes.
+   *
+   * @throws CocoFormatException when it is none; the message names file, line, column and byte
+   * @throws IOException when it cannot be read
+   */
+  public static Detections read(Path path) throws IOException {
+    List<Detection> list = new ArrayList<>();
+    WarningCounter warnings = new WarningCounter();
+    try (JsonSource json = JsonSource.open(path)) {
+      new DetectionsReader(json, list, warnings).read();
+    }
+    return new Detections(path.toString(), list, warnings);
+  }
+
+  /** Detections that no file holds. */
+  public static Detections of(List<Detection> list) {
+    return new Detections("detections", list, new WarningCounter());
+  }
+
+  /** Writes a results file, whole or not at all. */
+  public void write(Path path) throws IOException {
+    DetectionsWriter.write(list, path);
+  }
+
+  /** The file, for errors. */
+  public String source() {
+    return source;
+  }
+
+  /** The detections. */
+  public List<Detection> list() {
+    return list;
+  }
+
+  /** What is doubtful in the file. */
+  public List<CountedWarning> warnings() {
+    return warnings;
+  }
+}

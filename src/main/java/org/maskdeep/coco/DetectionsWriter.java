@@ -1,0 +1,67 @@
+package org.maskdeep.coco;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** Writes a results file: masks as compressed RLE, numbers so that they read back as they were. */
+final class DetectionsWriter {
+  private DetectionsWriter() {}
+
+  static void write(List<Detection> list, Path path) throws IOException {
+    Path target = path.toAbsolutePath();
+    long owner = ProcessHandle.current().pid();
+    Path draft = target.resolveSibling(target.getFileName() + "." + owner + ".part");
+    try {
+      try (JsonGenerator out =
+          new JsonFactory().createGenerator(draft.toFile(), JsonEncoding.UTF8)) {
+        out.writeStartArray();
+        for (Detection d : list) {
+          write(d, out);
+        }
+        out.writeEndArray();
+      }
+      Files.move(
+          draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static void write(Detection d, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("image_id", d.imageId());
+    out.writeNumberField("category_id", d.categoryId());
+    out.writeFieldName("bbox");
+    double[] box = {d.box().x(), d.box().y(), d.box().width(), d.box().height()};
+    out.writeArray(box, 0, box.length);
+    out.writeNumberField("score", d.score());
+    if (d.segmentation() != null) {
+      out.writeFieldName("segmentation");
+      write(d.segmentation(), out);
+    }
+    out.writeEndObject();
+  }
+
+  private static void write(Segmentation s, JsonGenerator out) throws IOException {
+    if (s.polygons().isEmpty()) {
+      Rle mask = s.toRle(0, 0);
+      out.writeStartObject();
+      out.writeFieldName("size");
+      out.writeArray(new int[] {mask.height(), mask.width()}, 0, 2);
+      out.writeStringField("counts", mask.toCounts());
+      out.writeEndObject();
+    } else {
+      out.writeStartArray();
+      for (double[] polygon : s.polygons()) {
+        out.writeArray(polygon, 0, polygon.length);
+      }
+      out.writeEndArray();
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package org.maskdeep.coco;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.BufferedInputStream;
+import java.io.CharConversionException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A JSON file read token by token, of which every error names the file and the place. The current
+ * token is always the value to be read next.
+ */
+final class JsonSource implements Closeable {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private static final String ZIP_MARK = ".zip!";
+
+  /** Reads the value of one key; must read or {@link #skip} it. */
+  interface Field {
+    void read(String key) throws IOException;
+  }
+
+  /** Reads one element; must read or {@link #skip} it. */
+  interface Element {
+    void read() throws IOException;
+  }
+
+  private final String file;
+  private final Closeable archive;
+  private final JsonParser parser;
+  private double[] numbers = new double[64];
+
+  private JsonSource(String file, InputStream in, Closeable archive) throws IOException {
+    this.file = file;
+    this.archive = archive;
+    this.parser = FACTORY.createParser(in);
+  }
+
+  /** Opens {@code file.json} or {@code archive.zip!path/in/it.json}. */
+  static JsonSource open(Path path) throws IOException {
+    String name = path.toString();
+    int mark = name.indexOf(ZIP_MARK);
+    if (mark < 0) {
+      if (!Files.isRegularFile(path)) {
+        throw new CocoFormatException(name, "no such file");
+      }
+      return new JsonSource(name, Files.newInputStream(path), () -> {});
+    }
+    Path zip = path.getFileSystem().getPath(name.substring(0, mark + ZIP_MARK.length() - 1));
+    String entry = name.substring(mark + ZIP_MARK.length());
+    if (!Files.isRegularFile(zip)) {
+      throw new CocoFormatException(zip.toString(), "no such file");
+    }
+    ZipFile archive;
+    try {
+      archive = new ZipFile(zip.toFile());
+    } catch (ZipException e) {
+      throw new CocoFormatException(zip.toString(), "not a readable zip file: " + e.getMessage());
+    }
+    ZipEntry found = archive.getEntry(entry);
+    if (found == null) {
+      String holds = archive.stream().limit(10).map(ZipEntry::getName).toList().toString();
+      archive.close();
+      throw new CocoFormatException(zip.toString(), "has no entry " + entry + "; it has " + holds);
+    }
+    return new JsonSource(
+        name, new BufferedInputStream(archive.getInputStream(found), 1 << 16), archive);
+  }
+
+  /** Reads the one value of the file. */
+  void document(Element root) throws IOException {
+    if (step() == null) {
+      throw error("the file is empty");
+    }
+    root.read();
+    if (step() != null) {
+      throw error("there is more after the end of the JSON value");
+    }
+  }
+
+  /** Reads an object, key by key. */
+  void object(String what, Field field) throws IOException {
+    expect(JsonToken.START_OBJECT, what, "an object");
+    while (next() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      next();
+      field.read(key);
+    }
+  }
+
+  /** Reads an array, element by element. */
+  void array(String what, Element element) throws IOException {
+    expect(JsonToken.START_ARRAY, what, "an array");
+    while (next() != JsonToken.END_ARRAY) {
+      element.read();
+    }
+  }
+
+  /** Passes over the value. */
+  void skip() throws IOException {
+    try {
+      parser.skipChildren();
+    } catch (IOException e) {
+      throw wrap(e);
+    }
+  }
+
+  boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  boolean isObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  boolean isNumber() {
+    return parser.currentToken().isNumeric();
+  }
+
+  boolean isString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  /** A finite number. */
+  double number(String what) throws IOException {
+    if (!isNumber()) {
+      throw error(what + " must be a number, not " + describe());
+    }
+    try {
+      double value = parser.getDoubleValue();
+      if (!Double.isFinite(value)) {
+        throw error(what + " is " + value + ": it must be finite");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw wrap(e);
+    }
+  }
+
+  /** An integer, which may be written as 3.0. */
+  long integer(String what) throws IOException {
+    try {
+      if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+        return parser.getLongValue();
+      }
+    } catch (JsonProcessingException e) {
+      throw wrap(e);
+    }
+    double value = number(what);
+    if (value != Math.rint(value) || Math.abs(value) > 0x1p53) {
+      throw error(what + " must be an integer, not " + value);
+    }
+    return (long) value;
+  }
+
+  /** A length in pixels. */
+  int size(String what) throws IOException {
+    long value = integer(what);
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw error(what + " = " + value + " must lie in [0, 2^31)");
+    }
+    return (int) value;
+  }
+
+  /** A flag, which COCO writes as 0 or 1. */
+  boolean flag(String what) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> integer(what) != 0;
+    };
+  }
+
+  /** Text; a number or null is taken as its text. */
+  String text(String what) throws IOException {
+    if (!parser.currentToken().isScalarValue()) {
+      throw error(what + " must be a string, not " + describe());
+    }
+    try {
+      return parser.getText();
+    } catch (JsonProcessingException e) {
+      throw wrap(e);
+    }
+  }
+
+  /** The characters of a string as bytes, 255 for one that is not ASCII. */
+  byte[] ascii() throws IOException {
+    try {
+      char[] chars = parser.getTextCharacters();
+      byte[] out = new byte[parser.getTextLength()];
+      for (int i = 0, p = parser.getTextOffset(); i < out.length; i++, p++) {
+        out[i] = chars[p] < 128 ? (byte) chars[p] : -1;
+      }
+      return out;
+    } catch (JsonProcessingException e) {
+      throw wrap(e);
+    }
+  }
+
+  /** An array of finite numbers. */
+  double[] numbers(String what) throws IOException {
+    expect(JsonToken.START_ARRAY, what, "an array of numbers");
+    int n = 0;
+    while (next() != JsonToken.END_ARRAY) {
+      if (n == numbers.length) {
+        numbers = Arrays.copyOf(numbers, 2 * n);
+      }
+      numbers[n++] = number(what);
+    }
+    return Arrays.copyOf(numbers, n);
+  }
+
+  /** A box of four numbers, or null for an empty array. */
+  Box box(String what) throws IOException {
+    double[] b = numbers(what);
+    if (b.length != 0 && b.length != 4) {
+      throw error(what + " must have 4 numbers (x, y, width, height), not " + b.length);
+    }
+    try {
+      return b.length == 0 ? null : new Box(b[0], b[1], b[2], b[3]);
+    } catch (IllegalArgumentException e) {
+      throw error(e.getMessage());
+    }
+  }
+
+  /** An error at this place of the file. */
+  CocoFormatException error(String reason) {
+    return error(reason, parser.currentTokenLocation());
+  }
+
+  private CocoFormatException error(String reason, JsonLocation at) {
+    return new CocoFormatException(
+        file,
+        "line %d, column %d (byte %d): %s"
+            .formatted(at.getLineNr(), at.getColumnNr(), at.getByteOffset(), reason));
+  }
+
+  private IOException wrap(IOException e) {
+    if (e instanceof CocoFormatException) {
+      return e;
+    }
+    if (e instanceof JsonProcessingException json) {
+      JsonLocation at = json.getLocation();
+      String reason = json.getOriginalMessage().replace('\n', ' ');
+      return error(reason, at == null ? parser.currentLocation() : at);
+    }
+    if (e instanceof CharConversionException || e instanceof ZipException) {
+      return error(e.getMessage(), parser.currentLocation());
+    }
+    return new IOException(file + ": " + e.getMessage(), e);
+  }
+
+  private JsonToken step() throws IOException {
+    try {
+      return parser.nextToken();
+    } catch (IOException e) {
+      throw wrap(e);
+    }
+  }
+
+  private JsonToken next() throws IOException {
+    JsonToken token = step();
+    if (token == null) {
+      throw error("the file ends here, in the middle of a value: it was cut off");
+    }
+    return token;
+  }
+
+  private void expect(JsonToken token, String what, String kind) throws CocoFormatException {
+    if (parser.currentToken() != token) {
+      throw error(what + " must be " + kind + ", not " + describe());
+    }
+  }
+
+  private String describe() {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NULL -> "null";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      default -> "a number";
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    parser.close();
+    archive.close();
+  }
+}

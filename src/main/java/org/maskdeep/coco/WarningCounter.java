@@ -1,0 +1,34 @@
+package org.maskdeep.coco;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Counts warnings by kind and remembers where each kind occurred first. */
+final class WarningCounter {
+  private final Map<String, CountedWarning> found = new LinkedHashMap<>();
+
+  void add(String what, Supplier<String> where) {
+    CountedWarning old = found.get(what);
+    found.put(
+        what,
+        old == null
+            ? new CountedWarning(what, 1, where.get())
+            : new CountedWarning(what, old.count() + 1, old.first()));
+  }
+
+  void addAll(List<CountedWarning> warnings) {
+    for (CountedWarning w : warnings) {
+      CountedWarning old = found.get(w.what());
+      found.put(
+          w.what(),
+          old == null ? w : new CountedWarning(w.what(), old.count() + w.count(), old.first()));
+    }
+  }
+
+  List<CountedWarning> list() {
+    return List.copyOf(new ArrayList<>(found.values()));
+  }
+}
