@@ -48,7 +48,9 @@ public final class Cifar10 implements Dataset {
     try (FileStore store = FileStore.open(path, n -> n.matches(pattern))) {
       if (store.files().isEmpty()) {
         throw new IOException(
-            path + ": no " + (train ? "data_batch_1.bin" : "test_batch.bin")
+            path
+                + ": no "
+                + (train ? "data_batch_1.bin" : "test_batch.bin")
                 + " in it; give cifar-10-binary.tar.gz or its folder cifar-10-batches-bin");
       }
       List<Part> parts = new ArrayList<>();

@@ -38,7 +38,9 @@ final class CifarJpeg implements Dataset {
     if (store.files().isEmpty()) {
       store.close();
       throw new IOException(
-          path + ": no " + (train ? "data_batch_1" : "test_batch")
+          path
+              + ": no "
+              + (train ? "data_batch_1" : "test_batch")
               + "/00000_6.jpg or the like in it; give cifar-10-jpeg.tar.gz or its folder");
     }
     return new CifarJpeg(train, store);

@@ -17,7 +17,8 @@ import org.maskdeep.image.Image;
 
 /**
  * Pictures in one folder per class, from a folder or straight from an archive, in torchvision's
- * order: classes by name, within a class by folder and then by file name.
+ * order: classes by name, within a class by folder and then by file name. The WordNet ids of
+ * Imagenette get their English names.
  *
  * <pre>{@code
  * Dataset train = ImageFolder.open(Path.of("imagenette2-160.tgz"), "train");
@@ -81,12 +82,18 @@ public final class ImageFolder implements Dataset {
     }
     String where = store.origin() + (root.isEmpty() ? "" : " in " + root);
     if (byClass.isEmpty()) {
-      throw new IOException(where + ": no class folders; put the pictures into one folder per class");
+      throw new IOException(
+          where + ": no class folders; put the pictures into one folder per class");
     }
     if (split.isEmpty() && !splits(byClass.keySet()).isEmpty()) {
       throw new IOException(
-          where + ": has the splits " + splits(byClass.keySet()) + "; name one, as in "
-              + store.origin() + "/" + splits(byClass.keySet()).first());
+          where
+              + ": has the splits "
+              + splits(byClass.keySet())
+              + "; name one, as in "
+              + store.origin()
+              + "/"
+              + splits(byClass.keySet()).first());
     }
     for (String file : store.files().keySet()) {
       int slash = file.startsWith(root) ? file.indexOf('/', root.length()) : -1;
@@ -94,25 +101,29 @@ public final class ImageFolder implements Dataset {
         byClass.get(file.substring(root.length(), slash)).add(file);
       }
     }
-    List<String> classes = List.copyOf(byClass.keySet());
+    List<String> folders = List.copyOf(byClass.keySet());
     List<Sample> samples = new ArrayList<>();
-    for (int label = 0; label < classes.size(); label++) {
-      List<String> files = byClass.get(classes.get(label));
+    for (int label = 0; label < folders.size(); label++) {
+      List<String> files = byClass.get(folders.get(label));
       if (files.isEmpty() && !emptyClasses) {
         throw new IOException(
-            where + ": class " + classes.get(label)
+            where
+                + ": class "
+                + folders.get(label)
                 + " has no pictures; put some in or remove the folder");
       }
-      files.sort(Comparator.comparing(ImageFolder::parent).thenComparing(Comparator.naturalOrder()));
+      files.sort(
+          Comparator.comparing(ImageFolder::parent).thenComparing(Comparator.naturalOrder()));
       for (String file : files) {
         samples.add(new Sample(file, label, store.files().get(file)));
       }
     }
     if (samples.isEmpty()) {
-      throw new IOException(where + ": no pictures in its " + classes.size() + " class folders");
+      throw new IOException(where + ": no pictures in its " + folders.size() + " class folders");
     }
     String name = store.origin().getFileName() + (split.isEmpty() ? "" : "/" + split);
-    return new ImageFolder(name, store, root, classes, samples);
+    return new ImageFolder(
+        name, store, root, folders.stream().map(Imagenette::readable).toList(), samples);
   }
 
   /** Where the classes are: the split, or the split within the only folder that has it. */
@@ -128,11 +139,15 @@ public final class ImageFolder implements Dataset {
     }
     List<String> found =
         store.folders().stream()
-            .filter(f -> f.endsWith("/" + split) && f.indexOf('/') == f.length() - split.length() - 1)
+            .filter(
+                f -> f.endsWith("/" + split) && f.indexOf('/') == f.length() - split.length() - 1)
             .toList();
     if (found.size() != 1) {
       throw new IOException(
-          store.origin() + ": no folder '" + split + "' in it; it has "
+          store.origin()
+              + ": no folder '"
+              + split
+              + "' in it; it has "
               + store.folders().stream().limit(6).collect(Collectors.joining(", ")));
     }
     return found.get(0) + "/";
@@ -153,8 +168,7 @@ public final class ImageFolder implements Dataset {
   }
 
   private static boolean isPicture(String file) {
-    return EXTENSIONS.contains(
-        file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    return EXTENSIONS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 
   @Override

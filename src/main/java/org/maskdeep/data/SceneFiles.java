@@ -87,8 +87,7 @@ final class SceneFiles {
     g.writeNumberField("iscrowd", 0);
     g.writeNumberField("area", object.area());
     g.writeFieldName("bbox");
-    g.writeArray(
-        new int[] {object.x(), object.y(), object.width(), object.height()}, 0, 4);
+    g.writeArray(new int[] {object.x(), object.y(), object.width(), object.height()}, 0, 4);
     g.writeObjectFieldStart("segmentation");
     g.writeFieldName("size");
     g.writeArray(new int[] {size, size}, 0, 2);

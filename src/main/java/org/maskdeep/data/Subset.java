@@ -92,7 +92,8 @@ public final class Subset implements Dataset {
   private static void check(int wanted, int size, Dataset whole) {
     if (wanted < 1 || wanted > size) {
       throw new IllegalArgumentException(
-          "a subset of %d is outside [1, %d], the size of %s".formatted(wanted, size, whole.name()));
+          "a subset of %d is outside [1, %d], the size of %s"
+              .formatted(wanted, size, whole.name()));
     }
   }
 

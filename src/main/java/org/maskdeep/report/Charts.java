@@ -54,7 +54,7 @@ public final class Charts {
    */
   public static Chart featureStd(List<Series> runs, int dimension) {
     double ideal = 1 / Math.sqrt(dimension);
-    return new LineChart("Feature spread", "step", "standard deviation, features of length 1")
+    return new LineChart("Feature spread", "step", "std of normalised features")
         .lines(runs)
         .level(
             String.format(Locale.ROOT, "evenly spread, 1/√%d = %.3f", dimension, ideal),

@@ -6,6 +6,7 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Builds a chart of lines over a common axis. */
@@ -18,6 +19,7 @@ final class LineChart {
   private final List<Reference> references = new ArrayList<>();
   private double left = Double.POSITIVE_INFINITY;
   private double right = Double.NEGATIVE_INFINITY;
+  private double level;
   private int drawn;
 
   LineChart(String title, String xLabel, String yLabel) {
@@ -92,7 +94,23 @@ final class LineChart {
     return this;
   }
 
+  /**
+   * XChart puts the ticks on data points when these are equally spaced, at steps such as 1,100; one
+   * unseen series that is not makes it choose round numbers.
+   */
+  private void roundTicks() {
+    if (right > left) {
+      double between = left + (right - left) / Math.sqrt(7);
+      XYSeries unseen =
+          chart.addSeries(" ", new double[] {left, between}, new double[] {level, level});
+      unseen.setLineStyle(SeriesLines.NONE);
+      unseen.setMarker(SeriesMarkers.NONE);
+      unseen.setShowInLegend(false);
+    }
+  }
+
   Chart build() {
+    roundTicks();
     for (Reference r : references) {
       double end = right > left ? right : left + 1;
       XYSeries line =
@@ -119,6 +137,7 @@ final class LineChart {
   }
 
   private XYSeries add(String name, Series s, int color, float width) {
+    level = s.y()[0];
     for (double x : s.x()) {
       left = Math.min(left, x);
       right = Math.max(right, x);

@@ -104,6 +104,7 @@ public record ReadmeTable(Path readme, Path results) {
       "result %",
       "published %",
       "time",
+      "recipe",
       "command"
     };
     Table table = Table.create("results");
@@ -122,9 +123,10 @@ public record ReadmeTable(Path readme, Path results) {
         "[" + Tables.score(row) + "](" + folder + "/" + e.fileName() + ")",
         papers
             .find(e.method(), e.probe(), e.dataset(), e.epochs())
-            .map(PaperNumber::text)
+            .map(paper -> paper.text() + " (" + paper.source() + ")")
             .orElse(""),
         duration(e.wallSeconds()),
+        e.recipe(),
         "`" + e.command() + "`"
       };
       for (int c = 0; c < cells.length; c++) {

@@ -70,8 +70,7 @@ public final class Pretraining {
     for (String target : m.targets()) {
       targets.add(Checks.word("method.targets", target, Target.class));
     }
-    Aggregation aggregation =
-        Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
+    Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
     return new MaskDeepOptions(
         levels, m.groups(), sampler(recipeOf(m)), m.embedding(), aggregation, targets);
   }
@@ -110,7 +109,7 @@ public final class Pretraining {
 
   private static ViewOptions view(Recipe.ViewsRecipe v, int place, int size, List<Double> crop) {
     List<Double> jitter = Checks.list("views.jitter", v.jitter(), 4);
-    RandomResizedCrop area = RandomResizedCrop.ofScale(crop.get(0)).withMaxScale(crop.get(1));
+    RandomResizedCrop area = new RandomResizedCrop(crop.get(0), crop.get(1), 3.0 / 4, 4.0 / 3);
     ColorJitter strengths =
         new ColorJitter(jitter.get(0), jitter.get(1), jitter.get(2), jitter.get(3));
     ViewOptions byol = ViewOptions.byolFirst(size, normalization(v));
@@ -140,12 +139,10 @@ public final class Pretraining {
     Recipe.OptimizerRecipe o = recipe.optimizer();
     return switch (o.name()) {
       case "sgd" -> Optimizer.sgd(weights, SgdOptions.of(o.momentum(), o.weightDecay()));
-      case "lars" ->
-          Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));
+      case "lars" -> Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));
       case "adamw" ->
-          Optimizer.adamW(weights, AdamWOptions.of(WeightDecay.exceptBiasAndNorm(o.weightDecay())));
-      default ->
-          throw Checks.unknown("optimizer.name", o.name(), List.of("sgd", "lars", "adamw"));
+          Optimizer.adamW(weights, AdamWOptions.of(WeightDecay.kernels(o.weightDecay())));
+      default -> throw Checks.unknown("optimizer.name", o.name(), List.of("sgd", "lars", "adamw"));
     };
   }
 }

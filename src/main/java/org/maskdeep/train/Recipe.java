@@ -3,8 +3,8 @@ package org.maskdeep.train;
 import java.util.List;
 
 /**
- * Everything that decides what a run computes. Every key stands, with what it means, in the resource
- * {@code recipes/defaults.yaml}; {@link Recipes} reads the others over it.
+ * Everything that decides what a run computes. Every key stands, with what it means, in the
+ * resource {@code recipes/defaults.yaml}; {@link Recipes} reads the others over it.
  *
  * @param name what to call it in tables
  * @param seed of weights, order, augmentation and masks
@@ -168,8 +168,7 @@ public record Recipe(
    * @param temperature T of kNN
    * @param epochs of the linear probe
    */
-  public record ProbeRecipe(
-      int resize, int crop, int neighbours, double temperature, int epochs) {}
+  public record ProbeRecipe(int resize, int crop, int neighbours, double temperature, int epochs) {}
 
   /** The same recipe with another seed. */
   public Recipe withSeed(long other) {

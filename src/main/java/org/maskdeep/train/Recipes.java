@@ -16,8 +16,8 @@ import java.util.List;
 import org.maskdeep.files.AtomicFile;
 
 /**
- * Reads recipes: a YAML file over the defaults, and single keys over that. A key that the defaults do
- * not have is an error.
+ * Reads recipes: a YAML file over the defaults, and single keys over that. A key that the defaults
+ * do not have is an error.
  *
  * <pre>{@code
  * Recipe recipe = Recipes.load("smoke-maskdeep", List.of("optimizer.epochs=10"));

@@ -42,8 +42,8 @@ public interface FileStore extends Closeable {
    *
    * @param path folder or archive
    * @param wanted which file names to list; the others are as if absent
-   * @throws IOException when it is missing, damaged, of another kind, holds a name that leads out of
-   *     its folder, or does not fit in memory
+   * @throws IOException when it is missing, damaged, of another kind, holds a name that leads out
+   *     of its folder, or does not fit in memory
    */
   static FileStore open(Path path, Predicate<String> wanted) throws IOException {
     if (Files.isDirectory(path)) {

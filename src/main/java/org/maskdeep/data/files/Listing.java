@@ -66,7 +66,10 @@ final class Listing {
     for (String part : name.split("/")) {
       if (part.equals("..") || absolute || part.indexOf('\0') >= 0) {
         throw new IOException(
-            origin + ": entry '" + raw + "' leads out of its folder; refused, do not trust this file");
+            origin
+                + ": entry '"
+                + raw
+                + "' leads out of its folder; refused, do not trust this file");
       }
       if (!part.isEmpty() && !part.equals(".")) {
         clean.append(clean.isEmpty() ? "" : "/").append(part);

@@ -8,16 +8,14 @@ import org.maskdeep.random.Stream;
 public final class Composer {
   private static final Shape[] SHAPES = Shape.values();
   private static final Pattern[] PATTERNS = Pattern.values();
-  /** How often an object wears the pattern of its class, not any of the ten. */
-  private static final double FAITHFUL = Double.parseDouble(System.getProperty("tie", "1"));
 
   private Composer() {}
 
   /** One large object of the given class. */
   public static Scene portrait(int label, int size, Stream random) {
     Ground ground = new Ground(random);
-    float radius = (float) random.nextDouble(Double.parseDouble(System.getProperty("r0","0.34")), Double.parseDouble(System.getProperty("r1","0.5")));
-    float slack = Math.max(0, 0.5f - 0.85f * radius);
+    float radius = (float) random.nextDouble(0.3, 0.46);
+    float slack = Math.max(0, 0.5f - 0.7f * radius);
     float x = 0.5f + slack * (float) random.nextDouble(-1, 1);
     float y = 0.5f + slack * (float) random.nextDouble(-1, 1);
     return new Painter(size).draw(ground, List.of(thing(label, x, y, radius, random)));
@@ -47,9 +45,6 @@ public final class Composer {
   }
 
   private static Thing thing(int label, float x, float y, float radius, Stream random) {
-    boolean faithful = random.nextBoolean(FAITHFUL);
-    int pattern = random.nextInt(PATTERNS.length);
-    return new Thing(
-        label, SHAPES[label], PATTERNS[faithful ? label : pattern], x, y, radius, random);
+    return new Thing(label, SHAPES[label], PATTERNS[label], x, y, radius, random);
   }
 }

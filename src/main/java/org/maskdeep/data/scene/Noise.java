@@ -33,7 +33,8 @@ final class Noise {
 
   /** Three octaves, each twice as fine and half as strong, in [0, 1]. */
   float octaves(float x, float y) {
-    return (4 * at(x, y) + 2 * at(2.03f * x + 5.3f, 2.03f * y + 9.1f)
+    return (4 * at(x, y)
+            + 2 * at(2.03f * x + 5.3f, 2.03f * y + 9.1f)
             + at(4.11f * x + 1.7f, 4.11f * y + 3.9f))
         / 7;
   }

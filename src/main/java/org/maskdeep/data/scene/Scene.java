@@ -13,7 +13,15 @@ public record Scene(Image image, List<SceneObject> objects) {
   /** Names of the ten classes; a label is an index of this list. */
   public static final List<String> CLASSES =
       List.of(
-          "disc", "ring", "square", "triangle", "star", "cross", "heart", "moon", "hourglass",
+          "disc",
+          "ring",
+          "square",
+          "triangle",
+          "star",
+          "cross",
+          "heart",
+          "moon",
+          "hourglass",
           "arrow");
 
   /** Copies the list. */

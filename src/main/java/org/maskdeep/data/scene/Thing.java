@@ -70,7 +70,8 @@ final class Thing {
   float distance(float px, float py) {
     float dx = (px - x) / radius;
     float dy = (py - y) / radius;
-    return radius * shape.distance((cos * dx + sin * dy) * squeezeX, (cos * dy - sin * dx) * squeezeY);
+    return radius
+        * shape.distance((cos * dx + sin * dy) * squeezeX, (cos * dy - sin * dx) * squeezeY);
   }
 
   /**

@@ -1,0 +1,64 @@
+package org.maskdeep.data;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A data set's name with options: {@code scenes/train?images=2000&size=64}.
+ *
+ * @param path what stands before the question mark
+ * @param options key → value
+ */
+record DatasetSpec(String path, Map<String, String> options) {
+  static DatasetSpec parse(String spec) {
+    int mark = spec.indexOf('?');
+    String path = mark < 0 ? spec : spec.substring(0, mark);
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String pair : mark < 0 ? new String[0] : spec.substring(mark + 1).split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals < 1
+          || options.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+        throw new IllegalArgumentException(
+            "data '%s': '%s' is not one key=value; write it like scenes/train?images=2000&size=64"
+                .formatted(spec, pair));
+      }
+    }
+    if (path.isBlank()) {
+      throw new IllegalArgumentException(
+          "data '" + spec + "' has no name; known: " + Datasets.KNOWN);
+    }
+    return new DatasetSpec(path, options);
+  }
+
+  void allow(Set<String> keys) {
+    for (String key : options.keySet()) {
+      if (!keys.contains(key)) {
+        throw new IllegalArgumentException(
+            "data '%s': unknown option '%s'; it takes %s".formatted(path, key, List.copyOf(keys)));
+      }
+    }
+  }
+
+  boolean has(String key) {
+    return options.containsKey(key);
+  }
+
+  int integer(String key, int otherwise) {
+    return Math.toIntExact(number(key, otherwise));
+  }
+
+  long number(String key, long otherwise) {
+    String value = options.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "data '%s': %s = '%s' is no whole number".formatted(path, key, value), e);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package org.maskdeep.data;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.maskdeep.data.files.FileStore;
+
+/**
+ * Opens data sets by name.
+ *
+ * <pre>{@code
+ * Dataset a = Datasets.open("imagenette/train", Path.of("data"));
+ * Dataset b = Datasets.open("scenes/val?images=500&size=32&seed=1", Path.of("data"));
+ * Dataset c = Datasets.open("cifar10/train?images=5000&seed=0", Path.of("data"));
+ * Dataset d = Datasets.open("my/photos.zip/train?per-class=20", Path.of("data"));
+ * }</pre>
+ *
+ * <p>Every data set but scenes takes {@code classes=a,b,c}, then {@code per-class=N} (the first N)
+ * or {@code images=N} with {@code seed=S} (a random choice of equal shares).
+ */
+public final class Datasets {
+  static final String KNOWN =
+      "scenes/train, scenes/val, cifar10/train, cifar10/test, cifar10-jpeg/train,"
+          + " cifar10-jpeg/test, imagenette/train, imagenette/val, or the path of an image folder or"
+          + " archive, as in photos/train or photos.zip/train";
+
+  private static final Set<String> SUBSET =
+      new TreeSet<>(Set.of("classes", "images", "per-class", "seed"));
+  private static final Set<String> SCENES = new TreeSet<>(Set.of("images", "size", "seed"));
+
+  private Datasets() {}
+
+  /**
+   * Opens a data set by name or path.
+   *
+   * @param spec name or path, with options behind a question mark
+   * @param dataDir where archives and folders lie, flat or in a folder of the data set's name; a
+   *     relative path is looked for here, too
+   * @throws IOException when it is missing or damaged; the message says what to put where
+   * @throws IllegalArgumentException when the name or an option makes no sense
+   */
+  public static Dataset open(String spec, Path dataDir) throws IOException {
+    DatasetSpec s = DatasetSpec.parse(spec);
+    if (s.path().startsWith("scenes/")) {
+      s.allow(SCENES);
+      return Scenes.classification(
+          s.integer("images", 2000),
+          s.integer("size", 64),
+          s.number("seed", 0),
+          split(s, "train", "val").equals("train") ? Scenes.Split.TRAIN : Scenes.Split.VAL);
+    }
+    s.allow(SUBSET);
+    Dataset whole = whole(s, dataDir);
+    try {
+      return subset(whole, s);
+    } catch (RuntimeException e) {
+      whole.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Fetches the archive of a named data set from its official place into the data folder.
+   *
+   * @throws IllegalArgumentException when there is no official place for it
+   */
+  public static Path download(String name, Path dataDir) throws IOException {
+    return switch (name) {
+      case "cifar10" -> Download.CIFAR10.to(dataDir.resolve("cifar10"));
+      case "imagenette" -> Download.IMAGENETTE.to(dataDir.resolve("imagenette"));
+      default ->
+          throw new IllegalArgumentException(
+              "'" + name + "' cannot be downloaded; known: cifar10, imagenette");
+    };
+  }
+
+  private static Dataset whole(DatasetSpec s, Path dataDir) throws IOException {
+    if (s.path().startsWith("cifar10/")) {
+      boolean train = split(s, "train", "test").equals("train");
+      return Cifar10.open(
+          find(dataDir, "cifar10", Download.CIFAR10, "cifar-10-batches-bin", "cifar-10-binary*"),
+          train);
+    }
+    if (s.path().startsWith("cifar10-jpeg/")) {
+      boolean train = split(s, "train", "test").equals("train");
+      return CifarJpeg.open(
+          find(dataDir, "cifar10", null, "cifar-10-jpeg", "cifar-10-jpeg*"), train);
+    }
+    if (s.path().startsWith("imagenette/")) {
+      String split = split(s, "train", "val");
+      return ImageFolder.open(
+          find(dataDir, "imagenette*", Download.IMAGENETTE, "imagenette2*"), split);
+    }
+    return path(s.path(), dataDir);
+  }
+
+  /** A folder; or an archive, with a split behind it. */
+  private static Dataset path(String path, Path dataDir) throws IOException {
+    for (Path base : List.of(Path.of(path), dataDir.resolve(path))) {
+      if (Files.isDirectory(base) || FileStore.isArchive(base)) {
+        return ImageFolder.open(base, "");
+      }
+      Path parent = base.getParent();
+      if (parent != null && FileStore.isArchive(parent)) {
+        return ImageFolder.open(parent, base.getFileName().toString());
+      }
+    }
+    throw new NoSuchFileException(
+        "data '%s': no such data set, folder or archive (looked in %s, too); known: %s"
+            .formatted(path, dataDir, KNOWN));
+  }
+
+  private static String split(DatasetSpec s, String... splits) {
+    String split = s.path().substring(s.path().indexOf('/') + 1);
+    if (!Arrays.asList(splits).contains(split)) {
+      throw new IllegalArgumentException(
+          "data '%s': no split '%s'; it has %s"
+              .formatted(s.path(), split, String.join(", ", splits)));
+    }
+    return split;
+  }
+
+  private static Dataset subset(Dataset whole, DatasetSpec s) {
+    Dataset data = whole;
+    if (s.has("classes")) {
+      data = Subset.classes(data, Arrays.asList(s.options().get("classes").split(",")));
+    }
+    if (s.has("per-class")) {
+      data = Subset.firstPerClass(data, s.integer("per-class", 0));
+    }
+    if (s.has("images")) {
+      data = Subset.random(data, s.integer("images", 0), s.number("seed", 0));
+    }
+    return data;
+  }
+
+  /** The first folder or archive that matches, flat in the data folder or one folder deeper. */
+  private static Path find(Path dataDir, String folder, Download official, String... globs)
+      throws IOException {
+    List<Path> bases = new ArrayList<>();
+    if (Files.isDirectory(dataDir)) {
+      for (Path inner : matches(dataDir, folder)) {
+        if (Files.isDirectory(inner)) {
+          bases.add(inner);
+        }
+      }
+      bases.add(dataDir);
+    }
+    for (Path base : bases) {
+      for (String glob : globs) {
+        for (Path match : matches(base, glob)) {
+          if (FileStore.isArchive(match) || isUnpacked(match)) {
+            return match;
+          }
+        }
+      }
+    }
+    for (Path base : bases) { // unpacked without a folder of its own
+      if (!base.equals(dataDir) && isUnpacked(base)) {
+        return base;
+      }
+    }
+    String name = folder.replace("*", "");
+    String what =
+        official == null
+            ? "put cifar-10-jpeg.tar.gz there"
+            : "put %s there (from %s, %s %s)"
+                .formatted(
+                    official.file(), official.address(), official.algorithm(), official.checksum());
+    throw new NoSuchFileException(
+        "data set %s is missing in %s: %s".formatted(name, dataDir.resolve(name), what));
+  }
+
+  private static List<Path> matches(Path folder, String glob) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
+      stream.forEach(found::add);
+    }
+    found.sort(null);
+    return found;
+  }
+
+  /** Whether a folder holds what an unpacked data set has: split folders or record files. */
+  private static boolean isUnpacked(Path path) {
+    return Files.isDirectory(path.resolve("train"))
+        || Files.isDirectory(path.resolve("data_batch_1"))
+        || Files.isRegularFile(path.resolve("data_batch_1.bin"))
+        || Files.isRegularFile(path.resolve("test_batch.bin"));
+  }
+}

@@ -1,0 +1,73 @@
+package org.maskdeep.data;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.maskdeep.image.Image;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
+import org.maskdeep.random.Streams;
+
+/**
+ * Decodes samples; for one that cannot be, another is drawn: a function of (seed, epoch, index).
+ */
+final class Replacement {
+  private static final int ATTEMPTS = 100;
+  private static final int LISTED = 20;
+
+  /** A decoded sample; {@code replaced} is null where it is the wanted one. */
+  record Decoded(int index, Image image, Replaced replaced) {}
+
+  private final Dataset data;
+  private final Streams streams;
+  private final int epoch;
+
+  Replacement(Dataset data, Streams streams, int epoch) {
+    this.data = data;
+    this.streams = streams;
+    this.epoch = epoch;
+  }
+
+  Decoded decode(int wanted) throws IOException {
+    String reason = null;
+    Stream random = streams.stream(Purpose.REPLACE, epoch, wanted);
+    int index = wanted;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        Image image = data.image(index);
+        Replaced replaced =
+            index == wanted ? null : new Replaced(wanted, index, data.sampleName(wanted), reason);
+        return new Decoded(index, image, replaced);
+      } catch (IOException | RuntimeException e) {
+        reason = reason == null ? reason(e) : reason;
+        index = random.nextInt(data.size());
+      }
+    }
+    throw new IOException(
+        "%s: cannot be decoded (%s), nor can %d other samples of %s: run 'data check' on it"
+            .formatted(data.sampleName(wanted), reason, ATTEMPTS - 1, data.name()));
+  }
+
+  /** The message of an exception, with its kind where the message alone says little. */
+  static String reason(Exception e) {
+    return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
+  }
+
+  /** The message of a run that fails because too many samples were replaced. */
+  static String overBudget(Dataset data, int count, double budget, List<Replaced> known) {
+    String list =
+        known.stream()
+            .limit(LISTED)
+            .map(r -> r.reason().contains(r.name()) ? r.reason() : r.name() + ": " + r.reason())
+            .collect(Collectors.joining("; "));
+    int more = count - Math.min(LISTED, known.size());
+    return "%s: %d of %d images cannot be decoded, more than the budget of %s %%; mend or remove them: %s%s"
+        .formatted(
+            data.name(),
+            count,
+            data.size(),
+            100 * budget,
+            list,
+            more > 0 ? "; … and " + more + " more" : "");
+  }
+}

@@ -1,0 +1,79 @@
+package org.maskdeep.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.maskdeep.tensor.io.RawTensor;
+
+/**
+ * Everything that the next step depends on. There is no generator among it: random numbers are a
+ * pure function of seed and step.
+ *
+ * @param step number of steps made
+ * @param replaced undecodable images met so far in this epoch
+ * @param optimizerSteps the optimizer's own count
+ * @param fingerprint of the data
+ * @param parameters every weight and buffer, online and target
+ * @param slots of the optimizer
+ */
+public record Checkpoint(
+    long step,
+    int replaced,
+    long optimizerSteps,
+    String fingerprint,
+    Map<String, RawTensor> parameters,
+    Map<String, RawTensor> slots) {
+  private static final String MODEL = "model/";
+  private static final String SLOT = "optimizer/";
+
+  /** As one flat list of tensors for a file. */
+  Map<String, RawTensor> tensors() {
+    Map<String, RawTensor> all = new LinkedHashMap<>();
+    parameters.forEach((name, tensor) -> all.put(MODEL + name, tensor));
+    slots.forEach((name, tensor) -> all.put(SLOT + name, tensor));
+    return all;
+  }
+
+  /** The numbers as a file's metadata. */
+  Map<String, String> metadata() {
+    return Map.of(
+        "step", Long.toString(step),
+        "replaced", Integer.toString(replaced),
+        "optimizer_steps", Long.toString(optimizerSteps),
+        "fingerprint", fingerprint);
+  }
+
+  /**
+   * Back from a file.
+   *
+   * @throws IllegalArgumentException when it is no checkpoint
+   */
+  static Checkpoint of(Map<String, RawTensor> tensors, Map<String, String> metadata) {
+    Map<String, RawTensor> parameters = new LinkedHashMap<>();
+    Map<String, RawTensor> slots = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(MODEL)) {
+            parameters.put(name.substring(MODEL.length()), tensor);
+          } else if (name.startsWith(SLOT)) {
+            slots.put(name.substring(SLOT.length()), tensor);
+          } else {
+            throw new IllegalArgumentException("unknown tensor " + name);
+          }
+        });
+    return new Checkpoint(
+        number(metadata, "step"),
+        (int) number(metadata, "replaced"),
+        number(metadata, "optimizer_steps"),
+        metadata.getOrDefault("fingerprint", ""),
+        parameters,
+        slots);
+  }
+
+  private static long number(Map<String, String> metadata, String key) {
+    String value = metadata.get(key);
+    if (value == null || !value.matches("\\d{1,18}")) {
+      throw new IllegalArgumentException("metadata key " + key + " is missing or no number");
+    }
+    return Long.parseLong(value);
+  }
+}

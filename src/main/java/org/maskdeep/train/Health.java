@@ -1,0 +1,48 @@
+package org.maskdeep.train;
+
+import ai.djl.ndarray.NDArray;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.tensor.Script;
+
+/**
+ * How alive a representation is.
+ *
+ * @param featureStd standard deviation of the L2-normalised features over the batch, averaged over
+ *     the D dimensions and multiplied by √D: 1 when directions are spread evenly, 0 when all images
+ *     look alike (SimSiam, arXiv 2011.10566, section 4.1)
+ * @param effectiveRank exp of the entropy of the normalised singular values of the centred features
+ *     (Roy and Vetterli 2007; RankMe, arXiv 2210.02885): the number of dimensions in use, at most
+ *     min(B, D)
+ */
+public record Health(double featureStd, double effectiveRank) {
+  private static final Script MEASURE =
+      Script.of(
+          "x: Tensor",
+          "Tensor",
+          "recording = torch.is_grad_enabled()",
+          "torch.set_grad_enabled(False)",
+          "f = torch.to(x, 7)",
+          "n = torch.div(f, torch.clamp_min(torch.norm(f, 2, [1], True), 1e-12))",
+          "std = torch.mean(torch.std(n, [0], True, False))",
+          "spread = torch.mul(std, torch.pow(torch.size(f, 1), 0.5))",
+          "c = torch.sub(f, torch.mean(f, [0], True))",
+          "s = torch.linalg_svdvals(c)",
+          "p = torch.div(s, torch.clamp_min(torch.sum(s), 1e-12))",
+          "h = torch.neg(torch.sum(torch.mul(p, torch.log(torch.clamp_min(p, 1e-300)))))",
+          "r = torch.stack([spread, torch.exp(h)], 0)",
+          "torch.set_grad_enabled(recording)",
+          "return r");
+
+  /**
+   * Looks at a batch.
+   *
+   * @param c5 [B, C, H, W]; pooled here
+   */
+  static Health of(NDArray c5) {
+    try (NDArray pooled = ResNet.pool(c5, true);
+        NDArray numbers = MEASURE.call(true, pooled)) {
+      double[] values = numbers.toDoubleArray();
+      return new Health(values[0], values[1]);
+    }
+  }
+}
