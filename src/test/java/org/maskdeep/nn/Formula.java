@@ -1,0 +1,102 @@
+package org.maskdeep.nn;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.tensor.Layout;
+import org.maskdeep.tensor.io.RawTensor;
+
+/**
+ * Weights and inputs by a formula that Java and numpy compute alike. Number i of array p is
+ * u(i, p), 24 bits of a multiplicative hash, in [0, 1). A kernel is (2u − 1)√(6 / fan-in), the
+ * weight of a norm 0.3 + 0.6u, a running variance 0.5 + u, all else 0.4u − 0.2; p is the place of
+ * the name among torchvision's, counters left out. The input is 4u − 2 with p = 999.
+ */
+final class Formula {
+  static final int INPUT = 999;
+  static final int COEFFICIENTS = 555;
+
+  private Formula() {}
+
+  static double u(int i, int p) {
+    int h = (int) (i * 2654435761L + p * 40503L + 12345);
+    h ^= h >>> 15;
+    h *= (int) 2246822519L;
+    h ^= h >>> 13;
+    return (h >>> 8) * 0x1.0p-24;
+  }
+
+  /** torchvision's names and shapes of a network, in its order. */
+  static Map<String, long[]> names(int depth) throws IOException {
+    Map<String, Map<String, long[]>> all =
+        new ObjectMapper()
+            .readValue(
+                open("torchvision-names.json"),
+                new TypeReference<LinkedHashMap<String, Map<String, long[]>>>() {});
+    return all.get("resnet" + depth);
+  }
+
+  static JsonNode parity(int depth, boolean small) throws IOException {
+    return new ObjectMapper()
+        .readTree(open("resnet-parity.json"))
+        .get("resnet" + depth + (small ? "-small" : "-standard"));
+  }
+
+  private static InputStream open(String name) {
+    return Formula.class.getResourceAsStream(name);
+  }
+
+  static void fill(ResNet network) throws IOException {
+    List<String> order = List.copyOf(names(network.options().depth()).keySet());
+    Map<String, RawTensor> values = new LinkedHashMap<>();
+    Weights.of(network)
+        .forEach(
+            (name, array) -> {
+              Shape s = array.getShape();
+              values.put(name, tensor(name, s, order.indexOf(name)));
+            });
+    Weights.copy(Weights.of(network), values);
+  }
+
+  private static RawTensor tensor(String name, Shape s, int p) {
+    float[] out = new float[(int) s.size()];
+    for (int i = 0; i < out.length; i++) {
+      double u = u(i, p);
+      double v;
+      if (s.dimension() == 4) {
+        v = (2 * u - 1) * Math.sqrt(6.0 / (s.size() / s.get(0)));
+      } else if (name.endsWith("running_var")) {
+        v = 0.5 + u;
+      } else {
+        v = name.endsWith("weight") ? 0.3 + 0.6 * u : 0.4 * u - 0.2;
+      }
+      out[i] = (float) v;
+    }
+    return RawTensor.of(out, s.getShape());
+  }
+
+  /** Four pictures [4, 3, S, S]. */
+  static ai.djl.ndarray.NDArray input(NDManager manager, int side) {
+    float[] x = new float[4 * 3 * side * side];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) (4 * u(i, INPUT) - 2);
+    }
+    return Layout.channelsLast(manager.create(x, new Shape(4, 3, side, side)));
+  }
+
+  /** 2u − 1, [rows, columns]. */
+  static ai.djl.ndarray.NDArray coefficients(NDManager manager, Shape shape) {
+    float[] c = new float[(int) shape.size()];
+    for (int i = 0; i < c.length; i++) {
+      c[i] = (float) (2 * u(i, COEFFICIENTS) - 1);
+    }
+    return manager.create(c, shape);
+  }
+}
