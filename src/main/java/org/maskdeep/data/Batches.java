@@ -9,12 +9,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The batches of one epoch, made ahead by worker threads. Their order is a pure function of (seed,
@@ -39,6 +38,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   private final int count;
   private final int prefetch;
   private final ExecutorService workers; // null: in the caller's thread
+  private final List<Thread> workerThreads = new CopyOnWriteArrayList<>();
   private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
   private final List<Replaced> replaced = new ArrayList<>();
   private final int replacedBefore;
@@ -63,13 +63,13 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     return new BatchesBuilder(data);
   }
 
-  private static ExecutorService workers(int threads) {
-    AtomicInteger made = new AtomicInteger();
+  private ExecutorService workers(int threads) {
     return Executors.newFixedThreadPool(
         threads,
         task -> {
-          Thread thread = new Thread(task, "maskdeep-batches-" + made.incrementAndGet());
+          Thread thread = new Thread(task, "maskdeep-batches-" + (workerThreads.size() + 1));
           thread.setDaemon(true);
+          workerThreads.add(thread);
           return thread;
         });
   }
@@ -168,14 +168,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
     workers.shutdown(); // no interrupts: they would close the archive that a worker reads from
     boolean interrupted = false;
-    while (true) {
-      try {
-        if (workers.awaitTermination(1, TimeUnit.MINUTES)) {
-          break;
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+    for (Thread thread : workerThreads) {
+      interrupted |= join(thread);
     }
     for (Future<Batch> future : ahead) {
       try {
@@ -187,6 +181,19 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     ahead.clear();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for the end of a thread, come what may; returns whether it was interrupted meanwhile. */
+  private static boolean join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
   }
 }

@@ -3,16 +3,15 @@ package org.maskdeep.data;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.data.scene.SceneObject;
+import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
 /** Writes scenes as picture files and COCO annotations. */
@@ -63,7 +62,7 @@ final class SceneFiles {
       g.writeEndArray();
       g.writeEndObject();
     }
-    replace(json, bytes.toByteArray());
+    AtomicFile.write(json, bytes::writeTo);
   }
 
   private static void writeCategories(JsonGenerator g) throws IOException {
@@ -117,20 +116,7 @@ final class SceneFiles {
   }
 
   private static void writePng(Image image, Path file) throws IOException {
-    BufferedImage png =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        png.setRGB(x, y, image.get(x, y, 0) << 16 | image.get(x, y, 1) << 8 | image.get(x, y, 2));
-      }
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(png, "png", bytes);
-    replace(file, bytes.toByteArray());
-  }
-
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFile.write(file, out -> out.write(bytes));
+    Files.createDirectories(file.getParent());
+    Codec.writePng(image, file);
   }
 }

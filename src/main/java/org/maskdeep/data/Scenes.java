@@ -3,6 +3,7 @@ package org.maskdeep.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.data.scene.Composer;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.image.Image;
@@ -48,7 +49,7 @@ public final class Scenes implements Dataset {
 
     /** The name of its folder. */
     public String folder() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

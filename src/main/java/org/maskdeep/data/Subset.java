@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.maskdeep.image.Image;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
@@ -59,7 +62,7 @@ public final class Subset implements Dataset {
         places.add(new Place((k + 0.5) / members.size(), members.get(k)));
       }
     }
-    places.sort(java.util.Comparator.comparingDouble(Place::at));
+    places.sort(Comparator.comparingDouble(Place::at));
     return of(whole, places.stream().limit(size).mapToInt(Place::sample).sorted().toArray());
   }
 
@@ -85,8 +88,8 @@ public final class Subset implements Dataset {
     return new Subset(whole, samples, whole.classes(), same);
   }
 
-  private static int[] indices(Dataset whole, java.util.function.IntPredicate keep) {
-    return java.util.stream.IntStream.range(0, whole.size()).filter(keep).toArray();
+  private static int[] indices(Dataset whole, IntPredicate keep) {
+    return IntStream.range(0, whole.size()).filter(keep).toArray();
   }
 
   private static void check(int wanted, int size, Dataset whole) {

@@ -13,35 +13,42 @@ record ResampleWeights(int[] start, int[] count, int stride, double[] values) {
   private static final int BITS = 32 - 8 - 2; // of Pillow's fixed point
 
   /**
-   * Weights that carry the interval [from, to) of {@code in} pixels to {@code out} pixels.
+   * Weights that carry the interval [from, to) of {@code in} pixels to {@code out} pixels, for all
+   * of them.
    *
    * @param from left edge; single precision, as Pillow's boxes are
    */
   static ResampleWeights of(int in, float from, float to, int out, Interpolation filter) {
+    return of(in, from, to, out, 0, out, filter);
+  }
+
+  /** As above for {@code n} of the {@code out} pixels only, beginning with {@code first}. */
+  static ResampleWeights of(
+      int in, float from, float to, int out, int first, int n, Interpolation filter) {
     double scale = (double) (to - from) / out;
     double filterScale = Math.max(scale, 1);
     double support = filter.support() * filterScale;
     double inverse = 1 / filterScale;
     int stride = (int) Math.ceil(support) * 2 + 2; // the most there can be, and a 0
-    int[] start = new int[out];
-    int[] count = new int[out];
-    double[] values = new double[Math.multiplyExact(out, stride)];
-    for (int i = 0; i < out; i++) {
-      double center = from + (i + 0.5) * scale;
-      int first = Math.max(0, (int) (center - support + 0.5));
-      int n = Math.min(in, (int) (center + support + 0.5)) - first;
+    int[] start = new int[n];
+    int[] count = new int[n];
+    double[] values = new double[Math.multiplyExact(n, stride)];
+    for (int i = 0; i < n; i++) {
+      double center = from + (first + i + 0.5) * scale;
+      int begin = Math.max(0, (int) (center - support + 0.5));
+      int taps = Math.min(in, (int) (center + support + 0.5)) - begin;
       double sum = 0;
-      for (int k = 0, j = i * stride; k < n; k++, j++) {
-        values[j] = filter.weight((k + first - center + 0.5) * inverse);
+      for (int k = 0, j = i * stride; k < taps; k++, j++) {
+        values[j] = filter.weight((k + begin - center + 0.5) * inverse);
         sum += values[j];
       }
       if (sum != 0) {
-        for (int k = 0, j = i * stride; k < n; k++, j++) {
+        for (int k = 0, j = i * stride; k < taps; k++, j++) {
           values[j] /= sum;
         }
       }
-      start[i] = first;
-      count[i] = n;
+      start[i] = begin;
+      count[i] = taps;
     }
     return new ResampleWeights(start, count, stride, values);
   }

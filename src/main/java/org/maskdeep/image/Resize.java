@@ -54,21 +54,24 @@ public final class Resize {
     if (size.equals(new ImageSize(image.width(), image.height())) && box.equals(Box.whole(image))) {
       return wanted.equals(Crop.whole(image)) ? image : wanted.cut(image);
     }
+    int width = size.width();
+    int height = size.height();
     ResampleWeights columns =
-        ResampleWeights.of(image.width(), box.left(), box.right(), size.width(), filter);
+        ResampleWeights.of(
+            image.width(), box.left(), box.right(), width, wanted.x(), wanted.width(), filter);
     ResampleWeights rows =
-        ResampleWeights.of(image.height(), box.top(), box.bottom(), size.height(), filter);
-    int last = wanted.y() + wanted.height() - 1;
-    int firstRow = rows.start()[wanted.y()];
-    int endRow = rows.start()[last] + rows.count()[last];
-    for (int y = wanted.y(); y <= last; y++) {
-      firstRow = Math.min(firstRow, rows.start()[y]);
-      endRow = Math.max(endRow, rows.start()[y] + rows.count()[y]);
-    }
-    boolean sameWidth =
-        size.width() == image.width() && box.left() == 0 && box.right() == image.width();
+        ResampleWeights.of(
+            image.height(), box.top(), box.bottom(), height, wanted.y(), wanted.height(), filter);
+    boolean sameWidth = width == image.width() && box.left() == 0 && box.right() == image.width();
     boolean sameHeight =
-        size.height() == image.height() && box.top() == 0 && box.bottom() == image.height();
+        height == image.height() && box.top() == 0 && box.bottom() == image.height();
+    int firstRow = wanted.y();
+    int endRow = wanted.y() + wanted.height();
+    if (!sameHeight) { // the rows that the wanted ones are made of
+      int last = wanted.height() - 1;
+      firstRow = rows.start()[0];
+      endRow = rows.start()[last] + rows.count()[last];
+    }
     int[] narrow = // [endRow - firstRow, wanted.width, C]
         sameWidth
             ? copied(image, firstRow, endRow, wanted)
@@ -97,7 +100,7 @@ public final class Resize {
     int o = 0;
     for (int y = firstRow; y < endRow; y++) {
       int row = y * image.width();
-      for (int x = wanted.x(); x < wanted.x() + wanted.width(); x++) {
+      for (int x = 0; x < wanted.width(); x++) {
         int i = (row + columns.start()[x]) * Image.CHANNELS;
         int w = x * columns.stride();
         int red = ResampleWeights.half();
@@ -124,11 +127,10 @@ public final class Resize {
     int[] sum = new int[n];
     byte[] out = new byte[n * wanted.height()];
     for (int r = 0, o = 0; r < wanted.height(); r++) {
-      int y = wanted.y() + r;
       Arrays.fill(sum, ResampleWeights.half());
-      int from = (rows.start()[y] - firstRow) * n;
-      int w = y * rows.stride();
-      for (int end = w + rows.count()[y]; w < end; w++, from += n) {
+      int from = (rows.start()[r] - firstRow) * n;
+      int w = r * rows.stride();
+      for (int end = w + rows.count()[r]; w < end; w++, from += n) {
         int weight = weights[w];
         for (int i = 0; i < n; i++) {
           sum[i] += in[from + i] * weight;

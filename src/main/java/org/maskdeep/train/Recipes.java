@@ -148,27 +148,24 @@ public final class Recipes {
   }
 
   private static void merge(ObjectNode into, ObjectNode over, String prefix, String source) {
-    over.fields()
-        .forEachRemaining(
-            entry -> {
-              String key = entry.getKey();
-              JsonNode known = into.get(key);
-              if (known == null) {
-                throw new IllegalArgumentException(
-                    "%s: unknown recipe key '%s%s'; keys here: %s"
-                        .formatted(source, prefix, key, String.join(", ", keys(into))));
-              }
-              if (known instanceof ObjectNode deeper) {
-                if (!(entry.getValue() instanceof ObjectNode value)) {
-                  throw new IllegalArgumentException(
-                      "%s: recipe key '%s%s' holds keys: %s"
-                          .formatted(source, prefix, key, String.join(", ", keys(deeper))));
-                }
-                merge(deeper, value, prefix + key + ".", source);
-              } else {
-                into.set(key, entry.getValue());
-              }
-            });
+    for (var entry : over.properties()) {
+      String key = entry.getKey();
+      JsonNode known = into.get(key);
+      if (known == null) {
+        throw new IllegalArgumentException(
+            "%s: unknown recipe key '%s%s'; keys here: %s"
+                .formatted(source, prefix, key, String.join(", ", keys(into))));
+      }
+      if (!(known instanceof ObjectNode deeper)) {
+        into.set(key, entry.getValue());
+      } else if (entry.getValue() instanceof ObjectNode value) {
+        merge(deeper, value, prefix + key + ".", source);
+      } else {
+        throw new IllegalArgumentException(
+            "%s: recipe key '%s%s' holds keys: %s"
+                .formatted(source, prefix, key, String.join(", ", keys(deeper))));
+      }
+    }
   }
 
   private static List<String> keys(ObjectNode node) {

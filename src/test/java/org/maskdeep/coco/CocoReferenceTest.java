@@ -2,6 +2,7 @@ package org.maskdeep.coco;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class CocoReferenceTest {
   }
 
   private static void equal(double[] actual, Path file) {
-    assertThat(actual).containsExactly(CocoFixtures.doubles(file), within(1e-9));
+    assertArrayEquals(CocoFixtures.doubles(file), actual, 1e-9);
   }
 
   private static Evaluation evaluate(Path data, JsonNode test) throws IOException {

@@ -14,10 +14,10 @@ import org.maskdeep.tensor.Layout;
 import org.maskdeep.tensor.io.RawTensor;
 
 /**
- * Weights and inputs by a formula that Java and numpy compute alike. Number i of array p is
- * u(i, p), 24 bits of a multiplicative hash, in [0, 1). A kernel is (2u − 1)√(6 / fan-in), the
- * weight of a norm 0.3 + 0.6u, a running variance 0.5 + u, all else 0.4u − 0.2; p is the place of
- * the name among torchvision's, counters left out. The input is 4u − 2 with p = 999.
+ * Weights and inputs by a formula that Java and numpy compute alike. Number i of array p is u(i,
+ * p), 24 bits of a multiplicative hash, in [0, 1). A kernel is (2u − 1)√(6 / fan-in), the weight of
+ * a norm 0.3 + 0.6u, a running variance 0.5 + u, all else 0.4u − 0.2; p is the place of the name
+ * among torchvision's, counters left out. The input is 4u − 2 with p = 999.
  */
 final class Formula {
   static final int INPUT = 999;

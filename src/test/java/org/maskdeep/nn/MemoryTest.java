@@ -42,8 +42,7 @@ class MemoryTest {
     }
   }
 
-  private static void step(
-      NDManager manager, ResNet network, NDList weights, Optimizer optimizer) {
+  private static void step(NDManager manager, ResNet network, NDList weights, Optimizer optimizer) {
     try (NDManager step = manager.newSubManager();
         Autograd autograd = Autograd.record()) {
       NDArray x = Formula.input(step, 16);

@@ -39,7 +39,8 @@ class ResNetParityTest {
       NDList levels = network.features(x, false);
       for (Level level : Level.values()) {
         int i = level.ordinal();
-        assertClose(level.name(), levels.get(i), expected.get("levels").get(i), LEVEL_SAMPLES, 1e-4);
+        assertClose(
+            level.name(), levels.get(i), expected.get("levels").get(i), LEVEL_SAMPLES, 1e-4);
       }
       assertClose("pooled", network.embed(x), expected.get("pooled"), LEVEL_SAMPLES, 1e-4);
     }
@@ -60,7 +61,8 @@ class ResNetParityTest {
         NDArray pooled = ResNet.pool(network.features(x, true).get(Level.C5.ordinal()), true);
         NDArray loss = LOSS.call(true, pooled, Formula.coefficients(step, pooled.getShape()));
         double stored = expected.get("loss").asDouble();
-        assertThat((double) loss.getFloat()).isCloseTo(stored, within(1e-4 * (1 + Math.abs(stored))));
+        assertThat((double) loss.getFloat())
+            .isCloseTo(stored, within(1e-4 * (1 + Math.abs(stored))));
         NDList gradients = autograd.gradients(loss, new NDList(weights.values()));
         int i = 0;
         for (String name : weights.keySet()) {
@@ -76,7 +78,10 @@ class ResNetParityTest {
       expected
           .get("statistics")
           .properties()
-          .forEach(e -> assertClose(e.getKey(), all.get(e.getKey()), e.getValue(), STATISTICS_SAMPLES, 1e-4));
+          .forEach(
+              e ->
+                  assertClose(
+                      e.getKey(), all.get(e.getKey()), e.getValue(), STATISTICS_SAMPLES, 1e-4));
     }
   }
 

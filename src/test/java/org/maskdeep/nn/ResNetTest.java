@@ -113,8 +113,7 @@ class ResNetTest {
 
   @Test
   void frozenNormsStayInTrainingToo() {
-    ResNet network =
-        new ResNet(ResNetOptions.small(18, 4).with(NormOptions.FROZEN));
+    ResNet network = new ResNet(ResNetOptions.small(18, 4).with(NormOptions.FROZEN));
     network.initialize(manager, 1);
     String before = Weights.digest(Weights.of(network));
     network.features(Formula.input(manager, 16), true);

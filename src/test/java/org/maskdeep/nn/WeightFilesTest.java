@@ -53,8 +53,7 @@ class WeightFilesTest {
     ResNet network = network(1);
     NDArray kernel = Weights.of(network).get("conv1.weight"); // [4, 3, 3, 3], channels-last
     WeightFiles.save(folder.resolve("w"), network, Map.of());
-    float[] file =
-        Safetensors.read(folder.resolve("w")).tensors().get("conv1.weight").floats();
+    float[] file = Safetensors.read(folder.resolve("w")).tensors().get("conv1.weight").floats();
     for (int o = 0, i = 0; o < 4; o++) {
       for (int c = 0; c < 3; c++) {
         for (int y = 0; y < 3; y++) {

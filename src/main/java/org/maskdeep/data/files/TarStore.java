@@ -14,6 +14,8 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** An uncompressed tar archive, read at the places that its index gives. */
 final class TarStore implements FileStore {
+  private static final int BLOCK = 512;
+
   private final Path path;
   private final FileChannel channel;
   private final Listing listing;
@@ -32,6 +34,9 @@ final class TarStore implements FileStore {
   }
 
   private void index() throws IOException {
+    if (channel.size() == 0 || channel.size() % BLOCK != 0) {
+      throw damaged("its " + channel.size() + " bytes are no whole number of blocks", null);
+    }
     try (TarFile tar = open()) {
       for (TarArchiveEntry entry : tar.getEntries()) {
         if (entry.isDirectory()) {

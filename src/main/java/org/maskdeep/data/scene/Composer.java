@@ -14,7 +14,7 @@ public final class Composer {
   /** One large object of the given class. */
   public static Scene portrait(int label, int size, Stream random) {
     Ground ground = new Ground(random);
-    float radius = (float) random.nextDouble(0.3, 0.46);
+    float radius = (float) random.nextDouble(0.28, 0.44);
     float slack = Math.max(0, 0.5f - 0.7f * radius);
     float x = 0.5f + slack * (float) random.nextDouble(-1, 1);
     float y = 0.5f + slack * (float) random.nextDouble(-1, 1);

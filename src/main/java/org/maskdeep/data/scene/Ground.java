@@ -27,9 +27,9 @@ final class Ground {
   Ground(Stream random) {
     kind = KINDS[random.nextInt(KINDS.length)];
     noise = new Noise(random);
-    low = Paint.random(random, 0.1f, 0.6f, 0.15f, 0.65f);
-    high = Paint.random(random, 0.05f, 0.5f, 0.35f, 0.9f);
-    tint = Paint.random(random, 0.1f, 0.7f, 0.2f, 0.85f);
+    low = Paint.random(random, 0.05f, 0.4f, 0.2f, 0.6f);
+    high = Paint.random(random, 0.05f, 0.35f, 0.4f, 0.8f);
+    tint = Paint.random(random, 0.05f, 0.5f, 0.25f, 0.75f);
     double angle = random.nextDouble(0, 2 * Math.PI);
     cos = (float) StrictMath.cos(angle);
     sin = (float) StrictMath.sin(angle);

@@ -1,6 +1,7 @@
 package org.maskdeep.data.scene;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.maskdeep.image.Image;
 
@@ -21,7 +22,7 @@ final class Painter {
   }
 
   Scene draw(Ground ground, List<Thing> things) {
-    java.util.Arrays.fill(front, -1);
+    Arrays.fill(front, -1);
     for (int row = 0, i = 0; row < size; row++) {
       for (int column = 0; column < size; column++, i += 3) {
         ground.paint((column + 0.5f) * pixel, (row + 0.5f) * pixel, rgb, i);

@@ -35,8 +35,8 @@ enum Pattern {
   DOTS {
     @Override
     float at(float u, float v, float w, Noise noise) {
-      float row = Noise.floor(v);
-      float x = fraction(u + ((int) row & 1) * 0.5f) - 0.5f;
+      int row = Noise.floor(v);
+      float x = fraction(u + (row & 1) * 0.5f) - 0.5f;
       return step(0.33f - Shape.length(x, v - row - 0.5f), w);
     }
   },
@@ -56,13 +56,13 @@ enum Pattern {
     @Override
     float at(float u, float v, float w, Noise noise) {
       float y = 1.4f * v;
-      float row = Noise.floor(y);
-      float x = 0.7f * u + ((int) row & 1) * 0.5f;
+      int row = Noise.floor(y);
+      float x = 0.7f * u + (row & 1) * 0.5f;
       float joint = Math.max(zigzag(x) - 0.82f, 0.5f * (zigzag(y) - 0.68f));
       return step(joint, 2 * w);
     }
   },
-  /** Sixteen half-turns of eight sectors around the middle. */
+  /** Eight sectors around the middle: the sign of sin 4θ. */
   RAYS {
     @Override
     float at(float u, float v, float w, Noise noise) {

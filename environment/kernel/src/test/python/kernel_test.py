@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""Tries the kernel `java` as Jupyter does. STARTS=50 makes the proof that it always starts.
+
+    python3 environment/jupyter.py run environment/kernel/src/test/python/kernel_test.py [-v] [TEST]
+"""
+import base64
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import unittest
+
+from jupyter_client.manager import KernelManager
+
+STARTS = int(os.environ.get("STARTS", "3"))
+
+
+class Cell:
+    """What one execution sent back."""
+
+    def __init__(self):
+        self.reply, self.outputs, self.displays, self.streams = None, [], {}, {"stdout": "", "stderr": ""}
+
+
+class Kernel:
+    def __enter__(self):
+        self.manager = KernelManager(kernel_name="java")
+        self.manager.start_kernel()
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+        return self
+
+    def __exit__(self, *_):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def send(self, code):
+        return self.client.execute(textwrap.dedent(code))
+
+    def receive(self, message, seconds=60):
+        """Everything of one execution, until the kernel is idle again and has replied."""
+        cell, end = Cell(), time.monotonic() + seconds
+        while True:
+            got = self.client.get_iopub_msg(timeout=max(0.1, end - time.monotonic()))
+            if got["parent_header"].get("msg_id") != message:
+                continue
+            kind, content = got["msg_type"], got["content"]
+            if kind == "stream":
+                cell.streams[content["name"]] += content["text"]
+            elif kind in ("display_data", "execute_result", "error"):
+                cell.outputs.append((kind, content))
+            if kind in ("display_data", "update_display_data"):
+                cell.displays[content["transient"]["display_id"]] = content["data"]
+            if kind == "status" and content["execution_state"] == "idle":
+                break
+        while cell.reply is None:
+            got = self.client.get_shell_msg(timeout=max(0.1, end - time.monotonic()))
+            if got["parent_header"].get("msg_id") == message:
+                cell.reply = got["content"]
+        return cell
+
+    def run(self, code, seconds=60):
+        return self.receive(self.send(code), seconds)
+
+
+class KernelTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.kernel = Kernel().__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.kernel.__exit__()
+
+    def value(self, code):
+        cell = self.kernel.run(code)
+        self.assertEqual("ok", cell.reply["status"], cell.reply)
+        return cell.outputs[-1][1]["data"]["text/plain"]
+
+    def test_value_of_the_last_expression_is_the_result(self):
+        self.assertEqual("42", self.value("int x = 40;\nx + 2"))
+
+    def test_a_declaration_has_no_result(self):
+        self.assertEqual([], self.kernel.run("var list = List.of(1, 2);").outputs)
+
+    def test_twenty_thousand_lines_all_arrive(self):
+        cell = self.kernel.run('for (int i = 0; i < 20_000; i++) System.out.println("line " + i + " é");')
+        self.assertEqual([f"line {i} é" for i in range(20_000)], cell.streams["stdout"].splitlines())
+
+    def test_lines_arrive_while_the_cell_still_runs(self):
+        message = self.kernel.send('System.out.println("first"); Thread.sleep(3000);')
+        begun = time.monotonic()
+        while True:
+            got = self.kernel.client.get_iopub_msg(timeout=10)
+            if got["msg_type"] == "stream" and got["content"]["text"] == "first\n":
+                break
+        self.assertLess(time.monotonic() - begun, 2.5)
+        self.kernel.receive(message)
+
+    def test_errors_and_output_stay_apart(self):
+        cell = self.kernel.run('System.out.print("o"); System.err.print("e");')
+        self.assertEqual({"stdout": "o", "stderr": "e"}, cell.streams)
+
+    def test_pictures_html_and_markdown_keep_their_kind(self):
+        cell = self.kernel.run('''
+            var picture = new java.awt.image.BufferedImage(3, 2, java.awt.image.BufferedImage.TYPE_INT_RGB);
+            System.out.print("before");
+            display(picture);
+            display("<b>bold</b>", "text/html");
+            display("*slanted*", "text/markdown");
+            display("<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml");
+            ''')
+        shown = [content["data"] for kind, content in cell.outputs if kind == "display_data"]
+        self.assertEqual(b"\x89PNG", base64.b64decode(shown[0]["image/png"])[:4])
+        self.assertEqual("<b>bold</b>", shown[1]["text/html"])
+        self.assertEqual("*slanted*", shown[2]["text/markdown"])
+        self.assertTrue(shown[3]["image/svg+xml"].startswith("<svg"))
+
+    def test_a_display_is_updated_in_place(self):
+        cell = self.kernel.run('''
+            String id = display("0 %", "text/html");
+            for (int i = 1; i <= 10; i++) updateDisplay(id, i * 10 + " %", "text/html");
+            ''')
+        self.assertEqual(1, len([k for k, _ in cell.outputs if k == "display_data"]))
+        self.assertEqual(["100 %"], [data["text/html"] for data in cell.displays.values()])
+
+    def test_an_error_names_its_line_and_its_cause(self):
+        cell = self.kernel.run('''\
+            int before = 1;
+
+            void fail() {
+              try {
+                Integer.parseInt("many");
+              } catch (NumberFormatException e) {
+                throw new IllegalStateException("no number", e);
+              }
+            }
+
+            // a comment
+            fail();''')
+        number = cell.reply["execution_count"]
+        self.assertEqual("error", cell.reply["status"])
+        self.assertEqual("java.lang.IllegalStateException", cell.reply["ename"])
+        self.assertEqual(f"no number (cell [{number}] line 7)", cell.reply["evalue"])
+        trace = "\n".join(cell.reply["traceback"])
+        self.assertIn('Caused by: java.lang.NumberFormatException: For input string: "many"', trace)
+        self.assertIn(f"cell [{number}] line 5", trace)
+        self.assertIn(f"cell [{number}] line 12", trace)
+        self.assertNotIn("jdk.jshell", trace)
+        published = [content for kind, content in cell.outputs if kind == "error"]
+        self.assertEqual(cell.reply["traceback"], published[0]["traceback"])
+
+    def test_an_error_in_an_older_cell_names_that_cell(self):
+        first = self.kernel.run('int half(int n) {\n  return 100 / n;\n}').reply["execution_count"]
+        second = self.kernel.run('\n\nhalf(0)')
+        trace = "\n".join(second.reply["traceback"])
+        self.assertIn(f"cell [{first}] line 2", trace)
+        self.assertIn(f"cell [{first + 1}] line 3", trace)
+
+    def test_an_assertion_that_fails_is_an_error(self):
+        cell = self.kernel.run('assert 1 > 2 : "one is less";')
+        self.assertEqual("java.lang.AssertionError", cell.reply["ename"])
+
+    def test_code_that_does_not_compile_shows_its_line(self):
+        cell = self.kernel.run('int good = 1;\nint bad = goood + 1;')
+        self.assertEqual("CompilationError", cell.reply["ename"])
+        self.assertIn("line 2", cell.reply["evalue"])
+        self.assertIn("int bad = goood + 1;", "\n".join(cell.reply["traceback"]))
+        self.assertEqual("CompilationError", self.kernel.run("int open = (1 +").reply["ename"])
+
+    def test_an_undeclared_name_in_a_method_is_told(self):
+        cell = self.kernel.run("int later() { return notYet(); }\nlater()")
+        self.assertEqual("UnresolvedReference", cell.reply["ename"])
+        self.assertIn("notYet", cell.reply["evalue"])
+
+    def test_all_cells_run_on_one_thread(self):
+        code = "Thread.currentThread().getName() + System.identityHashCode(Thread.currentThread())"
+        first = self.value(code)
+        self.assertEqual(first, self.value(code))
+        self.assertTrue(first.startswith("main"), first)
+
+    def interrupt(self, code, limit):
+        message = self.kernel.send(code)
+        time.sleep(1.5)
+        begun = time.monotonic()
+        self.kernel.manager.interrupt_kernel()
+        cell = self.kernel.receive(message, 30)
+        self.assertLess(time.monotonic() - begun, limit)
+        self.assertEqual("error", cell.reply["status"])
+        self.assertEqual("3", self.value("1 + 2"))
+        return cell
+
+    def test_a_sleeping_cell_is_interrupted_and_the_next_runs(self):
+        cell = self.interrupt("Thread.sleep(60_000);", 2)
+        self.assertEqual("Interrupted", cell.reply["ename"])
+
+    def test_a_deaf_loop_is_interrupted_and_the_next_runs(self):
+        self.interrupt("long n = 0;\nwhile (true) n++;", 8)
+        self.assertEqual("ok", self.kernel.run("n").reply["status"])
+
+    def test_the_rest_of_an_interrupted_cell_does_not_run(self):
+        cell = self.interrupt('''
+            try { Thread.sleep(60_000); } catch (InterruptedException e) { }
+            System.out.println("went on");''', 2)
+        self.assertEqual("", cell.streams["stdout"])
+
+    def test_an_interrupt_between_cells_harms_none(self):
+        self.kernel.manager.interrupt_kernel()
+        time.sleep(0.3)
+        self.assertEqual("ok", self.kernel.run("Thread.sleep(10);").reply["status"])
+
+    def reply(self, message):
+        while True:
+            got = self.kernel.client.get_shell_msg(timeout=20)
+            if got["parent_header"].get("msg_id") == message:
+                return got["content"]
+
+    def test_completion_offers_members_and_names(self):
+        self.kernel.run('String greeting = "hello";')
+        reply = self.reply(self.kernel.client.complete("int a = 1;\ngreeting.toUpp", 25))
+        self.assertIn("toUpperCase()", reply["matches"] + [m + ")" for m in reply["matches"]])
+        self.assertEqual((20, 25), (reply["cursor_start"], reply["cursor_end"]))
+        self.assertIn("greeting", self.reply(self.kernel.client.complete("gree", 4))["matches"])
+
+    def test_inspection_shows_a_signature(self):
+        reply = self.reply(self.kernel.client.inspect("Math.max(", 9))
+        self.assertTrue(reply["found"])
+        self.assertIn("Math.max(int a, int b)", reply["data"]["text/plain"])
+        self.kernel.run("long counted = 3;")
+        self.assertIn("counted:long", self.reply(self.kernel.client.inspect("counted", 3))["data"]["text/plain"])
+
+    def test_completeness_is_told(self):
+        for code, status in (("1 + 1", "complete"), ("for (;;) {", "incomplete"), ("int = ;", "invalid")):
+            self.assertEqual(status, self.reply(self.kernel.client.is_complete(code))["status"], code)
+
+
+class LifeTest(unittest.TestCase):
+    def test_it_starts_every_time(self):
+        for start in range(STARTS):
+            with Kernel() as kernel:
+                cell = kernel.run('System.out.println("here"); 6 * 7', 30)
+                self.assertEqual("here\n", cell.streams["stdout"], f"start {start + 1}")
+                self.assertEqual("42", cell.outputs[-1][1]["data"]["text/plain"], f"start {start + 1}")
+
+    def test_it_ends_when_asked(self):
+        with Kernel() as kernel:
+            kernel.client.shutdown()
+            process = kernel.manager.provisioner.process
+            self.assertEqual(0, process.wait(timeout=10))
+
+    def test_it_ends_when_its_parent_dies(self):
+        starter = ("import time\nfrom jupyter_client.manager import KernelManager\n"
+                   "m = KernelManager(kernel_name='java')\nm.start_kernel()\n"
+                   "print(m.provisioner.process.pid, flush=True)\ntime.sleep(600)\n")
+        parent = subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True)
+        kernel = int(parent.stdout.readline())
+        time.sleep(3)
+        os.kill(kernel, 0)
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        parent.stdout.close()
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            try:
+                os.kill(kernel, 0)
+            except ProcessLookupError:
+                return
+            if os.path.exists(f"/proc/{kernel}/stat"):
+                with open(f"/proc/{kernel}/stat", encoding="utf-8") as stat:
+                    if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
+                        return  # dead; only whoever inherited it has not looked yet
+            time.sleep(0.2)
+        os.kill(kernel, signal.SIGKILL)
+        self.fail("the kernel outlived its parent by 10 s")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,31 @@
+# Notebooks: kernel, headless execution, JupyterLab. The main Makefile includes this file; it has
+# the target `jar` (target/maskdeep.jar and target/lib).
+
+KERNEL ?= own
+PYTHON ?= python3
+MVN ?= mvn
+JUPYTER = $(PYTHON) environment/jupyter.py
+
+KERNEL_JAR = environment/kernel/target/maskdeep-kernel.jar
+KERNEL_SOURCES = environment/kernel/pom.xml $(wildcard environment/kernel/src/main/java/org/maskdeep/kernel/*.java)
+
+.PHONY: kernel notebooks notebooks-check lab kernel-test
+
+kernel: $(if $(filter own,$(KERNEL)),$(KERNEL_JAR)) ## Install the Java kernel into the project's own Jupyter (KERNEL=own|ijava|jjava)
+	@$(JUPYTER) kernel $(KERNEL)
+
+$(KERNEL_JAR): $(KERNEL_SOURCES)
+	$(MVN) -q -B -f environment/kernel/pom.xml package -DskipTests
+	@touch $@
+
+notebooks: jar kernel ## Execute all notebooks, fail on any error; pages in target/notebooks (UPDATE=1 writes outputs back)
+	@$(JUPYTER) run environment/notebooks.py $(if $(UPDATE),--update) $(NOTEBOOKS)
+
+notebooks-check: ## Fail where a notebook's outputs are not those of its source
+	@$(JUPYTER) run environment/notebooks.py --check $(NOTEBOOKS)
+
+lab: jar kernel ## Open the notebooks in JupyterLab
+	@$(JUPYTER) lab
+
+kernel-test: jar kernel ## Try the kernel as Jupyter does (STARTS=50 starts it fifty times)
+	@$(JUPYTER) run environment/kernel/src/test/python/kernel_test.py

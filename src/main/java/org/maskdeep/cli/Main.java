@@ -1,0 +1,72 @@
+package org.maskdeep.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program. */
+@Command(
+    name = "maskdeep",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Understand, run and trust MaskDeep (arXiv 2304.00218).",
+    subcommands = {PretrainCommand.class, BenchCommand.class})
+public final class Main implements Callable<Integer> {
+  static final int FAILED = 1;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command; the exit code. */
+  static int run(String... args) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::report)
+        .execute(args);
+  }
+
+  /** What went wrong in one line; the trace only where somebody asked for it. */
+  private static int report(Exception e, CommandLine command, CommandLine.ParseResult result) {
+    if (System.getenv("MASKDEEP_TRACE") != null) {
+      e.printStackTrace(command.getErr());
+    }
+    command.getErr().println("maskdeep: " + message(e));
+    return e instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : FAILED;
+  }
+
+  private static String message(Exception e) {
+    if (e instanceof UncheckedIOException unchecked) {
+      return message(unchecked.getCause());
+    }
+    if (e.getMessage() == null) {
+      return e + " (set MASKDEEP_TRACE=1 to see where)";
+    }
+    boolean expected =
+        e instanceof IOException
+            || e instanceof IllegalArgumentException
+            || e.getClass().getName().startsWith("org.maskdeep.");
+    return expected ? e.getMessage() : e + " (set MASKDEEP_TRACE=1 to see where)";
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return 0;
+  }
+
+  /** The version of the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"maskdeep " + (version == null ? "(from classes)" : version)};
+    }
+  }
+}

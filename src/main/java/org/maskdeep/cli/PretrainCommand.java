@@ -1,0 +1,80 @@
+package org.maskdeep.cli;
+
+import ai.djl.Device;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Datasets;
+import org.maskdeep.train.Pretrainer;
+import org.maskdeep.train.Provenance;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import org.maskdeep.train.RunDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Pretrains an encoder. */
+@Command(
+    name = "pretrain",
+    mixinStandardHelpOptions = true,
+    description = "Pretrain an encoder without labels.")
+final class PretrainCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
+  @Option(
+      names = "--recipe",
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = "What to compute, such as smoke-maskdeep, or a YAML file.")
+  private String recipeName;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a key of the recipe, such as optimizer.epochs=10.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--out", required = true, paramLabel = "RUN", description = "The run's folder.")
+  private Path out;
+
+  @Option(names = "--resume", description = "Go on with the run that the folder holds.")
+  private boolean resume;
+
+  @Option(names = "--seed", description = "Same as --set seed=N.")
+  private Long seed;
+
+  @Mixin private DataOptions data;
+  @Mixin private DeviceOptions device;
+
+  @Override
+  public Integer call() throws Exception {
+    if (seed != null) {
+      settings.add("seed=" + seed);
+    }
+    settings.addAll(data.settings());
+    Recipe recipe = Recipes.load(recipeName, settings);
+    Device where = device.start();
+    try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
+        RunDirectory run = RunDirectory.open(out, recipe, resume);
+        Pretrainer trainer = new Pretrainer(recipe, images, where)) {
+      Provenance.of(recipe, images, where).write(run.provenance());
+      boolean complete;
+      try (StopSignal stop = new StopSignal();
+          ProgressListener progress =
+              new ProgressListener(recipe.name(), System.out, run.timing())) {
+        complete = trainer.train(run, progress, stop::asked);
+      }
+      if (!complete) {
+        System.out.printf(
+            "stopped at step %d; go on with: pretrain --recipe %s --out %s --resume%n",
+            trainer.step(), recipeName, out);
+        return INTERRUPTED;
+      }
+      System.out.println("encoder: " + run.encoder());
+      return 0;
+    }
+  }
+}

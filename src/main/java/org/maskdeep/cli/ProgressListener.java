@@ -1,0 +1,139 @@
+package org.maskdeep.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.maskdeep.train.TrainingListener;
+
+/** Progress of a run: a bar with ETA on a terminal, one line a minute elsewhere. */
+final class ProgressListener implements TrainingListener, AutoCloseable {
+  private static final long MINUTE = 60_000_000_000L;
+  private static final int WARM_UP = 3;
+  private static final int MOST_WARNINGS = 20;
+
+  private final PrintStream out;
+  private final Path timing; // null: not kept
+  private final String name;
+  private final boolean terminal = System.console() != null;
+  private ProgressBar bar;
+  private long first;
+  private long steps;
+  private int batch;
+  private long done;
+  private long measured;
+  private long start;
+  private long lastLine;
+  private double loss = Double.NaN;
+  private int warnings;
+
+  ProgressListener(String name, PrintStream out, Path timing) {
+    this.name = name;
+    this.out = out;
+    this.timing = timing;
+  }
+
+  @Override
+  public void started(long firstStep, long allSteps, int batchSize) {
+    first = firstStep;
+    steps = allSteps;
+    batch = batchSize;
+    if (firstStep > 0) {
+      out.printf("%s: going on at step %d of %d%n", name, firstStep, allSteps);
+    }
+    lastLine = System.nanoTime();
+    if (terminal && firstStep < allSteps) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(name)
+              .setInitialMax(allSteps)
+              .startsFrom(firstStep, Duration.ZERO)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUnit(" steps", 1)
+              .build();
+    }
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    done++;
+    long now = System.nanoTime();
+    if (done <= WARM_UP) {
+      start = now;
+    } else {
+      measured++;
+    }
+    loss = Double.isNaN(loss) ? report.loss() : 0.95 * loss + 0.05 * report.loss();
+    if (bar != null) {
+      bar.stepTo(first + done);
+      bar.setExtraMessage(message());
+    } else if (now - lastLine > MINUTE) {
+      lastLine = now;
+      out.printf("%s: step %d of %d, %s, %s left%n", name, first + done, steps, message(), left());
+      keepTiming();
+    }
+  }
+
+  private String message() {
+    return "loss %.4f, %.1f images/s".formatted(loss, imagesPerSecond());
+  }
+
+  /** Throughput since the warm-up, 0 before there is one. */
+  double imagesPerSecond() {
+    return measured == 0 ? 0 : measured * (double) batch * 1e9 / (System.nanoTime() - start);
+  }
+
+  private String left() {
+    double rate = imagesPerSecond();
+    long seconds = rate == 0 ? 0 : Math.round((steps - first - done) * (double) batch / rate);
+    return Text.duration(seconds);
+  }
+
+  private void keepTiming() {
+    if (timing == null) {
+      return;
+    }
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", first + done);
+    line.put("images_per_second", Math.round(imagesPerSecond() * 10) / 10.0);
+    line.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
+    try {
+      Files.writeString(
+          timing,
+          new ObjectMapper().writeValueAsString(line) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      warned(timing + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void warned(String message) {
+    if (++warnings <= MOST_WARNINGS) {
+      out.println("warning: " + message);
+    } else if (warnings == MOST_WARNINGS + 1) {
+      out.println("warning: more of these are not shown");
+    }
+  }
+
+  @Override
+  public void close() {
+    keepTiming();
+    if (bar != null) {
+      bar.close();
+    }
+    if (done > 0) {
+      out.printf(
+          "%s: %d steps, loss %.4f, %.1f images/s%n", name, first + done, loss, imagesPerSecond());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.maskdeep.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Turns SIGINT and SIGTERM into a request that the work looks at after every step: the process
+ * waits for the work to write its checkpoint before it ends.
+ */
+final class StopSignal implements AutoCloseable {
+  private static final long PATIENCE_MINUTES = 10;
+
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::ask, "maskdeep-stop");
+
+  StopSignal() {
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void ask() {
+    asked.set(true);
+    try {
+      if (!finished.await(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+        System.err.println("maskdeep: the step did not end in time; the last checkpoint stands");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether a signal came. */
+  boolean asked() {
+    return asked.get();
+  }
+
+  /** The work is done: lets the process end. */
+  @Override
+  public void close() {
+    finished.countDown();
+    if (!asked.get()) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.maskdeep.notebook;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Calls {@code String display(Object, String...)} and {@code void updateDisplay(String, Object,
+ * String...)} of the kernel whose class is on the class path; all kernels here have these two.
+ */
+final class KernelScreen implements Screen {
+  /** The classes that cells call: the project's own kernel's, JJava's (two ages), IJava's. */
+  static final List<String> CLASSES =
+      List.of(
+          "org.maskdeep.kernel.Display",
+          "org.dflib.jjava.jupyter.kernel.BaseNotebookStatics",
+          "org.dflib.jjava.runtime.Display",
+          "io.github.spencerpark.ijava.runtime.Display");
+
+  private final Method display;
+  private final Method update;
+
+  private KernelScreen(Method display, Method update) {
+    this.display = display;
+    this.update = update;
+  }
+
+  /** The first of the classes that is there. */
+  static Optional<Screen> find(List<String> classes, ClassLoader loader) {
+    for (String name : classes) {
+      try {
+        Class<?> kernel = Class.forName(name, true, loader);
+        return Optional.of(
+            new KernelScreen(
+                kernel.getMethod("display", Object.class, String[].class),
+                kernel.getMethod("updateDisplay", String.class, Object.class, String[].class)));
+      } catch (ClassNotFoundException | NoSuchMethodException e) {
+        // not in this kernel
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String show(Object value, Kind kind, String text) {
+    return String.valueOf(call(display, value, types(kind)));
+  }
+
+  @Override
+  public void replace(String id, Object value, Kind kind, String text) {
+    call(update, id, value, types(kind));
+  }
+
+  private static String[] types(Kind kind) {
+    return new String[] {kind.mimeType()};
+  }
+
+  private static Object call(Method method, Object... arguments) {
+    try {
+      return method.invoke(null, arguments);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException("the kernel could not show this: " + e.getCause(), e);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("the kernel's " + method + " cannot be called", e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.maskdeep.notebook;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.maskdeep.image.Image;
+import org.maskdeep.mask.Mask;
+import org.maskdeep.notebook.Screen.Kind;
+import tech.tablesaw.api.Table;
+
+/**
+ * Shows things below a notebook's cell; in a plain program it says in words what it would show.
+ *
+ * <pre>{@code
+ * import org.maskdeep.notebook.Notebook;
+ * Notebook.show(chart);
+ * var bar = Notebook.progress("pretraining", 100);
+ * for (int epoch = 1; epoch <= 100; epoch++) bar.at(epoch, "loss " + loss);
+ * }</pre>
+ */
+public final class Notebook {
+  private Notebook() {}
+
+  /** Shows a picture as PNG. */
+  public static void show(BufferedImage picture) {
+    Screen.current().show(picture, Kind.PICTURE, describe("picture", picture));
+  }
+
+  /** Shows a picture; a small one is enlarged by a whole factor, its pixels kept square. */
+  public static void show(Image picture) {
+    show(Pictures.enlarged(Pictures.of(picture)));
+  }
+
+  /** Shows pictures side by side, small ones enlarged. */
+  public static void show(Image first, Image second, Image... more) {
+    show(Pictures.row(first, second, more));
+  }
+
+  /** Shows a picture once for each mask, with the hidden patches darkened. */
+  public static void show(Image picture, Mask first, Mask... more) {
+    show(Pictures.masked(picture, first, more));
+  }
+
+  /** Shows a picture in PNG or another format that ImageIO reads. */
+  public static void show(byte[] png) {
+    BufferedImage picture;
+    try {
+      picture = ImageIO.read(new ByteArrayInputStream(png));
+    } catch (IOException e) {
+      throw new UncheckedIOException("these bytes are a damaged picture", e);
+    }
+    if (picture == null) {
+      throw new IllegalArgumentException(
+          "these %d bytes are no picture that can be read: give PNG, JPEG, GIF or BMP"
+              .formatted(png.length));
+    }
+    show(picture);
+  }
+
+  /** Shows a chart at its own size. */
+  public static void show(Chart<?, ?> chart) {
+    Screen.current().show(picture(chart), Kind.PICTURE, describe(chart));
+  }
+
+  /** Shows a table, at most 50 rows of it. */
+  public static void show(Table table) {
+    Screen.current().show(HtmlTable.of(table), Kind.HTML, table.print(HtmlTable.MAX_ROWS));
+  }
+
+  /** Shows HTML. */
+  public static void html(String html) {
+    Screen.current().show(html, Kind.HTML, html);
+  }
+
+  /** Shows Markdown. */
+  public static void markdown(String markdown) {
+    Screen.current().show(markdown, Kind.MARKDOWN, markdown);
+  }
+
+  /**
+   * A bar that fills while work goes on and leaves one output in the notebook.
+   *
+   * @param total number of steps, at least 1
+   */
+  public static Progress progress(String title, long total) {
+    return new Progress(Screen.current(), System::nanoTime, title, total);
+  }
+
+  /** A picture or chart that is replaced while work goes on and leaves one output. */
+  public static Live live() {
+    return new Live(Screen.current());
+  }
+
+  /**
+   * States what has been learned, and fails the cell where it does not hold.
+   *
+   * @throws AssertionError when it does not hold
+   */
+  public static void check(String claim, boolean holds) {
+    if (!holds) {
+      throw new AssertionError("does not hold: " + claim);
+    }
+    markdown("✓ " + claim);
+  }
+
+  static BufferedImage picture(Chart<?, ?> chart) {
+    return BitmapEncoder.getBufferedImage(chart);
+  }
+
+  static String describe(Chart<?, ?> chart) {
+    String title = chart.getTitle() == null || chart.getTitle().isBlank() ? "" : chart.getTitle();
+    return "[chart %s: %s over %s, series %s]"
+        .formatted(
+            title,
+            chart.getYAxisTitle(),
+            chart.getXAxisTitle(),
+            String.join(", ", chart.getSeriesMap().keySet()));
+  }
+
+  static String describe(String what, BufferedImage picture) {
+    return "[%s, %dx%d pixels]".formatted(what, picture.getWidth(), picture.getHeight());
+  }
+}

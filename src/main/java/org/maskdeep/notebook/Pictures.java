@@ -1,0 +1,93 @@
+package org.maskdeep.notebook;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.stream.Stream;
+import org.maskdeep.image.Image;
+import org.maskdeep.mask.Mask;
+
+/** Pictures as AWT draws them: enlarged, in a row, masked. */
+final class Pictures {
+  private static final int WANTED = 160;
+  private static final int GAP = 6;
+  private static final int DARK = 5;
+
+  private Pictures() {}
+
+  static BufferedImage of(Image image) {
+    BufferedImage picture = blank(image.width(), image.height());
+    byte[] rgb = image.rgb();
+    for (int i = 0; i < image.width() * image.height(); i++) {
+      int color = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
+      picture.setRGB(i % image.width(), i / image.width(), color);
+    }
+    return picture;
+  }
+
+  /** Repeats the pixels of a small picture until its longer side has 160 or more. */
+  static BufferedImage enlarged(BufferedImage picture) {
+    int side = Math.max(picture.getWidth(), picture.getHeight());
+    int times = Math.max(1, (WANTED + side - 1) / side);
+    if (times == 1) {
+      return picture;
+    }
+    BufferedImage large = blank(picture.getWidth() * times, picture.getHeight() * times);
+    Graphics2D graphics = large.createGraphics();
+    graphics.drawImage(picture, 0, 0, large.getWidth(), large.getHeight(), null);
+    graphics.dispose();
+    return large;
+  }
+
+  static BufferedImage row(Image first, Image second, Image... more) {
+    return row(
+        Stream.concat(Stream.of(first, second), Stream.of(more))
+            .map(Pictures::of)
+            .map(Pictures::enlarged)
+            .toList());
+  }
+
+  static BufferedImage masked(Image picture, Mask first, Mask... more) {
+    return row(
+        Stream.concat(Stream.of(first), Stream.of(more))
+            .map(mask -> enlarged(masked(picture, mask)))
+            .toList());
+  }
+
+  private static BufferedImage masked(Image picture, Mask mask) {
+    BufferedImage shown = of(picture);
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        if (!mask.visibleAt(x, y, picture.width(), picture.height())) {
+          Color color = new Color(shown.getRGB(x, y));
+          int red = color.getRed() / DARK;
+          int green = color.getGreen() / DARK;
+          int blue = color.getBlue() / DARK;
+          shown.setRGB(x, y, red << 16 | green << 8 | blue);
+        }
+      }
+    }
+    return shown;
+  }
+
+  private static BufferedImage row(List<BufferedImage> pictures) {
+    int width = pictures.stream().mapToInt(BufferedImage::getWidth).sum();
+    int height = pictures.stream().mapToInt(BufferedImage::getHeight).max().orElseThrow();
+    BufferedImage row = blank(width + GAP * (pictures.size() - 1), height);
+    Graphics2D graphics = row.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, row.getWidth(), row.getHeight());
+    int x = 0;
+    for (BufferedImage picture : pictures) {
+      graphics.drawImage(picture, x, 0, null);
+      x += picture.getWidth() + GAP;
+    }
+    graphics.dispose();
+    return row;
+  }
+
+  private static BufferedImage blank(int width, int height) {
+    return new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+  }
+}

@@ -1,0 +1,82 @@
+package org.maskdeep.notebook;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.maskdeep.notebook.Screen.Kind;
+
+/**
+ * A bar that fills while work goes on; from {@link Notebook#progress}.
+ *
+ * <p>It is redrawn at most every 0.2 s and at the end. What remains in the notebook names no time,
+ * so that running it again does not change it.
+ */
+public final class Progress {
+  private static final long REDRAW_NANOS = 200_000_000L;
+  private static final int CELLS = 30;
+
+  private final Screen screen;
+  private final LongSupplier clock;
+  private final String title;
+  private final long total;
+  private final long begun;
+  private long drawn;
+  private long done;
+  private String id;
+
+  Progress(Screen screen, LongSupplier clock, String title, long total) {
+    if (total < 1) {
+      throw new IllegalArgumentException("progress over " + total + " steps: give at least 1");
+    }
+    this.screen = screen;
+    this.clock = clock;
+    this.title = title;
+    this.total = total;
+    this.begun = clock.getAsLong();
+  }
+
+  /** One more step is done. */
+  public void step(String note) {
+    at(done + 1, note);
+  }
+
+  /** This many steps are done, with a word on how it goes, e.g. the loss. */
+  public void at(long steps, String note) {
+    done = Math.max(0, Math.min(total, steps));
+    long now = clock.getAsLong();
+    if (id != null && done < total && now - drawn < REDRAW_NANOS) {
+      return;
+    }
+    drawn = now;
+    String words = words(note, now);
+    String html =
+        "<code>%s</code> %s".formatted(bar(), words.replace("&", "&amp;").replace("<", "&lt;"));
+    if (id == null) {
+      id = screen.show(html, Kind.HTML, words);
+    } else {
+      screen.replace(id, html, Kind.HTML, words);
+    }
+  }
+
+  private String bar() {
+    int full = (int) (CELLS * done / total);
+    return "█".repeat(full) + "░".repeat(CELLS - full);
+  }
+
+  private String words(String note, long now) {
+    String said = note.isBlank() ? "" : " · " + note;
+    String counted = "%s %d %% · %d/%d%s".formatted(title, 100 * done / total, done, total, said);
+    if (done == 0 || done == total) {
+      return counted;
+    }
+    long left = Math.round((double) (now - begun) / done * (total - done) / 1e9);
+    return counted + " · " + words(Duration.ofSeconds(left)) + " left";
+  }
+
+  private static String words(Duration left) {
+    return left.toHours() > 0
+        ? "%d h %02d min".formatted(left.toHours(), left.toMinutesPart())
+        : left.toMinutes() > 0
+            ? "%d min %02d s".formatted(left.toMinutes(), left.toSecondsPart())
+            : "%d s".formatted(left.toSeconds());
+  }
+}

@@ -1,0 +1,24 @@
+package org.maskdeep.notebook;
+
+import java.io.PrintStream;
+
+/** Says in words what a notebook would show; for plain programs and tests. */
+final class TextScreen implements Screen {
+  private final PrintStream out;
+  private int shown;
+
+  TextScreen(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public String show(Object value, Kind kind, String text) {
+    out.println(text);
+    return "text-" + shown++;
+  }
+
+  @Override
+  public void replace(String id, Object value, Kind kind, String text) {
+    out.println(text);
+  }
+}

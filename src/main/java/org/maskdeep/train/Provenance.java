@@ -1,0 +1,70 @@
+package org.maskdeep.train;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.files.AtomicFile;
+import org.maskdeep.tensor.Engines;
+
+/**
+ * Where a result comes from: everything that one needs to make it again.
+ *
+ * @param commit of this program, or {@code unknown}
+ * @param versions of program, JDK, DJL's engine and system
+ * @param device and its threads
+ * @param data name, size and fingerprint
+ * @param seed of the run
+ */
+public record Provenance(
+    String commit,
+    Map<String, String> versions,
+    Map<String, String> device,
+    Map<String, String> data,
+    long seed) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Of a run that is about to start here. */
+  public static Provenance of(Recipe recipe, Dataset images, Device device) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("java", System.getProperty("java.runtime.version"));
+    versions.put("engine", "PyTorch " + Engines.start().getVersion());
+    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    Map<String, String> where = new LinkedHashMap<>();
+    where.put("device", device.toString());
+    where.put("threads", System.getProperty("ai.djl.pytorch.num_threads", "default"));
+    where.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    Map<String, String> data = new LinkedHashMap<>();
+    data.put("name", images.name());
+    data.put("images", Integer.toString(images.size()));
+    data.put("fingerprint", images.fingerprint());
+    return new Provenance(builtFrom(), versions, where, data, recipe.seed());
+  }
+
+  /** The commit that the program was built from, or {@code unknown} outside a checkout. */
+  public static String builtFrom() {
+    Properties properties = new Properties();
+    try (InputStream in = Provenance.class.getResourceAsStream("/maskdeep-build.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      return "unknown";
+    }
+    String commit = properties.getProperty("commit", "");
+    return commit.isBlank() || commit.startsWith("$") ? "unknown" : commit;
+  }
+
+  /** Writes it as JSON. */
+  public void write(Path file) throws IOException {
+    byte[] text = JSON.writeValueAsBytes(this);
+    AtomicFile.write(file, out -> out.write(text));
+  }
+}

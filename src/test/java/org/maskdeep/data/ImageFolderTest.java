@@ -1,0 +1,117 @@
+package org.maskdeep.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.maskdeep.data.TestPictures.png;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageFolderTest {
+  @TempDir Path temp;
+
+  private static Map<String, byte[]> pictures() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("train/n03888257/b.png", png(4, 3, 40));
+    files.put("train/n03888257/a.PNG", png(4, 3, 30));
+    files.put("train/cat/sub/0.png", png(5, 5, 20));
+    files.put("train/cat/z.png", png(2, 2, 10));
+    files.put("train/cat/notes.txt", png(1, 1, 0));
+    files.put("val/cat/v.png", png(3, 3, 99));
+    files.put("labels.csv", new byte[3]);
+    return files;
+  }
+
+  /** The order that torchvision's ImageFolder gives for this tree. */
+  @Test
+  void orderIsByClassThenFolderThenFile() throws IOException {
+    Path root = TestPictures.folder(temp.resolve("d"), pictures());
+    try (Dataset data = ImageFolder.open(root, "train")) {
+      assertThat(data.name()).isEqualTo("d/train");
+      assertThat(data.classes()).containsExactly("cat", "parachute");
+      assertThat(IntStream.range(0, data.size()).mapToObj(data::sampleName))
+          .containsExactly(
+              "train/cat/z.png",
+              "train/cat/sub/0.png",
+              "train/n03888257/a.PNG",
+              "train/n03888257/b.png");
+      assertThat(IntStream.range(0, 4).map(data::label)).containsExactly(0, 0, 1, 1);
+      assertThat(data.image(3).width()).isEqualTo(4);
+      assertThat(data.image(3).get(0, 0, 1)).isEqualTo(40);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"d.zip", "d.tar", "d.tgz"})
+  void archiveIsTheSameDataSetAsItsFolder(String name) throws IOException {
+    Path root = TestPictures.folder(temp.resolve("d"), pictures());
+    Map<String, byte[]> wrapped = new LinkedHashMap<>();
+    pictures().forEach((k, v) -> wrapped.put("wrapped-2/" + k, v));
+    Path archive =
+        name.endsWith("zip")
+            ? TestPictures.zip(temp.resolve(name), wrapped)
+            : TestPictures.tar(temp.resolve(name), wrapped);
+    try (Dataset folder = ImageFolder.open(root, "train");
+        Dataset data = ImageFolder.open(archive, "train")) {
+      assertThat(data.fingerprint()).isEqualTo(folder.fingerprint());
+      assertThat(data.classes()).isEqualTo(folder.classes());
+      for (int i = 0; i < data.size(); i++) {
+        assertThat(data.image(i).rgb()).isEqualTo(folder.image(i).rgb());
+        assertThat(data.sampleName(i)).isEqualTo("wrapped-2/" + folder.sampleName(i));
+      }
+    }
+  }
+
+  @Test
+  void fingerprintChangesWithNamesAndSizes() throws IOException {
+    Path root = TestPictures.folder(temp.resolve("d"), pictures());
+    String before;
+    try (Dataset data = ImageFolder.open(root, "train")) {
+      before = data.fingerprint();
+    }
+    TestPictures.folder(root, Map.of("train/cat/z.png", new byte[7]));
+    try (Dataset data = ImageFolder.open(root, "train")) {
+      assertThat(data.fingerprint()).isNotEqualTo(before).hasSize(64);
+    }
+  }
+
+  @Test
+  void rootOfAnArchiveMayBeWrappedOrNot() throws IOException {
+    Path flat = TestPictures.zip(temp.resolve("f.zip"), Map.of("a/1.png", png(1, 1, 1)));
+    Path wrapped = TestPictures.zip(temp.resolve("w.zip"), Map.of("top/a/1.png", png(1, 1, 1)));
+    for (Path path : List.of(flat, wrapped)) {
+      try (Dataset data = ImageFolder.open(path, "")) {
+        assertThat(data.classes()).containsExactly("a");
+      }
+    }
+  }
+
+  @Test
+  void everyFaultIsOneClearLine() throws IOException {
+    Path root = TestPictures.folder(temp.resolve("d"), pictures());
+    assertThatThrownBy(() -> ImageFolder.open(temp.resolve("gone"), "train"))
+        .hasMessageContaining("gone: no such folder");
+    assertThatThrownBy(() -> ImageFolder.open(root, "test"))
+        .hasMessageContaining("no folder 'test'")
+        .hasMessageContaining("train");
+    assertThatThrownBy(() -> ImageFolder.open(root, ""))
+        .hasMessageContaining("has the splits [train, val]")
+        .hasMessageContaining("/train");
+    Path none = TestPictures.folder(temp.resolve("none"), Map.of("1.png", png(1, 1, 1)));
+    assertThatThrownBy(() -> ImageFolder.open(none, ""))
+        .hasMessageContaining("one folder per class");
+    Path empty =
+        TestPictures.folder(
+            temp.resolve("e"), Map.of("a/1.png", png(1, 1, 1), "dog/", new byte[0]));
+    assertThatThrownBy(() -> ImageFolder.open(empty, ""))
+        .hasMessageContaining("class dog has no pictures");
+  }
+}

@@ -1,0 +1,91 @@
+package org.maskdeep.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.maskdeep.image.Image;
+import org.maskdeep.mask.Mask;
+import org.maskdeep.mask.PatchGrid;
+
+class NotebookTest {
+  /** Red, green / blue, white. */
+  private static final Image FOUR =
+      new Image(2, 2, new byte[] {-1, 0, 0, 0, -1, 0, 0, 0, -1, -1, -1, -1});
+
+  @Test
+  void aSmallPictureIsEnlargedByAWholeFactor() {
+    BufferedImage large = Pictures.enlarged(Pictures.of(FOUR));
+    assertThat(large.getWidth()).isEqualTo(160);
+    assertThat(large.getRGB(79, 79) & 0xFFFFFF).isEqualTo(0xFF0000);
+    assertThat(large.getRGB(80, 79) & 0xFFFFFF).isEqualTo(0x00FF00);
+    assertThat(large.getRGB(79, 80) & 0xFFFFFF).isEqualTo(0x0000FF);
+    assertThat(large.getRGB(80, 80) & 0xFFFFFF).isEqualTo(0xFFFFFF);
+  }
+
+  @Test
+  void aLargePictureKeepsItsSize() {
+    BufferedImage picture = new BufferedImage(200, 10, BufferedImage.TYPE_INT_RGB);
+    assertThat(Pictures.enlarged(picture)).isSameAs(picture);
+  }
+
+  @Test
+  void eachMaskIsAPanelWithItsHiddenPatchesDark() {
+    PatchGrid grid = new PatchGrid(1, 2);
+    BufferedImage row = Pictures.masked(FOUR, Mask.of(grid, 0), Mask.of(grid, 1));
+    assertThat(row.getWidth()).isEqualTo(160 + 6 + 160);
+    assertThat(row.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFF0000);
+    assertThat(row.getRGB(159, 0) & 0xFFFFFF).isEqualTo(0x003300);
+    assertThat(row.getRGB(162, 0) & 0xFFFFFF).isEqualTo(0xFFFFFF);
+    assertThat(row.getRGB(166, 0) & 0xFFFFFF).isEqualTo(0x330000);
+    assertThat(row.getRGB(325, 0) & 0xFFFFFF).isEqualTo(0x00FF00);
+  }
+
+  @Test
+  void aChartIsDrawnAtItsSizeAndDescribedInWords() {
+    XYChart chart =
+        new XYChartBuilder().width(320).height(200).title("loss").xAxisTitle("step").build();
+    chart.setYAxisTitle("loss");
+    chart.addSeries("byol", List.of(1, 2, 3), List.of(3, 2, 1));
+    BufferedImage picture = Notebook.picture(chart);
+    assertThat(picture.getWidth()).isEqualTo(320);
+    assertThat(picture.getHeight()).isEqualTo(200);
+    assertThat(Notebook.describe(chart)).isEqualTo("[chart loss: loss over step, series byol]");
+  }
+
+  @Test
+  void bytesThatAreNoPictureAreToldSo() {
+    assertThatThrownBy(() -> Notebook.show(new byte[] {1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("give PNG");
+  }
+
+  @Test
+  void aClaimThatDoesNotHoldFailsTheCell() {
+    assertThatThrownBy(() -> Notebook.check("1 > 2", 1 > 2))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("does not hold: 1 > 2");
+  }
+
+  @Test
+  void noMethodThatShowsReturnsAValueOrHasAKernelsName() {
+    Stream<Method> open =
+        Stream.of(Notebook.class.getDeclaredMethods())
+            .filter(method -> Modifier.isPublic(method.getModifiers()));
+    assertThat(open)
+        .isNotEmpty()
+        .allSatisfy(
+            method -> {
+              assertThat(method.getName())
+                  .isNotIn("kernel", "eval", "render", "display", "lineMagic", "printf");
+              assertThat(method.getReturnType()).isIn(void.class, Progress.class, Live.class);
+            });
+  }
+}
