@@ -16,8 +16,9 @@ import org.maskdeep.tensor.io.RawTensor;
 /**
  * Weights and inputs by a formula that Java and numpy compute alike. Number i of array p is u(i,
  * p), 24 bits of a multiplicative hash, in [0, 1). A kernel is (2u − 1)√(6 / fan-in), the weight of
- * a norm 0.3 + 0.6u, a running variance 0.5 + u, all else 0.4u − 0.2; p is the place of the name
- * among torchvision's, counters left out. The input is 4u − 2 with p = 999.
+ * a norm 0.3 + 0.6u, a running variance 0.5 + u, a bias β + 0.4u − 0.2, a running mean 0.4u − 0.2;
+ * p is the place of the name among torchvision's, counters left out. The input is 4u − 2 with p =
+ * 999.
  */
 final class Formula {
   static final int INPUT = 999;
@@ -53,19 +54,19 @@ final class Formula {
     return Formula.class.getResourceAsStream(name);
   }
 
-  static void fill(ResNet network) throws IOException {
+  static void fill(ResNet network, double beta) throws IOException {
     List<String> order = List.copyOf(names(network.options().depth()).keySet());
     Map<String, RawTensor> values = new LinkedHashMap<>();
     Weights.of(network)
         .forEach(
             (name, array) -> {
               Shape s = array.getShape();
-              values.put(name, tensor(name, s, order.indexOf(name)));
+              values.put(name, tensor(name, s, order.indexOf(name), beta));
             });
     Weights.copy(Weights.of(network), values);
   }
 
-  private static RawTensor tensor(String name, Shape s, int p) {
+  private static RawTensor tensor(String name, Shape s, int p, double beta) {
     float[] out = new float[(int) s.size()];
     for (int i = 0; i < out.length; i++) {
       double u = u(i, p);
@@ -76,6 +77,7 @@ final class Formula {
         v = 0.5 + u;
       } else {
         v = name.endsWith("weight") ? 0.3 + 0.6 * u : 0.4 * u - 0.2;
+        v += name.endsWith("bias") ? beta : 0;
       }
       out[i] = (float) v;
     }

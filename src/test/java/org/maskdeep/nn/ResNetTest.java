@@ -138,7 +138,7 @@ class ResNetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {32, 33, 47})
+  @ValueSource(ints = {16, 19})
   void outputShapesAreForetold(int side) {
     for (ResNetOptions options :
         new ResNetOptions[] {

@@ -1,0 +1,186 @@
+package org.maskdeep.eval;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.maskdeep.nn.Initial;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Linear;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.Optimizer;
+import org.maskdeep.optim.Schedule;
+import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.io.RawTensor;
+
+/**
+ * A linear classifier in training, alone or with its encoder: minimises the mean cross-entropy. Its
+ * whole state is weights, optimizer slots and the number of steps: {@link #state} and {@link
+ * #restore} take it out and put it back, and the next step is the one that would have followed.
+ */
+final class ClassifierTraining implements AutoCloseable {
+  private static final String WEIGHT = "model/";
+  private static final String SLOT = "optimizer/";
+  private static final double INITIAL_DEVIATION = 0.01;
+  private static final Script LOSS =
+      Script.of(
+          "logits: Tensor, labels: Tensor",
+          "Tensor",
+          "return torch.cross_entropy_loss(logits, torch.to(labels, 4), None, 1, -100, 0.)");
+
+  private final NDManager manager;
+  private final Linear classifier;
+  private final ResNet encoder; // null: the inputs are features
+  private final NDList weights;
+  private final Optimizer optimizer;
+  private final Schedule schedule;
+  private final int stepsPerEpoch;
+  private final long steps;
+  private long step;
+
+  /**
+   * At its beginning.
+   *
+   * @param owner the classifier goes where this one's arrays are
+   * @param encoder to be trained too; null when the inputs are features
+   * @param samples size of the training set
+   */
+  ClassifierTraining(
+      NDManager owner,
+      ResNet encoder,
+      int width,
+      int classes,
+      int samples,
+      ProbeRecipe recipe,
+      long seed) {
+    Require.atLeast("number of classes", classes, 2);
+    Require.atLeast("number of training samples", samples, 1);
+    this.encoder = encoder;
+    manager = owner.newSubManager();
+    Initial initial = Initial.normal(INITIAL_DEVIATION);
+    classifier = new Linear(width, classes, true, Precision.FP32, initial, Initial.ZEROS);
+    classifier.initialize(manager, seed);
+    Map<String, NDArray> trained = new LinkedHashMap<>();
+    if (encoder != null) {
+      Weights.trained(encoder).forEach((name, array) -> trained.put("encoder." + name, array));
+    }
+    Weights.trained(classifier).forEach((name, array) -> trained.put("fc." + name, array));
+    weights = new NDList(trained.values());
+    optimizer = recipe.optimizer(trained);
+    schedule = recipe.schedule(samples);
+    stepsPerEpoch = recipe.stepsPerEpoch(samples);
+    steps = (long) stepsPerEpoch * recipe.epochs();
+  }
+
+  long step() {
+    return step;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  int epoch() {
+    return (int) (step / stepsPerEpoch);
+  }
+
+  int batchOfEpoch() {
+    return (int) (step % stepsPerEpoch);
+  }
+
+  boolean finished() {
+    return step >= steps;
+  }
+
+  /** Where arrays of the classifier live; a step opens a sub-manager of it. */
+  NDManager manager() {
+    return manager;
+  }
+
+  /**
+   * One step.
+   *
+   * @param scratch manager of the step
+   * @param x features [B, D], or views [B, 3, S, S] when the encoder is trained
+   * @return the loss
+   * @throws IllegalStateException when it is not finite: the learning rate is too high
+   */
+  double step(NDManager scratch, NDArray x, int[] labels) {
+    try (Autograd autograd = Autograd.record()) {
+      NDArray y = scratch.create(labels, new Shape(labels.length));
+      NDArray loss = LOSS.call(true, logits(x, true), y);
+      double value = loss.getFloat();
+      if (!Double.isFinite(value)) {
+        throw new IllegalStateException(
+            "the classifier's loss is %s at step %d: lower the learning rate"
+                .formatted(value, step));
+      }
+      optimizer.step(scratch, autograd.gradients(loss, weights), schedule.at(step));
+      step++;
+      return value;
+    }
+  }
+
+  /** Scores of a batch in evaluation mode, [B, K] row by row. */
+  float[] scores(NDArray x) {
+    return logits(x, false).toFloatArray();
+  }
+
+  private NDArray logits(NDArray x, boolean training) {
+    if (encoder == null) {
+      return classifier.forward(x, training); // [B, K]
+    }
+    NDList levels = encoder.features(x, training);
+    NDArray pooled = ResNet.pool(levels.get(Level.C5.ordinal()), training); // [B, D]
+    return classifier.forward(pooled, training);
+  }
+
+  /** All that the next step depends on, besides {@link #step}; buffers of the encoder included. */
+  Map<String, RawTensor> state() {
+    Map<String, RawTensor> state = new LinkedHashMap<>();
+    Weights.copyOf(arrays()).forEach((name, tensor) -> state.put(WEIGHT + name, tensor));
+    Weights.copyOf(optimizer.state()).forEach((name, tensor) -> state.put(SLOT + name, tensor));
+    return state;
+  }
+
+  /** Puts a state back, taken from a training of the same sizes after so many steps. */
+  void restore(Map<String, RawTensor> state, long stepsMade) {
+    Map<String, RawTensor> model = new LinkedHashMap<>();
+    Map<String, RawTensor> slots = new LinkedHashMap<>();
+    state.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(WEIGHT)) {
+            model.put(name.substring(WEIGHT.length()), tensor);
+          } else {
+            slots.put(name.substring(SLOT.length()), tensor);
+          }
+        });
+    Weights.copy(arrays(), model);
+    try (NDManager scratch = manager.newSubManager()) {
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      slots.forEach(
+          (name, slot) -> arrays.put(name, scratch.create(slot.floats(), new Shape(slot.shape()))));
+      optimizer.load(arrays, stepsMade);
+    }
+    step = stepsMade;
+  }
+
+  private Map<String, NDArray> arrays() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    if (encoder != null) {
+      Weights.of(encoder).forEach((name, array) -> arrays.put("encoder." + name, array));
+    }
+    Weights.of(classifier).forEach((name, array) -> arrays.put("fc." + name, array));
+    return arrays;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,150 @@
+package org.maskdeep.eval;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.Batches;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.tensor.Layout;
+
+/**
+ * Features of a data set's images, in its order.
+ *
+ * @param source where they come from
+ * @param description level, pooling and preprocessing in words
+ * @param width D
+ * @param values [N, D] row by row; shared, not copied
+ * @param labels [N], each in [0, K)
+ */
+public record Features(
+    SetInfo source, String description, int width, float[] values, int[] labels) {
+
+  /** Checks that the arrays fit and every label is one of the classes. */
+  public Features {
+    Require.atLeast("width of features", width, 1);
+    if (labels.length == 0) {
+      throw new IllegalArgumentException(source.name() + " is empty: a probe needs samples");
+    }
+    if (values.length != (long) labels.length * width) {
+      throw new IllegalArgumentException(
+          "%s: %d labels of %d features need %d values, got %d"
+              .formatted(
+                  source.name(),
+                  labels.length,
+                  width,
+                  (long) labels.length * width,
+                  values.length));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0 || labels[i] >= source.classes()) {
+        throw new IllegalArgumentException(
+            "%s: label %d of sample %d is outside [0, %d): check the number of classes"
+                .formatted(source.name(), labels[i], i, source.classes()));
+      }
+    }
+  }
+
+  /** Features made elsewhere, such as by a test. */
+  public static Features of(String name, int classes, int width, float[] values, int[] labels) {
+    SetInfo source = new SetInfo(name, labels.length, classes, "");
+    return new Features(source, "given", width, values, labels);
+  }
+
+  /**
+   * Embeds every image of a data set with the encoder in evaluation mode, on the device of its
+   * weights; changes nothing of it.
+   *
+   * @throws IllegalArgumentException when the set is empty or N·D is more than an array holds
+   * @throws java.io.UncheckedIOException when an image cannot be decoded: no other image stands in
+   *     for it here
+   */
+  public static Features of(ResNet encoder, Dataset data, EmbedOptions options, Progress progress) {
+    SetInfo source = SetInfo.of(data);
+    Require.atLeast("size of " + data.name(), data.size(), 1);
+    int width = encoder.options().channels(options.level());
+    if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "%s: %d rows of %d features do not fit one array; embed a subset, or probe on views"
+              .formatted(data.name(), data.size(), width));
+    }
+    float[] values = new float[data.size() * width];
+    int[] labels = new int[data.size()];
+    NDManager owner = Weights.of(encoder).values().iterator().next().getManager();
+    int done = 0;
+    try (Batches batches = batches(data, options)) {
+      while (batches.hasNext()) {
+        try (Batch batch = batches.next()) {
+          float[] rows = rows(owner, encoder, batch, options);
+          System.arraycopy(rows, 0, values, done * width, rows.length);
+          System.arraycopy(batch.labels(), 0, labels, done, batch.size());
+          done += batch.size();
+        }
+        progress.done(done, data.size());
+      }
+    }
+    String description =
+        "%s, mean over positions, D = %d; %s"
+            .formatted(options.level(), width, options.preprocessing());
+    return new Features(source, description, width, values, labels);
+  }
+
+  /** All images once, in order; a broken one is an error. */
+  static Batches batches(Dataset data, EmbedOptions options) {
+    return Batches.builder(data)
+        .views(List.of(options.view()))
+        .batchSize(options.batch())
+        .shuffle(false)
+        .dropLast(false)
+        .budget(0)
+        .threads(options.threads())
+        .build();
+  }
+
+  private static float[] rows(NDManager owner, ResNet encoder, Batch batch, EmbedOptions options) {
+    int side = options.view().size();
+    try (NDManager step = owner.newSubManager()) {
+      NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3); // [B, 3, S, S]
+      NDList levels = encoder.features(x, false);
+      return ResNet.pool(levels.get(options.level().ordinal()), false).toFloatArray(); // [B, D]
+    }
+  }
+
+  /** N. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** K. */
+  public int classes() {
+    return source.classes();
+  }
+
+  /** A copy of one row, [D]. */
+  public float[] row(int index) {
+    return java.util.Arrays.copyOfRange(values, index * width, (index + 1) * width);
+  }
+
+  /** The same samples with other numbers, such as standardised ones. */
+  Features withValues(float[] others) {
+    return new Features(source, description, width, others, labels);
+  }
+
+  /** Fails when two sets of features cannot be used together. */
+  static void checkPair(Features train, Features test) {
+    if (train.width != test.width || train.classes() != test.classes()) {
+      throw new IllegalArgumentException(
+          "%s has %d features and %d classes, %s has %d and %d: use the same encoder, level and classes"
+              .formatted(
+                  train.source.name(),
+                  train.width,
+                  train.classes(),
+                  test.source.name(),
+                  test.width,
+                  test.classes()));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.maskdeep.eval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a score came about; stands beside every score.
+ *
+ * @param probe {@code knn}, {@code linear} or {@code finetune}
+ * @param encoder which, with the digest of its weights
+ * @param features level, pooling, D and preprocessing in words
+ * @param train the set that was learnt from
+ * @param test the set that was measured on
+ * @param settings everything else by name, in the order to show
+ * @param seeds of the runs; empty where nothing is random
+ */
+public record ProtocolCard(
+    String probe,
+    EncoderInfo encoder,
+    String features,
+    SetInfo train,
+    SetInfo test,
+    Map<String, String> settings,
+    List<Long> seeds) {
+  /** Keeps copies. */
+  public ProtocolCard {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    seeds = List.copyOf(seeds);
+  }
+
+  /** As lines of text, one field each. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("probe         " + probe);
+    lines.add("encoder       " + encoder.model());
+    lines.add("weights       " + encoder.source() + ", sha256 " + encoder.digest());
+    lines.add("features      " + features);
+    lines.add("trained on    " + train);
+    lines.add("measured on   " + test);
+    settings.forEach((name, value) -> lines.add("%-13s %s".formatted(name, value)));
+    if (!seeds.isEmpty()) {
+      lines.add("seeds         " + seeds.toString().replaceAll("[\\[\\]]", ""));
+    }
+    return lines;
+  }
+
+  /** As a JSON object. */
+  public String toJson() {
+    try {
+      return new ObjectMapper().writeValueAsString(toMap());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("texts and numbers are always JSON", e);
+    }
+  }
+
+  /** As nested maps, for a larger JSON document. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("probe", probe);
+    Map<String, Object> weights = new LinkedHashMap<>();
+    weights.put("model", encoder.model());
+    weights.put("source", encoder.source());
+    weights.put("sha256", encoder.digest());
+    map.put("encoder", weights);
+    map.put("features", features);
+    map.put("train", set(train));
+    map.put("test", set(test));
+    map.put("settings", settings);
+    map.put("seeds", seeds);
+    return map;
+  }
+
+  private static Map<String, Object> set(SetInfo set) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", set.name());
+    map.put("size", set.size());
+    map.put("classes", set.classes());
+    map.put("fingerprint", set.fingerprint());
+    return map;
+  }
+}

@@ -1,0 +1,30 @@
+package org.maskdeep.eval;
+
+import org.maskdeep.data.Dataset;
+
+/**
+ * Which data set.
+ *
+ * @param name such as {@code cifar10/test}
+ * @param size N
+ * @param classes K
+ * @param fingerprint of its content; empty when it is not known
+ */
+public record SetInfo(String name, int size, int classes, String fingerprint) {
+  private static final int SHOWN = 12;
+
+  /** Of a data set. */
+  public static SetInfo of(Dataset data) {
+    return new SetInfo(data.name(), data.size(), data.classes().size(), data.fingerprint());
+  }
+
+  /** One line, the fingerprint cut short. */
+  @Override
+  public String toString() {
+    String print =
+        fingerprint.isEmpty()
+            ? ""
+            : ", fingerprint " + fingerprint.substring(0, Math.min(SHOWN, fingerprint.length()));
+    return "%s, %d images, %d classes%s".formatted(name, size, classes, print);
+  }
+}

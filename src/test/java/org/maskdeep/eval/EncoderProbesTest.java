@@ -1,0 +1,208 @@
+package org.maskdeep.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.image.Normalization;
+import org.maskdeep.image.ViewOptions;
+import org.maskdeep.image.ViewTransform;
+import org.maskdeep.image.Views;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.Layout;
+
+/** With a ResNet-18 of width 4 on pictures of 8x8 pixels. */
+class EncoderProbesTest {
+  private static final EmbedOptions OPTIONS = options(5);
+  private static final ViewTransform CROPS =
+      Views.train(ViewOptions.cropAndFlip(8, Normalization.CIFAR10));
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    Engines.start();
+    manager = NDManager.newBaseManager();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private static EmbedOptions options(int batch) {
+    EmbedOptions o = EmbedOptions.of(8, 8, Normalization.CIFAR10);
+    return new EmbedOptions(o.level(), o.view(), o.preprocessing(), batch, 0);
+  }
+
+  private ResNet encoder() {
+    ResNet encoder = new ResNet(ResNetOptions.small(18, 4));
+    encoder.initialize(manager, 1);
+    return encoder;
+  }
+
+  @Test
+  void featuresAreTheEncodersInTheOrderOfTheSet() throws IOException {
+    ResNet encoder = encoder();
+    Dataset data = Blobs.pictures("toy", 12, 1);
+    Features all = Features.of(encoder, data, OPTIONS, Progress.SILENT);
+    assertThat(all.labels()).containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
+    assertThat(all.width()).isEqualTo(32);
+    for (int i = 0; i < 12; i++) {
+      float[] view = new float[8 * 8 * 3];
+      OPTIONS.view().apply(data.image(i), null, view, 0);
+      ByteBuffer pixels = ByteBuffer.allocateDirect(view.length * 4).order(ByteOrder.nativeOrder());
+      pixels.asFloatBuffer().put(view);
+      try (NDManager step = manager.newSubManager()) {
+        NDArray one = encoder.embed(Layout.batch(step, pixels, 1, 8, 8, 3));
+        float[] expected = one.toFloatArray();
+        float[] row = all.row(i);
+        for (int j = 0; j < row.length; j++) {
+          assertThat(row[j]).isCloseTo(expected[j], within(1e-5f));
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyLevelCanBeTaken() {
+    ResNet encoder = encoder();
+    Dataset data = Blobs.pictures("toy", 3, 1);
+    for (Level level : Level.values()) {
+      Features features = Features.of(encoder, data, OPTIONS.with(level), Progress.SILENT);
+      assertThat(features.width()).isEqualTo(4 << level.ordinal());
+      assertThat(features.description()).startsWith(level.name());
+    }
+  }
+
+  @Test
+  void probesChangeNothingOfTheEncoder() {
+    ResNet encoder = encoder();
+    String before = Weights.digest(Weights.of(encoder));
+    Dataset train = Blobs.pictures("train", 24, 1);
+    Dataset test = Blobs.pictures("test", 10, 2);
+    Features features = Features.of(encoder, train, OPTIONS, Progress.SILENT);
+    Features tested = Features.of(encoder, test, OPTIONS, Progress.SILENT);
+    KnnProbe.run(features, tested, new KnnOptions(5, 0.07));
+    LinearProbe.onFeatures(features, tested, ProbeRecipe.standard().withEpochs(3), 0);
+    ProbeRecipe recipe = ProbeRecipe.moco().withBatch(8).withEpochs(2);
+    LinearProbe.onViews(encoder, train, CROPS, test, OPTIONS, recipe, 0, Progress.SILENT);
+    assertThat(Weights.digest(Weights.of(encoder))).isEqualTo(before);
+  }
+
+  @Test
+  void theProbeOnViewsTellsColoursApartAndRepeatsItself() {
+    ResNet encoder = encoder();
+    Dataset train = Blobs.pictures("train", 32, 1);
+    Dataset test = Blobs.pictures("test", 20, 2);
+    long[] last = new long[2];
+    Progress progress =
+        (done, total) -> {
+          last[0] = done;
+          last[1] = total;
+        };
+    ProbeRecipe fast = new ProbeRecipe(ProbeRecipe.Rule.SGD, 32, 16, 15, List.of(), 0, false);
+    Accuracy first = LinearProbe.onViews(encoder, train, CROPS, test, OPTIONS, fast, 3, progress);
+    assertThat(first.top1()).isEqualTo(1);
+    assertThat(last).containsExactly(30, 30);
+    assertThat(LinearProbe.onViews(encoder, train, CROPS, test, OPTIONS, fast, 3, Progress.SILENT))
+        .isEqualTo(first);
+  }
+
+  @Test
+  void fineTuningLearnsAndChangesTheEncoder() {
+    Dataset train = Blobs.pictures("train", 32, 1);
+    Dataset test = Blobs.pictures("test", 20, 2);
+    ProbeRecipe recipe = new ProbeRecipe(ProbeRecipe.Rule.SGD, 1, 16, 12, List.of(), 1e-4, false);
+    ResNet one = encoder();
+    String before = Weights.digest(Weights.of(one));
+    Accuracy first = FineTune.run(one, train, CROPS, test, OPTIONS, recipe, 3, Progress.SILENT);
+    assertThat(first.top1()).isEqualTo(1);
+    assertThat(Weights.digest(Weights.of(one))).isNotEqualTo(before);
+  }
+
+  @Test
+  void resumedFineTuningEqualsUninterruptedFineTuning() {
+    Dataset train = Blobs.pictures("train", 16, 1);
+    ProbeRecipe recipe = ProbeRecipe.fineTune(8, 3);
+    ViewTraining run = new ViewTraining(train, CROPS, 8, 0, 5);
+    ResNet whole = encoder();
+    ResNet stopped = encoder();
+    ResNet resumed = encoder();
+    try (ClassifierTraining a = new ClassifierTraining(manager, whole, 32, 2, 16, recipe, 5);
+        ClassifierTraining b = new ClassifierTraining(manager, stopped, 32, 2, 16, recipe, 5);
+        ClassifierTraining c = new ClassifierTraining(manager, resumed, 32, 2, 16, recipe, 5)) {
+      run.fit(a, (x, step) -> x, Progress.SILENT);
+      assertThatThrownBy(
+              () ->
+                  run.fit(
+                      b,
+                      (x, step) -> x,
+                      (done, total) -> {
+                        if (done == 3) {
+                          throw new IllegalStateException("power cut");
+                        }
+                      }))
+          .hasMessage("power cut");
+      c.restore(b.state(), b.step());
+      run.fit(c, (x, step) -> x, Progress.SILENT);
+      assertThat(c.state()).isEqualTo(a.state());
+    }
+  }
+
+  @Test
+  void cardsNameWhatWasDone() {
+    ResNet encoder = encoder();
+    Dataset data = Blobs.pictures("toy", 12, 1);
+    Features f = Features.of(encoder, data, OPTIONS, Progress.SILENT);
+    EncoderInfo info = EncoderInfo.of(encoder, "random, seed 1");
+    ProbeRecipe recipe = ProbeRecipe.moco();
+    List<ProtocolCard> cards =
+        List.of(
+            KnnProbe.card(info, f, f, new KnnOptions(5, 0.1)),
+            LinearProbe.card(info, f, f, recipe, List.of(1L)),
+            LinearProbe.card(info, data, "crop, flip", data, OPTIONS, recipe, List.of(1L)),
+            FineTune.card(info, data, "crop, flip", data, OPTIONS, recipe, List.of(1L)));
+    for (ProtocolCard card : cards) {
+      assertThat(String.join("\n", card.lines()))
+          .contains("resnet18, width 4, 3x3 stem, fp32")
+          .contains(info.digest())
+          .contains("resize short side 8, centre crop 8")
+          .contains("toy, 12 images, 2 classes, fingerprint pictures-12");
+    }
+    assertThat(cards.get(1).settings()).containsEntry("batch", "12").containsEntry("epochs", "100");
+  }
+
+  @Test
+  void setsOfDifferentTasksAreRefused() {
+    ResNet encoder = encoder();
+    Dataset toy = Blobs.pictures("toy", 4, 1);
+    ProbeRecipe recipe = ProbeRecipe.fineTune(2, 1);
+    assertThatThrownBy(
+            () ->
+                FineTune.run(
+                    encoder, toy, CROPS, toy, OPTIONS.with(Level.C3), recipe, 0, Progress.SILENT))
+        .hasMessageContaining("C5, not C3");
+    assertThatThrownBy(
+            () ->
+                LinearProbe.onViews(
+                    encoder, toy, CROPS, toy, OPTIONS, ProbeRecipe.standard(), 0, Progress.SILENT))
+        .hasMessageContaining("use onFeatures");
+    Dataset none = Blobs.pictures("none", 0, 1);
+    assertThatThrownBy(() -> Features.of(encoder, none, OPTIONS, Progress.SILENT))
+        .hasMessageContaining("size of none = 0");
+  }
+}
