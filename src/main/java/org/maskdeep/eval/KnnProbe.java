@@ -1,5 +1,6 @@
 package org.maskdeep.eval;
 
+import ai.djl.Device;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,13 @@ public final class KnnProbe {
    *     the training set
    */
   public static Accuracy run(Features train, Features test, KnnOptions options) {
+    return run(train, test, options, Device.cpu());
+  }
+
+  /** As {@link #run(Features, Features, KnnOptions)} with the products on a device. */
+  public static Accuracy run(Features train, Features test, KnnOptions options, Device device) {
     Features.checkPair(train, test);
-    Neighbours near = Neighbours.of(train, test.values(), options.k());
+    Neighbours near = Neighbours.of(train, test.values(), options.k(), device);
     int classes = train.classes();
     float[] scores = new float[Math.multiplyExact(test.size(), classes)];
     for (int i = 0; i < test.size(); i++) {

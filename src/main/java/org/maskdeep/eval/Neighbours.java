@@ -15,7 +15,7 @@ import org.maskdeep.tensor.Script;
  * @param similarities [Q, k] cosines
  */
 public record Neighbours(int[][] indices, float[][] similarities) {
-  private static final long BLOCK = 1 << 22; // similarities held at once
+  private static final long BLOCK = 1 << 24; // similarities held at once
   private static final Script NORMALISE =
       Script.of(
           "x: Tensor",
