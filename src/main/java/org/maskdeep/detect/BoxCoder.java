@@ -1,8 +1,8 @@
 package org.maskdeep.detect;
 
 /**
- * Boxes as differences to other boxes: (wx (x − xa)/wa, wy (y − ya)/ha, ww ln(w/wa), wh ln(h/ha)) of
- * centre and size, a the anchor or proposal (Girshick 2015, section 2).
+ * Boxes as differences to other boxes: (wx (x − xa)/wa, wy (y − ya)/ha, ww ln(w/wa), wh ln(h/ha))
+ * of centre and size, a the anchor or proposal (Girshick 2015, section 2).
  *
  * @param wx weight of the x of the centre
  * @param wy weight of the y of the centre

@@ -30,8 +30,7 @@ final class BoxHead extends Parts {
     int n = heads.boxConvolutions();
     for (int i = 0; i < n; i++) {
       ConvBlock block =
-          ConvBlock.of(
-              width, width, 3, heads.norms(), true, precision, Initial.KAIMING_FAN_OUT);
+          ConvBlock.of(width, width, 3, heads.norms(), true, precision, Initial.KAIMING_FAN_OUT);
       convolutions.add(child(Integer.toString(i), block));
     }
     if (n == 0) {

@@ -43,7 +43,8 @@ final class BoxSelection {
     }
     Boxes boxes =
         BoxCoder.PROPOSALS
-            .decode(deltas, Arrays.copyOf(places, count), proposals.select(Arrays.copyOf(rows, count)))
+            .decode(
+                deltas, Arrays.copyOf(places, count), proposals.select(Arrays.copyOf(rows, count)))
             .clip(size.width(), size.height());
     int[] usable = new int[count];
     int m = 0;

@@ -154,7 +154,9 @@ public final class DetectionDataset implements AutoCloseable {
     return objects.getOrDefault(images.get(i).id(), List.of());
   }
 
-  /** The annotations, all of them or those of the chosen pictures: what evaluation compares with. */
+  /**
+   * The annotations, all of them or those of the chosen pictures: what evaluation compares with.
+   */
   public Annotations truth() {
     if (images.size() == annotations.images().size()) {
       return annotations;
@@ -200,11 +202,13 @@ public final class DetectionDataset implements AutoCloseable {
   public String fingerprint() {
     java.util.zip.CRC32 crc = new java.util.zip.CRC32();
     for (int i = 0; i < size(); i++) {
-      crc.update((info(i) + " " + objects(i).size() + "\n").getBytes(
-          java.nio.charset.StandardCharsets.UTF_8));
+      crc.update(
+          (info(i) + " " + objects(i).size() + "\n")
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
       for (Annotation a : objects(i)) {
-        crc.update((a.categoryId() + " " + a.box() + "\n").getBytes(
-            java.nio.charset.StandardCharsets.UTF_8));
+        crc.update(
+            (a.categoryId() + " " + a.box() + "\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
       }
     }
     return "%d-%08x".formatted(size(), crc.getValue());

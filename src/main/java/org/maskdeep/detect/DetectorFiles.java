@@ -27,8 +27,8 @@ public final class DetectorFiles {
    *
    * @param metadata free text by key; may be empty
    */
-  public static AtomicFile.Written save(
-      Path file, Detector detector, Map<String, String> metadata) throws IOException {
+  public static AtomicFile.Written save(Path file, Detector detector, Map<String, String> metadata)
+      throws IOException {
     return WeightFiles.save(file, detector, metadata);
   }
 

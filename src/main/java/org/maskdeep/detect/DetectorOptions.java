@@ -77,8 +77,7 @@ public record DetectorOptions(
 
     /** Other widths. */
     public Heads with(int channels, int features) {
-      return new Heads(
-          channels, features, norms, proposalConvolutions, boxConvolutions, aligned);
+      return new Heads(channels, features, norms, proposalConvolutions, boxConvolutions, aligned);
     }
   }
 

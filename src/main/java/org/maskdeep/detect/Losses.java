@@ -6,7 +6,8 @@ import org.maskdeep.tensor.Script;
 
 /** The five losses of Mask R-CNN, as torchvision computes them. */
 final class Losses {
-  private static final String SMOOTH_L1 = "torch.smooth_l1_loss(%s, targets, 2, 0.1111111111111111)";
+  private static final String SMOOTH_L1 =
+      "torch.smooth_l1_loss(%s, targets, 2, 0.1111111111111111)";
 
   private static final Script PROPOSALS =
       Script.of(

@@ -1,12 +1,11 @@
 package org.maskdeep.detect;
 
-import org.maskdeep.nn.ConvBlock;
-import org.maskdeep.nn.Initial;
-import org.maskdeep.tensor.Precision;
-
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import org.maskdeep.nn.ConvBlock;
+import org.maskdeep.nn.Initial;
+import org.maskdeep.tensor.Precision;
 
 /** Four 3x3 convolutions, [N, C, 14, 14] → the same shape. */
 final class MaskHead extends Parts {
@@ -19,8 +18,7 @@ final class MaskHead extends Parts {
     int width = heads.width();
     for (int i = 0; i < CONVOLUTIONS; i++) {
       ConvBlock block =
-          ConvBlock.of(
-              width, width, 3, heads.norms(), true, precision, Initial.KAIMING_FAN_OUT);
+          ConvBlock.of(width, width, 3, heads.norms(), true, precision, Initial.KAIMING_FAN_OUT);
       convolutions.add(child(Integer.toString(i), block));
     }
   }

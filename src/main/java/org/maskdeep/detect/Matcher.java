@@ -60,7 +60,8 @@ public record Matcher(double high, double low, boolean lowQuality) {
     }
     int[] assigned = new int[n];
     for (int i = 0; i < n; i++) {
-      assigned[i] = overlap[i] >= (float) high ? best[i] : overlap[i] >= (float) low ? NEITHER : BACKGROUND;
+      assigned[i] =
+          overlap[i] >= (float) high ? best[i] : overlap[i] >= (float) low ? NEITHER : BACKGROUND;
     }
     if (lowQuality) {
       for (int m = 0; m < truth.size(); m++) {

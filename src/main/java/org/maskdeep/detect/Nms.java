@@ -17,8 +17,7 @@ public final class Nms {
    * @param threshold a box goes when its intersection over union with a better one is above it
    * @param most no more than these are looked for
    */
-  public static int[] keep(
-      Boxes boxes, float[] scores, int[] groups, double threshold, int most) {
+  public static int[] keep(Boxes boxes, float[] scores, int[] groups, double threshold, int most) {
     if (scores.length != boxes.size() || groups.length != boxes.size()) {
       throw new IllegalArgumentException(
           "%d boxes, %d scores, %d groups: give one of each for every box"

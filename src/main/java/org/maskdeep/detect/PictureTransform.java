@@ -14,9 +14,9 @@ import org.maskdeep.image.Normalization;
 import org.maskdeep.tensor.Script;
 
 /**
- * From pictures to a detector's input, as torchvision's {@code GeneralizedRCNNTransform}: normalise,
- * resize bilinearly so that the short side has the wanted length unless the long one would exceed
- * its limit, pad with zeros to a common size.
+ * From pictures to a detector's input, as torchvision's {@code GeneralizedRCNNTransform}:
+ * normalise, resize bilinearly so that the short side has the wanted length unless the long one
+ * would exceed its limit, pad with zeros to a common size.
  *
  * @param shortSide wanted length of the short side in pixels
  * @param maxSide largest length of the long side
@@ -89,7 +89,9 @@ public record PictureTransform(
   }
 
   private static final Script STACK =
-      Script.of("xs: List[Tensor]", "Tensor",
+      Script.of(
+          "xs: List[Tensor]",
+          "Tensor",
           "x = torch.permute(torch.cat(xs), [0, 2, 3, 1])",
           "return torch.permute(torch.contiguous(x), [0, 3, 1, 2])");
 

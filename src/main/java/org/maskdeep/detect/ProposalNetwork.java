@@ -22,7 +22,8 @@ final class ProposalNetwork extends Parts {
     this.options = options.proposals();
     anchorOptions = options.anchors();
     head =
-        child("head", new ProposalHead(options.resnet(), options.heads(), anchorOptions.perPlace()));
+        child(
+            "head", new ProposalHead(options.resnet(), options.heads(), anchorOptions.perPlace()));
   }
 
   /**
@@ -53,7 +54,12 @@ final class ProposalNetwork extends Parts {
   }
 
   private Boxes propose(
-      Anchors anchors, int picture, float[] logits, float[] deltas, ImageSize size, boolean training) {
+      Anchors anchors,
+      int picture,
+      float[] logits,
+      float[] deltas,
+      ImageSize size,
+      boolean training) {
     int n = anchors.boxes().size();
     int[] levels = anchors.levels();
     int[] best = new int[0]; // places in logits
@@ -78,8 +84,7 @@ final class ProposalNetwork extends Parts {
       groups[i] = levels[anchorOf[usable[i]]];
     }
     Boxes chosen = boxes.select(usable);
-    return chosen.select(
-        Nms.keep(chosen, scores, groups, options.nms(), options.after(training)));
+    return chosen.select(Nms.keep(chosen, scores, groups, options.nms(), options.after(training)));
   }
 
   private static int[] large(Boxes boxes) {

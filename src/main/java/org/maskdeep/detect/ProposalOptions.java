@@ -21,8 +21,7 @@ public record ProposalOptions(
     BalancedSampler sampler) {
   /** torchvision's. */
   public static final ProposalOptions STANDARD =
-      new ProposalOptions(
-          2000, 1000, 2000, 1000, 0.7, Matcher.ANCHORS, BalancedSampler.ANCHORS);
+      new ProposalOptions(2000, 1000, 2000, 1000, 0.7, Matcher.ANCHORS, BalancedSampler.ANCHORS);
 
   /** Checks the numbers. */
   public ProposalOptions {

@@ -82,8 +82,7 @@ public final class RoiAlign implements AutoCloseable {
    * @param levels [N], the map of each
    * @return [N, C, S, S], channels-last
    */
-  public NDArray align(
-      RoiGrid grid, Boxes boxes, int[] pictures, int[] levels, boolean training) {
+  public NDArray align(RoiGrid grid, Boxes boxes, int[] pictures, int[] levels, boolean training) {
     RoiGrid.Sums sums = grid.sums(boxes.size());
     for (int i = 0; i < boxes.size(); i++) {
       Shape s = shapes[levels[i]];

@@ -38,8 +38,7 @@ final class RoiHeads extends Parts {
     Precision precision = options.resnet().precision();
     int k = options.classes();
     boxHead = child("box_head", new BoxHead(heads, precision));
-    boxPredictor =
-        child("box_predictor", new BoxPredictor(heads.boxFeatures(), k, precision));
+    boxPredictor = child("box_predictor", new BoxPredictor(heads.boxFeatures(), k, precision));
     maskHead = masks ? child("mask_head", new MaskHead(heads, precision)) : null;
     maskPredictor =
         masks ? child("mask_predictor", new MaskPredictor(heads.width(), k, precision)) : null;
@@ -103,8 +102,7 @@ final class RoiHeads extends Parts {
     }
   }
 
-  private NDArray maskLoss(
-      RoiAlign maps, RoiTargets rois, MaskTargets targets, NDManager manager) {
+  private NDArray maskLoss(RoiAlign maps, RoiTargets rois, MaskTargets targets, NDManager manager) {
     int n = rois.positive().length;
     if (n == 0) {
       NDList weights = new NDList();

@@ -51,9 +51,8 @@ record RoiTargets(
       trueBoxes = trueBoxes.and(t.boxes().select(matched));
     }
     int[] labels = column(rows, 1);
-    int[] positive = java.util.stream.IntStream.range(0, labels.length)
-        .filter(i -> labels[i] > 0)
-        .toArray();
+    int[] positive =
+        java.util.stream.IntStream.range(0, labels.length).filter(i -> labels[i] > 0).toArray();
     float[] targets = BoxCoder.PROPOSALS.encode(trueBoxes, objects);
     return new RoiTargets(boxes, column(rows, 0), labels, column(rows, 2), positive, targets);
   }

@@ -76,8 +76,7 @@ public record TrainingPictures(
       boolean mirrored = random.nextBoolean(flip);
       int side = shortSides.get(random.nextInt(shortSides.size()));
       Image picture = data.picture(sample);
-      ImageSize size =
-          transform.withShortSide(side).size(picture.width(), picture.height());
+      ImageSize size = transform.withShortSide(side).size(picture.width(), picture.height());
       pictures.add(mirrored ? Flip.horizontal(picture) : picture);
       sizes.add(size);
       truth.add(truth(sample, picture, size, mirrored));

@@ -2,8 +2,8 @@ package org.maskdeep.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import org.maskdeep.tensor.Script;
 import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.Script;
 
 /**
  * A convolution, then a batch norm or a bias, then perhaps a ReLU: [B, Cin, H, W] → [B, Cout, H',
@@ -20,8 +20,7 @@ public final class ConvBlock extends Layer {
   private ConvBlock(Conv2d conv, BatchNorm norm, boolean relu, Precision precision) {
     this.conv = child("0", conv);
     this.relu = relu;
-    fused =
-        norm == null ? null : new ConvNorm(conv, child("1", norm), false, relu, precision);
+    fused = norm == null ? null : new ConvNorm(conv, child("1", norm), false, relu, precision);
   }
 
   /**

@@ -22,8 +22,7 @@ public final class Upsampling2d extends Layer {
   public Upsampling2d(int in, int out, Precision precision) {
     this.out = out;
     weight =
-        parameter(
-            "weight", Parameter.Type.WEIGHT, Initial.KAIMING_FAN_OUT, in, out, SIDE, SIDE);
+        parameter("weight", Parameter.Type.WEIGHT, Initial.KAIMING_FAN_OUT, in, out, SIDE, SIDE);
     bias = parameter("bias", Parameter.Type.BIAS, Initial.ZEROS, out);
     function =
         Script.of(

@@ -11,7 +11,9 @@ import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
-/** Which anchors and proposals stand for which objects, and how boxes are written as differences. */
+/**
+ * Which anchors and proposals stand for which objects, and how boxes are written as differences.
+ */
 class AssignmentTest {
   private static final Boxes TRUTH = Boxes.of(0, 0, 10, 10, 50, 50, 54, 54);
   private static final Boxes ANCHORS =
@@ -46,8 +48,14 @@ class AssignmentTest {
     Arrays.fill(labels, 40, 60, -1);
     BalancedSampler sampler = new BalancedSampler(20, 0.25);
     BalancedSampler.Sample sample = sampler.draw(labels, stream(1));
-    assertThat(Arrays.stream(sample.positive())).hasSize(5).allMatch(i -> i < 40).doesNotHaveDuplicates();
-    assertThat(Arrays.stream(sample.negative())).hasSize(15).allMatch(i -> i >= 60).doesNotHaveDuplicates();
+    assertThat(Arrays.stream(sample.positive()))
+        .hasSize(5)
+        .allMatch(i -> i < 40)
+        .doesNotHaveDuplicates();
+    assertThat(Arrays.stream(sample.negative()))
+        .hasSize(15)
+        .allMatch(i -> i >= 60)
+        .doesNotHaveDuplicates();
     assertThat(sample.all()).hasSize(20).isSorted();
     assertThat(sampler.draw(labels, stream(1)).all()).isEqualTo(sample.all());
     assertThat(sampler.draw(labels, stream(2)).all()).isNotEqualTo(sample.all());
@@ -90,14 +98,14 @@ class AssignmentTest {
   @Test
   void sizesGrowAtMost62AndAHalfTimes() {
     Boxes out =
-        BoxCoder.ANCHORS.decode(
-            new float[] {0, 0, 50, 50}, new int[] {0}, Boxes.of(0, 0, 16, 16));
+        BoxCoder.ANCHORS.decode(new float[] {0, 0, 50, 50}, new int[] {0}, Boxes.of(0, 0, 16, 16));
     assertThat(out.x2(0) - out.x1(0)).isEqualTo(1000, within(0.1f));
   }
 
   @Test
   void levelsFollowTheRootOfTheArea() {
-    Boxes boxes = Boxes.of(0, 0, 10, 10, 0, 0, 112, 112, 0, 0, 223, 223, 0, 0, 224, 224, 0, 0, 900, 900);
+    Boxes boxes =
+        Boxes.of(0, 0, 10, 10, 0, 0, 112, 112, 0, 0, 223, 223, 0, 0, 224, 224, 0, 0, 900, 900);
     assertThat(new LevelChoice(2, 4, 224).of(boxes)).containsExactly(0, 1, 1, 2, 3);
     assertThat(new LevelChoice(0, 4, 224).of(boxes)).containsExactly(0, 3, 3, 3, 3);
   }

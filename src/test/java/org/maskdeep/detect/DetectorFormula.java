@@ -41,8 +41,7 @@ final class DetectorFormula {
 
   static void fill(Network network) {
     Map<String, RawTensor> values = new LinkedHashMap<>();
-    Weights.of(network)
-        .forEach((name, array) -> values.put(name, tensor(name, array.getShape())));
+    Weights.of(network).forEach((name, array) -> values.put(name, tensor(name, array.getShape())));
     Weights.copy(Weights.of(network), values);
   }
 

@@ -42,8 +42,7 @@ class DetectorParityTest {
     Engines.start();
     JsonNode expected = DetectorFormula.parity().get(version);
     DetectionOptions most =
-        new DetectionOptions(
-            0.05, 0.5, 30, Matcher.PROPOSALS, BalancedSampler.PROPOSALS, 224);
+        new DetectionOptions(0.05, 0.5, 30, Matcher.PROPOSALS, BalancedSampler.PROPOSALS, 224);
     ResNetOptions resnet = ResNetOptions.standard(50).with(NormOptions.FROZEN);
     DetectorOptions options =
         (version.equals("v1") ? DetectorOptions.standard(resnet, 6) : DetectorOptions.v2(resnet, 6))
@@ -54,8 +53,7 @@ class DetectorParityTest {
       detector.initialize(manager, 0);
       DetectorFormula.fill(detector);
       PictureTransform transform = PictureTransform.of(128, 200);
-      PictureBatch batch =
-          transform.batch(manager, List.of(DetectorFormula.picture(120, 170)));
+      PictureBatch batch = transform.batch(manager, List.of(DetectorFormula.picture(120, 170)));
       assertThat(batch.sizes()).containsExactly(new ImageSize(181, 128));
       assertClose("input", batch.pixels(), expected.get("input"));
       NDList pyramid = detector.pyramid(batch.pixels());
@@ -145,8 +143,7 @@ class DetectorParityTest {
     BalancedSampler everything = new BalancedSampler(ALL, 0.5);
     DetectorOptions options =
         DetectorOptions.standard(ResNetOptions.standard(50).with(NormOptions.FROZEN), 6)
-            .with(
-                new ProposalOptions(ALL, ALL, ALL, ALL, 1, Matcher.ANCHORS, everything))
+            .with(new ProposalOptions(ALL, ALL, ALL, ALL, 1, Matcher.ANCHORS, everything))
             .with(DetectionOptions.STANDARD.with(everything));
     try (NDManager manager = NDManager.newBaseManager();
         NDManager step = manager.newSubManager()) {
@@ -156,13 +153,10 @@ class DetectorParityTest {
       PictureBatch batch =
           PictureTransform.of(64, 128)
               .batch(
-                  step,
-                  List.of(
-                      DetectorFormula.picture(96, 120), DetectorFormula.picture(64, 72)));
+                  step, List.of(DetectorFormula.picture(96, 120), DetectorFormula.picture(64, 72)));
       List<GroundTruth> truth =
           List.of(
-              truth(
-                  batch, 0, new int[] {1, 3, 5}, 10, 12, 70, 60, 40, 30, 115, 90, 80, 5, 100, 20),
+              truth(batch, 0, new int[] {1, 3, 5}, 10, 12, 70, 60, 40, 30, 115, 90, 80, 5, 100, 20),
               truth(batch, 1, new int[] {2}, 4, 8, 40, 60));
       Map<String, NDArray> weights = Weights.trained(detector);
       assertThat(weights.keySet()).noneMatch(name -> name.contains(".bn"));
@@ -189,8 +183,7 @@ class DetectorParityTest {
     }
   }
 
-  private static GroundTruth truth(
-      PictureBatch batch, int picture, int[] labels, float... boxes) {
+  private static GroundTruth truth(PictureBatch batch, int picture, int[] labels, float... boxes) {
     ImageSize size = batch.originals().get(picture);
     ImageSize now = batch.sizes().get(picture);
     Boxes all = Boxes.of(boxes);

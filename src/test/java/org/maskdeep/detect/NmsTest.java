@@ -16,7 +16,9 @@ import org.maskdeep.random.Streams;
 class NmsTest {
   @Property(tries = 200)
   void equalsTheDefinition(
-      @ForAll long seed, @ForAll @IntRange(max = 60) int n, @ForAll @IntRange(min = 1, max = 9) int t) {
+      @ForAll long seed,
+      @ForAll @IntRange(max = 60) int n,
+      @ForAll @IntRange(min = 1, max = 9) int t) {
     Stream random = new Streams(seed).stream(Purpose.TEST, 0, 0);
     float[] values = new float[4 * n];
     float[] scores = new float[n];
@@ -50,7 +52,9 @@ class NmsTest {
       int chosen = best;
       kept.add(chosen);
       left.removeIf(
-          i -> i == chosen || groups[i] == groups[chosen] && boxes.iou(chosen, boxes, i) > threshold);
+          i ->
+              i == chosen
+                  || groups[i] == groups[chosen] && boxes.iou(chosen, boxes, i) > threshold);
     }
     return kept.stream().mapToInt(Integer::intValue).toArray();
   }

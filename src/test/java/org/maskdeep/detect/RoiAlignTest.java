@@ -71,8 +71,7 @@ class RoiAlignTest {
   }
 
   /** The definition, a point at a time, in 64 bits. */
-  private static double naive(
-      RoiGrid grid, Boxes boxes, int n, double scale, Map2d map, int cell) {
+  private static double naive(RoiGrid grid, Boxes boxes, int n, double scale, Map2d map, int cell) {
     double shift = grid.aligned() ? 0.5 : 0;
     double x1 = boxes.x1(n) * scale - shift;
     double y1 = boxes.y1(n) * scale - shift;
@@ -98,7 +97,8 @@ class RoiAlignTest {
         x = Math.min(Math.max(x, 0), map.width() - 1);
         for (int row = 0; row < map.height(); row++) {
           for (int column = 0; column < map.width(); column++) {
-            double near = Math.max(0, 1 - Math.abs(y - row)) * Math.max(0, 1 - Math.abs(x - column));
+            double near =
+                Math.max(0, 1 - Math.abs(y - row)) * Math.max(0, 1 - Math.abs(x - column));
             sum += near * map.at(row, column);
           }
         }

@@ -34,8 +34,7 @@ import org.maskdeep.image.ImageSize;
  * @param manager on the detector's device; nothing stays in it
  * @param transform how pictures are resized
  */
-public record DetectionEvaluator(
-    Detector detector, NDManager manager, PictureTransform transform) {
+public record DetectionEvaluator(Detector detector, NDManager manager, PictureTransform transform) {
 
   /** The detections in a picture, in its own pixels. */
   public Found detect(Image picture) {
@@ -65,8 +64,7 @@ public record DetectionEvaluator(
    *
    * @param imageId what annotations call the picture
    */
-  public static List<Detection> results(
-      Found found, long imageId, Image picture, Labels labels) {
+  public static List<Detection> results(Found found, long imageId, Image picture, Labels labels) {
     List<Detection> results = new ArrayList<>();
     Boxes boxes = found.boxes();
     ImageSize size = new ImageSize(picture.width(), picture.height());
@@ -85,8 +83,7 @@ public record DetectionEvaluator(
   }
 
   /** COCO's figures. */
-  public Evaluation evaluate(
-      DetectionDataset data, Detections found, EvaluationOptions options) {
+  public Evaluation evaluate(DetectionDataset data, Detections found, EvaluationOptions options) {
     return CocoEvaluator.evaluate(data.truth(), found, options);
   }
 }

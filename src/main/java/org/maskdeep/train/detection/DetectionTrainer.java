@@ -81,8 +81,7 @@ public final class DetectionTrainer {
             streams);
     Map<String, NDArray> trained = Weights.trained(detector);
     weights.addAll(trained.values());
-    optimizer =
-        Optimizer.sgd(trained, SgdOptions.of(recipe.momentum(), recipe.weightDecay()));
+    optimizer = Optimizer.sgd(trained, SgdOptions.of(recipe.momentum(), recipe.weightDecay()));
     schedule = recipe.schedule();
     fingerprint = data.fingerprint();
   }
@@ -105,8 +104,8 @@ public final class DetectionTrainer {
   }
 
   /**
-   * As {@link #train(DetectionListener, BooleanSupplier)}, with checkpoints: goes on from the newest
-   * one, writes one every n steps and at the end.
+   * As {@link #train(DetectionListener, BooleanSupplier)}, with checkpoints: goes on from the
+   * newest one, writes one every n steps and at the end.
    *
    * @param every n
    */

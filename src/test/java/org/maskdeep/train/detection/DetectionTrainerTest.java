@@ -16,7 +16,9 @@ import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.EvaluationOptions;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.detect.AnchorOptions;
+import org.maskdeep.detect.BalancedSampler;
 import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.detect.DetectionOptions;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.DetectorFiles;
 import org.maskdeep.detect.DetectorOptions;
@@ -32,9 +34,9 @@ import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.io.WeightFileException;
 import org.maskdeep.train.Checkpoints;
 
-/** On twelve drawn scenes of 48 pixels and a ResNet-18 of width 16. */
+/** On twelve drawn scenes of 32 pixels and a ResNet-18 of width 16. */
 class DetectionTrainerTest {
-  private static final int SIDE = 48;
+  private static final int SIDE = 32;
 
   @TempDir static Path folder;
 
@@ -54,7 +56,8 @@ class DetectionTrainerTest {
     return DetectorOptions.standard(ResNetOptions.small(18, 16), 11)
         .with(DetectorOptions.Heads.standard().with(16, 32))
         .with(AnchorOptions.of(6, 12, 18, 24, 36))
-        .with(ProposalOptions.STANDARD.with(200, 100));
+        .with(ProposalOptions.STANDARD.with(100, 40))
+        .with(DetectionOptions.STANDARD.with(new BalancedSampler(24, 0.25)));
   }
 
   private static DetectionRecipe recipe(long steps) {
@@ -73,24 +76,23 @@ class DetectionTrainerTest {
         DetectionDataset data = data()) {
       Detector straight = detector(manager, true);
       List<Double> losses = new ArrayList<>();
-      DetectionTrainer trainer = new DetectionTrainer(straight, manager, data, recipe(5));
+      DetectionTrainer trainer = new DetectionTrainer(straight, manager, data, recipe(4));
       assertThat(trainer.train(r -> losses.add(r.loss()), () -> false)).isTrue();
-      assertThat(losses).hasSize(5).allMatch(loss -> loss > 0 && Double.isFinite(loss));
+      assertThat(losses).hasSize(4).allMatch(loss -> loss > 0 && Double.isFinite(loss));
 
       Checkpoints checkpoints = new Checkpoints(run, 2);
       Detector first = detector(manager, true);
-      DetectionTrainer stopped = new DetectionTrainer(first, manager, data, recipe(5));
+      DetectionTrainer stopped = new DetectionTrainer(first, manager, data, recipe(4));
       boolean complete =
-          stopped.train(
-              checkpoints, 100, DetectionListener.SILENT, () -> stopped.step() == 3);
+          stopped.train(checkpoints, 100, DetectionListener.SILENT, () -> stopped.step() == 2);
       assertThat(complete).isFalse();
 
       Detector second = new MaskRcnn(options());
       second.initialize(manager, 77); // forgotten when the checkpoint is loaded
       List<Double> rest = new ArrayList<>();
-      DetectionTrainer resumed = new DetectionTrainer(second, manager, data, recipe(5));
+      DetectionTrainer resumed = new DetectionTrainer(second, manager, data, recipe(4));
       assertThat(resumed.train(checkpoints, 100, r -> rest.add(r.loss()), () -> false)).isTrue();
-      assertThat(rest).isEqualTo(losses.subList(3, 5));
+      assertThat(rest).isEqualTo(losses.subList(2, 4));
       assertThat(Weights.digest(Weights.of(second)))
           .isEqualTo(Weights.digest(Weights.of(straight)));
     }
@@ -101,8 +103,8 @@ class DetectionTrainerTest {
     try (NDManager manager = NDManager.newBaseManager();
         DetectionDataset data = data()) {
       Detector detector = detector(manager, false);
-      DetectionTrainer one = new DetectionTrainer(detector, manager, data, recipe(5));
-      DetectionTrainer other = new DetectionTrainer(detector, manager, data.first(6), recipe(5));
+      DetectionTrainer one = new DetectionTrainer(detector, manager, data, recipe(4));
+      DetectionTrainer other = new DetectionTrainer(detector, manager, data.first(6), recipe(4));
       assertThatThrownBy(() -> other.restore(one.snapshot())).hasMessageContaining("other data");
     }
   }
@@ -118,8 +120,7 @@ class DetectionTrainerTest {
       trainer.train(DetectionListener.SILENT, () -> false);
       assertThat(manager.getManagedArrays()).hasSize(arrays);
       copy(detector)
-          .forEach(
-              (name, values) -> assertThat(values).as(name).isNotEqualTo(before.get(name)));
+          .forEach((name, values) -> assertThat(values).as(name).isNotEqualTo(before.get(name)));
     }
   }
 
@@ -133,10 +134,7 @@ class DetectionTrainerTest {
   void resultsFileOfADetectorReadsBackAndIsEvaluated(@TempDir Path out) throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
         DetectionDataset data = data().first(3)) {
-      Detector detector =
-          new MaskRcnn(
-              options()
-                  .with(org.maskdeep.detect.DetectionOptions.STANDARD.withScore(0.0)));
+      Detector detector = new MaskRcnn(options().with(DetectionOptions.STANDARD.withScore(0.0)));
       detector.initialize(manager, 3);
       DetectionEvaluator evaluator =
           new DetectionEvaluator(detector, manager, PictureTransform.of(SIDE, SIDE));
