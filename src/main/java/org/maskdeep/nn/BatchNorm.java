@@ -29,7 +29,8 @@ public final class BatchNorm extends Layer {
   /**
    * With choices.
    *
-   * @param frozen running statistics are used in training too, and never move
+   * @param frozen running statistics are used in training too, and nothing moves: neither they nor
+   *     weight and bias
    * @param scale initial value of the weight; zero makes a residual branch start as nothing
    */
   public BatchNorm(int channels, boolean frozen, Initial scale) {
@@ -38,6 +39,8 @@ public final class BatchNorm extends Layer {
     bias = parameter("bias", Parameter.Type.BETA, Initial.ZEROS, channels);
     runningMean = parameter("running_mean", Parameter.Type.RUNNING_MEAN, Initial.ZEROS, channels);
     runningVar = parameter("running_var", Parameter.Type.RUNNING_VAR, Initial.ONES, channels);
+    weight.freeze(frozen);
+    bias.freeze(frozen);
   }
 
   /** TorchScript text that normalises a name with g, b, mean and var. */

@@ -1,0 +1,193 @@
+package org.maskdeep.detect;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import org.maskdeep.image.ImageSize;
+import org.maskdeep.nn.Network;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
+import org.maskdeep.random.Streams;
+
+/**
+ * A detector of two stages: proposals, then a look at each of them. Structure and names are
+ * torchvision's: {@code backbone.body}, {@code backbone.fpn}, {@code rpn.head}, {@code roi_heads}.
+ *
+ * <pre>{@code
+ * Detector detector = new MaskRcnn(DetectorOptions.standard(ResNetOptions.standard(50), 91));
+ * detector.initialize(manager, 42);
+ * List<Found> found = detector.detect(batch);
+ * }</pre>
+ */
+public abstract sealed class Detector extends Network permits FasterRcnn, MaskRcnn {
+  private static final int ANCHORS = 0;
+  private static final int PROPOSALS = 1;
+
+  private final DetectorOptions options;
+  private final Backbone backbone;
+  private final ProposalNetwork proposer;
+  private final RoiHeads heads;
+  private final boolean masks;
+
+  Detector(DetectorOptions options, boolean masks) {
+    this.options = options;
+    this.masks = masks;
+    backbone = child("backbone", new Backbone(options));
+    proposer = child("rpn", new ProposalNetwork(options));
+    heads = child("roi_heads", new RoiHeads(options, masks));
+  }
+
+  /** Which detector this is. */
+  public DetectorOptions options() {
+    return options;
+  }
+
+  /** Whether it finds masks too. */
+  public boolean hasMasks() {
+    return masks;
+  }
+
+  /** The network under the pyramid, for loading pretrained weights. */
+  public ResNet body() {
+    return backbone.body();
+  }
+
+  /**
+   * The detections of pictures, in pixels of the original pictures. Nothing of it stays in the
+   * batch's manager.
+   */
+  public List<Found> detect(PictureBatch batch) {
+    List<Found> found = new ArrayList<>();
+    try (NDManager step = batch.pixels().getManager().newSubManager()) {
+      NDArray x = batch.pixels();
+      NDManager owner = x.getManager();
+      x.attach(step);
+      try {
+        List<Found> inside = detectHere(batch);
+        for (int b = 0; b < batch.size(); b++) {
+          ImageSize now = batch.sizes().get(b);
+          ImageSize before = batch.originals().get(b);
+          float right = (float) before.width() / now.width();
+          float down = (float) before.height() / now.height();
+          found.add(inside.get(b).scale(right, down));
+        }
+      } finally {
+        x.attach(owner);
+      }
+    }
+    return found;
+  }
+
+  /** In pixels of the network's input. */
+  private List<Found> detectHere(PictureBatch batch) {
+    try (NDList pyramid = backbone.forward(batch.pixels(), false)) {
+      ProposalNetwork.Output proposed = proposer.forward(pyramid, batch, false);
+      proposed.close();
+      return heads.detect(pyramid, batch, proposed.proposals());
+    }
+  }
+
+  /**
+   * The losses of a batch, while gradients are being recorded.
+   *
+   * @param truth one for each picture, in pixels of the network's input
+   * @param streams where the draws of anchors and proposals come from
+   * @param step they are a function of it and of the place in the batch
+   */
+  public DetectionLoss loss(
+      PictureBatch batch, List<GroundTruth> truth, Streams streams, long step) {
+    check(batch, truth);
+    try (NDList pyramid = backbone.forward(batch.pixels(), true)) {
+      ProposalNetwork.Output proposed = proposer.forward(pyramid, batch, true);
+      NDList first = proposer.loss(proposed, truth, streams(streams, step, batch, ANCHORS));
+      proposed.close();
+      List<Stream> random = streams(streams, step, batch, PROPOSALS);
+      NDList second = heads.loss(pyramid, batch, proposed.proposals(), truth, random);
+      return DetectionLoss.of(first, second);
+    }
+  }
+
+  private void check(PictureBatch batch, List<GroundTruth> truth) {
+    if (truth.size() != batch.size()) {
+      throw new IllegalArgumentException(
+          "%d pictures, truth of %d: give one for each".formatted(batch.size(), truth.size()));
+    }
+    for (GroundTruth t : truth) {
+      for (int label : t.labels()) {
+        if (label < 1 || label >= options.classes()) {
+          throw new IllegalArgumentException(
+              "class %d is not one of 1 … %d: make the detector with more classes"
+                  .formatted(label, options.classes() - 1));
+        }
+      }
+      if (masks && t.size() > 0 && t.masks().isEmpty()) {
+        throw new IllegalArgumentException("a Mask R-CNN needs a mask for every object");
+      }
+    }
+  }
+
+  private static List<Stream> streams(Streams streams, long step, PictureBatch batch, int what) {
+    List<Stream> each = new ArrayList<>();
+    for (int b = 0; b < batch.size(); b++) {
+      each.add(streams.stream(Purpose.DETECTION, step, b, what));
+    }
+    return each;
+  }
+
+  /** The pyramid of a batch, P2 … P6. */
+  public NDList pyramid(NDArray pixels) {
+    return backbone.forward(pixels, false);
+  }
+
+  ProposalNetwork proposer() {
+    return proposer;
+  }
+
+  RoiHeads heads() {
+    return heads;
+  }
+
+  /**
+   * DJL's way in, for one picture that fills its input.
+   *
+   * @return boxes [N, 4], scores [N], labels [N] and, with masks, [N, S, S] within the boxes
+   */
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {
+    NDArray x = inputs.singletonOrThrow();
+    Shape s = x.getShape();
+    ImageSize size = new ImageSize((int) s.get(3), (int) s.get(2));
+    Found found = detect(new PictureBatch(x, List.of(size), List.of(size))).get(0);
+    NDManager manager = x.getManager();
+    NDList out = new NDList();
+    out.add(manager.create(found.boxes().values(), new Shape(found.size(), 4)));
+    out.add(manager.create(found.scores()));
+    out.add(manager.create(found.labels()));
+    if (masks) {
+      int side = MaskPredictor.SIDE;
+      float[] flat = new float[found.size() * side * side];
+      for (int i = 0; i < found.size(); i++) {
+        System.arraycopy(found.masks()[i], 0, flat, i * side * side, side * side);
+      }
+      out.add(manager.create(flat, new Shape(found.size(), side, side)));
+    }
+    return out;
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    int side = MaskPredictor.SIDE;
+    Shape boxes = new Shape(-1, 4);
+    Shape list = new Shape(-1);
+    return masks
+        ? new Shape[] {boxes, list, list, new Shape(-1, side, side)}
+        : new Shape[] {boxes, list, list};
+  }
+}

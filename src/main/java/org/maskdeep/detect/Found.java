@@ -1,0 +1,42 @@
+package org.maskdeep.detect;
+
+import org.maskdeep.coco.Rle;
+import org.maskdeep.image.ImageSize;
+
+/**
+ * What was found in a picture, the surest first.
+ *
+ * @param boxes N boxes
+ * @param scores [N] in (0, 1)
+ * @param labels [N], classes 1 … K−1
+ * @param masks [N][S·S], how likely each cell of the box is part of the object; empty for a
+ *     detector without masks
+ */
+public record Found(Boxes boxes, float[] scores, int[] labels, float[][] masks) {
+  /** Number N of detections. */
+  public int size() {
+    return scores.length;
+  }
+
+  /** The same in a picture resized by factors. */
+  Found scale(float x, float y) {
+    return new Found(boxes.scale(x, y), scores, labels, masks);
+  }
+
+  /** The same with masks. */
+  Found with(float[][] other) {
+    return new Found(boxes, scores, labels, other);
+  }
+
+  /**
+   * The mask of a detection in its picture: the cells resized to the box, where they exceed a half.
+   *
+   * @throws IllegalStateException when the detector has no masks
+   */
+  public Rle mask(int i, ImageSize picture) {
+    if (masks.length == 0) {
+      throw new IllegalStateException("a detector without masks has found boxes only");
+    }
+    return MaskPaste.paste(masks[i], boxes, i, picture);
+  }
+}

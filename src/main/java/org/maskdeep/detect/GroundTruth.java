@@ -1,0 +1,56 @@
+package org.maskdeep.detect;
+
+import java.util.List;
+import org.maskdeep.coco.Rle;
+
+/**
+ * The objects of a picture that training looks for.
+ *
+ * @param boxes N boxes in pixels of the network's input, none empty
+ * @param labels [N], classes 1 … K−1
+ * @param masks N masks, or none at all for a detector without masks; in the pixels of the original
+ *     picture
+ * @param mirrored whether the masks have to be mirrored left to right
+ */
+public record GroundTruth(Boxes boxes, int[] labels, List<Rle> masks, boolean mirrored) {
+  /** Checks that there is one of each. */
+  public GroundTruth {
+    if (labels.length != boxes.size() || !masks.isEmpty() && masks.size() != labels.length) {
+      throw new IllegalArgumentException(
+          "%d boxes, %d labels, %d masks: give one of each for every object"
+              .formatted(boxes.size(), labels.length, masks.size()));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (!(boxes.x2(i) > boxes.x1(i) && boxes.y2(i) > boxes.y1(i))) {
+        throw new IllegalArgumentException(
+            "box %d, [%s, %s, %s, %s], is empty: leave the object out"
+                .formatted(i, boxes.x1(i), boxes.y1(i), boxes.x2(i), boxes.y2(i)));
+      }
+    }
+    masks = List.copyOf(masks);
+  }
+
+  /** Boxes and labels only. */
+  public static GroundTruth ofBoxes(Boxes boxes, int... labels) {
+    return new GroundTruth(boxes, labels, List.of(), false);
+  }
+
+  /** Number N of objects. */
+  public int size() {
+    return labels.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GroundTruth t
+        && boxes.equals(t.boxes)
+        && java.util.Arrays.equals(labels, t.labels)
+        && masks.equals(t.masks)
+        && mirrored == t.mirrored;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * boxes.hashCode() + java.util.Arrays.hashCode(labels);
+  }
+}

@@ -1,0 +1,23 @@
+package org.maskdeep.detect;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import org.maskdeep.nn.Network;
+
+/** A network of parts that are called one by one; as a whole it maps nothing to nothing. */
+abstract class Parts extends Network {
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " is a part of a detector: call the detector");
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " is a part of a detector: ask the detector");
+  }
+}

@@ -1,0 +1,30 @@
+package org.maskdeep.detect;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import org.maskdeep.image.ImageSize;
+
+/**
+ * Pictures as a detector takes them.
+ *
+ * @param pixels normalised [B, 3, H, W], each picture in the upper left, zeros around it
+ * @param sizes how much of [H, W] each picture fills
+ * @param originals the size of each before it was resized
+ */
+public record PictureBatch(NDArray pixels, List<ImageSize> sizes, List<ImageSize> originals) {
+  /** Checks that there is one size per picture. */
+  public PictureBatch {
+    sizes = List.copyOf(sizes);
+    originals = List.copyOf(originals);
+    if (sizes.size() != originals.size() || pixels.getShape().get(0) != sizes.size()) {
+      throw new IllegalArgumentException(
+          "%d pictures, %d sizes, %d original sizes: give one of each"
+              .formatted(pixels.getShape().get(0), sizes.size(), originals.size()));
+    }
+  }
+
+  /** Number B of pictures. */
+  public int size() {
+    return sizes.size();
+  }
+}

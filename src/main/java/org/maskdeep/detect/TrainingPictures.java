@@ -1,0 +1,115 @@
+package org.maskdeep.detect;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.maskdeep.coco.Annotation;
+import org.maskdeep.coco.Box;
+import org.maskdeep.coco.Rle;
+import org.maskdeep.image.Flip;
+import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageSize;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
+import org.maskdeep.random.Streams;
+
+/**
+ * The batches that training sees: every epoch all pictures in a new order, each mirrored or not and
+ * at a random scale. Batch k is a pure function of the seed and k.
+ *
+ * @param data pictures with objects
+ * @param batch pictures of a batch
+ * @param shortSides lengths of the short side, each equally likely
+ * @param transform everything else about the input
+ * @param flip how likely a picture is mirrored
+ * @param masks whether the truth has masks
+ * @param streams where random numbers come from
+ */
+public record TrainingPictures(
+    DetectionDataset data,
+    int batch,
+    List<Integer> shortSides,
+    PictureTransform transform,
+    double flip,
+    boolean masks,
+    Streams streams) {
+  /** Checks the numbers. */
+  public TrainingPictures {
+    shortSides = List.copyOf(shortSides);
+    if (batch < 1 || data.size() < batch || shortSides.isEmpty()) {
+      throw new IllegalArgumentException(
+          "batches of %d of %d pictures at short sides %s are not possible"
+              .formatted(batch, data.size(), shortSides));
+    }
+  }
+
+  /**
+   * Decoded pictures with their truth, not yet on a device.
+   *
+   * @param pictures mirrored or not
+   * @param sizes what each is to be resized to
+   * @param truth in the pixels of these sizes
+   */
+  public record Decoded(List<Image> pictures, List<ImageSize> sizes, List<GroundTruth> truth) {}
+
+  /** Batches of an epoch; what is left over waits for the next one. */
+  public int perEpoch() {
+    return data.size() / batch;
+  }
+
+  /**
+   * Decodes batch k; may be called from another thread.
+   *
+   * @throws IOException when a picture cannot be read
+   */
+  public Decoded decode(long k) throws IOException {
+    long epoch = k / perEpoch();
+    int[] order = streams.stream(Purpose.ORDER, epoch, 0).permutation(data.size());
+    List<Image> pictures = new ArrayList<>();
+    List<ImageSize> sizes = new ArrayList<>();
+    List<GroundTruth> truth = new ArrayList<>();
+    int from = (int) (k % perEpoch()) * batch;
+    for (int i = from; i < from + batch; i++) {
+      int sample = order[i];
+      Stream random = streams.stream(Purpose.AUGMENT, epoch, sample);
+      boolean mirrored = random.nextBoolean(flip);
+      int side = shortSides.get(random.nextInt(shortSides.size()));
+      Image picture = data.picture(sample);
+      ImageSize size = transform.withShortSide(side).size(picture.width(), picture.height());
+      pictures.add(mirrored ? Flip.horizontal(picture) : picture);
+      sizes.add(size);
+      truth.add(truth(sample, picture, size, mirrored));
+    }
+    return new Decoded(pictures, sizes, truth);
+  }
+
+  private GroundTruth truth(int sample, Image picture, ImageSize size, boolean mirrored) {
+    List<Annotation> objects = data.objects(sample);
+    float[] values = new float[4 * objects.size()];
+    int[] labels = new int[objects.size()];
+    List<Rle> shapes = new ArrayList<>();
+    for (int i = 0; i < labels.length; i++) {
+      Annotation object = objects.get(i);
+      Box box = object.box();
+      values[4 * i] = (float) box.x();
+      values[4 * i + 1] = (float) box.y();
+      values[4 * i + 2] = (float) (box.x() + box.width());
+      values[4 * i + 3] = (float) (box.y() + box.height());
+      labels[i] = data.labels().label(object.categoryId());
+      if (masks) {
+        shapes.add(data.annotations().mask(object));
+      }
+    }
+    Boxes boxes = new Boxes(values).clip(picture.width(), picture.height());
+    Boxes placed = mirrored ? boxes.mirror(picture.width()) : boxes;
+    float right = (float) size.width() / picture.width();
+    float down = (float) size.height() / picture.height();
+    return new GroundTruth(placed.scale(right, down), labels, shapes, mirrored);
+  }
+
+  /** The input of a decoded batch. */
+  public PictureBatch batch(NDManager manager, Decoded decoded) {
+    return transform.batch(manager, decoded.pictures(), decoded.sizes());
+  }
+}

@@ -1,0 +1,89 @@
+package org.maskdeep.eval.detection;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.maskdeep.coco.Box;
+import org.maskdeep.coco.CocoEvaluator;
+import org.maskdeep.coco.Detection;
+import org.maskdeep.coco.Detections;
+import org.maskdeep.coco.Evaluation;
+import org.maskdeep.coco.EvaluationOptions;
+import org.maskdeep.detect.Boxes;
+import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.detect.Detector;
+import org.maskdeep.detect.Found;
+import org.maskdeep.detect.Labels;
+import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageSize;
+
+/**
+ * Runs a detector over pictures, one at a time.
+ *
+ * <pre>{@code
+ * DetectionEvaluator evaluator = new DetectionEvaluator(detector, manager, transform);
+ * Detections found = evaluator.detect(data, done -> {});
+ * found.write(Path.of("results.json"));
+ * double ap = evaluator.evaluate(data, found, EvaluationOptions.boxes()).stats()[0];
+ * }</pre>
+ *
+ * @param detector initialised
+ * @param manager on the detector's device; nothing stays in it
+ * @param transform how pictures are resized
+ */
+public record DetectionEvaluator(Detector detector, NDManager manager, PictureTransform transform) {
+
+  /** The detections in a picture, in its own pixels. */
+  public Found detect(Image picture) {
+    try (NDManager step = manager.newSubManager()) {
+      return detector.detect(transform.batch(step, List.of(picture))).get(0);
+    }
+  }
+
+  /**
+   * The detections in all pictures of a data set.
+   *
+   * @param progress is told the number of pictures done
+   * @throws IOException when a picture cannot be read
+   */
+  public Detections detect(DetectionDataset data, IntConsumer progress) throws IOException {
+    List<Detection> all = new ArrayList<>();
+    for (int i = 0; i < data.size(); i++) {
+      Image picture = data.picture(i);
+      all.addAll(results(detect(picture), data.info(i).id(), picture, data.labels()));
+      progress.accept(i + 1);
+    }
+    return Detections.of(all);
+  }
+
+  /**
+   * Detections as entries of a results file: boxes and, where the detector has them, masks.
+   *
+   * @param imageId what annotations call the picture
+   */
+  public static List<Detection> results(Found found, long imageId, Image picture, Labels labels) {
+    List<Detection> results = new ArrayList<>();
+    Boxes boxes = found.boxes();
+    ImageSize size = new ImageSize(picture.width(), picture.height());
+    for (int i = 0; i < found.size(); i++) {
+      double width = (double) boxes.x2(i) - boxes.x1(i);
+      double height = (double) boxes.y2(i) - boxes.y1(i);
+      Box box = new Box(boxes.x1(i), boxes.y1(i), width, height);
+      long category = labels.category(found.labels()[i]);
+      double score = found.scores()[i];
+      results.add(
+          found.masks().length == 0
+              ? Detection.ofBox(imageId, category, score, box)
+              : Detection.ofBoxAndMask(imageId, category, score, box, found.mask(i, size)));
+    }
+    return results;
+  }
+
+  /** COCO's figures. */
+  public Evaluation evaluate(DetectionDataset data, Detections found, EvaluationOptions options) {
+    return CocoEvaluator.evaluate(data.truth(), found, options);
+  }
+}

@@ -1,0 +1,2 @@
+/** Training of detectors: recipe, loop, checkpoints. */
+package org.maskdeep.train.detection;

@@ -1,0 +1,216 @@
+package org.maskdeep.train.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.coco.Detections;
+import org.maskdeep.coco.EvaluationOptions;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.detect.AnchorOptions;
+import org.maskdeep.detect.BalancedSampler;
+import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.detect.DetectionOptions;
+import org.maskdeep.detect.Detector;
+import org.maskdeep.detect.DetectorFiles;
+import org.maskdeep.detect.DetectorOptions;
+import org.maskdeep.detect.FasterRcnn;
+import org.maskdeep.detect.MaskRcnn;
+import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.detect.ProposalOptions;
+import org.maskdeep.eval.detection.DetectionEvaluator;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.io.WeightFileException;
+import org.maskdeep.train.Checkpoints;
+
+/** On twelve drawn scenes of 32 pixels and a ResNet-18 of width 16. */
+class DetectionTrainerTest {
+  private static final int SIDE = 32;
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    Engines.start();
+    Scenes.write(folder, 15, SIDE, 1);
+  }
+
+  private static DetectionDataset data() throws IOException {
+    Path scenes = folder.resolve("detection");
+    return DetectionDataset.open(
+        scenes.resolve("annotations/instances_train.json"), List.of(scenes.resolve("train")));
+  }
+
+  private static DetectorOptions options() {
+    return DetectorOptions.standard(ResNetOptions.small(18, 16), 11)
+        .with(DetectorOptions.Heads.standard().with(16, 32))
+        .with(AnchorOptions.of(6, 12, 18, 24, 36))
+        .with(ProposalOptions.STANDARD.with(100, 40))
+        .with(DetectionOptions.STANDARD.with(new BalancedSampler(24, 0.25)));
+  }
+
+  private static DetectionRecipe recipe(long steps) {
+    return DetectionRecipe.small(steps, 2, 0.02, SIDE, 5);
+  }
+
+  private static Detector detector(NDManager manager, boolean masks) {
+    Detector detector = masks ? new MaskRcnn(options()) : new FasterRcnn(options());
+    detector.initialize(manager, 3);
+    return detector;
+  }
+
+  @Test
+  void aResumedRunEqualsAnUninterruptedOne(@TempDir Path run) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        DetectionDataset data = data()) {
+      Detector straight = detector(manager, true);
+      List<Double> losses = new ArrayList<>();
+      DetectionTrainer trainer = new DetectionTrainer(straight, manager, data, recipe(4));
+      assertThat(trainer.train(r -> losses.add(r.loss()), () -> false)).isTrue();
+      assertThat(losses).hasSize(4).allMatch(loss -> loss > 0 && Double.isFinite(loss));
+
+      Checkpoints checkpoints = new Checkpoints(run, 2);
+      Detector first = detector(manager, true);
+      DetectionTrainer stopped = new DetectionTrainer(first, manager, data, recipe(4));
+      boolean complete =
+          stopped.train(checkpoints, 100, DetectionListener.SILENT, () -> stopped.step() == 2);
+      assertThat(complete).isFalse();
+
+      Detector second = new MaskRcnn(options());
+      second.initialize(manager, 77); // forgotten when the checkpoint is loaded
+      List<Double> rest = new ArrayList<>();
+      DetectionTrainer resumed = new DetectionTrainer(second, manager, data, recipe(4));
+      assertThat(resumed.train(checkpoints, 100, r -> rest.add(r.loss()), () -> false)).isTrue();
+      assertThat(rest).isEqualTo(losses.subList(2, 4));
+      assertThat(Weights.digest(Weights.of(second)))
+          .isEqualTo(Weights.digest(Weights.of(straight)));
+    }
+  }
+
+  @Test
+  void aCheckpointOfOtherDataIsRefused() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        DetectionDataset data = data()) {
+      Detector detector = detector(manager, false);
+      DetectionTrainer one = new DetectionTrainer(detector, manager, data, recipe(4));
+      DetectionTrainer other = new DetectionTrainer(detector, manager, data.first(6), recipe(4));
+      assertThatThrownBy(() -> other.restore(one.snapshot())).hasMessageContaining("other data");
+    }
+  }
+
+  @Test
+  void oneStepTrainsEveryWeightAndLeavesNoArrayBehind() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        DetectionDataset data = data()) {
+      Detector detector = detector(manager, true);
+      Map<String, float[]> before = copy(detector);
+      DetectionTrainer trainer = new DetectionTrainer(detector, manager, data, recipe(2));
+      int arrays = manager.getManagedArrays().size();
+      trainer.train(DetectionListener.SILENT, () -> false);
+      assertThat(manager.getManagedArrays()).hasSize(arrays);
+      copy(detector)
+          .forEach((name, values) -> assertThat(values).as(name).isNotEqualTo(before.get(name)));
+    }
+  }
+
+  private static Map<String, float[]> copy(Detector detector) {
+    Map<String, float[]> values = new java.util.LinkedHashMap<>();
+    Weights.trained(detector).forEach((name, w) -> values.put(name, w.toFloatArray()));
+    return values;
+  }
+
+  @Test
+  void resultsFileOfADetectorReadsBackAndIsEvaluated(@TempDir Path out) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        DetectionDataset data = data().first(3)) {
+      Detector detector = new MaskRcnn(options().with(DetectionOptions.STANDARD.withScore(0.0)));
+      detector.initialize(manager, 3);
+      DetectionEvaluator evaluator =
+          new DetectionEvaluator(detector, manager, PictureTransform.of(SIDE, SIDE));
+      int arrays = manager.getManagedArrays().size();
+      Detections found = evaluator.detect(data, done -> {});
+      assertThat(manager.getManagedArrays()).hasSize(arrays);
+      assertThat(found.list()).isNotEmpty();
+      Path file = out.resolve("results.json");
+      found.write(file);
+      Detections read = Detections.read(file);
+      assertThat(read.list()).hasSameSizeAs(found.list());
+      for (EvaluationOptions options :
+          List.of(EvaluationOptions.boxes(), EvaluationOptions.masks())) {
+        assertThat(evaluator.evaluate(data, read, options).stats()).hasSize(12);
+      }
+    }
+  }
+
+  @Test
+  void savedWeightsLoadUnderOldAndNewNames(@TempDir Path out) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Detector one = detector(manager, true);
+      Path file = out.resolve("detector.safetensors");
+      DetectorFiles.save(file, one, Map.of("model", "test"));
+      Detector other = new MaskRcnn(options());
+      other.initialize(manager, 9);
+      assertThat(DetectorFiles.load(file, other)).containsEntry("model", "test");
+      String digest = Weights.digest(Weights.of(one));
+      assertThat(Weights.digest(Weights.of(other))).isEqualTo(digest);
+
+      Map<String, ai.djl.ndarray.NDArray> old = new java.util.LinkedHashMap<>();
+      Weights.of(one)
+          .forEach(
+              (name, w) ->
+                  old.put(
+                      name.replaceFirst("(inner|layer)_blocks\\.(\\d)\\.0\\.", "$1_blocks.$2.")
+                          .replace("rpn.head.conv.0.0.", "rpn.head.conv.")
+                          .replace("mask_head.0.0.", "mask_head.mask_fcn1.")
+                          .replace("mask_head.3.0.", "mask_head.mask_fcn4."),
+                      w));
+      assertThat(old).containsKey("backbone.fpn.inner_blocks.0.weight");
+      WeightFiles.save(file, old, Map.of());
+      other.initialize(manager, 9);
+      DetectorFiles.load(file, other);
+      assertThat(Weights.digest(Weights.of(other))).isEqualTo(digest);
+
+      Detector boxesOnly = detector(manager, false);
+      assertThatThrownBy(() -> DetectorFiles.load(file, boxesOnly))
+          .isInstanceOf(WeightFileException.class)
+          .hasMessageContaining("unknown roi_heads.mask_head");
+    }
+  }
+
+  @Test
+  void anEncodersFileFillsTheBackbone(@TempDir Path out) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Detector one = detector(manager, true);
+      Path file = out.resolve("encoder.safetensors");
+      WeightFiles.save(file, one.body(), Map.of());
+      Detector other = new FasterRcnn(options());
+      other.initialize(manager, 9);
+      WeightFiles.load(file, other.body());
+      assertThat(Weights.digest(Weights.of(other.body())))
+          .isEqualTo(Weights.digest(Weights.of(one.body())));
+    }
+  }
+
+  @Test
+  void missingPicturesAreNamed() throws IOException {
+    Path scenes = folder.resolve("detection");
+    assertThatThrownBy(
+            () ->
+                DetectionDataset.open(
+                    scenes.resolve("annotations/instances_train.json"),
+                    List.of(scenes.resolve("annotations"))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("12 of 12 pictures are not in");
+  }
+}
