@@ -9,16 +9,27 @@ public final class Composer {
   private static final Shape[] SHAPES = Shape.values();
   private static final Pattern[] PATTERNS = Pattern.values();
 
+  private static final double UPRIGHT = 0.25;
+
   private Composer() {}
 
-  /** One large object of the given class. */
+  /** One large object of the given class: most crops of the picture show a good part of it. */
   public static Scene portrait(int label, int size, Stream random) {
     Ground ground = new Ground(random);
-    float radius = (float) random.nextDouble(0.28, 0.44);
-    float slack = Math.max(0, 0.5f - 0.7f * radius);
+    float radius = (float) random.nextDouble(0.38, 0.54);
+    float slack = 0.12f;
     float x = 0.5f + slack * (float) random.nextDouble(-1, 1);
     float y = 0.5f + slack * (float) random.nextDouble(-1, 1);
-    return new Painter(size).draw(ground, List.of(thing(label, x, y, radius, random)));
+    return new Painter(size)
+        .draw(ground, List.of(thing(label, x, y, radius, UPRIGHT, random)), light(random));
+  }
+
+  /** Light of any brightness and a colour cast: what augmentation varies and a class does not. */
+  private static Paint light(Stream random) {
+    float gain = (float) random.nextDouble(0.3, 1.15);
+    float r = gain * (float) random.nextDouble(0.55, 1);
+    float g = gain * (float) random.nextDouble(0.55, 1);
+    return new Paint(r, g, gain * (float) random.nextDouble(0.55, 1));
   }
 
   /** Several objects of any classes, some in front of others. */
@@ -32,19 +43,20 @@ public final class Composer {
         float x = (float) random.nextDouble(0.5 * radius, 1 - 0.5 * radius);
         float y = (float) random.nextDouble(0.5 * radius, 1 - 0.5 * radius);
         if (things.stream().allMatch(t -> apart(t, x, y, radius))) {
-          things.add(thing(random.nextInt(SHAPES.length), x, y, radius, random));
+          things.add(thing(random.nextInt(SHAPES.length), x, y, radius, Math.PI, random));
           break;
         }
       }
     }
-    return new Painter(size).draw(ground, things);
+    return new Painter(size).draw(ground, things, new Paint(1, 1, 1));
   }
 
   private static boolean apart(Thing other, float x, float y, float radius) {
     return Shape.length(other.x - x, other.y - y) > 0.7f * (other.radius + radius);
   }
 
-  private static Thing thing(int label, float x, float y, float radius, Stream random) {
-    return new Thing(label, SHAPES[label], PATTERNS[label], x, y, radius, random);
+  private static Thing thing(
+      int label, float x, float y, float radius, double tilt, Stream random) {
+    return new Thing(label, SHAPES[label], PATTERNS[label], x, y, radius, tilt, random);
   }
 }

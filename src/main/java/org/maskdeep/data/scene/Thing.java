@@ -29,7 +29,21 @@ final class Thing {
   private final float lightX;
   private final float lightY;
 
-  Thing(int label, Shape shape, Pattern pattern, float x, float y, float radius, Stream random) {
+  /**
+   * An object.
+   *
+   * @param tilt how far it and its pattern may be turned either way, in radians; below a quarter
+   *     turn it is upright and dark on light as its class always is
+   */
+  Thing(
+      int label,
+      Shape shape,
+      Pattern pattern,
+      float x,
+      float y,
+      float radius,
+      double tilt,
+      Stream random) {
     this.label = label;
     this.shape = shape;
     this.pattern = pattern;
@@ -37,7 +51,7 @@ final class Thing {
     this.y = y;
     this.radius = radius;
     noise = new Noise(random);
-    double angle = random.nextDouble(0, 2 * Math.PI);
+    double angle = random.nextDouble(-tilt, tilt);
     cos = (float) StrictMath.cos(angle);
     sin = (float) StrictMath.sin(angle);
     float squeeze = (float) random.nextDouble(0.8, 1);
@@ -45,14 +59,14 @@ final class Thing {
     squeezeX = wide ? 1 : 1 / squeeze;
     squeezeY = wide ? 1 / squeeze : 1;
     period = (float) random.nextDouble(0.42, 0.72);
-    double turn = random.nextDouble(0, 2 * Math.PI);
+    double turn = angle + random.nextDouble(-tilt, tilt) / 2;
     patternCos = (float) StrictMath.cos(turn);
     patternSin = (float) StrictMath.sin(turn);
     phaseU = random.nextFloat() - 0.5f;
     phaseV = random.nextFloat() - 0.5f;
     dark = new Paint[] {dark(random), dark(random)};
     light = new Paint[] {light(random), light(random)};
-    swap = random.nextBoolean(0.5);
+    swap = random.nextBoolean(0.5) && tilt > Math.PI / 2;
     double lamp = random.nextDouble(0, 2 * Math.PI);
     lightX = 0.22f * (float) StrictMath.cos(lamp);
     lightY = 0.22f * (float) StrictMath.sin(lamp);
