@@ -90,7 +90,7 @@ final class MasksCommand implements Callable<Integer> {
   }
 
   /** The grids of the levels on views of the recipe's size. */
-  private static List<PatchGrid> grids(Recipe recipe) {
+  static List<PatchGrid> grids(Recipe recipe) {
     ResNetOptions resnet = Pretraining.resnet(recipe);
     List<PatchGrid> grids = new ArrayList<>();
     for (String name : recipe.method().levels()) {

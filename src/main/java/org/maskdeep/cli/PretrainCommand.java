@@ -61,6 +61,7 @@ final class PretrainCommand implements Callable<Integer> {
         RunDirectory run = RunDirectory.open(out, recipe, resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
       Provenance.of(recipe, images, where).write(run.provenance());
+      Text.predict(System.out, recipe, trainer, where);
       boolean complete;
       try (StopSignal stop = new StopSignal();
           ProgressListener progress =

@@ -108,6 +108,7 @@ final class Reproduction {
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
       Provenance.of(recipe, images, device).write(run.provenance());
+      Text.predict(out, recipe, trainer, device);
       return trainer.train(run, progress, stop);
     }
   }

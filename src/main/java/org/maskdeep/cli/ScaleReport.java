@@ -13,10 +13,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.maskdeep.cli.Reproduction.Judged;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.image.Codec;
+import org.maskdeep.image.Image;
+import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.nn.Level;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Streams;
 import org.maskdeep.report.Chart;
 import org.maskdeep.report.Charts;
 import org.maskdeep.report.HtmlReport;
+import org.maskdeep.report.MaskSheet;
 import org.maskdeep.report.MetricsFile;
 import org.maskdeep.report.PaperNumbers;
 import org.maskdeep.report.Probe;
@@ -30,6 +37,9 @@ import org.maskdeep.train.Recipe;
 /** The results of a scale as {@code summary.json} and {@code report.html}. */
 final class ScaleReport {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int PICTURE = 192; // side in pixels
+  private static final int DRAWN = 4; // which of the drawn pictures
 
   private final String scale;
   private final List<Judged> judged;
@@ -102,6 +112,7 @@ final class ScaleReport {
       }
     }
     training(page);
+    masks(page);
     for (Judged j : judged) {
       page.protocol(j.method() + " on " + j.dataset(), card(j));
     }
@@ -145,6 +156,27 @@ final class ScaleReport {
     Chart ranks = Charts.lines("Effective rank", "step", "dimensions in use, of " + width, rank);
     Chart spread = Charts.lines("Feature std", "step", "std × √D (1: perfect spread)", std);
     page.health(good, verdict.formatted(least), spread, ranks);
+  }
+
+  /** What is visible, on a drawn picture. */
+  private void masks(ReportPage.Builder page) {
+    for (Judged j : judged) {
+      Recipe.MethodRecipe m = j.recipe().method();
+      if (m.name().equals("maskdeep")) {
+        Image picture = Scenes.classification(DRAWN + 1, PICTURE, 0, Scenes.Split.VAL).image(DRAWN);
+        HierarchicalMask masks =
+            Pretraining.sampler(m)
+                .sample(
+                    MasksCommand.grids(j.recipe()),
+                    m.groups(),
+                    new Streams(j.recipe().seed()).stream(Purpose.MASK, 0, 0));
+        page.masks(
+            "Visible patches on a drawn picture: a row for every level, a column for every group."
+                + " Features are masked, never pixels; the picture only shows where they lie.",
+            Codec.png(MaskSheet.of(picture, masks, m.levels())));
+        return;
+      }
+    }
   }
 
   private Map<String, String> recipes() {

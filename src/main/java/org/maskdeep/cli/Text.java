@@ -1,5 +1,11 @@
 package org.maskdeep.cli;
 
+import ai.djl.Device;
+import java.io.PrintStream;
+import org.maskdeep.train.Prediction;
+import org.maskdeep.train.Pretrainer;
+import org.maskdeep.train.Recipe;
+
 /** How numbers read best. */
 final class Text {
   private Text() {}
@@ -13,5 +19,18 @@ final class Text {
       return seconds / 60 + " min " + seconds % 60 + " s";
     }
     return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
+  /** Says before a run what it will take. */
+  static void predict(PrintStream out, Recipe recipe, Pretrainer trainer, Device device) {
+    Prediction prediction = Prediction.of(recipe, trainer.steps(), device);
+    out.printf(
+        "%s: %d steps of %d images, about %s, %d MiB of memory, %d MiB of disk%n",
+        recipe.name(),
+        trainer.steps(),
+        recipe.optimizer().batch(),
+        duration(Math.round(prediction.seconds())),
+        prediction.residentMib(),
+        prediction.diskMib());
   }
 }

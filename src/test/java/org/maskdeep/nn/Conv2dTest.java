@@ -23,8 +23,8 @@ class Conv2dTest {
   private static final int BATCH = 2;
 
   /**
-   * oneDNN's own kernel for this gradient (8 → 16 channels, 1x1, stride 2) wrote past its memory and
-   * killed the process within a few steps.
+   * oneDNN's own kernel for this gradient (8 → 16 channels, 1x1, stride 2) wrote past its memory
+   * and killed the process within a few steps.
    */
   @Test
   void strideOfAOneByOneConvolutionKeepsValueAndGradientAndTheProcessAlive() {
