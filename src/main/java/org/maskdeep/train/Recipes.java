@@ -1,5 +1,7 @@
 package org.maskdeep.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -117,7 +119,7 @@ public final class Recipes {
   private static ObjectNode source(String nameOrFile) throws IOException {
     Path file = Path.of(nameOrFile);
     if (Files.isRegularFile(file)) {
-      return object(YAML.readTree(Files.readString(file)), nameOrFile);
+      return object(parse(Files.readString(file), nameOrFile), nameOrFile);
     }
     if (!nameOrFile.matches("[a-z0-9-]+")) {
       throw new IOException("recipe " + nameOrFile + ": no such file");
@@ -132,7 +134,17 @@ public final class Recipes {
             "recipe '%s': neither a file nor one of %s"
                 .formatted(name, String.join(", ", names())));
       }
-      return object(YAML.readTree(in), name);
+      return object(parse(new String(in.readAllBytes(), UTF_8), name), name);
+    }
+  }
+
+  private static JsonNode parse(String text, String source) throws IOException {
+    try {
+      return YAML.readTree(text);
+    } catch (JsonProcessingException e) {
+      String where = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+      String first = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new IOException("recipe %s%s: is no YAML (%s)".formatted(source, where, first), e);
     }
   }
 

@@ -21,12 +21,7 @@ final class Painter {
     front = new int[size * size];
   }
 
-  /**
-   * Draws a scene.
-   *
-   * @param light what every colour is multiplied by at the end
-   */
-  Scene draw(Ground ground, List<Thing> things, Paint light) {
+  Scene draw(Ground ground, List<Thing> things) {
     Arrays.fill(front, -1);
     for (int row = 0, i = 0; row < size; row++) {
       for (int column = 0; column < size; column++, i += 3) {
@@ -35,11 +30,6 @@ final class Painter {
     }
     for (int t = 0; t < things.size(); t++) {
       draw(things.get(t), t);
-    }
-    for (int i = 0; i < rgb.length; i += 3) {
-      rgb[i] *= light.r();
-      rgb[i + 1] *= light.g();
-      rgb[i + 2] *= light.b();
     }
     return new Scene(image(), objects(things));
   }

@@ -33,7 +33,7 @@ final class Thing {
    * An object.
    *
    * @param tilt how far it and its pattern may be turned either way, in radians; below a quarter
-   *     turn it is upright and dark on light as its class always is
+   *     turn it is upright, and of its kind only hue, place and size differ
    */
   Thing(
       int label,
@@ -64,20 +64,26 @@ final class Thing {
     patternSin = (float) StrictMath.sin(turn);
     phaseU = random.nextFloat() - 0.5f;
     phaseV = random.nextFloat() - 0.5f;
-    dark = new Paint[] {dark(random), dark(random)};
-    light = new Paint[] {light(random), light(random)};
-    swap = random.nextBoolean(0.5) && tilt > Math.PI / 2;
+    boolean upright = tilt < Math.PI / 2;
+    dark = new Paint[] {dark(random, upright), dark(random, upright)};
+    light = new Paint[] {light(random, upright), light(random, upright)};
+    swap = random.nextBoolean(0.5) && !upright;
     double lamp = random.nextDouble(0, 2 * Math.PI);
     lightX = 0.22f * (float) StrictMath.cos(lamp);
     lightY = 0.22f * (float) StrictMath.sin(lamp);
   }
 
-  private static Paint dark(Stream random) {
-    return Paint.random(random, 0.3f, 0.95f, 0.08f, 0.5f);
+  /** Upright objects differ in hue alone. */
+  private static Paint dark(Stream random, boolean upright) {
+    return upright
+        ? Paint.random(random, 0.8f, 0.8f, 0.25f, 0.25f)
+        : Paint.random(random, 0.3f, 0.95f, 0.08f, 0.5f);
   }
 
-  private static Paint light(Stream random) {
-    return Paint.random(random, 0.05f, 0.6f, 0.78f, 1f);
+  private static Paint light(Stream random, boolean upright) {
+    return upright
+        ? Paint.random(random, 0.4f, 0.4f, 0.95f, 0.95f)
+        : Paint.random(random, 0.05f, 0.6f, 0.78f, 1f);
   }
 
   /** Signed distance of the point (px, py) to the outline, in scene units. */
