@@ -9,22 +9,16 @@ public final class Composer {
   private static final Shape[] SHAPES = Shape.values();
   private static final Pattern[] PATTERNS = Pattern.values();
 
-  private static final double UPRIGHT = 0.15;
-
   private Composer() {}
 
-  /**
-   * One large, upright object of the given class on a plain ground. Pictures of a class differ in
-   * what augmentation varies (hue, place, size): that misleads an untrained encoder, and is what
-   * pretraining learns to look past.
-   */
+  /** One large object of the given class. */
   public static Scene portrait(int label, int size, Stream random) {
-    Ground ground = Ground.plain(random);
-    float radius = (float) random.nextDouble(0.36, 0.5);
-    float slack = 0.12f;
+    Ground ground = new Ground(random);
+    float radius = (float) random.nextDouble(0.28, 0.44);
+    float slack = Math.max(0, 0.5f - 0.7f * radius);
     float x = 0.5f + slack * (float) random.nextDouble(-1, 1);
     float y = 0.5f + slack * (float) random.nextDouble(-1, 1);
-    return new Painter(size).draw(ground, List.of(thing(label, x, y, radius, UPRIGHT, random)));
+    return new Painter(size).draw(ground, List.of(thing(label, x, y, radius, random)));
   }
 
   /** Several objects of any classes, some in front of others. */
@@ -38,7 +32,7 @@ public final class Composer {
         float x = (float) random.nextDouble(0.5 * radius, 1 - 0.5 * radius);
         float y = (float) random.nextDouble(0.5 * radius, 1 - 0.5 * radius);
         if (things.stream().allMatch(t -> apart(t, x, y, radius))) {
-          things.add(thing(random.nextInt(SHAPES.length), x, y, radius, Math.PI, random));
+          things.add(thing(random.nextInt(SHAPES.length), x, y, radius, random));
           break;
         }
       }
@@ -50,8 +44,7 @@ public final class Composer {
     return Shape.length(other.x - x, other.y - y) > 0.7f * (other.radius + radius);
   }
 
-  private static Thing thing(
-      int label, float x, float y, float radius, double tilt, Stream random) {
-    return new Thing(label, SHAPES[label], PATTERNS[label], x, y, radius, tilt, random);
+  private static Thing thing(int label, float x, float y, float radius, Stream random) {
+    return new Thing(label, SHAPES[label], PATTERNS[label], x, y, radius, random);
   }
 }

@@ -24,31 +24,12 @@ final class Ground {
   private final float scale;
   private final float stretch;
 
-  /** Any texture in any muted colours. */
   Ground(Stream random) {
-    this(
-        KINDS[random.nextInt(KINDS.length)],
-        new Noise(random),
-        Paint.random(random, 0.05f, 0.4f, 0.2f, 0.6f),
-        Paint.random(random, 0.05f, 0.35f, 0.4f, 0.8f),
-        Paint.random(random, 0.05f, 0.5f, 0.25f, 0.75f),
-        random);
-  }
-
-  /** Soft clouds of one random hue, always as bright. */
-  static Ground plain(Stream random) {
-    Noise noise = new Noise(random);
-    Paint low = Paint.random(random, 0.5f, 0.5f, 0.45f, 0.45f);
-    Paint high = Paint.random(random, 0.5f, 0.5f, 0.55f, 0.55f);
-    return new Ground(Kind.CLOUD, noise, low, high, low, random);
-  }
-
-  private Ground(Kind kind, Noise noise, Paint low, Paint high, Paint tint, Stream random) {
-    this.kind = kind;
-    this.noise = noise;
-    this.low = low;
-    this.high = high;
-    this.tint = tint;
+    kind = KINDS[random.nextInt(KINDS.length)];
+    noise = new Noise(random);
+    low = Paint.random(random, 0.05f, 0.4f, 0.2f, 0.6f);
+    high = Paint.random(random, 0.05f, 0.35f, 0.4f, 0.8f);
+    tint = Paint.random(random, 0.05f, 0.5f, 0.25f, 0.75f);
     double angle = random.nextDouble(0, 2 * Math.PI);
     cos = (float) StrictMath.cos(angle);
     sin = (float) StrictMath.sin(angle);

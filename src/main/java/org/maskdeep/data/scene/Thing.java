@@ -29,21 +29,7 @@ final class Thing {
   private final float lightX;
   private final float lightY;
 
-  /**
-   * An object.
-   *
-   * @param tilt how far it and its pattern may be turned either way, in radians; below a quarter
-   *     turn it is upright, and of its kind only hue, place and size differ
-   */
-  Thing(
-      int label,
-      Shape shape,
-      Pattern pattern,
-      float x,
-      float y,
-      float radius,
-      double tilt,
-      Stream random) {
+  Thing(int label, Shape shape, Pattern pattern, float x, float y, float radius, Stream random) {
     this.label = label;
     this.shape = shape;
     this.pattern = pattern;
@@ -51,7 +37,7 @@ final class Thing {
     this.y = y;
     this.radius = radius;
     noise = new Noise(random);
-    double angle = random.nextDouble(-tilt, tilt);
+    double angle = random.nextDouble(0, 2 * Math.PI);
     cos = (float) StrictMath.cos(angle);
     sin = (float) StrictMath.sin(angle);
     float squeeze = (float) random.nextDouble(0.8, 1);
@@ -59,31 +45,25 @@ final class Thing {
     squeezeX = wide ? 1 : 1 / squeeze;
     squeezeY = wide ? 1 / squeeze : 1;
     period = (float) random.nextDouble(0.42, 0.72);
-    double turn = angle + random.nextDouble(-tilt, tilt) / 2;
+    double turn = random.nextDouble(0, 2 * Math.PI);
     patternCos = (float) StrictMath.cos(turn);
     patternSin = (float) StrictMath.sin(turn);
     phaseU = random.nextFloat() - 0.5f;
     phaseV = random.nextFloat() - 0.5f;
-    boolean upright = tilt < Math.PI / 2;
-    dark = new Paint[] {dark(random, upright), dark(random, upright)};
-    light = new Paint[] {light(random, upright), light(random, upright)};
-    swap = random.nextBoolean(0.5) && !upright;
+    dark = new Paint[] {dark(random), dark(random)};
+    light = new Paint[] {light(random), light(random)};
+    swap = random.nextBoolean(0.5);
     double lamp = random.nextDouble(0, 2 * Math.PI);
     lightX = 0.22f * (float) StrictMath.cos(lamp);
     lightY = 0.22f * (float) StrictMath.sin(lamp);
   }
 
-  /** Upright objects differ in hue alone. */
-  private static Paint dark(Stream random, boolean upright) {
-    return upright
-        ? Paint.random(random, 0.8f, 0.8f, 0.25f, 0.25f)
-        : Paint.random(random, 0.3f, 0.95f, 0.08f, 0.5f);
+  private static Paint dark(Stream random) {
+    return Paint.random(random, 0.3f, 0.95f, 0.08f, 0.5f);
   }
 
-  private static Paint light(Stream random, boolean upright) {
-    return upright
-        ? Paint.random(random, 0.4f, 0.4f, 0.95f, 0.95f)
-        : Paint.random(random, 0.05f, 0.6f, 0.78f, 1f);
+  private static Paint light(Stream random) {
+    return Paint.random(random, 0.05f, 0.6f, 0.78f, 1f);
   }
 
   /** Signed distance of the point (px, py) to the outline, in scene units. */
