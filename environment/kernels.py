@@ -124,8 +124,8 @@ def jjava(root, folder, python):
         capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Trouble(
-            f"pip cannot fetch jjava=={JJAVA_VERSION} from here. By hand: fetch the wheel from\n"
-            "https://pypi.org/project/jjava/#files, run\n"
+            f"pip cannot fetch jjava=={JJAVA_VERSION} from here. By hand: fetch the wheel of\n"
+            "that version from the Python package index, run\n"
             f"  {python} -m pip install path/to/the.whl\nand then 'make kernel KERNEL=jjava' again.")
     prefix = Path(python).parent.parent
     specs = list(prefix.glob("share/jupyter/kernels/*/kernel.json"))
