@@ -7,9 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.maskdeep.data.Dataset;
-import org.maskdeep.data.Datasets;
-import org.maskdeep.eval.Features;
 import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.Score;
 import org.maskdeep.nn.ResNet;
@@ -42,8 +39,7 @@ final class ProbeCommands {
     private Path json;
 
     /** The score of one probe. */
-    abstract Score score(Probing probing, Recipe recipe, ResNet encoder, Path folder)
-        throws IOException;
+    abstract Score score(Probing probing, ResNet encoder) throws IOException;
 
     @Override
     public Integer call() throws Exception {
@@ -56,24 +52,12 @@ final class ProbeCommands {
       Device where = device.start();
       try (NDManager manager = EncoderOptions.manager(where)) {
         Probing probing = new Probing(recipe, data.folder(), encoder.file().toString());
-        Score score = score(probing, recipe, encoder.load(manager), data.folder());
+        Score score = score(probing, encoder.load(manager));
         System.out.printf("%s: %.2f %%%n", score.card().probe(), 100 * score.value());
         score.card().lines().forEach(line -> System.out.println("  " + line));
         JsonFile.write(json, score.toMap());
       }
       return 0;
-    }
-  }
-
-  /** Features of training and test set, for a probe on top of them. */
-  private static Features[] features(Probing probing, Recipe recipe, ResNet encoder, Path folder)
-      throws IOException {
-    try (Dataset train = Datasets.open(recipe.data().train(), folder);
-        Dataset test = Datasets.open(recipe.data().test(), folder)) {
-      return new Features[] {
-        Features.of(encoder, train, probing.options(), Progress.SILENT),
-        Features.of(encoder, test, probing.options(), Progress.SILENT)
-      };
     }
   }
 
@@ -84,9 +68,9 @@ final class ProbeCommands {
       description = "Classify by the nearest neighbours of frozen features.")
   static final class Knn extends Probe {
     @Override
-    Score score(Probing probing, Recipe recipe, ResNet encoder, Path folder) throws IOException {
-      Features[] features = features(probing, recipe, encoder, folder);
-      return probing.knn(encoder, features[0], features[1]);
+    Score score(Probing probing, ResNet encoder) throws IOException {
+      Probing.Pair features = probing.features(encoder);
+      return probing.knn(encoder, features.train(), features.test());
     }
   }
 
@@ -97,9 +81,9 @@ final class ProbeCommands {
       description = "Train a linear classifier on frozen features.")
   static final class Linear extends Probe {
     @Override
-    Score score(Probing probing, Recipe recipe, ResNet encoder, Path folder) throws IOException {
-      Features[] features = features(probing, recipe, encoder, folder);
-      return probing.linear(encoder, features[0], features[1]);
+    Score score(Probing probing, ResNet encoder) throws IOException {
+      Probing.Pair features = probing.features(encoder);
+      return probing.linear(encoder, features.train(), features.test());
     }
   }
 
@@ -116,7 +100,7 @@ final class ProbeCommands {
     private int batch;
 
     @Override
-    Score score(Probing probing, Recipe recipe, ResNet encoder, Path folder) throws IOException {
+    Score score(Probing probing, ResNet encoder) throws IOException {
       return probing.fineTune(encoder, epochs, batch, Progress.SILENT);
     }
   }

@@ -39,11 +39,21 @@ final class Probing {
   record Scores(Score knn, Score linear) {}
 
   Scores run(ResNet encoder) throws IOException {
+    Pair features = features(encoder);
+    return new Scores(
+        knn(encoder, features.train(), features.test()),
+        linear(encoder, features.train(), features.test()));
+  }
+
+  /** Features of the training and the test set. */
+  record Pair(Features train, Features test) {}
+
+  Pair features(ResNet encoder) throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
-      Features fit = Features.of(encoder, train, options(), Progress.SILENT);
-      Features judge = Features.of(encoder, test, options(), Progress.SILENT);
-      return new Scores(knn(encoder, fit, judge), linear(encoder, fit, judge));
+      return new Pair(
+          Features.of(encoder, train, options(), Progress.SILENT),
+          Features.of(encoder, test, options(), Progress.SILENT));
     }
   }
 

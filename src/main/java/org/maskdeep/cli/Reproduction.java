@@ -66,8 +66,12 @@ final class Reproduction {
 
     /** Data set without its split and options. */
     String dataset() {
-      return recipe.data().train().replaceFirst("[/?].*", "");
+      return Reproduction.dataset(recipe);
     }
+  }
+
+  private static String dataset(Recipe recipe) {
+    return recipe.data().train().replaceFirst("[/?].*", "");
   }
 
   /** Runs what is missing; null when it was asked to stop. */
@@ -115,7 +119,7 @@ final class Reproduction {
 
   /** Judges a run's encoder, or with no folder an untrained one. */
   private Judged judge(String method, Recipe recipe, Path run) throws IOException {
-    String dataset = recipe.data().train().replaceFirst("[/?].*", "");
+    String dataset = dataset(recipe);
     Path folder = run == null ? folder("random-" + dataset, recipe) : run;
     Path file = folder.resolve(SCORES);
     try (NDManager manager = NDManager.newBaseManager(device)) {

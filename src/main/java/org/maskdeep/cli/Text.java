@@ -23,7 +23,7 @@ final class Text {
 
   /** Says before a run what it will take. */
   static void predict(PrintStream out, Recipe recipe, Pretrainer trainer, Device device) {
-    Prediction prediction = Prediction.of(recipe, trainer.steps(), device);
+    Prediction prediction = Prediction.of(recipe, trainer.method(), trainer.steps(), device);
     out.printf(
         "%s: %d steps of %d images, about %s, %d MiB of memory, %d MiB of disk%n",
         recipe.name(),

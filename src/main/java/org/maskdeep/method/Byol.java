@@ -1,7 +1,6 @@
 package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,15 +57,7 @@ public final class Byol implements Method {
         targets.add(targetProjector.forward(pooled, true)); // [B, D]
       }
     }
-    NDList losses = new NDList();
-    for (int v = 0; v < views.size(); v++) {
-      for (int w = 0; w < views.size(); w++) {
-        if (v != w) {
-          losses.add(CosineLoss.of(predictions.get(v), targets.get(w)));
-        }
-      }
-    }
-    return new Output(Networks.mean(losses), features);
+    return new Output(Networks.acrossViews(predictions, targets, CosineLoss::of), features);
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class MaskDeep implements Method {
   private final List<Mlp> predictors = new ArrayList<>(); // [M]
   private final AttentionPooling attention; // null: mean
   private final Momentum momentum = new Momentum();
+  private MaskWeights masks; // of the grids that views have; null before the first
   private List<Map<Level, NDArray>> watched; // null: nobody looks
 
   /**
@@ -134,7 +135,9 @@ public final class MaskDeep implements Method {
       int side = (int) Math.round(Math.sqrt(patches.get(level).getShape().get(1)));
       grids.add(new PatchGrid(side, side));
     }
-    MaskWeights masks = new MaskWeights(options.sampler(), grids, options.groups());
+    if (masks == null || !masks.levels().equals(grids)) {
+      masks = new MaskWeights(options.sampler(), grids, options.groups());
+    }
     float[][] weights = masks.fill(place.streams(), place.step(), place.samples(), view);
     Map<Level, NDArray> arrays = new EnumMap<>(Level.class);
     for (int l = 0; l < weights.length; l++) {

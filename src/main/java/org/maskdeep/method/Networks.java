@@ -3,7 +3,9 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Network;
 import org.maskdeep.nn.ResNet;
@@ -35,5 +37,25 @@ final class Networks {
   /** The mean of scalars. */
   static NDArray mean(NDList scalars) {
     return MEAN.call(true, scalars);
+  }
+
+  /**
+   * The mean over ordered pairs of different views.
+   *
+   * @param predictions of each view
+   * @param targets of each view
+   * @param loss of a prediction and the target of another view, scalar
+   */
+  static NDArray acrossViews(
+      List<NDArray> predictions, List<NDArray> targets, BinaryOperator<NDArray> loss) {
+    NDList losses = new NDList();
+    for (int v = 0; v < predictions.size(); v++) {
+      for (int w = 0; w < targets.size(); w++) {
+        if (v != w) {
+          losses.add(loss.apply(predictions.get(v), targets.get(w)));
+        }
+      }
+    }
+    return mean(losses);
   }
 }

@@ -1,7 +1,6 @@
 package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,15 +54,8 @@ public final class SimSiam implements Method {
       targets.add(z.stopGradient()); // [B, D]
       features = features == null ? c5 : features;
     }
-    NDList losses = new NDList();
-    for (int v = 0; v < views.size(); v++) {
-      for (int w = 0; w < views.size(); w++) {
-        if (v != w) {
-          losses.add(CosineLoss.negativeCosine(predictions.get(v), targets.get(w)));
-        }
-      }
-    }
-    return new Output(Networks.mean(losses), features);
+    return new Output(
+        Networks.acrossViews(predictions, targets, CosineLoss::negativeCosine), features);
   }
 
   /** Nothing follows: there is no target network. */

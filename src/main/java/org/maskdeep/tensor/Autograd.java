@@ -19,29 +19,23 @@ import ai.djl.training.GradientCollector;
  * DJL).
  */
 public final class Autograd implements AutoCloseable {
-  private static final Script GRAD =
-      Script.of(
-          "loss: Tensor, weights: List[Tensor]",
-          "List[Tensor]",
-          "gs = torch.autograd.grad([loss], weights)",
-          "out = annotate(List[Tensor], [])",
-          "for i in range(torch.len(gs)):",
-          "  _0 = torch.append(out, unchecked_cast(Tensor, gs[i]))",
-          "return out");
-
-  private static final Script GRAD_AGAIN =
-      Script.of(
-          "loss: Tensor, weights: List[Tensor]",
-          "List[Tensor]",
-          "gs = torch.autograd.grad([loss], weights, None, True)",
-          "out = annotate(List[Tensor], [])",
-          "for i in range(torch.len(gs)):",
-          "  _0 = torch.append(out, unchecked_cast(Tensor, gs[i]))",
-          "return out");
+  private static final Script GRAD = gradient("");
+  private static final Script GRAD_AGAIN = gradient(", None, True");
 
   private final GradientCollector collector = Engines.start().newGradientCollector();
 
   private Autograd() {}
+
+  private static Script gradient(String options) {
+    return Script.of(
+        "loss: Tensor, weights: List[Tensor]",
+        "List[Tensor]",
+        "gs = torch.autograd.grad([loss], weights" + options + ")",
+        "out = annotate(List[Tensor], [])",
+        "for i in range(torch.len(gs)):",
+        "  _0 = torch.append(out, unchecked_cast(Tensor, gs[i]))",
+        "return out");
+  }
 
   /** Starts recording on this thread. */
   public static Autograd record() {

@@ -1,10 +1,10 @@
 package org.maskdeep.train;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.maskdeep.method.Method;
 
 /**
  * What a run will take, from a short probe: a model of its own makes a few steps on random
@@ -19,21 +19,23 @@ public record Prediction(double seconds, long residentMib, long diskMib) {
   private static final int STEPS = 2;
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  /** Of so many steps. */
-  public static Prediction of(Recipe recipe, long steps, Device device) {
+  /**
+   * Of a run.
+   *
+   * @param method the run's own, for the size of its checkpoints; left as it is
+   * @param steps that it will make
+   */
+  public static Prediction of(Recipe recipe, Method method, long steps, Device device) {
     double millis = StepBenchmark.run(recipe, device, WARM_UP, STEPS).stepMillis();
-    return new Prediction(millis * steps / 1000, resident(), disk(recipe, device));
+    return new Prediction(millis * steps / 1000, resident(), disk(recipe, method));
   }
 
   /** Online and target weights and one optimizer slot, for every checkpoint that is kept. */
-  private static long disk(Recipe recipe, Device device) {
-    try (NDManager manager = NDManager.newBaseManager(device)) {
-      var method = Pretraining.method(recipe, manager);
-      long numbers =
-          method.parameters().values().stream().mapToLong(p -> p.getArray().size()).sum()
-              + method.trained().values().stream().mapToLong(a -> a.size()).sum();
-      return numbers * Float.BYTES * (recipe.run().keep() + 1) >> 20;
-    }
+  private static long disk(Recipe recipe, Method method) {
+    long numbers =
+        method.parameters().values().stream().mapToLong(p -> p.getArray().size()).sum()
+            + method.trained().values().stream().mapToLong(a -> a.size()).sum();
+    return numbers * Float.BYTES * (recipe.run().keep() + 1) >> 20;
   }
 
   private static long resident() {

@@ -93,17 +93,12 @@ public final class Pretraining {
       targets.add(Checks.word("method.targets", target, Target.class));
     }
     Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
-    return new MaskDeepOptions(
-        levels, m.groups(), sampler(recipeOf(m)), m.embedding(), aggregation, targets);
-  }
-
-  private static Recipe.MethodRecipe recipeOf(Recipe.MethodRecipe m) {
-    Checks.range("method.visible", m.visible(), Double.MIN_VALUE, 1);
-    return m;
+    return new MaskDeepOptions(levels, m.groups(), sampler(m), m.embedding(), aggregation, targets);
   }
 
   /** How a recipe's visible patches are drawn. */
   public static MaskSampler sampler(Recipe.MethodRecipe m) {
+    Checks.range("method.visible", m.visible(), Double.MIN_VALUE, 1);
     Grouping grouping = Checks.word("method.grouping", m.grouping(), Grouping.class);
     return switch (m.hierarchy()) {
       case "aligned" -> MaskSampler.aligned(m.visible(), grouping);
