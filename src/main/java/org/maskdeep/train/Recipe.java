@@ -176,6 +176,11 @@ public record Recipe(
    */
   public record ProbeRecipe(int resize, int crop, int neighbours, double temperature, int epochs) {}
 
+  /** The same recipe under another name. */
+  public Recipe withName(String other) {
+    return new Recipe(other, seed, data, model, method, views, optimizer, run, probe);
+  }
+
   /** The same recipe with another seed. */
   public Recipe withSeed(long other) {
     return new Recipe(name, other, data, model, method, views, optimizer, run, probe);
