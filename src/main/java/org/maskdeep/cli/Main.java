@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
       ReproduceCommand.class,
       TablesCommand.class,
       PretrainCommand.class,
+      ReplayCommand.class,
       ProbeCommands.Knn.class,
       ProbeCommands.Linear.class,
       ProbeCommands.Finetune.class,

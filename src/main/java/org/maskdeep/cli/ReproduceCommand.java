@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import org.maskdeep.report.TableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs everything of a scale. */
 @Command(
@@ -16,7 +18,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Pretrain, judge and report everything of a scale; goes on where it stopped.")
 final class ReproduceCommand implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
+  @Spec private CommandSpec spec;
 
   @Option(names = "--scale", defaultValue = "smoke", description = "smoke, small, cifar, …")
   private String scale;
@@ -46,10 +48,10 @@ final class ReproduceCommand implements Callable<Integer> {
     List<Reproduction.Judged> judged;
     try (StopSignal stop = new StopSignal()) {
       judged = reproduction.run(stop::asked);
-    }
-    if (judged == null) {
-      System.out.println("stopped; the same command goes on");
-      return INTERRUPTED;
+      if (judged == null) {
+        System.out.println("stopped; go on with: " + Text.goOn(spec));
+        return StopSignal.STOPPED;
+      }
     }
     ScaleReport report = new ScaleReport(scale, judged);
     report.write(root);

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.maskdeep.files.AtomicFile;
 
 /**
  * Reads recipes: a YAML file over the defaults, and single keys over that. A key that the defaults
@@ -109,11 +108,6 @@ public final class Recipes {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a recipe always can be written", e);
     }
-  }
-
-  /** Writes the resolved recipe. */
-  static void write(Path file, Recipe recipe) throws IOException {
-    AtomicFile.writeText(file, text(recipe));
   }
 
   private static ObjectNode source(String nameOrFile) throws IOException {
