@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       ExportCommand.class,
       MasksCommand.class,
       DataCommand.class,
+      DetectCommand.class,
       CocoEvalCommand.class,
       BenchCommand.class,
       DoctorCommand.class

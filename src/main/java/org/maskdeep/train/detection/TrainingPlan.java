@@ -1,7 +1,6 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.maskdeep.optim.Schedule;
 
 /**
@@ -20,7 +19,7 @@ import org.maskdeep.optim.Schedule;
  * @param flip how likely a picture is mirrored
  * @param seed of the run
  */
-public record DetectionRecipe(
+public record TrainingPlan(
     long steps,
     int batch,
     double learningRate,
@@ -37,7 +36,7 @@ public record DetectionRecipe(
   private static final double WARMUP_START = 0.001;
 
   /** Checks the numbers. */
-  public DetectionRecipe {
+  public TrainingPlan {
     milestones = List.copyOf(milestones);
     shortSides = List.copyOf(shortSides);
     if (steps < 1 || batch < 1 || !(learningRate > 0) || !(clip >= 0) || shortSides.isEmpty()) {
@@ -47,20 +46,12 @@ public record DetectionRecipe(
     }
   }
 
-  /** SoCo's COCO schedule, 1x (Wei et al. 2021): 90,000 steps of 16 pictures of 640–800 pixels. */
-  public static DetectionRecipe soco(long seed) {
-    List<Integer> sides = IntStream.iterate(640, s -> s <= 800, s -> s + 32).boxed().toList();
-    List<Long> milestones = List.of(60_000L, 80_000L);
-    return new DetectionRecipe(
-        90_000, 16, 0.02, 0.9, 2.5e-5, milestones, 1000, 0, sides, 1333, 0.5, seed);
-  }
-
   /** For small networks and pictures: the rate falls once, after three quarters. */
-  public static DetectionRecipe small(
+  public static TrainingPlan small(
       long steps, int batch, double learningRate, int shortSide, long seed) {
     long warmup = Math.min(100, steps / 5);
     List<Long> milestones = steps < 4 ? List.of() : List.of(Math.max(warmup + 1, steps * 3 / 4));
-    return new DetectionRecipe(
+    return new TrainingPlan(
         steps,
         batch,
         learningRate,
@@ -72,23 +63,6 @@ public record DetectionRecipe(
         List.of(shortSide),
         2 * shortSide,
         0.5,
-        seed);
-  }
-
-  /** With another share of mirrored pictures. */
-  public DetectionRecipe withFlip(double share) {
-    return new DetectionRecipe(
-        steps,
-        batch,
-        learningRate,
-        momentum,
-        weightDecay,
-        milestones,
-        warmupSteps,
-        clip,
-        shortSides,
-        maxSide,
-        share,
         seed);
   }
 
