@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       ExportCommand.class,
       MasksCommand.class,
       DataCommand.class,
+      DetectCommand.class,
       CocoEvalCommand.class,
       BenchCommand.class,
       DoctorCommand.class

@@ -23,7 +23,6 @@ import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipe;
-import org.maskdeep.train.Recipes;
 import org.maskdeep.train.RunDirectory;
 
 /**
@@ -85,15 +84,16 @@ final class Reproduction {
   }
 
   private List<Judged> all(BooleanSupplier stop) throws IOException {
-    List<Recipe> recipes = new ArrayList<>();
+    List<ScaleRecipe.Planned> plan = new ArrayList<>();
     for (long seed : scale.seeds()) {
       for (String name : scale.recipes()) {
-        recipes.add(Recipes.load(name, settings).withSeed(seed));
+        plan.add(ScaleRecipe.of(name).plan(settings, seed));
       }
     }
     List<Judged> judged = new ArrayList<>();
     Set<String> untrained = new LinkedHashSet<>();
-    for (Recipe recipe : recipes) {
+    for (ScaleRecipe.Planned planned : plan) {
+      Recipe recipe = planned.recipe();
       if (untrained.add(recipe.data().train() + recipe.seed())) {
         judged.add(judge("random", recipe, null, stop));
       }
@@ -101,13 +101,14 @@ final class Reproduction {
       if (!pretrain(recipe, folder, stop)) {
         return null;
       }
-      judged.add(judge(recipe.method().name(), recipe, folder, stop));
+      judged.add(judge(planned.label(), recipe, folder, stop));
     }
     return judged;
   }
 
   private Path folder(String name, Recipe recipe) {
-    return root.resolve(name + "-seed" + recipe.seed());
+    String plain = name.replaceAll("[\\[\\], ]+", "-").replaceAll("-$", "");
+    return root.resolve(plain + "-seed" + recipe.seed());
   }
 
   private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {

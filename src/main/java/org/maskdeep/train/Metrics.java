@@ -17,7 +17,7 @@ import java.util.Map;
  * Lines of JSON that only grow. What a resumed run would write again is cut off first, so that no
  * line stands twice and none is missing.
  */
-final class Metrics implements AutoCloseable {
+public final class Metrics implements AutoCloseable {
   private static final ObjectWriter JSON = new ObjectMapper().writer();
   private static final String STEP = "{\"step\":";
   private static final int FLUSH_AT = 1 << 16;
@@ -33,7 +33,7 @@ final class Metrics implements AutoCloseable {
   /**
    * Opens the file for the steps from {@code step} on; later lines and a broken one are cut off.
    */
-  static Metrics from(Path path, long step) throws IOException {
+  public static Metrics from(Path path, long step) throws IOException {
     FileChannel file =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -80,7 +80,7 @@ final class Metrics implements AutoCloseable {
   }
 
   /** Adds a line; its first key must be {@code step}. */
-  void write(Map<String, Object> line) throws IOException {
+  public void write(Map<String, Object> line) throws IOException {
     pending.append(JSON.writeValueAsString(line)).append('\n');
     if (pending.length() > FLUSH_AT) {
       flush(false);
@@ -88,7 +88,7 @@ final class Metrics implements AutoCloseable {
   }
 
   /** Hands all lines to the system; with {@code disk} waits until they are on the disk. */
-  void flush(boolean disk) throws IOException {
+  public void flush(boolean disk) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(pending.toString().getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
       file.write(bytes);

@@ -37,6 +37,12 @@ public record Provenance(
 
   /** Of a run that is about to start here. */
   public static Provenance of(Recipe recipe, Dataset images, Device device) {
+    return of(images.name(), images.size(), images.fingerprint(), recipe.seed(), device);
+  }
+
+  /** Of a run on data of that name, number of images and fingerprint. */
+  public static Provenance of(
+      String name, int images, String fingerprint, long seed, Device device) {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("java", System.getProperty("java.runtime.version"));
     versions.put("engine", "PyTorch " + Engines.start().getVersion());
@@ -46,10 +52,10 @@ public record Provenance(
     where.put("threads", System.getProperty("ai.djl.pytorch.num_threads", "default"));
     where.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     Map<String, String> data = new LinkedHashMap<>();
-    data.put("name", images.name());
-    data.put("images", Integer.toString(images.size()));
-    data.put("fingerprint", images.fingerprint());
-    return new Provenance(builtFrom(), versions, where, data, recipe.seed());
+    data.put("name", name);
+    data.put("images", Integer.toString(images));
+    data.put("fingerprint", fingerprint);
+    return new Provenance(builtFrom(), versions, where, data, seed);
   }
 
   /** The commit that the program was built from, or {@code unknown} outside a checkout. */

@@ -114,11 +114,16 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The recipe of a run that exists. */
   public static Recipe recipe(Path root) throws IOException {
+    return Recipes.load(recipeFile(root).toString(), List.of());
+  }
+
+  /** The file of the recipe of a run that exists. */
+  public static Path recipeFile(Path root) throws IOException {
     Path file = root.resolve(RECIPE);
     if (!Files.isRegularFile(file)) {
       throw new IOException(root + ": is no run (it has no " + RECIPE + ")");
     }
-    return Recipes.load(file.toString(), List.of());
+    return file;
   }
 
   /** The folder itself. */
