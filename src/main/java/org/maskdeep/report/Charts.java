@@ -40,6 +40,16 @@ public final class Charts {
     return new LineChart(title, xLabel, yLabel).smoothed(series).build();
   }
 
+  /** Points of a plane, a colour and a marker for each series; at most 35 look different. */
+  public static Chart scatter(String title, String xLabel, String yLabel, List<Series> series) {
+    return new LineChart(title, xLabel, yLabel).scattered(series).build();
+  }
+
+  /** Few measured values, marked and joined. */
+  public static Chart points(String title, String xLabel, String yLabel, List<Series> series) {
+    return new LineChart(title, xLabel, yLabel).points(series).build();
+  }
+
   /** Learning rate over steps. */
   public static Chart learningRate(List<Series> runs) {
     return new LineChart("Learning rate", "step", "learning rate").lines(runs).atLeast(0).build();

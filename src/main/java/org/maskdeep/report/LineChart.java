@@ -54,6 +54,18 @@ final class LineChart {
     return this;
   }
 
+  /** Points that are not joined. */
+  LineChart scattered(List<Series> series) {
+    for (Series s : usable(series)) {
+      XYSeries cloud = add(s.name(), s, drawn, 1.6f);
+      cloud.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+      cloud.setMarker(ChartTheme.marker(drawn - 1));
+      cloud.setMarkerColor(ChartTheme.color(drawn - 1));
+    }
+    chart.getStyler().setMarkerSize(6);
+    return this;
+  }
+
   /** Each line smoothed, over its pale raw values. */
   LineChart smoothed(List<Series> series) {
     List<Series> usable = usable(series);
