@@ -15,7 +15,7 @@ public final class Live {
 
   /** Shows one of {@link org.maskdeep.report.Charts} in place of the one before. */
   public void show(org.maskdeep.report.Chart chart) {
-    put(chart.image(), "[" + chart + "]");
+    put(chart.image(1), "[" + chart + "]");
   }
 
   /** Shows a chart in place of the one before. */

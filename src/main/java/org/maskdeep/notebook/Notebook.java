@@ -64,7 +64,7 @@ public final class Notebook {
 
   /** Shows one of {@link org.maskdeep.report.Charts}. */
   public static void show(org.maskdeep.report.Chart chart) {
-    Screen.current().show(chart.image(), Kind.PICTURE, "[" + chart + "]");
+    Screen.current().show(chart.image(1), Kind.PICTURE, "[" + chart + "]");
   }
 
   /** Shows a chart at its own size. */

@@ -49,7 +49,7 @@ public final class TrainingPanel implements TrainingListener {
       spreads.add(new double[] {report.step(), report.health().featureStd()});
       ranks.add(new double[] {report.step(), report.health().effectiveRank()});
     }
-    progress.at(report.step() + 1, String.format(Locale.ROOT, "loss %.3f", report.loss()));
+    progress.at(report.step() + 1, loss(report.loss()));
     if (report.step() + 1 == steps || clock.getAsLong() - drawn >= REDRAW_NANOS) {
       draw();
     }
@@ -58,7 +58,14 @@ public final class TrainingPanel implements TrainingListener {
   /** A checkpoint stands also at the end of a run that was stopped: nothing is left undrawn. */
   @Override
   public void saved(long step) {
+    if (!losses.isEmpty()) {
+      progress.rest(loss(losses.get(losses.size() - 1)[1]));
+    }
     draw();
+  }
+
+  private static String loss(double value) {
+    return String.format(Locale.ROOT, "loss %.3f", value);
   }
 
   @Override

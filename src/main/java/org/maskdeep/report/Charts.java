@@ -75,6 +75,26 @@ public final class Charts {
   }
 
   /**
+   * The same spread times √d, as runs write it: 1 when features spread evenly, 0 when collapsed.
+   */
+  public static Chart spread(List<Series> runs) {
+    return new LineChart("Spread of the features", "step", "std × √d of normalised features")
+        .points(runs)
+        .level("evenly spread", 1, IDEAL)
+        .level("collapsed", 0, BAD)
+        .between(0, 1.1)
+        .build();
+  }
+
+  /** Effective rank of the features, few measured values: how many dimensions are in use. */
+  public static Chart dimensions(List<Series> runs) {
+    return new LineChart("Effective rank of the features", "step", "dimensions in use")
+        .points(runs)
+        .atLeast(0)
+        .build();
+  }
+
+  /**
    * Effective rank of the features: exp(entropy of the normalised singular values), from 1 (all on
    * a line) to d.
    *

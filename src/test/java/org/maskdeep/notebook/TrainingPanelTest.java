@@ -47,7 +47,7 @@ class TrainingPanelTest {
     assertThat(pictures()).isBetween(5L, 6L);
     BufferedImage last =
         (BufferedImage) FakeKernel.REPLACED.get(FakeKernel.REPLACED.size() - 1).value();
-    assertThat(last.getHeight()).isEqualTo(3 * 2 * 380);
+    assertThat(last.getHeight()).isEqualTo(3 * 380);
   }
 
   @Test
@@ -59,6 +59,10 @@ class TrainingPanelTest {
     assertThat(pictures()).isZero();
     panel.saved(2);
     assertThat(pictures()).isEqualTo(1);
+    assertThat(FakeKernel.REPLACED.stream().map(s -> s.value().toString()))
+        .last()
+        .asString()
+        .endsWith("byol 2 % · 2/100 · loss 1.000");
   }
 
   @Test
