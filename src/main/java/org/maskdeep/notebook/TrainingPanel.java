@@ -81,18 +81,8 @@ public final class TrainingPanel implements TrainingListener {
     List<Chart> charts = new ArrayList<>();
     charts.add(Charts.loss(List.of(series(losses))));
     if (!spreads.isEmpty()) {
-      charts.add(
-          Charts.points(
-              "Spread of the features",
-              "step",
-              "std × √D (0: collapsed, 1: even)",
-              List.of(series(spreads))));
-      charts.add(
-          Charts.points(
-              "Effective rank of the features",
-              "step",
-              "dimensions in use",
-              List.of(series(ranks))));
+      charts.add(Charts.spread(List.of(series(spreads))));
+      charts.add(Charts.dimensions(List.of(series(ranks))));
     }
     live.show(Chart.stack(charts));
   }
