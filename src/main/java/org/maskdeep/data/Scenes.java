@@ -13,8 +13,8 @@ import org.maskdeep.random.Streams;
 
 /**
  * Images that the program draws: one patterned shape of ten classes on a textured ground. Outline
- * and pattern make the class; colours, light, place, size, rotation and ground are random. Every
- * pixel is a pure function of (seed, split, index, size), on every machine.
+ * and pattern make the class; colours, light, place, size, tilt and ground are random. Every pixel
+ * is a pure function of (seed, split, index, size), on every machine.
  *
  * <pre>{@code
  * Dataset train = Scenes.classification(2000, 64, 0, Scenes.Split.TRAIN);
@@ -32,7 +32,7 @@ public final class Scenes implements Dataset {
   public static final int MOST_OBJECTS = 6;
 
   /** Changes when the drawing does, so that no fingerprint of old images passes for new ones. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Images of different splits have nothing in common. */
   public enum Split {

@@ -23,14 +23,24 @@ public final class Byol implements Method {
   private final ResNet targetEncoder;
   private final Mlp targetProjector;
   private final Momentum momentum = new Momentum();
+  private final Agreement agreement;
+
+  /** A freshly initialised model with BYOL's own loss, 2 − 2 cos. */
+  public Byol(NDManager manager, ResNetOptions resnet, HeadOptions heads, long seed) {
+    this(manager, resnet, heads, Agreement.cosine(), seed);
+  }
 
   /**
    * A freshly initialised model.
    *
    * @param manager owner of all weights
+   * @param agreement BYOL's is {@link Agreement#cosine}; with {@link Agreement#contrast} this is
+   *     MoCo v3 (Chen, Xie, He 2021, arXiv 2104.02057)
    * @param seed of the initial weights
    */
-  public Byol(NDManager manager, ResNetOptions resnet, HeadOptions heads, long seed) {
+  public Byol(
+      NDManager manager, ResNetOptions resnet, HeadOptions heads, Agreement agreement, long seed) {
+    this.agreement = agreement;
     int features = resnet.channels(Level.C5);
     encoder = new ResNet(resnet);
     projector = heads.projector(features, resnet.precision());
@@ -57,7 +67,7 @@ public final class Byol implements Method {
         targets.add(targetProjector.forward(pooled, true)); // [B, D]
       }
     }
-    return new Output(Networks.acrossViews(predictions, targets, CosineLoss::of), features);
+    return new Output(Networks.acrossViews(predictions, targets, agreement::of), features);
   }
 
   @Override

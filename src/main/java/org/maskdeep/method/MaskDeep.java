@@ -30,7 +30,7 @@ import org.maskdeep.nn.ResNetOptions;
  *   z_g,l  = mean of P_l over the visible patches S_g,l          [B, G, d]
  *   q_m    = predictor_m(projector(z_g,l))                       [B, G, D]
  *   t_m    = target m of v', from the momentum branch            [B, D], no gradient, never masked
- *   loss   = mean of 2 − 2 cos(q_m, t_m)
+ *   loss   = mean of 2 − 2 cos(q_m, t_m), or of their contrast with the batch's other images
  * </pre>
  */
 public final class MaskDeep implements Method {
@@ -103,10 +103,10 @@ public final class MaskDeep implements Method {
     return new Output(Networks.mean(losses), features);
   }
 
-  /** Adds 2 − 2 cos of every prediction with its target; a further view has only the global one. */
+  /** Adds the loss of every prediction and its target; a further view has only the global one. */
   private void compare(List<NDArray> predictions, NDList targets, boolean all, NDList losses) {
     for (int m = 0; m < (all ? predictions.size() : 1); m++) {
-      losses.add(CosineLoss.of(predictions.get(m), targets.get(m)));
+      losses.add(options.agreement().of(predictions.get(m), targets.get(m)));
     }
   }
 

@@ -15,6 +15,7 @@ import org.maskdeep.nn.Level;
  * @param embedding d, the common width of patches; 0 for none, with one level only
  * @param aggregation how a group becomes a vector
  * @param targets what is predicted; always contains {@link Target#OTHER_VIEW}
+ * @param agreement how predictions are held against targets
  */
 public record MaskDeepOptions(
     List<Level> levels,
@@ -22,7 +23,8 @@ public record MaskDeepOptions(
     MaskSampler sampler,
     int embedding,
     Aggregation aggregation,
-    Set<Target> targets) {
+    Set<Target> targets,
+    Agreement agreement) {
   /** Checks the choices. */
   public MaskDeepOptions {
     levels = List.copyOf(levels);
@@ -56,6 +58,7 @@ public record MaskDeepOptions(
         sampler,
         embedding,
         Aggregation.MEAN,
-        EnumSet.of(Target.OTHER_VIEW, Target.PER_LEVEL));
+        EnumSet.of(Target.OTHER_VIEW, Target.PER_LEVEL),
+        Agreement.cosine());
   }
 }

@@ -16,6 +16,7 @@ import org.maskdeep.image.Views;
 import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.method.Aggregation;
+import org.maskdeep.method.Agreement;
 import org.maskdeep.method.Byol;
 import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.MaskDeep;
@@ -60,7 +61,7 @@ public final class Pretraining {
     ResNetOptions resnet = resnet(recipe);
     return switch (m.name()) {
       case "maskdeep" -> new MaskDeep(manager, resnet, options(m), heads, recipe.seed());
-      case "byol" -> new Byol(manager, resnet, heads, recipe.seed());
+      case "byol" -> new Byol(manager, resnet, heads, agreement(m), recipe.seed());
       case "simsiam" -> new SimSiam(manager, resnet, heads, recipe.seed());
       case "moco" -> new MoCo(manager, resnet, moco(recipe), heads, recipe.seed());
       default ->
@@ -93,7 +94,16 @@ public final class Pretraining {
       targets.add(Checks.word("method.targets", target, Target.class));
     }
     Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
-    return new MaskDeepOptions(levels, m.groups(), sampler(m), m.embedding(), aggregation, targets);
+    return new MaskDeepOptions(
+        levels, m.groups(), sampler(m), m.embedding(), aggregation, targets, agreement(m));
+  }
+
+  private static Agreement agreement(Recipe.MethodRecipe m) {
+    return switch (m.loss()) {
+      case "cosine" -> Agreement.cosine();
+      case "contrast" -> Agreement.contrast(m.temperature());
+      default -> throw Checks.unknown("method.loss", m.loss(), List.of("cosine", "contrast"));
+    };
   }
 
   /** How a recipe's visible patches are drawn. */

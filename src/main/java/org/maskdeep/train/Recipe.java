@@ -70,8 +70,9 @@ public record Recipe(
    * @param aggregation MaskDeep: {@code mean} or {@code attention}
    * @param targets MaskDeep: {@code other-view}, {@code per-level}, {@code further-views}
    * @param momentum of the target network at the start; it goes to 1 by a cosine (MoCo: it stays)
+   * @param loss MaskDeep and BYOL: {@code cosine} or {@code contrast}
    * @param queue MoCo: K, the number of negatives
-   * @param temperature MoCo: T
+   * @param temperature T of MoCo's loss and of {@code contrast}
    */
   public record MethodRecipe(
       String name,
@@ -86,6 +87,7 @@ public record Recipe(
       String aggregation,
       List<String> targets,
       double momentum,
+      String loss,
       int queue,
       double temperature) {}
 

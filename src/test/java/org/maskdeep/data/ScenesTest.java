@@ -40,7 +40,7 @@ class ScenesTest {
   }
 
   private static final String PIXELS =
-      "6df11967482805f9d749b8a1108fc81781ad4bb823f34140172ffd7cd4cb39b7";
+      "3d5ba7de590b97a2dd5a19abfeb8f32264def2d9e56ee5aa9be60b1709dc2491";
 
   @ParameterizedTest
   @ValueSource(ints = {32, 97, 320})

@@ -54,6 +54,15 @@ class MaskDeepTest {
 
   @Test
   void withoutMasksItIsByolInLossAndInEveryGradient() {
+    isByolWithoutMasks(Agreement.cosine());
+  }
+
+  @Test
+  void withoutMasksItIsByolUnderContrastToo() {
+    isByolWithoutMasks(Agreement.contrast(0.2));
+  }
+
+  private void isByolWithoutMasks(Agreement agreement) {
     MaskDeepOptions plain =
         new MaskDeepOptions(
             List.of(Level.C5),
@@ -61,9 +70,10 @@ class MaskDeepTest {
             MaskSampler.random(1),
             0,
             Aggregation.MEAN,
-            EnumSet.of(Target.OTHER_VIEW));
+            EnumSet.of(Target.OTHER_VIEW),
+            agreement);
     MaskDeep maskDeep = new MaskDeep(manager, RESNET, plain, HEADS, 3);
-    Byol byol = new Byol(manager, RESNET, HEADS, 3);
+    Byol byol = new Byol(manager, RESNET, HEADS, agreement, 3);
     copy(byol, maskDeep);
     Result expected = step(byol, 2);
     Result actual = step(maskDeep, 2);
@@ -229,7 +239,8 @@ class MaskDeepTest {
 
   private MaskDeepOptions options(int groups, Aggregation aggregation, Set<Target> targets) {
     MaskSampler sampler = MaskSampler.aligned(0.25, Grouping.INDEPENDENT);
-    return new MaskDeepOptions(LEVELS, groups, sampler, 24, aggregation, targets);
+    return new MaskDeepOptions(
+        LEVELS, groups, sampler, 24, aggregation, targets, Agreement.cosine());
   }
 
   private record Result(float loss, Map<String, float[]> gradients) {}

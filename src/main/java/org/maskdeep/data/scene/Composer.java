@@ -18,7 +18,8 @@ public final class Composer {
     float slack = Math.max(0, 0.5f - 0.7f * radius);
     float x = 0.5f + slack * (float) random.nextDouble(-1, 1);
     float y = 0.5f + slack * (float) random.nextDouble(-1, 1);
-    return new Painter(size).draw(ground, List.of(thing(label, x, y, radius, random)));
+    Thing thing = thing(label, x, y, radius, random);
+    return new Painter(size).draw(ground, List.of(thing), new Light(random));
   }
 
   /** Several objects of any classes, some in front of others. */
@@ -37,7 +38,7 @@ public final class Composer {
         }
       }
     }
-    return new Painter(size).draw(ground, things);
+    return new Painter(size).draw(ground, things, new Light(random));
   }
 
   private static boolean apart(Thing other, float x, float y, float radius) {

@@ -13,6 +13,7 @@ final class Ground {
   }
 
   private static final Kind[] KINDS = Kind.values();
+  private static final float CONTRAST = 0.3f;
 
   private final Kind kind;
   private final Noise noise;
@@ -49,8 +50,8 @@ final class Ground {
           case PATCHES -> Pattern.step(noise.octaves(u, v) - 0.5f, 0.06f);
           case GRAIN -> 0.35f + 0.45f * (noise.at(5 * u, 5 * v) - 0.5f) + 0.3f * noise.at(u, v);
         };
-    t = Math.max(0, Math.min(1, t));
-    float w = 0.8f * noise.at(0.45f * u + 11, 0.45f * v + 2);
+    t = 0.5f + CONTRAST * (Math.max(0, Math.min(1, t)) - 0.5f);
+    float w = CONTRAST * 0.8f * noise.at(0.45f * u + 11, 0.45f * v + 2);
     rgb[i] = mix(mix(low.r(), high.r(), t), tint.r(), w);
     rgb[i + 1] = mix(mix(low.g(), high.g(), t), tint.g(), w);
     rgb[i + 2] = mix(mix(low.b(), high.b(), t), tint.b(), w);

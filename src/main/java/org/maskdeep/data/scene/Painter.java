@@ -21,7 +21,7 @@ final class Painter {
     front = new int[size * size];
   }
 
-  Scene draw(Ground ground, List<Thing> things) {
+  Scene draw(Ground ground, List<Thing> things, Light light) {
     Arrays.fill(front, -1);
     for (int row = 0, i = 0; row < size; row++) {
       for (int column = 0; column < size; column++, i += 3) {
@@ -31,6 +31,7 @@ final class Painter {
     for (int t = 0; t < things.size(); t++) {
       draw(things.get(t), t);
     }
+    light.fall(rgb, size);
     return new Scene(image(), objects(things));
   }
 

@@ -7,6 +7,9 @@ final class Thing {
   /** No outline reaches further than this from its middle, in units of the half extent. */
   static final float REACH = 1.16f;
 
+  /** Things stand upright, but for so much to either side, in radians. */
+  private static final double TILT = 0.05 * Math.PI;
+
   final int label;
   final float x;
   final float y;
@@ -37,7 +40,7 @@ final class Thing {
     this.y = y;
     this.radius = radius;
     noise = new Noise(random);
-    double angle = random.nextDouble(0, 2 * Math.PI);
+    double angle = random.nextDouble(-TILT, TILT);
     cos = (float) StrictMath.cos(angle);
     sin = (float) StrictMath.sin(angle);
     float squeeze = (float) random.nextDouble(0.8, 1);
@@ -45,7 +48,7 @@ final class Thing {
     squeezeX = wide ? 1 : 1 / squeeze;
     squeezeY = wide ? 1 / squeeze : 1;
     period = (float) random.nextDouble(0.42, 0.72);
-    double turn = random.nextDouble(0, 2 * Math.PI);
+    double turn = random.nextDouble(-TILT, TILT);
     patternCos = (float) StrictMath.cos(turn);
     patternSin = (float) StrictMath.sin(turn);
     phaseU = random.nextFloat() - 0.5f;

@@ -1,0 +1,31 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+
+/** How well predictions agree with their targets, as a loss: smaller is better. */
+@FunctionalInterface
+public interface Agreement {
+  /**
+   * The mean over all predictions.
+   *
+   * @param q predictions [B, G, D] or [B, D]
+   * @param t targets [B, 1, D] or [B, D]: one for all groups of an image
+   * @return scalar
+   */
+  NDArray of(NDArray q, NDArray t);
+
+  /** 2 − 2 cos(q, t): an image's target alone counts ({@link CosineLoss}). */
+  static Agreement cosine() {
+    return CosineLoss::of;
+  }
+
+  /**
+   * An image's own target must agree more than those of the batch's other images do ({@link
+   * ContrastLoss}).
+   *
+   * @param temperature T, above 0
+   */
+  static Agreement contrast(double temperature) {
+    return new ContrastLoss(temperature)::of;
+  }
+}

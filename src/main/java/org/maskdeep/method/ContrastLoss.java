@@ -1,0 +1,68 @@
+package org.maskdeep.method;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.loss.Loss;
+import org.maskdeep.tensor.Script;
+
+/**
+ * Cross entropy of the right image among those of the batch (InfoNCE; in this form Chen, Xie, He
+ * 2021, MoCo v3, arXiv 2104.02057, algorithm 1):
+ *
+ * <pre>
+ *   s_ij = cos(q_i, t_j) / T
+ *   loss = 2 T · mean over i of ( log Σ_j exp s_ij − s_ii )
+ * </pre>
+ *
+ * The targets of the other images of a batch are the negatives. The factor 2T keeps gradients of
+ * one order at every temperature: for large T they are those of 2 (mean over j of cos(q_i, t_j) −
+ * cos(q_i, t_i)).
+ *
+ * <p>As DJL's {@link Loss} the label is t and the prediction q.
+ */
+public final class ContrastLoss extends Loss {
+  private final Script function;
+
+  /**
+   * A loss.
+   *
+   * @param temperature T
+   * @throws IllegalArgumentException when T is not positive
+   */
+  public ContrastLoss(double temperature) {
+    super("ContrastLoss");
+    if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "temperature = " + temperature + " must be a positive number, such as 0.2");
+    }
+    function =
+        Script.of(
+            "q: Tensor, t: Tensor",
+            "Tensor",
+            "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",
+            "tn = torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12)",
+            "a = torch.div(q, qn)", // [B, G, D]
+            "b = torch.div(t, tn)", // [B, 1, D]
+            "own = torch.flatten(torch.sum(torch.mul(a, b), [-1]))", // [B·G]
+            "all = torch.matmul(torch.flatten(a, 0, -2), torch.t(torch.flatten(b, 0, -2)))",
+            "most = torch.logsumexp(torch.div(all, " + temperature + "), [1])", // [B·G]
+            "miss = torch.mean(torch.sub(most, torch.div(own, " + temperature + ")))",
+            "return torch.mul(miss, " + 2 * temperature + ")");
+  }
+
+  /**
+   * The mean over all rows.
+   *
+   * @param q predictions [B, G, D] or [B, D]
+   * @param t targets [B, 1, D] or [B, D]; no gradient flows if none is recorded
+   * @return scalar, at least 0; 2 T ln B when the predictions know nothing
+   */
+  public NDArray of(NDArray q, NDArray t) {
+    return function.call(true, q, t);
+  }
+
+  @Override
+  public NDArray evaluate(NDList labels, NDList predictions) {
+    return of(predictions.singletonOrThrow(), labels.singletonOrThrow());
+  }
+}

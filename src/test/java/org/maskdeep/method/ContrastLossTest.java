@@ -1,0 +1,111 @@
+package org.maskdeep.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
+import org.maskdeep.random.Streams;
+import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.Engines;
+
+class ContrastLossTest {
+  private static final int B = 5;
+  private static final int G = 3;
+  private static final int D = 7;
+  private static final double T = 0.2;
+
+  private final float[] q = numbers(0, B * G * D);
+  private final float[] t = numbers(1, B * D);
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    Engines.start();
+    manager = NDManager.newBaseManager();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private static float[] numbers(int what, int n) {
+    Stream random = new Streams(11).stream(Purpose.TEST, what, 0);
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = 2 * random.nextFloat() - 1;
+    }
+    return values;
+  }
+
+  /** The definition, in loops. */
+  private static double expected(float[] q, float[] t) {
+    double sum = 0;
+    for (int row = 0; row < B * G; row++) {
+      double[] a = TrialStep.unit(q, row, D);
+      double all = 0;
+      for (int j = 0; j < B; j++) {
+        all += Math.exp(TrialStep.dot(a, TrialStep.unit(t, j, D)) / T);
+      }
+      sum += Math.log(all) - TrialStep.dot(a, TrialStep.unit(t, row / G, D)) / T;
+    }
+    return 2 * T * sum / (B * G);
+  }
+
+  @Test
+  void lossIsTheCrossEntropyOfTheOwnImageAmongTheBatch() {
+    float loss = new ContrastLoss(T).of(queries(), targets()).getFloat();
+    assertThat((double) loss).isCloseTo(expected(q, t), within(1e-5));
+  }
+
+  @Test
+  void gradientIsTheDifferenceQuotient() {
+    NDArray queries = queries();
+    queries.setRequiresGradient(true);
+    float[] gradient;
+    try (Autograd autograd = Autograd.record()) {
+      NDArray loss = new ContrastLoss(T).of(queries, targets());
+      gradient = autograd.gradients(loss, new NDList(queries)).get(0).toFloatArray();
+    }
+    float step = 1e-3f;
+    for (int i = 0; i < q.length; i += 13) {
+      float[] more = q.clone();
+      float[] less = q.clone();
+      more[i] += step;
+      less[i] -= step;
+      double slope = (expected(more, t) - expected(less, t)) / (more[i] - less[i]);
+      assertThat((double) gradient[i]).as("q[%d]", i).isCloseTo(slope, within(1e-4));
+    }
+  }
+
+  @Test
+  void predictionsThatKnowNothingLose2TLogB() {
+    NDArray same = manager.ones(new Shape(B, 1, D));
+    float loss = new ContrastLoss(T).of(same, same).getFloat();
+    assertThat((double) loss).isCloseTo(2 * T * Math.log(B), within(1e-5));
+  }
+
+  @Test
+  void temperatureMustBePositive() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ContrastLoss(0))
+        .withMessageContaining("temperature = 0.0 must be a positive number");
+  }
+
+  private NDArray queries() {
+    return manager.create(q, new Shape(B, G, D));
+  }
+
+  private NDArray targets() {
+    return manager.create(t, new Shape(B, 1, D));
+  }
+}
