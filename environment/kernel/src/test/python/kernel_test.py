@@ -176,6 +176,12 @@ class KernelTest(unittest.TestCase):
         self.assertEqual("UnresolvedReference", cell.reply["ename"])
         self.assertIn("notYet", cell.reply["evalue"])
 
+    def test_a_method_that_does_not_compile_is_told_when_it_is_called(self):
+        cell = self.kernel.run('int wrong() {\n  return "a".size();\n}\nwrong()')
+        self.assertEqual("CompilationError", cell.reply["ename"])
+        self.assertIn("wrong does not compile: cannot find symbol", cell.reply["evalue"])
+        self.assertIn('return "a".size();', "\n".join(cell.reply["traceback"]))
+
     def test_all_cells_run_on_one_thread(self):
         code = "Thread.currentThread().getName() + System.identityHashCode(Thread.currentThread())"
         first = self.value(code)
