@@ -31,6 +31,10 @@ reproduce: jar ## pretrain, judge and report everything of a SCALE (default smok
 tables: jar ## the tables of a SCALE that was reproduced
 	$(MASKDEEP) tables --scale $(SCALE)
 
+table-ablation: jar ## train variants of MaskDeep at the smoke scale and compare them: half an hour
+	$(MASKDEEP) reproduce --scale ablation
+	$(MASKDEEP) tables --scale ablation --table ablation
+
 table-linear: jar ## kNN and linear probes beside the published numbers
 	$(MASKDEEP) tables --scale $(SCALE) --table linear
 

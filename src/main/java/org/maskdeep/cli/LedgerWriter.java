@@ -12,26 +12,61 @@ import java.util.List;
 import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.report.Ledger;
 import org.maskdeep.report.LedgerEntry;
+import org.maskdeep.report.Probe;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
 import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.detection.DetectionRecipes;
 
 /** Adds the results of a scale to the ledger: every number with what it takes to make it again. */
 final class LedgerWriter {
   private LedgerWriter() {}
 
-  static void append(
-      Path folder, String scale, List<Judged> judged, Summary summary, double seconds)
-      throws IOException {
-    for (SummaryRow row : summary.rows()) {
+  /**
+   * What stands behind a row.
+   *
+   * @param seeds that were run
+   * @param recipe its name
+   * @param text of the recipe
+   * @param score of the first seed, with its protocol
+   */
+  private record Source(List<Long> seeds, String recipe, String text, String score) {
+    static Source of(SummaryRow row, List<Judged> judged) {
       List<Judged> of =
           judged.stream()
               .filter(j -> j.method().equals(row.method()) && j.dataset().equals(row.dataset()))
               .toList();
       Judged first = of.get(0);
-      String recipe = Recipes.text(first.recipe());
-      Object score = first.scores().get(row.probe().key());
+      return new Source(
+          of.stream().map(j -> j.recipe().seed()).toList(),
+          first.recipe().name(),
+          Recipes.text(first.recipe()),
+          String.valueOf(first.scores().get(row.probe().key())));
+    }
+
+    static Source ofDetection(SummaryRow row, DetectionReport detection) {
+      List<Transferred> of = detection.of(row);
+      Transferred first = of.get(0);
+      return new Source(
+          of.stream().map(t -> t.recipe().seed()).toList(),
+          first.recipe().name(),
+          DetectionRecipes.text(first.recipe()),
+          String.valueOf(first.scores()));
+    }
+  }
+
+  static void append(
+      Path folder,
+      String scale,
+      List<Judged> judged,
+      DetectionReport detection,
+      Summary summary,
+      double seconds)
+      throws IOException {
+    for (SummaryRow row : summary.rows()) {
+      boolean detected = row.probe() == Probe.BOX_AP || row.probe() == Probe.MASK_AP;
+      Source source = detected ? Source.ofDetection(row, detection) : Source.of(row, judged);
       Ledger.append(
           folder,
           new LedgerEntry(
@@ -42,15 +77,15 @@ final class LedgerWriter {
               row.epochs(),
               row.value(),
               row.std(),
-              of.stream().map(j -> j.recipe().seed()).toList(),
-              first.recipe().name(),
-              sha256(recipe),
+              source.seeds(),
+              source.recipe(),
+              sha256(source.text().getBytes(StandardCharsets.UTF_8)),
               "make reproduce SCALE=" + scale,
               Provenance.builtFrom(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,
               machine(),
-              String.valueOf(score)));
+              source.score()));
     }
   }
 
@@ -63,10 +98,11 @@ final class LedgerWriter {
             System.getProperty("java.specification.version"));
   }
 
-  private static String sha256(String text) {
+  /** SHA-256 in hexadecimal digits. */
+  static String sha256(byte[] bytes) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -17,6 +17,7 @@ import picocli.CommandLine.IVersionProvider;
       ReproduceCommand.class,
       TablesCommand.class,
       PretrainCommand.class,
+      ReplayCommand.class,
       ProbeCommands.Knn.class,
       ProbeCommands.Linear.class,
       ProbeCommands.Finetune.class,
@@ -24,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       ExportCommand.class,
       MasksCommand.class,
       DataCommand.class,
+      DetectCommand.class,
       CocoEvalCommand.class,
       BenchCommand.class,
       DoctorCommand.class

@@ -14,7 +14,9 @@ import org.maskdeep.train.Recipes;
 import org.maskdeep.train.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Pretrains an encoder. */
 @Command(
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Pretrain an encoder without labels.")
 final class PretrainCommand implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--recipe",
@@ -60,21 +62,20 @@ final class PretrainCommand implements Callable<Integer> {
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
         RunDirectory run = RunDirectory.open(out, recipe, resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
-      Provenance.of(recipe, images, where).write(run.provenance());
+      Provenance.of(recipe, images, where).keep(run, Text::warn);
       Text.predict(System.out, recipe, trainer, where);
-      boolean complete;
-      try (StopSignal stop = new StopSignal();
-          ProgressListener progress =
-              new ProgressListener(recipe.name(), System.out, run.timing())) {
-        complete = trainer.train(run, progress, stop::asked);
+      try (StopSignal stop = new StopSignal()) {
+        boolean complete;
+        try (ProgressListener progress =
+            new ProgressListener(recipe.name(), System.out, run.timing())) {
+          complete = trainer.train(run, progress, stop::asked);
+        }
+        if (!complete) {
+          Text.stopped(trainer.step(), spec);
+          return StopSignal.STOPPED;
+        }
+        System.out.println("encoder: " + run.encoder());
       }
-      if (!complete) {
-        System.out.printf(
-            "stopped at step %d; go on with: pretrain --recipe %s --out %s --resume%n",
-            trainer.step(), recipeName, out);
-        return INTERRUPTED;
-      }
-      System.out.println("encoder: " + run.encoder());
       return 0;
     }
   }

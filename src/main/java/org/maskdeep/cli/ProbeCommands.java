@@ -7,14 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.maskdeep.eval.Progress;
+import java.util.function.BooleanSupplier;
+import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
+import org.maskdeep.eval.StoppedException;
 import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Weights;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The commands that judge an encoder: knn, linear, finetune. */
 final class ProbeCommands {
@@ -38,8 +44,13 @@ final class ProbeCommands {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes score and protocol.")
     private Path json;
 
-    /** The score of one probe. */
-    abstract Score score(Probing probing, ResNet encoder) throws IOException;
+    /** The score of one probe; null when it was asked to stop. */
+    abstract Score score(Recipe recipe, ResNet encoder) throws IOException;
+
+    /** Who judges. */
+    Probing probing(Recipe recipe, BooleanSupplier stop) {
+      return new Probing(recipe, data.folder(), encoder.file().toString(), stop);
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -51,13 +62,66 @@ final class ProbeCommands {
               : Recipes.with(ofRun, settings);
       Device where = device.start();
       try (NDManager manager = EncoderOptions.manager(where)) {
-        Probing probing = new Probing(recipe, data.folder(), encoder.file().toString());
-        Score score = score(probing, encoder.load(manager));
+        Score score = score(recipe, encoder.load(manager));
+        if (score == null) {
+          return StopSignal.STOPPED;
+        }
         System.out.printf("%s: %.2f %%%n", score.card().probe(), 100 * score.value());
         score.card().lines().forEach(line -> System.out.println("  " + line));
         JsonFile.write(json, score.toMap());
       }
       return 0;
+    }
+  }
+
+  /** A probe that is trained, and can be kept in a folder. */
+  abstract static class TrainedProbe extends Probe {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "Keeps metrics, checkpoints and what was trained in this folder.")
+    private Path out;
+
+    @Option(names = "--resume", description = "Go on with the probe that the folder holds.")
+    private boolean resume;
+
+    /** All that decides on the probe besides the recipe and the encoder, in one line. */
+    abstract String settings();
+
+    /** Trains and measures. */
+    abstract Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException;
+
+    @Override
+    Score score(Recipe recipe, ResNet encoder) throws IOException {
+      if (out == null) {
+        if (resume) {
+          throw new IllegalArgumentException("--resume: say with --out which probe to go on with");
+        }
+        return train(probing(recipe, () -> false), encoder, Keeper.NONE);
+      }
+      String text =
+          "%s# %s\n# weights %s\n"
+              .formatted(Recipes.text(recipe), settings(), Weights.digest(Weights.of(encoder)));
+      try (RunDirectory run = RunDirectory.open(out, text, resume);
+          StopSignal stop = new StopSignal()) {
+        return kept(run, recipe, encoder, stop);
+      }
+    }
+
+    private Score kept(RunDirectory run, Recipe recipe, ResNet encoder, StopSignal stop)
+        throws IOException {
+      Probing probing = probing(recipe, stop::asked);
+      String data = probing.fingerprint();
+      try (ProbeRun keeper = new ProbeRun(run, recipe.run(), data, stop::asked)) {
+        Score score = train(probing, encoder, keeper);
+        keeper.finish(EncoderOptions.metadata(encoder.options()), score);
+        return score;
+      } catch (StoppedException e) {
+        Text.stopped(e.step(), spec);
+        return null;
+      }
     }
   }
 
@@ -68,7 +132,8 @@ final class ProbeCommands {
       description = "Classify by the nearest neighbours of frozen features.")
   static final class Knn extends Probe {
     @Override
-    Score score(Probing probing, ResNet encoder) throws IOException {
+    Score score(Recipe recipe, ResNet encoder) throws IOException {
+      Probing probing = probing(recipe, () -> false);
       Probing.Pair features = probing.features(encoder);
       return probing.knn(encoder, features.train(), features.test());
     }
@@ -79,11 +144,31 @@ final class ProbeCommands {
       name = "linear",
       mixinStandardHelpOptions = true,
       description = "Train a linear classifier on frozen features.")
-  static final class Linear extends Probe {
+  static final class Linear extends TrainedProbe {
+    @Option(
+        names = "--views",
+        description =
+            "Train on random views (SimSiam's probe: LARS), not on features computed once.")
+    private boolean views;
+
+    @Option(
+        names = "--batch",
+        defaultValue = "4096",
+        description = "With --views: images a step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
     @Override
-    Score score(Probing probing, ResNet encoder) throws IOException {
+    String settings() {
+      return views ? "linear on views, batch " + batch : "linear on features";
+    }
+
+    @Override
+    Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException {
+      if (views) {
+        return probing.linearOnViews(encoder, batch, keeper);
+      }
       Probing.Pair features = probing.features(encoder);
-      return probing.linear(encoder, features.train(), features.test());
+      return probing.linear(encoder, features.train(), features.test(), keeper);
     }
   }
 
@@ -92,7 +177,7 @@ final class ProbeCommands {
       name = "finetune",
       mixinStandardHelpOptions = true,
       description = "Train encoder and classifier together on the labels.")
-  static final class Finetune extends Probe {
+  static final class Finetune extends TrainedProbe {
     @Option(names = "--epochs", defaultValue = "30", description = "Passes over the data.")
     private int epochs;
 
@@ -100,8 +185,13 @@ final class ProbeCommands {
     private int batch;
 
     @Override
-    Score score(Probing probing, ResNet encoder) throws IOException {
-      return probing.fineTune(encoder, epochs, batch, Progress.SILENT);
+    String settings() {
+      return "finetune, epochs " + epochs + ", batch " + batch;
+    }
+
+    @Override
+    Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException {
+      return probing.fineTune(encoder, epochs, batch, keeper);
     }
   }
 }

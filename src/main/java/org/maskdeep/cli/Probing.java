@@ -1,21 +1,24 @@
 package org.maskdeep.cli;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.EncoderInfo;
 import org.maskdeep.eval.Features;
 import org.maskdeep.eval.FineTune;
+import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.KnnProbe;
 import org.maskdeep.eval.LinearProbe;
 import org.maskdeep.eval.ProbeRecipe;
 import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.Score;
+import org.maskdeep.eval.StoppedException;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.Views;
 import org.maskdeep.nn.ResNet;
@@ -27,12 +30,25 @@ final class Probing {
   private final Recipe recipe;
   private final Path data;
   private final String source;
+  private final BooleanSupplier stop;
 
-  /** The source says where the weights come from, for the protocol card. */
-  Probing(Recipe recipe, Path data, String source) {
+  /**
+   * A judge.
+   *
+   * @param source where the weights come from, for the protocol card
+   * @param stop asked now and then; true: the work ends with a StoppedException
+   */
+  Probing(Recipe recipe, Path data, String source, BooleanSupplier stop) {
     this.recipe = recipe;
     this.data = data;
     this.source = source;
+    this.stop = stop;
+  }
+
+  private void look(long done, long total) {
+    if (stop.getAsBoolean()) {
+      throw new StoppedException(0);
+    }
   }
 
   /** Top-1 of both probes, as shares of 1. */
@@ -42,7 +58,7 @@ final class Probing {
     Pair features = features(encoder);
     return new Scores(
         knn(encoder, features.train(), features.test()),
-        linear(encoder, features.train(), features.test()));
+        linear(encoder, features.train(), features.test(), Keeper.untilAsked(stop)));
   }
 
   /** Features of the training and the test set. */
@@ -52,8 +68,8 @@ final class Probing {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       return new Pair(
-          Features.of(encoder, train, options(), Progress.SILENT),
-          Features.of(encoder, test, options(), Progress.SILENT));
+          Features.of(encoder, train, options(), this::look),
+          Features.of(encoder, test, options(), this::look));
     }
   }
 
@@ -70,38 +86,80 @@ final class Probing {
         List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), train, test, options));
   }
 
-  Score linear(ResNet encoder, Features train, Features test) {
+  Score linear(ResNet encoder, Features train, Features test, Keeper keeper) {
     ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
-    double top1 = LinearProbe.onFeatures(train, test, options, recipe.seed()).top1();
+    double top1 =
+        LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), keeper).top1();
     EncoderInfo info = EncoderInfo.of(encoder, source);
     return Score.of(
         List.of(top1), LinearProbe.card(info, train, test, options, List.of(recipe.seed())));
   }
 
-  /** All weights trained on the labels; changes the encoder. */
-  Score fineTune(ResNet encoder, int epochs, int batch, Progress progress) throws IOException {
+  /** A linear classifier on random views, as the published numbers have it. */
+  Score linearOnViews(ResNet encoder, int batch, Keeper keeper) throws IOException {
     EncoderInfo info = EncoderInfo.of(encoder, source);
-    ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
-    int size = recipe.views().size();
-    ViewOptions view = ViewOptions.cropAndFlip(size, Pretraining.normalization(recipe.views()));
-    String words = "random resized crop [0.08, 1] to " + size + " px, flip";
-    List<Double> runs = new ArrayList<>();
+    ProbeRecipe options =
+        ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
-      runs.add(
-          FineTune.run(
+      double top1 =
+          LinearProbe.onViews(
                   encoder,
                   train,
-                  Views.train(view),
+                  Views.train(crops()),
                   test,
                   options(),
                   options,
                   recipe.seed(),
-                  progress)
-              .top1());
+                  this::look,
+                  keeper)
+              .top1();
       return Score.of(
-          runs,
-          FineTune.card(info, train, words, test, options(), options, List.of(recipe.seed())));
+          List.of(top1),
+          LinearProbe.card(
+              info, train, augmentation(), test, options(), options, List.of(recipe.seed())));
+    }
+  }
+
+  private ViewOptions crops() {
+    return ViewOptions.cropAndFlip(
+        recipe.views().size(), Pretraining.normalization(recipe.views()));
+  }
+
+  private String augmentation() {
+    return "random resized crop [0.08, 1] to " + recipe.views().size() + " px, flip";
+  }
+
+  /** All weights trained on the labels; changes the encoder. */
+  Score fineTune(ResNet encoder, int epochs, int batch, Keeper keeper) throws IOException {
+    EncoderInfo info = EncoderInfo.of(encoder, source);
+    ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
+    try (Dataset train = Datasets.open(recipe.data().train(), data);
+        Dataset test = Datasets.open(recipe.data().test(), data)) {
+      double top1 =
+          FineTune.run(
+                  encoder,
+                  train,
+                  Views.train(crops()),
+                  test,
+                  options(),
+                  options,
+                  recipe.seed(),
+                  Progress.SILENT,
+                  keeper)
+              .top1();
+      return Score.of(
+          List.of(top1),
+          FineTune.card(
+              info, train, augmentation(), test, options(), options, List.of(recipe.seed())));
+    }
+  }
+
+  /** What a probe depends on besides recipe and encoder. */
+  String fingerprint() throws IOException {
+    try (Dataset train = Datasets.open(recipe.data().train(), data);
+        Dataset test = Datasets.open(recipe.data().test(), data)) {
+      return train.fingerprint() + " " + test.fingerprint();
     }
   }
 }

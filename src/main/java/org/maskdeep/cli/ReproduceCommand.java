@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import org.maskdeep.report.TableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs everything of a scale. */
 @Command(
@@ -16,7 +18,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Pretrain, judge and report everything of a scale; goes on where it stopped.")
 final class ReproduceCommand implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
+  @Spec private CommandSpec spec;
 
   @Option(names = "--scale", defaultValue = "smoke", description = "smoke, small, cifar, …")
   private String scale;
@@ -26,6 +28,19 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Changes a key of all recipes.")
   private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "N",
+      description = "Runs everything with each of these, as in 0,1,2 (default: the scale's).")
+  private List<Long> seeds = new ArrayList<>();
+
+  @Option(
+      names = "--set-detect",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a key of the detection recipe.")
+  private List<String> detectSettings = new ArrayList<>();
 
   @Option(
       names = "--ledger",
@@ -38,27 +53,34 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
-    Scale what = Scale.of(scale);
+    Scale named = Scale.of(scale);
+    Scale what = seeds.isEmpty() ? named : new Scale(scale, named.recipes(), seeds);
     Path root = out == null ? Path.of("runs", scale) : out;
     Device where = device.start();
     Path data = new DataOptions().folder();
     Reproduction reproduction = new Reproduction(what, settings, root, data, where, System.out);
+    var detection = new DetectionStage(scale, detectSettings, root, data, where, System.out);
     List<Reproduction.Judged> judged;
+    List<Transferred> transferred;
     try (StopSignal stop = new StopSignal()) {
       judged = reproduction.run(stop::asked);
+      transferred = judged == null ? null : detection.run(judged, stop::asked);
     }
-    if (judged == null) {
-      System.out.println("stopped; the same command goes on");
-      return INTERRUPTED;
+    if (transferred == null) {
+      System.out.println("stopped; go on with: " + Text.goOn(spec));
+      return StopSignal.STOPPED;
     }
-    ScaleReport report = new ScaleReport(scale, judged);
+    ScaleReport report = new ScaleReport(scale, judged, transferred);
     report.write(root);
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
-      LedgerWriter.append(ledger, scale, judged, report.summary(), seconds);
+      LedgerWriter.append(ledger, scale, judged, report.detection(), report.summary(), seconds);
     }
     System.out.println();
     System.out.println(TableFormat.TEXT.linear(report.summary()));
+    if (!transferred.isEmpty()) {
+      System.out.println(TableFormat.TEXT.coco(report.summary()));
+    }
     System.out.println("report: " + root.resolve("report.html"));
     System.out.println("took " + Text.duration(Math.round(seconds)));
     return 0;

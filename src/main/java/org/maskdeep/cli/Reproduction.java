@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.eval.StoppedException;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipe;
-import org.maskdeep.train.Recipes;
 import org.maskdeep.train.RunDirectory;
 
 /**
@@ -76,29 +76,39 @@ final class Reproduction {
 
   /** Runs what is missing; null when it was asked to stop. */
   List<Judged> run(BooleanSupplier stop) throws IOException {
-    List<Recipe> recipes = new ArrayList<>();
+    try {
+      return all(stop);
+    } catch (StoppedException e) {
+      return null;
+    }
+  }
+
+  private List<Judged> all(BooleanSupplier stop) throws IOException {
+    List<ScaleRecipe.Planned> plan = new ArrayList<>();
     for (long seed : scale.seeds()) {
       for (String name : scale.recipes()) {
-        recipes.add(Recipes.load(name, settings).withSeed(seed));
+        plan.add(ScaleRecipe.of(name).plan(settings, seed));
       }
     }
     List<Judged> judged = new ArrayList<>();
     Set<String> untrained = new LinkedHashSet<>();
-    for (Recipe recipe : recipes) {
+    for (ScaleRecipe.Planned planned : plan) {
+      Recipe recipe = planned.recipe();
       if (untrained.add(recipe.data().train() + recipe.seed())) {
-        judged.add(judge("random", recipe, null));
+        judged.add(judge("random", recipe, null, stop));
       }
       Path folder = folder(recipe.name(), recipe);
       if (!pretrain(recipe, folder, stop)) {
         return null;
       }
-      judged.add(judge(recipe.method().name(), recipe, folder));
+      judged.add(judge(planned.label(), recipe, folder, stop));
     }
     return judged;
   }
 
   private Path folder(String name, Recipe recipe) {
-    return root.resolve(name + "-seed" + recipe.seed());
+    String plain = name.replaceAll("[\\[\\], ]+", "-").replaceAll("-$", "");
+    return root.resolve(plain + "-seed" + recipe.seed());
   }
 
   private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
@@ -111,14 +121,15 @@ final class Reproduction {
         RunDirectory run = RunDirectory.open(folder, recipe, true);
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
-      Provenance.of(recipe, images, device).write(run.provenance());
+      Provenance.of(recipe, images, device).keep(run, progress::warned);
       Text.predict(out, recipe, trainer, device);
       return trainer.train(run, progress, stop);
     }
   }
 
   /** Judges a run's encoder, or with no folder an untrained one. */
-  private Judged judge(String method, Recipe recipe, Path run) throws IOException {
+  private Judged judge(String method, Recipe recipe, Path run, BooleanSupplier stop)
+      throws IOException {
     String dataset = dataset(recipe);
     Path folder = run == null ? folder("random-" + dataset, recipe) : run;
     Path file = folder.resolve(SCORES);
@@ -134,7 +145,7 @@ final class Reproduction {
         return new Judged(method, recipe, folder, known);
       }
       String source = run == null ? "random, seed " + recipe.seed() : recipe.name();
-      Probing.Scores scores = new Probing(recipe, data, source).run(encoder);
+      Probing.Scores scores = new Probing(recipe, data, source, stop).run(encoder);
       Map<String, Object> content = new LinkedHashMap<>();
       content.put("inputs", inputs);
       content.put("knn", scores.knn().toMap());

@@ -44,10 +44,17 @@ final class ScaleReport {
   private final String scale;
   private final List<Judged> judged;
   private final PaperNumbers papers = PaperNumbers.load();
+  private final DetectionReport detection;
 
-  ScaleReport(String scale, List<Judged> judged) {
+  ScaleReport(String scale, List<Judged> judged, List<Transferred> transferred) {
     this.scale = scale;
     this.judged = judged;
+    detection = new DetectionReport(transferred, papers);
+  }
+
+  /** What it says of detection. */
+  DetectionReport detection() {
+    return detection;
   }
 
   /** One row for every method, data set and probe, over the seeds. */
@@ -61,22 +68,20 @@ final class ScaleReport {
       rows.add(row(seeds, Probe.KNN));
       rows.add(row(seeds, Probe.LINEAR));
     }
+    rows.addAll(detection.rows());
     return new Summary(rows);
   }
 
   private SummaryRow row(List<Judged> seeds, Probe probe) {
     Judged first = seeds.get(0);
-    double mean = seeds.stream().mapToDouble(percent(probe)).average().orElseThrow();
-    double squares =
-        seeds.stream().mapToDouble(percent(probe)).map(v -> (v - mean) * (v - mean)).sum();
-    Double std = seeds.size() < 2 ? null : Math.sqrt(squares / (seeds.size() - 1));
+    Spread spread = Spread.of(seeds.stream().mapToDouble(percent(probe)).toArray());
     Integer epochs = first.random() ? null : first.recipe().optimizer().epochs();
     return new SummaryRow(
         first.method(),
         probe,
         first.dataset(),
-        mean,
-        std,
+        spread.mean(),
+        spread.std(),
         seeds.size(),
         epochs,
         papers.exact(first.method(), probe, first.dataset(), epochs));
@@ -111,6 +116,7 @@ final class ScaleReport {
         page.charts(Charts.accuracyBars(summary, j.dataset(), chance));
       }
     }
+    detection.write(page, summary);
     training(page);
     masks(page);
     for (Judged j : judged) {

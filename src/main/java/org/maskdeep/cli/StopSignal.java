@@ -6,9 +6,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Turns SIGINT and SIGTERM into a request that the work looks at after every step: the process
- * waits for the work to write its checkpoint before it ends.
+ * waits for the work to write its checkpoint before it ends, with 130 or 143. Close it after the
+ * last word was printed: the process may end at once.
  */
 final class StopSignal implements AutoCloseable {
+  /** What a command returns that was asked to stop; the signal itself decides on 130 or 143. */
+  static final int STOPPED = 130;
+
   private static final long PATIENCE_MINUTES = 10;
 
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -40,7 +44,11 @@ final class StopSignal implements AutoCloseable {
   public void close() {
     finished.countDown();
     if (!asked.get()) {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        return; // a signal came just now: the process ends
+      }
     }
   }
 }

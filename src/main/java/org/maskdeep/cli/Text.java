@@ -2,9 +2,12 @@ package org.maskdeep.cli;
 
 import ai.djl.Device;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** How numbers read best. */
 final class Text {
@@ -19,6 +22,29 @@ final class Text {
       return seconds / 60 + " min " + seconds % 60 + " s";
     }
     return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
+  /** Something that a person should know. */
+  static void warn(String message) {
+    System.out.println("warning: " + message);
+  }
+
+  /** Says where the work stopped, and with which command it goes on. */
+  static void stopped(long step, CommandSpec spec) {
+    System.out.printf("stopped at step %d; go on with: %s%n", step, goOn(spec));
+  }
+
+  /** The command as it was given, with {@code --resume}. */
+  static String goOn(CommandSpec spec) {
+    List<String> words = new ArrayList<>();
+    words.add("maskdeep");
+    for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
+      words.add(word.matches("[\\w=./:+,@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
+    }
+    if (spec.findOption("--resume") != null && !words.contains("--resume")) {
+      words.add("--resume");
+    }
+    return String.join(" ", words);
   }
 
   /** Says before a run what it will take. */

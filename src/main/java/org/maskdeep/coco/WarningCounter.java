@@ -7,10 +7,15 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Counts warnings by kind and remembers where each kind occurred first. */
-final class WarningCounter {
+public final class WarningCounter {
   private final Map<String, CountedWarning> found = new LinkedHashMap<>();
 
-  void add(String what, Supplier<String> where) {
+  /**
+   * One more case.
+   *
+   * @param where names the case; asked for the first one only
+   */
+  public void add(String what, Supplier<String> where) {
     CountedWarning old = found.get(what);
     found.put(
         what,
@@ -19,7 +24,8 @@ final class WarningCounter {
             : new CountedWarning(what, old.count() + 1, old.first()));
   }
 
-  void addAll(List<CountedWarning> warnings) {
+  /** Warnings that were counted elsewhere. */
+  public void addAll(List<CountedWarning> warnings) {
     for (CountedWarning w : warnings) {
       CountedWarning old = found.get(w.what());
       found.put(
@@ -28,7 +34,8 @@ final class WarningCounter {
     }
   }
 
-  List<CountedWarning> list() {
+  /** All of them, in the order of their first cases. */
+  public List<CountedWarning> list() {
     return List.copyOf(new ArrayList<>(found.values()));
   }
 }

@@ -11,8 +11,13 @@ import java.util.Set;
  * @param path what stands before the question mark
  * @param options key → value
  */
-record DatasetSpec(String path, Map<String, String> options) {
-  static DatasetSpec parse(String spec) {
+public record DatasetSpec(String path, Map<String, String> options) {
+  /**
+   * Reads a name.
+   *
+   * @throws IllegalArgumentException when it has no name or an option is no {@code key=value}
+   */
+  public static DatasetSpec parse(String spec) {
     int mark = spec.indexOf('?');
     String path = mark < 0 ? spec : spec.substring(0, mark);
     Map<String, String> options = new LinkedHashMap<>();
@@ -32,7 +37,8 @@ record DatasetSpec(String path, Map<String, String> options) {
     return new DatasetSpec(path, options);
   }
 
-  void allow(Set<String> keys) {
+  /** Refuses options that are none of these. */
+  public void allow(Set<String> keys) {
     for (String key : options.keySet()) {
       if (!keys.contains(key)) {
         throw new IllegalArgumentException(
@@ -41,15 +47,18 @@ record DatasetSpec(String path, Map<String, String> options) {
     }
   }
 
-  boolean has(String key) {
+  /** Whether an option was given. */
+  public boolean has(String key) {
     return options.containsKey(key);
   }
 
-  int integer(String key, int otherwise) {
+  /** An option as a number, or what it is without. */
+  public int integer(String key, int otherwise) {
     return Math.toIntExact(number(key, otherwise));
   }
 
-  long number(String key, long otherwise) {
+  /** An option as a number, or what it is without. */
+  public long number(String key, long otherwise) {
     String value = options.get(key);
     if (value == null) {
       return otherwise;

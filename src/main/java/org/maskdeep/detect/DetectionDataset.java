@@ -1,22 +1,25 @@
 package org.maskdeep.detect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Box;
 import org.maskdeep.coco.CocoImage;
-import org.maskdeep.data.files.FileStore;
-import org.maskdeep.image.Codec;
+import org.maskdeep.coco.CountedWarning;
+import org.maskdeep.coco.WarningCounter;
+import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 
 /**
  * Pictures with their true objects: a COCO annotation file and the folders or archives in which the
- * pictures lie. Reading is safe from several threads at once.
+ * pictures lie, or drawn scenes. Reading is safe from several threads at once.
  *
  * <pre>{@code
  * Path truth = Path.of("annotations.zip!annotations/instances_val2017.json");
@@ -25,113 +28,88 @@ import org.maskdeep.image.Image;
  * }</pre>
  */
 public final class DetectionDataset implements AutoCloseable {
-  private static final double SMALLEST = 1;
-
+  private final String name;
   private final Annotations annotations;
   private final Labels labels;
-  private final List<FileStore> stores;
-  private final Map<String, Place> files; // by picture's name in the annotations
+  private final PictureSource pictures;
   private final List<CocoImage> images;
-  private final Map<Long, List<Annotation>> objects = new HashMap<>();
-
-  private record Place(FileStore store, String name) {}
+  private final Map<Long, List<Annotation>> objects;
+  private final List<CountedWarning> warnings;
 
   private DetectionDataset(
+      String name,
       Annotations annotations,
       Labels labels,
-      List<FileStore> stores,
-      Map<String, Place> files,
-      List<CocoImage> images) {
+      PictureSource pictures,
+      List<CocoImage> images,
+      Map<Long, List<Annotation>> objects,
+      List<CountedWarning> warnings) {
+    this.name = name;
     this.annotations = annotations;
     this.labels = labels;
-    this.stores = stores;
-    this.files = files;
+    this.pictures = pictures;
     this.images = List.copyOf(images);
-    for (Annotation a : annotations.annotations()) {
-      if (usable(a)) {
-        objects.computeIfAbsent(a.imageId(), id -> new ArrayList<>()).add(a);
-      }
-    }
+    this.objects = objects;
+    this.warnings = warnings;
   }
 
-  private static boolean usable(Annotation a) {
-    Box box = a.box();
-    return !a.crowd() && box != null && box.width() >= SMALLEST && box.height() >= SMALLEST;
+  private static DetectionDataset of(
+      String name, Annotations annotations, PictureSource pictures, boolean masks) {
+    WarningCounter warnings = new WarningCounter();
+    warnings.addAll(annotations.warnings());
+    var objects = new UsableObjects(annotations, masks, warnings).byImage();
+    Labels labels = Labels.of(annotations);
+    return new DetectionDataset(
+        name, annotations, labels, pictures, annotations.images(), objects, warnings.list());
   }
 
-  /** With the file's own categories as classes. */
+  /** The objects that have a mask, with the file's own categories as classes. */
   public static DetectionDataset open(Path annotations, List<Path> pictures) throws IOException {
-    Annotations truth = Annotations.read(annotations);
-    return open(truth, pictures, Labels.of(truth));
+    return open(annotations, pictures, true);
   }
 
   /**
-   * Opens folders or archives.
+   * Opens folders or archives; the file's own categories are the classes.
    *
    * @param pictures where a picture is looked for: under its name in the annotations, else under
    *     the last part of that name
+   * @param masks whether an object must have a mask to be trained on
    * @throws IOException when one cannot be opened or a picture is in none of them
    */
-  public static DetectionDataset open(Annotations annotations, List<Path> pictures, Labels labels)
+  public static DetectionDataset open(Path annotations, List<Path> pictures, boolean masks)
       throws IOException {
-    List<FileStore> stores = new ArrayList<>();
-    try {
-      Map<String, Place> whole = new HashMap<>();
-      Map<String, Place> last = new HashMap<>();
-      for (Path path : pictures) {
-        FileStore store = FileStore.open(path, name -> name.matches("(?i).*\\.(jpe?g|png)"));
-        stores.add(store);
-        for (String name : store.files().keySet()) {
-          whole.putIfAbsent(name, new Place(store, name));
-          last.putIfAbsent(lastPart(name), new Place(store, name));
-        }
-      }
-      Map<String, Place> files = new HashMap<>();
-      List<String> missing = new ArrayList<>();
-      for (CocoImage image : annotations.images()) {
-        String name = image.fileName();
-        Place place = whole.getOrDefault(name, last.get(lastPart(name)));
-        if (place == null) {
-          missing.add(name);
-        } else {
-          files.put(name, place);
-        }
-      }
-      if (!missing.isEmpty()) {
-        throw new IOException(
-            "%s: %d of %d pictures are not in %s, the first is '%s'"
-                .formatted(
-                    annotations.source(),
-                    missing.size(),
-                    annotations.images().size(),
-                    pictures,
-                    missing.get(0)));
-      }
-      return new DetectionDataset(annotations, labels, stores, files, annotations.images());
-    } catch (IOException | RuntimeException e) {
-      for (FileStore store : stores) {
-        store.close();
-      }
-      throw e;
-    }
+    Annotations truth = Annotations.read(annotations);
+    return of(truth.source(), truth, StoredPictures.open(truth, pictures), masks);
   }
 
-  private static String lastPart(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
+  /**
+   * Drawn scenes of one to six objects, kept in memory.
+   *
+   * @param n number of pictures
+   * @param size their side in pixels
+   */
+  public static DetectionDataset scenes(int n, int size, long seed, Scenes.Split split) {
+    DrawnPictures drawn = new DrawnPictures(n, size, seed, split);
+    return of("scenes/" + split.folder(), drawn.annotations(), drawn, true);
   }
 
   /** The pictures with at least one object: what training uses. Shares this one's files. */
   public DetectionDataset withObjects() {
-    return of(images.stream().filter(image -> objects.containsKey(image.id())).toList());
+    return choose(images.stream().filter(image -> objects.containsKey(image.id())).toList());
   }
 
   /** The first n pictures. Shares this one's files. */
   public DetectionDataset first(int n) {
-    return of(images.subList(0, Math.min(n, images.size())));
+    return choose(images.subList(0, Math.min(n, images.size())));
   }
 
-  private DetectionDataset of(List<CocoImage> chosen) {
-    return new DetectionDataset(annotations, labels, stores, files, chosen);
+  private DetectionDataset choose(List<CocoImage> chosen) {
+    return new DetectionDataset(name, annotations, labels, pictures, chosen, objects, warnings);
+  }
+
+  /** What it is called, for people. */
+  public String name() {
+    return name;
   }
 
   /** Number of pictures. */
@@ -144,12 +122,17 @@ public final class DetectionDataset implements AutoCloseable {
     return labels;
   }
 
+  /** What is doubtful in the annotations, and what training leaves out of them. */
+  public List<CountedWarning> warnings() {
+    return warnings;
+  }
+
   /** What the annotations say of a picture. */
   public CocoImage info(int i) {
     return images.get(i);
   }
 
-  /** The objects of a picture: those with a box of at least a pixel each way, without crowds. */
+  /** The objects of a picture that training uses: with a box, perhaps a mask, and no crowds. */
   public List<Annotation> objects(int i) {
     return objects.getOrDefault(images.get(i).id(), List.of());
   }
@@ -161,7 +144,7 @@ public final class DetectionDataset implements AutoCloseable {
     if (images.size() == annotations.images().size()) {
       return annotations;
     }
-    var ids = images.stream().map(CocoImage::id).collect(java.util.stream.Collectors.toSet());
+    Set<Long> ids = images.stream().map(CocoImage::id).collect(Collectors.toSet());
     return Annotations.of(
         images,
         annotations.categories(),
@@ -180,15 +163,13 @@ public final class DetectionDataset implements AutoCloseable {
    */
   public Image picture(int i) throws IOException {
     CocoImage info = images.get(i);
-    Place place = files.get(info.fileName());
-    String name = place.store().origin() + "!" + place.name();
-    Image picture = Codec.decode(place.store().read(place.name()), name);
+    Image picture = pictures.picture(info);
     boolean told = info.width() > 0 && info.height() > 0;
     if (told && (picture.width() != info.width() || picture.height() != info.height())) {
       throw new IOException(
           "%s is %dx%d, %s says %dx%d: is it the same picture?"
               .formatted(
-                  name,
+                  pictures.place(info),
                   picture.width(),
                   picture.height(),
                   annotations.source(),
@@ -198,17 +179,16 @@ public final class DetectionDataset implements AutoCloseable {
     return picture;
   }
 
-  /** A digest of names, sizes and objects. */
+  /** A digest of names, sizes and objects; of drawn pictures, of their pixels too. */
   public String fingerprint() {
-    java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+    CRC32 crc = new CRC32();
     for (int i = 0; i < size(); i++) {
-      crc.update(
-          (info(i) + " " + objects(i).size() + "\n")
-              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      crc.update((info(i) + " " + objects(i).size() + "\n").getBytes(UTF_8));
       for (Annotation a : objects(i)) {
-        crc.update(
-            (a.categoryId() + " " + a.box() + "\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        crc.update((a.categoryId() + " " + a.box() + "\n").getBytes(UTF_8));
+      }
+      if (pictures instanceof DrawnPictures drawn) {
+        crc.update(drawn.picture(info(i)).rgb());
       }
     }
     return "%d-%08x".formatted(size(), crc.getValue());
@@ -216,8 +196,6 @@ public final class DetectionDataset implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (FileStore store : stores) {
-      store.close();
-    }
+    pictures.close();
   }
 }

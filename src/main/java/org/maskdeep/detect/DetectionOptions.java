@@ -36,6 +36,11 @@ public record DetectionOptions(
     return new DetectionOptions(least, nms, most, matcher, sampler, canonicalSize);
   }
 
+  /** With another canonical size. */
+  public DetectionOptions withCanonicalSize(double side) {
+    return new DetectionOptions(score, nms, most, matcher, sampler, side);
+  }
+
   /** With another sampler. */
   public DetectionOptions with(BalancedSampler other) {
     return new DetectionOptions(score, nms, most, matcher, other, canonicalSize);

@@ -22,6 +22,21 @@ public final class Labels {
     return new Labels(ids);
   }
 
+  /**
+   * These category ids, ascending, as classes 1, 2, …
+   *
+   * @throws IllegalArgumentException when they do not ascend
+   */
+  public static Labels ofCategories(long... ids) {
+    for (int i = 1; i < ids.length; i++) {
+      if (ids[i] <= ids[i - 1]) {
+        throw new IllegalArgumentException(
+            "category ids %s must ascend".formatted(Arrays.toString(ids)));
+      }
+    }
+    return new Labels(ids.clone());
+  }
+
   /** Category ids 1 … K−1 are the classes, as in torchvision's files (K = 91 for COCO). */
   public static Labels ids(int classes) {
     long[] ids = new long[classes - 1];
@@ -46,6 +61,11 @@ public final class Labels {
           "category %d is none of the detector's %d".formatted(category, categories.length));
     }
     return place + 1;
+  }
+
+  /** The ids of the categories, of class 1 first. */
+  public long[] categories() {
+    return categories.clone();
   }
 
   /** The category of a class from 1 on. */

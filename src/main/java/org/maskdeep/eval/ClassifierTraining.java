@@ -11,12 +11,12 @@ import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Linear;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
-import org.maskdeep.tensor.io.RawTensor;
 
 /**
  * A linear classifier in training, alone or with its encoder: minimises the mean cross-entropy. Its
@@ -24,8 +24,6 @@ import org.maskdeep.tensor.io.RawTensor;
  * #restore} take it out and put it back, and the next step is the one that would have followed.
  */
 final class ClassifierTraining implements AutoCloseable {
-  private static final String WEIGHT = "model/";
-  private static final String SLOT = "optimizer/";
   private static final double INITIAL_DEVIATION = 0.01;
   private static final Script LOSS =
       Script.of(
@@ -107,22 +105,37 @@ final class ClassifierTraining implements AutoCloseable {
    *
    * @param scratch manager of the step
    * @param x features [B, D], or views [B, 3, S, S] when the encoder is trained
-   * @return the loss
-   * @throws IllegalStateException when it is not finite: the learning rate is too high
+   * @throws IllegalStateException when loss or gradients are not finite: the learning rate is too
+   *     high; no weight has changed then
    */
-  double step(NDManager scratch, NDArray x, int[] labels) {
+  Keeper.Step step(NDManager scratch, NDArray x, int[] labels) {
     try (Autograd autograd = Autograd.record()) {
       NDArray y = scratch.create(labels, new Shape(labels.length));
       NDArray loss = LOSS.call(true, logits(x, true), y);
-      double value = loss.getFloat();
-      if (!Double.isFinite(value)) {
-        throw new IllegalStateException(
-            "the classifier's loss is %s at step %d: lower the learning rate"
-                .formatted(value, step));
-      }
-      optimizer.step(scratch, autograd.gradients(loss, weights), schedule.at(step));
+      double value = guard("loss is", loss.getFloat());
+      NDList gradients = autograd.gradients(loss, weights);
+      double norm = guard("gradients have the norm", GradientNorm.of(scratch, gradients));
+      double rate = schedule.at(step);
+      optimizer.step(scratch, gradients, rate);
+      Keeper.Step done = new Keeper.Step(step, steps, epoch(), value, rate, norm);
       step++;
-      return value;
+      return done;
+    }
+  }
+
+  private double guard(String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalStateException(
+          "the classifier's %s %s at step %d: lower the learning rate"
+              .formatted(what, value, step));
+    }
+    return value;
+  }
+
+  /** Tells a keeper of a step; stops when it says so. */
+  void tell(Keeper keeper, Keeper.Step done) {
+    if (!keeper.stepped(done, this::state) && !finished()) {
+      throw new StoppedException(step);
     }
   }
 
@@ -140,34 +153,23 @@ final class ClassifierTraining implements AutoCloseable {
     return classifier.forward(pooled, training);
   }
 
-  /** All that the next step depends on, besides {@link #step}; buffers of the encoder included. */
-  Map<String, RawTensor> state() {
-    Map<String, RawTensor> state = new LinkedHashMap<>();
-    Weights.copyOf(arrays()).forEach((name, tensor) -> state.put(WEIGHT + name, tensor));
-    Weights.copyOf(optimizer.state()).forEach((name, tensor) -> state.put(SLOT + name, tensor));
-    return state;
+  /** All that the next step depends on; buffers of the encoder included. */
+  Keeper.State state() {
+    return new Keeper.State(step, Weights.copyOf(arrays()), Weights.copyOf(optimizer.state()));
   }
 
-  /** Puts a state back, taken from a training of the same sizes after so many steps. */
-  void restore(Map<String, RawTensor> state, long stepsMade) {
-    Map<String, RawTensor> model = new LinkedHashMap<>();
-    Map<String, RawTensor> slots = new LinkedHashMap<>();
-    state.forEach(
-        (name, tensor) -> {
-          if (name.startsWith(WEIGHT)) {
-            model.put(name.substring(WEIGHT.length()), tensor);
-          } else {
-            slots.put(name.substring(SLOT.length()), tensor);
-          }
-        });
-    Weights.copy(arrays(), model);
+  /** Puts a state back, taken from a training of the same sizes. */
+  void restore(Keeper.State state) {
+    Weights.copy(arrays(), state.weights());
     try (NDManager scratch = manager.newSubManager()) {
-      Map<String, NDArray> arrays = new LinkedHashMap<>();
-      slots.forEach(
-          (name, slot) -> arrays.put(name, scratch.create(slot.floats(), new Shape(slot.shape()))));
-      optimizer.load(arrays, stepsMade);
+      Map<String, NDArray> slots = new LinkedHashMap<>();
+      state
+          .slots()
+          .forEach(
+              (n, slot) -> slots.put(n, scratch.create(slot.floats(), new Shape(slot.shape()))));
+      optimizer.load(slots, state.step());
     }
-    step = stepsMade;
+    step = state.step();
   }
 
   private Map<String, NDArray> arrays() {

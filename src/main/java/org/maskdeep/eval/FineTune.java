@@ -39,6 +39,24 @@ public final class FineTune {
       ProbeRecipe recipe,
       long seed,
       Progress progress) {
+    return run(encoder, train, view, test, options, recipe, seed, progress, Keeper.NONE);
+  }
+
+  /**
+   * As the other, with somebody who keeps it.
+   *
+   * @throws StoppedException when the keeper says so
+   */
+  public static Accuracy run(
+      ResNet encoder,
+      Dataset train,
+      ViewTransform view,
+      Dataset test,
+      EmbedOptions options,
+      ProbeRecipe recipe,
+      long seed,
+      Progress progress,
+      Keeper keeper) {
     ViewTraining.check(train, test);
     if (options.level() != Level.C5) {
       throw new IllegalArgumentException(
@@ -52,7 +70,7 @@ public final class FineTune {
         new ClassifierTraining(owner, encoder, width, classes, train.size(), recipe, seed)) {
       int batch = recipe.batchFor(train.size());
       new ViewTraining(train, view, batch, options.threads(), seed)
-          .fit(training, (x, step) -> x, progress);
+          .fit(training, (x, step) -> x, progress, keeper);
       return test(training, test, options);
     }
   }

@@ -41,6 +41,16 @@ public final class LinearProbe {
   /** As {@link #onFeatures(Features, Features, ProbeRecipe, long)} on a device. */
   public static Accuracy onFeatures(
       Features train, Features test, ProbeRecipe recipe, long seed, Device device) {
+    return onFeatures(train, test, recipe, seed, device, Keeper.NONE);
+  }
+
+  /**
+   * As {@link #onFeatures(Features, Features, ProbeRecipe, long)} with somebody who keeps it.
+   *
+   * @throws StoppedException when the keeper says so
+   */
+  public static Accuracy onFeatures(
+      Features train, Features test, ProbeRecipe recipe, long seed, Device device, Keeper keeper) {
     Features.checkPair(train, test);
     if (recipe.standardise()) {
       Standardizer standardizer = new Standardizer(train);
@@ -52,13 +62,19 @@ public final class LinearProbe {
         ClassifierTraining training =
             new ClassifierTraining(
                 owner, null, train.width(), train.classes(), train.size(), recipe, seed)) {
-      fit(training, train, recipe.batchFor(train.size()), new Streams(seed));
+      fit(training, train, recipe.batchFor(train.size()), new Streams(seed), keeper);
       return Accuracy.of(scores(training, test), test.classes(), test.labels());
     }
   }
 
   /** Trains to the end from wherever the training stands. */
   static void fit(ClassifierTraining training, Features train, int batch, Streams streams) {
+    fit(training, train, batch, streams, Keeper.NONE);
+  }
+
+  private static void fit(
+      ClassifierTraining training, Features train, int batch, Streams streams, Keeper keeper) {
+    keeper.begin().ifPresent(training::restore);
     try (NDManager data = training.manager().newSubManager()) {
       NDArray all = data.create(train.values(), new Shape(train.size(), train.width())); // [N, D]
       while (!training.finished()) {
@@ -70,7 +86,7 @@ public final class LinearProbe {
           int[] labels = Arrays.stream(chosen).map(i -> train.labels()[i]).toArray();
           try (NDManager step = training.manager().newSubManager()) {
             NDArray x = ROWS.call(true, step.create(chosen), all); // [B, D]
-            training.step(step, x, labels);
+            training.tell(keeper, training.step(step, x, labels));
           }
         }
       }
@@ -107,6 +123,24 @@ public final class LinearProbe {
       ProbeRecipe recipe,
       long seed,
       Progress progress) {
+    return onViews(encoder, train, view, test, options, recipe, seed, progress, Keeper.NONE);
+  }
+
+  /**
+   * As the other, with somebody who keeps it.
+   *
+   * @throws StoppedException when the keeper says so
+   */
+  public static Accuracy onViews(
+      ResNet encoder,
+      Dataset train,
+      ViewTransform view,
+      Dataset test,
+      EmbedOptions options,
+      ProbeRecipe recipe,
+      long seed,
+      Progress progress,
+      Keeper keeper) {
     if (recipe.standardise()) {
       throw new IllegalArgumentException(
           "standardised features need a pass before training: use onFeatures, or a recipe without");
@@ -119,7 +153,7 @@ public final class LinearProbe {
             owner, null, tested.width(), tested.classes(), train.size(), recipe, seed)) {
       int batch = recipe.batchFor(train.size());
       ViewTraining run = new ViewTraining(train, view, batch, options.threads(), seed);
-      run.fit(training, (x, step) -> frozen(encoder, x, options, step), progress);
+      run.fit(training, (x, step) -> frozen(encoder, x, options, step), progress, keeper);
       return Accuracy.of(scores(training, tested), tested.classes(), tested.labels());
     }
   }

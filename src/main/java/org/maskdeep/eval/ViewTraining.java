@@ -21,8 +21,13 @@ record ViewTraining(Dataset train, ViewTransform view, int batch, int threads, l
     NDArray of(NDArray views, NDManager step);
   }
 
-  /** Trains to the end from wherever the training stands. */
-  void fit(ClassifierTraining training, Input input, Progress progress) {
+  /**
+   * Trains to the end from wherever the training stands, or the keeper says.
+   *
+   * @throws StoppedException when the keeper says so
+   */
+  void fit(ClassifierTraining training, Input input, Progress progress, Keeper keeper) {
+    keeper.begin().ifPresent(training::restore);
     while (!training.finished()) {
       try (Batches batches = epoch(training)) {
         while (batches.hasNext() && !training.finished()) {
@@ -30,7 +35,7 @@ record ViewTraining(Dataset train, ViewTransform view, int batch, int threads, l
               NDManager step = training.manager().newSubManager()) {
             int side = view.size();
             NDArray x = Layout.batch(step, next.view(0), next.size(), side, side, 3);
-            training.step(step, input.of(x, step), next.labels());
+            training.tell(keeper, training.step(step, input.of(x, step), next.labels()));
           }
           progress.done(training.step(), training.steps());
         }

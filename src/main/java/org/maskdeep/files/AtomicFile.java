@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Writes a file whole or not at all: into a temporary file of the same folder, which is synced to
@@ -94,6 +96,19 @@ public final class AtomicFile {
   public static boolean isTemporary(Path path) {
     Path name = path.getFileName();
     return name != null && name.toString().startsWith(".") && name.toString().endsWith(TEMPORARY);
+  }
+
+  /**
+   * Removes the unfinished work of killed processes from a folder. Nobody may be writing there now.
+   */
+  public static void removeTemporaries(Path folder) throws IOException {
+    List<Path> dead;
+    try (Stream<Path> files = Files.list(folder)) {
+      dead = files.filter(AtomicFile::isTemporary).toList();
+    }
+    for (Path file : dead) {
+      Files.deleteIfExists(file);
+    }
   }
 
   private static Written fill(Path path, Path temporary, IOConsumer<? super OutputStream> body)

@@ -14,6 +14,7 @@ import org.maskdeep.tensor.io.RawTensor;
  * @param fingerprint of the data
  * @param parameters every weight and buffer, online and target
  * @param slots of the optimizer
+ * @param score how good the state is, higher is better; NaN when nobody judged it
  */
 public record Checkpoint(
     long step,
@@ -21,9 +22,22 @@ public record Checkpoint(
     long optimizerSteps,
     String fingerprint,
     Map<String, RawTensor> parameters,
-    Map<String, RawTensor> slots) {
+    Map<String, RawTensor> slots,
+    double score) {
   private static final String MODEL = "model/";
   private static final String SLOT = "optimizer/";
+  private static final String SCORE = "score";
+
+  /** A state that nobody judged. */
+  public Checkpoint(
+      long step,
+      int replaced,
+      long optimizerSteps,
+      String fingerprint,
+      Map<String, RawTensor> parameters,
+      Map<String, RawTensor> slots) {
+    this(step, replaced, optimizerSteps, fingerprint, parameters, slots, Double.NaN);
+  }
 
   /** As one flat list of tensors for a file. */
   Map<String, RawTensor> tensors() {
@@ -35,11 +49,15 @@ public record Checkpoint(
 
   /** The numbers as a file's metadata. */
   Map<String, String> metadata() {
-    return Map.of(
-        "step", Long.toString(step),
-        "replaced", Integer.toString(replaced),
-        "optimizer_steps", Long.toString(optimizerSteps),
-        "fingerprint", fingerprint);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("step", Long.toString(step));
+    metadata.put("replaced", Integer.toString(replaced));
+    metadata.put("optimizer_steps", Long.toString(optimizerSteps));
+    metadata.put("fingerprint", fingerprint);
+    if (!Double.isNaN(score)) {
+      metadata.put(SCORE, Double.toString(score));
+    }
+    return metadata;
   }
 
   /**
@@ -66,7 +84,8 @@ public record Checkpoint(
         number(metadata, "optimizer_steps"),
         metadata.getOrDefault("fingerprint", ""),
         parameters,
-        slots);
+        slots,
+        Double.parseDouble(metadata.getOrDefault(SCORE, "NaN")));
   }
 
   private static long number(Map<String, String> metadata, String key) {

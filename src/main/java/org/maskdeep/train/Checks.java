@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Checks of recipe values; every message names the key. */
-final class Checks {
+public final class Checks {
   private Checks() {}
 
-  static void range(String key, double value, double least, double most) {
+  /** A number that must lie in [least, most]. */
+  public static void range(String key, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
           "recipe key %s = %s: must be between %s and %s"
@@ -21,7 +22,7 @@ final class Checks {
   }
 
   /** The enum constant that a word of a recipe means: lower case, hyphens. */
-  static <E extends Enum<E>> E word(String key, String word, Class<E> type) {
+  public static <E extends Enum<E>> E word(String key, String word, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equalsIgnoreCase(word)) {
         return constant;
@@ -34,7 +35,8 @@ final class Checks {
     throw unknown(key, word, known);
   }
 
-  static IllegalArgumentException unknown(String key, String word, List<String> known) {
+  /** The error of a word that is none of the known ones. */
+  public static IllegalArgumentException unknown(String key, String word, List<String> known) {
     return new IllegalArgumentException(
         "recipe key %s = '%s': must be one of %s".formatted(key, word, String.join(", ", known)));
   }

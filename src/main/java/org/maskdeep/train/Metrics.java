@@ -2,10 +2,12 @@ package org.maskdeep.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,9 +17,11 @@ import java.util.Map;
  * Lines of JSON that only grow. What a resumed run would write again is cut off first, so that no
  * line stands twice and none is missing.
  */
-final class Metrics implements AutoCloseable {
+public final class Metrics implements AutoCloseable {
   private static final ObjectWriter JSON = new ObjectMapper().writer();
+  private static final String STEP = "{\"step\":";
   private static final int FLUSH_AT = 1 << 16;
+  private static final int DIGITS = 18;
 
   private final FileChannel file;
   private final StringBuilder pending = new StringBuilder();
@@ -29,50 +33,54 @@ final class Metrics implements AutoCloseable {
   /**
    * Opens the file for the steps from {@code step} on; later lines and a broken one are cut off.
    */
-  static Metrics from(Path path, long step) throws IOException {
-    if (Files.exists(path)) {
-      cut(path, step);
+  public static Metrics from(Path path, long step) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      file.truncate(before(path, step));
+      file.position(file.size());
+      return new Metrics(file);
+    } catch (IOException e) {
+      file.close();
+      throw e;
     }
-    return new Metrics(
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
   }
 
-  private static void cut(Path path, long step) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+  /** Bytes of the leading lines of steps before this one. */
+  private static long before(Path path, long step) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), FLUSH_AT)) {
       long keep = 0;
-      String line = file.readLine();
-      while (line != null && file.getFilePointer() <= file.length()) {
-        boolean whole = endsWithNewline(file);
-        if (!whole || !isBefore(line, step)) {
-          break;
+      long length = 0;
+      StringBuilder start = new StringBuilder(); // as much of the line as its step takes
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        length++;
+        if (b != '\n') {
+          if (start.length() <= STEP.length() + DIGITS) {
+            start.append((char) b);
+          }
+        } else if (isBefore(start.toString(), step)) {
+          keep = length;
+          start.setLength(0);
+        } else {
+          return keep;
         }
-        keep = file.getFilePointer();
-        line = file.readLine();
       }
-      file.setLength(keep);
+      return keep;
     }
-  }
-
-  private static boolean endsWithNewline(RandomAccessFile file) throws IOException {
-    long here = file.getFilePointer();
-    file.seek(here - 1);
-    boolean newline = file.read() == '\n';
-    file.seek(here);
-    return newline;
   }
 
   private static boolean isBefore(String line, long step) {
-    String prefix = "{\"step\":";
-    if (!line.startsWith(prefix)) {
+    int comma = line.indexOf(',');
+    if (!line.startsWith(STEP) || comma < 0) {
       return false;
     }
-    int comma = line.indexOf(',');
-    String number = line.substring(prefix.length(), Math.max(prefix.length(), comma));
+    String number = line.substring(STEP.length(), comma);
     return number.matches("\\d{1,18}") && Long.parseLong(number) < step;
   }
 
   /** Adds a line; its first key must be {@code step}. */
-  void write(Map<String, Object> line) throws IOException {
+  public void write(Map<String, Object> line) throws IOException {
     pending.append(JSON.writeValueAsString(line)).append('\n');
     if (pending.length() > FLUSH_AT) {
       flush(false);
@@ -80,9 +88,8 @@ final class Metrics implements AutoCloseable {
   }
 
   /** Hands all lines to the system; with {@code disk} waits until they are on the disk. */
-  void flush(boolean disk) throws IOException {
-    ByteBuffer bytes =
-        ByteBuffer.wrap(pending.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  public void flush(boolean disk) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(pending.toString().getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
       file.write(bytes);
     }
@@ -94,7 +101,10 @@ final class Metrics implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    flush(false);
-    file.close();
+    try {
+      flush(false);
+    } finally {
+      file.close();
+    }
   }
 }

@@ -38,7 +38,8 @@ public record Prediction(double seconds, long residentMib, long diskMib) {
     return numbers * Float.BYTES * (recipe.run().keep() + 1) >> 20;
   }
 
-  private static long resident() {
+  /** The largest resident memory of this process so far, in MiB; 0 where unknown. */
+  public static long resident() {
     try {
       for (String line : Files.readAllLines(STATUS)) {
         if (line.startsWith("VmHWM:")) {

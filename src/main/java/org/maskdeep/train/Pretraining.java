@@ -7,6 +7,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.maskdeep.data.Batches;
+import org.maskdeep.data.BatchesBuilder;
+import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ColorJitter;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.RandomResizedCrop;
@@ -132,6 +135,21 @@ public final class Pretraining {
       views.add(Views.train(view(v, i % 2, v.furtherSize(), crop)));
     }
     return views;
+  }
+
+  /** Batches of the epoch that a step belongs to, from that step on. */
+  static BatchesBuilder epoch(
+      Recipe recipe, Dataset data, List<ViewTransform> views, long step, int stepsPerEpoch) {
+    return Batches.builder(data)
+        .views(views)
+        .batchSize(recipe.optimizer().batch())
+        .seed(recipe.seed())
+        .epoch((int) (step / stepsPerEpoch))
+        .startBatch((int) (step % stepsPerEpoch))
+        .budget(recipe.data().badShare())
+        .threads(recipe.data().threads())
+        .dropLast(true)
+        .shuffle(true);
   }
 
   private static ViewOptions view(Recipe.ViewsRecipe v, int place, int size, List<Double> crop) {

@@ -1,14 +1,18 @@
 package org.maskdeep.train;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.tensor.Engines;
@@ -33,6 +37,12 @@ public record Provenance(
 
   /** Of a run that is about to start here. */
   public static Provenance of(Recipe recipe, Dataset images, Device device) {
+    return of(images.name(), images.size(), images.fingerprint(), recipe.seed(), device);
+  }
+
+  /** Of a run on data of that name, number of images and fingerprint. */
+  public static Provenance of(
+      String name, int images, String fingerprint, long seed, Device device) {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("java", System.getProperty("java.runtime.version"));
     versions.put("engine", "PyTorch " + Engines.start().getVersion());
@@ -42,10 +52,10 @@ public record Provenance(
     where.put("threads", System.getProperty("ai.djl.pytorch.num_threads", "default"));
     where.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     Map<String, String> data = new LinkedHashMap<>();
-    data.put("name", images.name());
-    data.put("images", Integer.toString(images.size()));
-    data.put("fingerprint", images.fingerprint());
-    return new Provenance(builtFrom(), versions, where, data, recipe.seed());
+    data.put("name", name);
+    data.put("images", Integer.toString(images));
+    data.put("fingerprint", fingerprint);
+    return new Provenance(builtFrom(), versions, where, data, seed);
   }
 
   /** The commit that the program was built from, or {@code unknown} outside a checkout. */
@@ -60,6 +70,35 @@ public record Provenance(
     }
     String commit = properties.getProperty("commit", "");
     return commit.isBlank() || commit.startsWith("$") ? "unknown" : commit;
+  }
+
+  /**
+   * Writes it at the beginning of a run. When the run goes on elsewhere (another commit, version,
+   * device or number of threads), what it began with stays and {@code provenance-resumed.json} is
+   * written beside it.
+   *
+   * @param warnings is told, since the last bits of the result may differ then
+   */
+  public void keep(RunDirectory run, Consumer<String> warnings) throws IOException {
+    Path file = run.provenance();
+    if (!Files.exists(file)) {
+      write(file);
+      return;
+    }
+    JsonNode began = JSON.readTree(Files.readAllBytes(file));
+    JsonNode now = JSON.valueToTree(this);
+    if (began.equals(now)) {
+      return;
+    }
+    write(file.resolveSibling("provenance-resumed.json"));
+    for (String part : List.of("commit", "versions", "device", "data", "seed")) {
+      if (!now.get(part).equals(began.path(part))) {
+        warnings.accept(
+            "the run began with %s %s and goes on with %s: its last bits may differ from a run that"
+                    .formatted(part, began.path(part), now.get(part))
+                + " was never stopped");
+      }
+    }
   }
 
   /** Writes it as JSON. */

@@ -155,13 +155,22 @@ public record Recipe(
    * @param keep how many of the newest checkpoints stay
    * @param healthEvery steps between looks at the features
    * @param minFeatureStd below this the run warns of collapse (1 is a perfect spread)
+   * @param minEffectiveRank below this, too
+   * @param collapseSteps for so many steps before it warns
    */
-  public record RunRecipe(int checkpointEvery, int keep, int healthEvery, double minFeatureStd) {
+  public record RunRecipe(
+      int checkpointEvery,
+      int keep,
+      int healthEvery,
+      double minFeatureStd,
+      double minEffectiveRank,
+      int collapseSteps) {
     /** Checks the numbers. */
     public RunRecipe {
       Checks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
       Checks.range("run.keep", keep, 1, 1 << 20);
       Checks.range("run.health_every", healthEvery, 1, Integer.MAX_VALUE);
+      Checks.range("run.collapse_steps", collapseSteps, 0, Integer.MAX_VALUE);
     }
   }
 
@@ -175,6 +184,11 @@ public record Recipe(
    * @param epochs of the linear probe
    */
   public record ProbeRecipe(int resize, int crop, int neighbours, double temperature, int epochs) {}
+
+  /** The same recipe under another name. */
+  public Recipe withName(String other) {
+    return new Recipe(other, seed, data, model, method, views, optimizer, run, probe);
+  }
 
   /** The same recipe with another seed. */
   public Recipe withSeed(long other) {

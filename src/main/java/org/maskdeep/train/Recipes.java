@@ -1,89 +1,29 @@
 package org.maskdeep.train;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.maskdeep.files.AtomicFile;
 
 /**
- * Reads recipes: a YAML file over the defaults, and single keys over that. A key that the defaults
- * do not have is an error.
+ * The recipes of pretraining.
  *
  * <pre>{@code
  * Recipe recipe = Recipes.load("smoke-maskdeep", List.of("optimizer.epochs=10"));
  * }</pre>
  */
 public final class Recipes {
-  private static final String FOLDER = "/recipes/";
-  private static final String DEFAULTS = "defaults";
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
+  private static final RecipeFiles<Recipe> FILES =
+      new RecipeFiles<>("/recipes/", Recipe.class, names());
 
   private Recipes() {}
 
-  /**
-   * The resolved recipe.
-   *
-   * @param nameOrFile a recipe that comes with the program, such as {@code smoke-byol}, or a file
-   * @param settings {@code key=value} pairs over it, keys with dots: {@code model.width=32}
-   * @throws IOException when there is no such recipe or it is no YAML
-   * @throws IllegalArgumentException when a key is unknown or a value does not fit; names the key
-   */
+  /** The resolved recipe; as {@link RecipeFiles#load}. */
   public static Recipe load(String nameOrFile, List<String> settings) throws IOException {
-    ObjectNode tree = resource(DEFAULTS);
-    ObjectNode over = nameOrFile.equals(DEFAULTS) ? YAML.createObjectNode() : source(nameOrFile);
-    merge(tree, over, "", nameOrFile);
-    for (String setting : settings) {
-      set(tree, setting);
-    }
-    return bind(tree, nameOrFile);
+    return FILES.load(nameOrFile, settings);
   }
 
   /** A recipe with single keys changed; as {@link #load}. */
   public static Recipe with(Recipe recipe, List<String> settings) {
-    ObjectNode tree = YAML.valueToTree(recipe);
-    for (String setting : settings) {
-      set(tree, setting);
-    }
-    return bind(tree, recipe.name());
-  }
-
-  private static void set(ObjectNode tree, String setting) {
-    int equals = setting.indexOf('=');
-    if (equals < 1) {
-      throw new IllegalArgumentException(
-          "--set %s: write key=value, such as model.width=32".formatted(setting));
-    }
-    merge(tree, nested(setting, equals), "", "--set " + setting);
-  }
-
-  private static Recipe bind(JsonNode tree, String source) {
-    try {
-      return YAML.treeToValue(tree, Recipe.class);
-    } catch (JsonProcessingException e) {
-      Throwable cause = e.getCause();
-      String reason =
-          cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
-      throw new IllegalArgumentException("recipe " + source + ": " + reason, e);
-    }
+    return FILES.with(recipe, recipe.name(), settings);
   }
 
   /** The names of the recipes that come with the program. */
@@ -104,97 +44,6 @@ public final class Recipes {
 
   /** The recipe as YAML text, every key. */
   public static String text(Recipe recipe) {
-    try {
-      return YAML.writeValueAsString(recipe);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a recipe always can be written", e);
-    }
-  }
-
-  /** Writes the resolved recipe. */
-  static void write(Path file, Recipe recipe) throws IOException {
-    AtomicFile.writeText(file, text(recipe));
-  }
-
-  private static ObjectNode source(String nameOrFile) throws IOException {
-    Path file = Path.of(nameOrFile);
-    if (Files.isRegularFile(file)) {
-      return object(parse(Files.readString(file), nameOrFile), nameOrFile);
-    }
-    if (!nameOrFile.matches("[a-z0-9-]+")) {
-      throw new IOException("recipe " + nameOrFile + ": no such file");
-    }
-    return resource(nameOrFile);
-  }
-
-  private static ObjectNode resource(String name) throws IOException {
-    try (InputStream in = Recipes.class.getResourceAsStream(FOLDER + name + ".yaml")) {
-      if (in == null) {
-        throw new IOException(
-            "recipe '%s': neither a file nor one of %s"
-                .formatted(name, String.join(", ", names())));
-      }
-      return object(parse(new String(in.readAllBytes(), UTF_8), name), name);
-    }
-  }
-
-  private static JsonNode parse(String text, String source) throws IOException {
-    try {
-      return YAML.readTree(text);
-    } catch (JsonProcessingException e) {
-      String where = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      String first = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw new IOException("recipe %s%s: is no YAML (%s)".formatted(source, where, first), e);
-    }
-  }
-
-  private static ObjectNode object(JsonNode node, String source) throws IOException {
-    if (node instanceof ObjectNode object) {
-      return object;
-    }
-    throw new IOException("recipe " + source + ": is no YAML map of keys");
-  }
-
-  private static ObjectNode nested(String setting, int equals) {
-    String[] path = setting.substring(0, equals).split("\\.");
-    JsonNode value;
-    try {
-      value = YAML.readTree(setting.substring(equals + 1));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("--set " + setting + ": the value is no YAML", e);
-    }
-    for (int i = path.length - 1; i >= 0; i--) {
-      ObjectNode outer = YAML.createObjectNode();
-      outer.set(path[i], value);
-      value = outer;
-    }
-    return (ObjectNode) value;
-  }
-
-  private static void merge(ObjectNode into, ObjectNode over, String prefix, String source) {
-    for (var entry : over.properties()) {
-      String key = entry.getKey();
-      JsonNode known = into.get(key);
-      if (known == null) {
-        throw new IllegalArgumentException(
-            "%s: unknown recipe key '%s%s'; keys here: %s"
-                .formatted(source, prefix, key, String.join(", ", keys(into))));
-      }
-      if (!(known instanceof ObjectNode deeper)) {
-        into.set(key, entry.getValue());
-      } else if (entry.getValue() instanceof ObjectNode value) {
-        merge(deeper, value, prefix + key + ".", source);
-      } else {
-        throw new IllegalArgumentException(
-            "%s: recipe key '%s%s' holds keys: %s"
-                .formatted(source, prefix, key, String.join(", ", keys(deeper))));
-      }
-    }
-  }
-
-  private static List<String> keys(ObjectNode node) {
-    List<String> keys = new ArrayList<>();
-    node.fieldNames().forEachRemaining(keys::add);
-    return keys;
+    return FILES.text(recipe);
   }
 }

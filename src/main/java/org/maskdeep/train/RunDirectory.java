@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.maskdeep.files.AtomicFile;
 
 /**
  * The folder of one run: {@code recipe.yaml}, {@code provenance.json}, {@code metrics.jsonl},
@@ -35,6 +36,15 @@ public final class RunDirectory implements AutoCloseable {
    *     recipe is another one, or when the folder cannot be written
    */
   public static RunDirectory open(Path root, Recipe recipe, boolean resume) throws IOException {
+    return open(root, Recipes.text(recipe), resume);
+  }
+
+  /**
+   * As {@link #open(Path, Recipe, boolean)} for a run that more decides on than a recipe.
+   *
+   * @param text all that decides what the run computes, as YAML, line by line
+   */
+  public static RunDirectory open(Path root, String text, boolean resume) throws IOException {
     try {
       Files.createDirectories(root.resolve("checkpoints"));
     } catch (IOException e) {
@@ -42,7 +52,8 @@ public final class RunDirectory implements AutoCloseable {
     }
     RunDirectory run = new RunDirectory(root, lock(root));
     try {
-      run.claim(recipe, resume);
+      run.claim(text, resume);
+      AtomicFile.removeTemporaries(root); // of a process that was killed: we hold the lock
       return run;
     } catch (IOException | RuntimeException e) {
       run.close();
@@ -72,10 +83,10 @@ public final class RunDirectory implements AutoCloseable {
     return channel;
   }
 
-  private void claim(Recipe recipe, boolean resume) throws IOException {
+  private void claim(String now, boolean resume) throws IOException {
     Path file = root.resolve(RECIPE);
     if (!Files.exists(file)) {
-      Recipes.write(file, recipe);
+      AtomicFile.writeText(file, now);
       return;
     }
     if (!resume) {
@@ -83,7 +94,6 @@ public final class RunDirectory implements AutoCloseable {
           root + ": holds a run already; add --resume to go on with it, or name another folder");
     }
     String before = Files.readString(file);
-    String now = Recipes.text(recipe);
     if (!before.equals(now)) {
       throw new IOException(
           "%s: the run was started with another recipe (%s); resume it with that one, or start anew"
@@ -104,11 +114,16 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The recipe of a run that exists. */
   public static Recipe recipe(Path root) throws IOException {
+    return Recipes.load(recipeFile(root).toString(), List.of());
+  }
+
+  /** The file of the recipe of a run that exists. */
+  public static Path recipeFile(Path root) throws IOException {
     Path file = root.resolve(RECIPE);
     if (!Files.isRegularFile(file)) {
       throw new IOException(root + ": is no run (it has no " + RECIPE + ")");
     }
-    return Recipes.load(file.toString(), List.of());
+    return file;
   }
 
   /** The folder itself. */
@@ -119,6 +134,11 @@ public final class RunDirectory implements AutoCloseable {
   /** One line of JSON a step: what was computed; equal for equal runs. */
   public Path metrics() {
     return root.resolve("metrics.jsonl");
+  }
+
+  /** One line of JSON for every image that could not be decoded, and what stood in for it. */
+  public Path replaced() {
+    return root.resolve("replaced.jsonl");
   }
 
   /** One line of JSON now and then: how fast it went. */

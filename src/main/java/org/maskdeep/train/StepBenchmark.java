@@ -35,6 +35,15 @@ public final class StepBenchmark {
    * @param allMillis every counted step
    */
   public record Result(double stepMillis, double imagesPerSecond, double[] allMillis) {
+    /** Of single steps of {@code batch} images. */
+    public static Result of(double[] millis, int batch) {
+      double[] sorted = millis.clone();
+      Arrays.sort(sorted);
+      int n = sorted.length;
+      double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+      return new Result(median, batch * 1000 / median, millis);
+    }
+
     /** With the keys that scripts read. */
     public Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -78,10 +87,7 @@ public final class StepBenchmark {
         }
       }
     }
-    double[] sorted = millis.clone();
-    Arrays.sort(sorted);
-    double median = (sorted[(steps - 1) / 2] + sorted[steps / 2]) / 2;
-    return new Result(median, batch * 1000 / median, millis);
+    return Result.of(millis, batch);
   }
 
   /** A view of the array that belongs to the step. */

@@ -145,7 +145,7 @@ class EncoderProbesTest {
     try (ClassifierTraining a = new ClassifierTraining(manager, whole, 32, 2, 16, recipe, 5);
         ClassifierTraining b = new ClassifierTraining(manager, stopped, 32, 2, 16, recipe, 5);
         ClassifierTraining c = new ClassifierTraining(manager, resumed, 32, 2, 16, recipe, 5)) {
-      run.fit(a, (x, step) -> x, Progress.SILENT);
+      run.fit(a, (x, step) -> x, Progress.SILENT, Keeper.NONE);
       assertThatThrownBy(
               () ->
                   run.fit(
@@ -155,10 +155,11 @@ class EncoderProbesTest {
                         if (done == 3) {
                           throw new IllegalStateException("power cut");
                         }
-                      }))
+                      },
+                      Keeper.NONE))
           .hasMessage("power cut");
-      c.restore(b.state(), b.step());
-      run.fit(c, (x, step) -> x, Progress.SILENT);
+      c.restore(b.state());
+      run.fit(c, (x, step) -> x, Progress.SILENT, Keeper.NONE);
       assertThat(c.state()).isEqualTo(a.state());
     }
   }

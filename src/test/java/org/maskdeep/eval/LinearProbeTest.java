@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.io.RawTensor;
 
 class LinearProbeTest {
   /** Whatever the scale of the features: that is what standardising is for. */
@@ -64,7 +62,7 @@ class LinearProbeTest {
     try (NDManager owner = NDManager.newBaseManager();
         ClassifierTraining training = new ClassifierTraining(owner, null, 2, 3, 2, recipe, 1);
         NDManager step = owner.newSubManager()) {
-      float[] before = training.state().get("model/fc.weight").floats();
+      float[] before = training.state().weights().get("fc.weight").floats();
       float[] x = {0.5f, -1, 2, 0.25f};
       int[] y = {2, 0};
       double[] expected = new double[6];
@@ -87,8 +85,8 @@ class LinearProbeTest {
         }
       }
       NDArray input = step.create(x, new Shape(2, 2));
-      assertThat(training.step(step, input, y)).isCloseTo(loss, within(1e-6));
-      float[] after = training.state().get("model/fc.weight").floats();
+      assertThat(training.step(step, input, y).loss()).isCloseTo(loss, within(1e-6));
+      float[] after = training.state().weights().get("fc.weight").floats();
       for (int i = 0; i < 6; i++) {
         assertThat((double) after[i]).isCloseTo(expected[i], within(1e-6));
       }
@@ -102,7 +100,7 @@ class LinearProbeTest {
     assertThat(trained(train, 2)).isNotEqualTo(trained(train, 1));
   }
 
-  private static Map<String, RawTensor> trained(Features train, long seed) {
+  private static Keeper.State trained(Features train, long seed) {
     Engines.start();
     ProbeRecipe recipe = ProbeRecipe.simSiam().withBatch(32).withEpochs(3);
     try (NDManager owner = NDManager.newBaseManager();
@@ -134,7 +132,7 @@ class LinearProbeTest {
         }
         first.step(step, step.create(x, new Shape(16, 5)), y);
       }
-      second.restore(first.state(), first.step());
+      second.restore(first.state());
       LinearProbe.fit(second, train, 16, new Streams(1));
       assertThat(second.state()).isEqualTo(whole.state());
     }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.maskdeep.coco.Box;
 import org.maskdeep.coco.CocoEvaluator;
 import org.maskdeep.coco.Detection;
@@ -17,6 +16,7 @@ import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.Found;
 import org.maskdeep.detect.Labels;
 import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.eval.Progress;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 
@@ -25,7 +25,7 @@ import org.maskdeep.image.ImageSize;
  *
  * <pre>{@code
  * DetectionEvaluator evaluator = new DetectionEvaluator(detector, manager, transform);
- * Detections found = evaluator.detect(data, done -> {});
+ * Detections found = evaluator.detect(data, data.labels(), Progress.SILENT);
  * found.write(Path.of("results.json"));
  * double ap = evaluator.evaluate(data, found, EvaluationOptions.boxes()).stats()[0];
  * }</pre>
@@ -46,15 +46,17 @@ public record DetectionEvaluator(Detector detector, NDManager manager, PictureTr
   /**
    * The detections in all pictures of a data set.
    *
+   * @param labels the detector's classes
    * @param progress is told the number of pictures done
    * @throws IOException when a picture cannot be read
    */
-  public Detections detect(DetectionDataset data, IntConsumer progress) throws IOException {
+  public Detections detect(DetectionDataset data, Labels labels, Progress progress)
+      throws IOException {
     List<Detection> all = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {
       Image picture = data.picture(i);
-      all.addAll(results(detect(picture), data.info(i).id(), picture, data.labels()));
-      progress.accept(i + 1);
+      all.addAll(results(detect(picture), data.info(i).id(), picture, labels));
+      progress.done(i + 1L, data.size());
     }
     return Detections.of(all);
   }

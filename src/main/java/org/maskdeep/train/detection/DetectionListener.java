@@ -1,5 +1,6 @@
 package org.maskdeep.train.detection;
 
+import java.io.IOException;
 import java.util.Map;
 
 /** Is told how training goes. */
@@ -24,6 +25,21 @@ public interface DetectionListener {
       Map<String, Double> parts,
       double learningRate,
       double gradientNorm) {}
+
+  /**
+   * Before the first step.
+   *
+   * @param firstStep steps that were made before, in an earlier process
+   * @param steps of the whole run
+   * @param batch pictures a step
+   */
+  default void started(long firstStep, long steps, int batch) {}
+
+  /**
+   * So many steps are made and no checkpoint of them is written yet: what is written here for them
+   * is there whenever the run goes on from them.
+   */
+  default void reached(long steps) throws IOException {}
 
   /** A step was made. */
   void stepped(Report report);

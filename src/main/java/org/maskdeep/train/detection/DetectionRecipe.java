@@ -1,100 +1,122 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
-import java.util.stream.IntStream;
-import org.maskdeep.optim.Schedule;
+import org.maskdeep.train.Checks;
 
 /**
- * How a detector is trained: SGD with momentum, a linear warm-up, the rate divided at milestones.
+ * Everything that decides what the training of a detector computes. Every key stands, with what it
+ * means, in the resource {@code recipes/detection/defaults.yaml}; {@link DetectionRecipes} reads
+ * the others over it.
  *
- * @param steps of the whole run
- * @param batch pictures a step
- * @param learningRate after the warm-up
- * @param momentum of SGD
- * @param weightDecay of all weights
- * @param milestones steps at which the rate is multiplied by a tenth
- * @param warmupSteps steps of the warm-up, which starts at a thousandth of the rate
- * @param clip largest norm of the gradients; 0: they are left as they are
- * @param shortSides lengths of the short side in pixels, each equally likely
- * @param maxSide largest length of the long side
- * @param flip how likely a picture is mirrored
- * @param seed of the run
+ * @param name what to call it in tables
+ * @param seed of new weights, order, augmentation and draws
+ * @param data which pictures
+ * @param model the detector
+ * @param input how pictures enter it
+ * @param optimizer how weights move
+ * @param run how the run is kept and judged
  */
 public record DetectionRecipe(
-    long steps,
-    int batch,
-    double learningRate,
-    double momentum,
-    double weightDecay,
-    List<Long> milestones,
-    long warmupSteps,
-    double clip,
-    List<Integer> shortSides,
-    int maxSide,
-    double flip,
-    long seed) {
-  private static final double GAMMA = 0.1;
-  private static final double WARMUP_START = 0.001;
+    String name,
+    long seed,
+    DataRecipe data,
+    DetectorRecipe model,
+    InputRecipe input,
+    OptimizerRecipe optimizer,
+    RunRecipe run) {
 
-  /** Checks the numbers. */
-  public DetectionRecipe {
-    milestones = List.copyOf(milestones);
-    shortSides = List.copyOf(shortSides);
-    if (steps < 1 || batch < 1 || !(learningRate > 0) || !(clip >= 0) || shortSides.isEmpty()) {
-      throw new IllegalArgumentException(
-          "steps %d, batch %d, learning rate %s, clip %s, short sides %s: all must be positive"
-              .formatted(steps, batch, learningRate, clip, shortSides));
+  /**
+   * Pictures.
+   *
+   * @param train what is learned from, as {@code PLACE/SPLIT}
+   * @param test what the detector is judged on
+   */
+  public record DataRecipe(String train, String test) {}
+
+  /**
+   * How pictures enter the network.
+   *
+   * @param shortSides lengths of the short side in training, each equally likely
+   * @param testShortSide length of the short side otherwise
+   * @param maxSide largest length of the long side
+   * @param flip how likely a picture is mirrored in training
+   */
+  public record InputRecipe(List<Integer> shortSides, int testShortSide, int maxSide, double flip) {
+    /** Checks the numbers. */
+    public InputRecipe {
+      shortSides = List.copyOf(shortSides);
+      Checks.range("input.short_sides", shortSides.size(), 1, 1000);
+      shortSides.forEach(side -> Checks.range("input.short_sides", side, 1, maxSide));
+      Checks.range("input.test_short_side", testShortSide, 1, maxSide);
+      Checks.range("input.flip", flip, 0, 1);
     }
   }
 
-  /** SoCo's COCO schedule, 1x (Wei et al. 2021): 90,000 steps of 16 pictures of 640–800 pixels. */
-  public static DetectionRecipe soco(long seed) {
-    List<Integer> sides = IntStream.iterate(640, s -> s <= 800, s -> s + 32).boxed().toList();
-    List<Long> milestones = List.of(60_000L, 80_000L);
-    return new DetectionRecipe(
-        90_000, 16, 0.02, 0.9, 2.5e-5, milestones, 1000, 0, sides, 1333, 0.5, seed);
+  /**
+   * SGD with momentum, a linear warm-up, and the rate divided by ten at milestones.
+   *
+   * @param steps of the whole run
+   * @param batch pictures a step
+   * @param learningRate after the warm-up
+   * @param momentum of SGD
+   * @param weightDecay of all weights
+   * @param milestones steps at which the rate becomes a tenth; those after the last step are idle
+   * @param warmupSteps steps of the warm-up
+   * @param clip largest norm of the gradients; 0: they are left as they are
+   */
+  public record OptimizerRecipe(
+      int steps,
+      int batch,
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      List<Long> milestones,
+      int warmupSteps,
+      double clip) {
+    /** Checks the numbers. */
+    public OptimizerRecipe {
+      milestones = List.copyOf(milestones);
+      Checks.range("optimizer.steps", steps, 1, 1 << 30);
+      Checks.range("optimizer.batch", batch, 1, 1 << 16);
+      Checks.range("optimizer.learning_rate", learningRate, 1e-12, 1e6);
+      Checks.range("optimizer.momentum", momentum, 0, 1);
+      Checks.range("optimizer.weight_decay", weightDecay, 0, 1);
+      Checks.range("optimizer.warmup_steps", warmupSteps, 0, 1 << 30);
+      Checks.range("optimizer.clip", clip, 0, 1e12);
+    }
   }
 
-  /** For small networks and pictures: the rate falls once, after three quarters. */
-  public static DetectionRecipe small(
-      long steps, int batch, double learningRate, int shortSide, long seed) {
-    long warmup = Math.min(100, steps / 5);
-    List<Long> milestones = steps < 4 ? List.of() : List.of(Math.max(warmup + 1, steps * 3 / 4));
-    return new DetectionRecipe(
-        steps,
-        batch,
-        learningRate,
-        0.9,
-        1e-4,
-        milestones,
-        warmup,
-        10,
-        List.of(shortSide),
-        2 * shortSide,
-        0.5,
+  /**
+   * How the run is kept and judged.
+   *
+   * @param checkpointEvery steps between checkpoints
+   * @param keep how many of the newest checkpoints stay
+   * @param evaluateEpochs epochs between evaluations; 0: only after the last step
+   */
+  public record RunRecipe(int checkpointEvery, int keep, int evaluateEpochs) {
+    /** Checks the numbers. */
+    public RunRecipe {
+      Checks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
+      Checks.range("run.keep", keep, 1, 1 << 20);
+      Checks.range("run.evaluate_epochs", evaluateEpochs, 0, Integer.MAX_VALUE);
+    }
+  }
+
+  /** How the weights are trained. */
+  public TrainingPlan plan() {
+    OptimizerRecipe o = optimizer;
+    return new TrainingPlan(
+        o.steps(),
+        o.batch(),
+        o.learningRate(),
+        o.momentum(),
+        o.weightDecay(),
+        o.milestones(),
+        o.warmupSteps(),
+        o.clip(),
+        input.shortSides(),
+        input.maxSide(),
+        input.flip(),
         seed);
-  }
-
-  /** With another share of mirrored pictures. */
-  public DetectionRecipe withFlip(double share) {
-    return new DetectionRecipe(
-        steps,
-        batch,
-        learningRate,
-        momentum,
-        weightDecay,
-        milestones,
-        warmupSteps,
-        clip,
-        shortSides,
-        maxSide,
-        share,
-        seed);
-  }
-
-  /** The learning rate of every step. */
-  Schedule schedule() {
-    double start = learningRate * WARMUP_START;
-    return new Schedule.MultiStep(learningRate, milestones, GAMMA, warmupSteps, start);
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -29,9 +30,11 @@ import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.train.Checkpoint;
 import org.maskdeep.train.Checkpoints;
 import org.maskdeep.train.DivergedException;
+import org.maskdeep.train.Metrics;
+import org.maskdeep.train.RunDirectory;
 
 /**
- * The training loop of a detector. A run is a pure function of recipe, data and first weights:
+ * The training loop of a detector. A run is a pure function of plan, data and first weights:
  * stopped anywhere and gone on with, it ends with the same bytes.
  */
 public final class DetectionTrainer {
@@ -39,7 +42,7 @@ public final class DetectionTrainer {
 
   private final Detector detector;
   private final NDManager manager;
-  private final DetectionRecipe recipe;
+  private final TrainingPlan plan;
   private final TrainingPictures pictures;
   private final Streams streams;
   private final NDList weights = new NDList();
@@ -56,39 +59,44 @@ public final class DetectionTrainer {
    * @param data to learn from; pictures without objects are left out
    */
   public DetectionTrainer(
-      Detector detector, NDManager manager, DetectionDataset data, DetectionRecipe recipe) {
+      Detector detector, NDManager manager, DetectionDataset data, TrainingPlan plan) {
     this.detector = detector;
     this.manager = manager;
-    this.recipe = recipe;
+    this.plan = plan;
     if (data.labels().classes() != detector.options().classes()) {
       throw new IllegalArgumentException(
           "the data has %d classes with the background, the detector %d: make it with as many"
               .formatted(data.labels().classes(), detector.options().classes()));
     }
-    streams = new Streams(recipe.seed());
-    int side = recipe.shortSides().get(0);
+    streams = new Streams(plan.seed());
+    int side = plan.shortSides().get(0);
     PictureTransform transform =
         new PictureTransform(
-            side, Math.max(side, recipe.maxSide()), Normalization.IMAGENET, DIVISIBLE);
+            side, Math.max(side, plan.maxSide()), Normalization.IMAGENET, DIVISIBLE);
     pictures =
         new TrainingPictures(
             data.withObjects(),
-            recipe.batch(),
-            recipe.shortSides(),
+            plan.batch(),
+            plan.shortSides(),
             transform,
-            recipe.flip(),
+            plan.flip(),
             detector.hasMasks(),
             streams);
     Map<String, NDArray> trained = Weights.trained(detector);
     weights.addAll(trained.values());
-    optimizer = Optimizer.sgd(trained, SgdOptions.of(recipe.momentum(), recipe.weightDecay()));
-    schedule = recipe.schedule();
+    optimizer = Optimizer.sgd(trained, SgdOptions.of(plan.momentum(), plan.weightDecay()));
+    schedule = plan.schedule();
     fingerprint = data.fingerprint();
   }
 
   /** Steps made so far. */
   public long step() {
     return step;
+  }
+
+  /** Pictures of an epoch are so many steps. */
+  public int stepsPerEpoch() {
+    return pictures.perEpoch();
   }
 
   /**
@@ -100,42 +108,61 @@ public final class DetectionTrainer {
    * @throws IOException when a picture cannot be read
    */
   public boolean train(DetectionListener listener, BooleanSupplier stop) throws IOException {
-    return train(listener, stop, () -> {});
+    listener.started(step, plan.steps(), plan.batch());
+    return train(listener, stop, (report, stopping) -> {});
   }
 
   /**
-   * As {@link #train(DetectionListener, BooleanSupplier)}, with checkpoints: goes on from the
-   * newest one, writes one every n steps and at the end.
-   *
-   * @param every n
+   * As {@link #train(DetectionListener, BooleanSupplier)}, in a run's folder: goes on from its
+   * newest checkpoint, and writes metrics and checkpoints, one when it stops.
    */
   public boolean train(
-      Checkpoints checkpoints, int every, DetectionListener listener, BooleanSupplier stop)
+      RunDirectory run,
+      DetectionRecipe.RunRecipe how,
+      DetectionListener listener,
+      BooleanSupplier stop)
       throws IOException {
+    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), how.keep());
     var found = checkpoints.newest(listener::warned);
     if (found.isPresent()) {
-      restore(found.get());
+      restore(found.get(), run.root());
     }
-    long first = step;
-    boolean complete =
-        train(
-            listener,
-            stop,
-            () -> {
-              if (step % every == 0) {
-                checkpoints.save(snapshot());
-                listener.saved(step);
-              }
-            });
-    if (step > first && step % every != 0) {
-      checkpoints.save(snapshot());
-      listener.saved(step);
+    listener.started(step, plan.steps(), plan.batch());
+    try (Metrics metrics = Metrics.from(run.metrics(), step)) {
+      AfterStep keep =
+          (report, stopping) -> {
+            metrics.write(line(report));
+            if (stopping || step == plan.steps() || step % how.checkpointEvery() == 0) {
+              metrics.flush(true);
+              checkpoints.save(snapshot());
+              listener.saved(step);
+            }
+          };
+      return train(listener, stop, keep);
     }
-    return complete;
+  }
+
+  private void restore(Checkpoint checkpoint, Path run) throws IOException {
+    try {
+      restore(checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(run + ": cannot be gone on with: " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, Object> line(DetectionListener.Report r) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", r.step());
+    line.put("epoch", r.step() / stepsPerEpoch());
+    line.put("loss", r.loss());
+    line.putAll(r.parts());
+    line.put("lr", r.learningRate());
+    line.put("grad_norm", r.gradientNorm());
+    return line;
   }
 
   private interface AfterStep {
-    void run() throws IOException;
+    void run(DetectionListener.Report report, boolean stopping) throws IOException;
   }
 
   private boolean train(DetectionListener listener, BooleanSupplier stop, AfterStep after)
@@ -149,14 +176,16 @@ public final class DetectionTrainer {
             });
     try {
       Future<TrainingPictures.Decoded> next = ahead(decoder, step);
-      while (step < recipe.steps()) {
+      while (step < plan.steps()) {
         TrainingPictures.Decoded decoded = take(next);
         next = ahead(decoder, step + 1);
         DetectionListener.Report report = step(decoded);
         step++;
         listener.stepped(report);
-        after.run();
-        if (stop.getAsBoolean() && step < recipe.steps()) {
+        listener.reached(step);
+        boolean stopping = stop.getAsBoolean();
+        after.run(report, stopping);
+        if (stopping && step < plan.steps()) {
           return false;
         }
       }
@@ -196,12 +225,12 @@ public final class DetectionTrainer {
       double total = guard("the loss " + parts, loss.total().getFloat());
       NDList gradients = autograd.gradients(loss.total(), weights);
       double norm =
-          recipe.clip() > 0
-              ? GradientNorm.clip(scratch, gradients, recipe.clip())
+          plan.clip() > 0
+              ? GradientNorm.clip(scratch, gradients, plan.clip())
               : GradientNorm.of(scratch, gradients);
       guard("the norm of the gradients", norm);
       optimizer.step(scratch, gradients, rate);
-      return new DetectionListener.Report(step, recipe.steps(), total, parts, rate, norm);
+      return new DetectionListener.Report(step, plan.steps(), total, parts, rate, norm);
     }
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,13 +29,14 @@ import org.maskdeep.detect.FasterRcnn;
 import org.maskdeep.detect.MaskRcnn;
 import org.maskdeep.detect.PictureTransform;
 import org.maskdeep.detect.ProposalOptions;
+import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.io.WeightFileException;
-import org.maskdeep.train.Checkpoints;
+import org.maskdeep.train.RunDirectory;
 
 /** On twelve drawn scenes of 32 pixels and a ResNet-18 of width 16. */
 class DetectionTrainerTest {
@@ -60,8 +64,8 @@ class DetectionTrainerTest {
         .with(DetectionOptions.STANDARD.with(new BalancedSampler(24, 0.25)));
   }
 
-  private static DetectionRecipe recipe(long steps) {
-    return DetectionRecipe.small(steps, 2, 0.02, SIDE, 5);
+  private static TrainingPlan recipe(long steps) {
+    return TrainingPlan.small(steps, 2, 0.02, SIDE, 5);
   }
 
   private static Detector detector(NDManager manager, boolean masks) {
@@ -80,21 +84,30 @@ class DetectionTrainerTest {
       assertThat(trainer.train(r -> losses.add(r.loss()), () -> false)).isTrue();
       assertThat(losses).hasSize(4).allMatch(loss -> loss > 0 && Double.isFinite(loss));
 
-      Checkpoints checkpoints = new Checkpoints(run, 2);
-      Detector first = detector(manager, true);
-      DetectionTrainer stopped = new DetectionTrainer(first, manager, data, recipe(4));
-      boolean complete =
-          stopped.train(checkpoints, 100, DetectionListener.SILENT, () -> stopped.step() == 2);
-      assertThat(complete).isFalse();
+      var keep = new DetectionRecipe.RunRecipe(100, 2, 0);
+      try (RunDirectory files = RunDirectory.open(run, "recipe", false)) {
+        DetectionTrainer stopped =
+            new DetectionTrainer(detector(manager, true), manager, data, recipe(4));
+        BooleanSupplier stop = () -> stopped.step() == 2;
+        assertThat(stopped.train(files, keep, DetectionListener.SILENT, stop)).isFalse();
+      }
+      Files.writeString(run.resolve("metrics.jsonl"), "{\"step\":2,", StandardOpenOption.APPEND);
 
       Detector second = new MaskRcnn(options());
       second.initialize(manager, 77); // forgotten when the checkpoint is loaded
       List<Double> rest = new ArrayList<>();
       DetectionTrainer resumed = new DetectionTrainer(second, manager, data, recipe(4));
-      assertThat(resumed.train(checkpoints, 100, r -> rest.add(r.loss()), () -> false)).isTrue();
+      try (RunDirectory files = RunDirectory.open(run, "recipe", true)) {
+        assertThat(resumed.train(files, keep, r -> rest.add(r.loss()), () -> false)).isTrue();
+      }
       assertThat(rest).isEqualTo(losses.subList(2, 4));
       assertThat(Weights.digest(Weights.of(second)))
           .isEqualTo(Weights.digest(Weights.of(straight)));
+      List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+      assertThat(lines).hasSize(4);
+      for (int i = 0; i < 4; i++) {
+        assertThat(lines.get(i)).startsWith("{\"step\":%d,".formatted(i)).contains("loss_mask");
+      }
     }
   }
 
@@ -139,7 +152,7 @@ class DetectionTrainerTest {
       DetectionEvaluator evaluator =
           new DetectionEvaluator(detector, manager, PictureTransform.of(SIDE, SIDE));
       int arrays = manager.getManagedArrays().size();
-      Detections found = evaluator.detect(data, done -> {});
+      Detections found = evaluator.detect(data, data.labels(), Progress.SILENT);
       assertThat(manager.getManagedArrays()).hasSize(arrays);
       assertThat(found.list()).isNotEmpty();
       Path file = out.resolve("results.json");

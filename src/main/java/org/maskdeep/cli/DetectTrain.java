@@ -1,0 +1,161 @@
+package org.maskdeep.cli;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.maskdeep.detect.Architecture;
+import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.detection.DetectionRecipe;
+import org.maskdeep.train.detection.DetectionRecipes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a detector. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Train a detector on a backbone: a pretrained one (--weights) or a random one.",
+      "Writes recipe.yaml, metrics.jsonl, checkpoints, detector.safetensors, results.json and"
+          + " evaluation.json into the run's folder."
+    })
+final class DetectTrain implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description =
+          "smoke, coco-mini, coco-soco, overfit or a YAML file (default: coco-soco; with"
+              + " --resume the run's own).")
+  private String recipeName;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a key of the recipe, such as optimizer.steps=500.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--arch",
+      description = "maskrcnn-resnet50-fpn, fasterrcnn-resnet18-fpn, …, -v2 (the recipe's).")
+  private String arch;
+
+  @Option(names = "--width", description = "Channels of the backbone's first stage.")
+  private Integer width;
+
+  @Option(names = "--stem", description = "standard (7x7) or small (3x3).")
+  private String stem;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "What the backbone starts from: an encoder's or a detector's safetensors.")
+  private Path weights;
+
+  @Option(
+      names = "--data",
+      paramLabel = "PLACE[/SPLIT]",
+      description = "A folder or zip in COCO's layout, or scenes, instead of the recipe's.")
+  private String data;
+
+  @Option(names = "--out", required = true, paramLabel = "RUN", description = "The run's folder.")
+  private Path out;
+
+  @Option(names = "--resume", description = "Go on with the run that the folder holds.")
+  private boolean resume;
+
+  @Option(names = "--seed", description = "Same as --set seed=N.")
+  private Long seed;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures.")
+  private Path json;
+
+  @Mixin private DeviceOptions device;
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = new DataOptions().folder();
+    DetectionRecipe recipe = recipe(folder);
+    Device where = device.start();
+    DetectionRun run = new DetectionRun(recipe, folder, where, System.out);
+    DetectionScores scores;
+    try (StopSignal stop = new StopSignal();
+        RunDirectory files = RunDirectory.open(out, DetectionRecipes.text(recipe), resume)) {
+      scores = run.run(files, stop::asked);
+    }
+    if (scores == null) {
+      System.out.println("stopped; go on with: detect train --out " + out + " --resume");
+      return INTERRUPTED;
+    }
+    System.out.print(scores.text());
+    System.out.println("detector: " + DetectionRun.detector(out));
+    JsonFile.write(json, scores.toJson());
+    return 0;
+  }
+
+  private DetectionRecipe recipe(Path folder) throws IOException {
+    boolean there = resume && recipeName == null && Files.exists(out.resolve("recipe.yaml"));
+    DetectionRecipe base =
+        there
+            ? DetectionRecipes.of(out)
+            : DetectionRecipes.load(recipeName == null ? "coco-soco" : recipeName, List.of());
+    List<String> all = new ArrayList<>();
+    if (data != null) {
+      DetectionPlaces places = DetectionPlaces.of(data, folder);
+      all.add("data.train=" + places.train(base.data().train()));
+      all.add("data.test=" + places.test(base.data().test(), false));
+    }
+    all.addAll(settings);
+    add(all, "model.arch", arch);
+    if (weights != null) {
+      all.addAll(backbone(weights, DetectionRecipes.with(base, all).model().arch(), arch != null));
+    }
+    add(all, "model.width", width);
+    add(all, "model.stem", stem);
+    add(all, "seed", seed);
+    return DetectionRecipes.with(base, all);
+  }
+
+  private static void add(List<String> settings, String key, Object value) {
+    if (value != null) {
+      settings.add(key + "=" + value);
+    }
+  }
+
+  /**
+   * The settings that a file of weights asks for: its depth, width and stem, where it knows them.
+   *
+   * @param arch the recipe's
+   * @param insisted whether somebody asked for it, so that another depth is an error
+   */
+  static List<String> backbone(Path file, String arch, boolean insisted) throws IOException {
+    Map<String, String> metadata = Safetensors.read(file).metadata();
+    List<String> settings = new ArrayList<>();
+    settings.add("model.backbone=" + file);
+    String model = metadata.getOrDefault("model", "");
+    if (model.matches("resnet(18|34|50)")) {
+      int depth = Integer.parseInt(model.substring("resnet".length()));
+      Architecture wanted = Architecture.of(arch);
+      if (insisted && wanted.depth() != depth) {
+        throw new IllegalArgumentException(
+            "--arch %s: %s is a %s; leave --arch out or name that depth"
+                .formatted(arch, file, model));
+      }
+      settings.add("model.arch=" + wanted.withDepth(depth).name());
+    }
+    for (String key : List.of("width", "stem")) {
+      if (metadata.containsKey(key)) {
+        settings.add("model." + key + "=" + metadata.get(key));
+      }
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,84 @@
+package org.maskdeep.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.maskdeep.detect.DetectionSets;
+
+/**
+ * Finds the splits of a data set that somebody named: {@code PLACE} or {@code PLACE/SPLIT}, perhaps
+ * with options behind a question mark.
+ *
+ * @param place folder, archive or {@code scenes}
+ * @param split null when none was named
+ * @param options from the question mark on, or empty
+ * @param splits of the place
+ */
+record DetectionPlaces(String place, String split, String options, Set<String> splits) {
+  private static final List<String> TRAIN = List.of("train2017", "minitrain", "train");
+
+  static DetectionPlaces of(String name, Path dataDir) throws IOException {
+    int mark = name.indexOf('?');
+    String path = (mark < 0 ? name : name.substring(0, mark)).replaceFirst("/+$", "");
+    String options = mark < 0 ? "" : name.substring(mark);
+    int slash = path.lastIndexOf('/');
+    if (slash > 0) {
+      String parent = path.substring(0, slash);
+      String last = path.substring(slash + 1);
+      try {
+        Set<String> splits = DetectionSets.splits(parent, dataDir);
+        if (splits.contains(last)) {
+          return new DetectionPlaces(parent, last, options, splits);
+        }
+      } catch (IOException e) {
+        // The parent is no data set; then the whole path must be one.
+      }
+    }
+    return new DetectionPlaces(path, null, options, DetectionSets.splits(path, dataDir));
+  }
+
+  /**
+   * The split to train on.
+   *
+   * @param usual the recipe's, taken when the place has one of that name
+   */
+  String train(String usual) {
+    String own = usual.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
+    return place + "/" + trainSplit(own) + options;
+  }
+
+  private String trainSplit(String own) {
+    if (split != null) {
+      return split;
+    }
+    return splits.contains(own) ? own : one(TRAIN);
+  }
+
+  /** The split to judge on: the partner of the one that was trained on, or the one named. */
+  String test(String usual, boolean namedIsTest) {
+    if (namedIsTest && split != null) {
+      return place + "/" + split + options;
+    }
+    String own = usual.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
+    String wanted = split == null ? own : split.replace("train", "val");
+    String found =
+        splits.contains(wanted)
+            ? wanted
+            : one(TRAIN.stream().map(name -> name.replace("train", "val")).toList());
+    boolean drawn = place.equals("scenes");
+    return place + "/" + found + (drawn || namedIsTest ? options : "");
+  }
+
+  private String one(List<String> usual) {
+    return usual.stream()
+        .filter(splits::contains)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--data %s: none of its splits is called %s; name one: %s/SPLIT with %s"
+                        .formatted(
+                            place, String.join(" or ", usual), place, String.join(", ", splits))));
+  }
+}

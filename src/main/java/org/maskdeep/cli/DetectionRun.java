@@ -1,0 +1,93 @@
+package org.maskdeep.cli;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.maskdeep.detect.Architecture;
+import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.detect.DetectionSets;
+import org.maskdeep.detect.Detector;
+import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.tensor.Engines;
+import org.maskdeep.train.Provenance;
+import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.detection.DetectionRecipe;
+import org.maskdeep.train.detection.DetectionTrainer;
+import org.maskdeep.train.detection.SavedDetector;
+
+/** Trains a detector as a recipe says, and judges it. */
+final class DetectionRun {
+  private final DetectionRecipe recipe;
+  private final Path dataDir;
+  private final Device device;
+  private final PrintStream out;
+
+  DetectionRun(DetectionRecipe recipe, Path dataDir, Device device, PrintStream out) {
+    this.recipe = recipe;
+    this.dataDir = dataDir;
+    this.device = device;
+    this.out = out;
+  }
+
+  /** The trained detector of a run. */
+  static Path detector(Path run) {
+    return run.resolve("detector.safetensors");
+  }
+
+  /** Trains what is missing and judges the result; null when it was asked to stop. */
+  DetectionScores run(RunDirectory run, BooleanSupplier stop) throws IOException {
+    Engines.start();
+    try (DetectionDataset train = open(recipe.data().train());
+        DetectionDataset test = open(recipe.data().test());
+        NDManager manager = NDManager.newBaseManager(device)) {
+      Detector detector = recipe.model().detector(train.labels().classes());
+      detector.initialize(manager, recipe.seed());
+      Map<String, String> start = backbone(detector);
+      provenance(train, start).write(run.provenance());
+      train.warnings().forEach(w -> out.println("warning: " + recipe.data().train() + ": " + w));
+      SavedDetector saved = SavedDetector.of(detector, train.truth().categories(), recipe);
+      DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
+      long every = (long) recipe.run().evaluateEpochs() * trainer.stepsPerEpoch();
+      try (ProgressListener steps = new ProgressListener(recipe.name(), out, run.timing());
+          ProgressLine pictures = new ProgressLine(recipe.name() + " judged", "images", out);
+          DetectionJudge judge = new DetectionJudge(run, saved, manager, test, every, steps)) {
+        if (!trainer.train(run, recipe.run(), judge, stop)) {
+          return null;
+        }
+        saved.save(detector(run.root()));
+        return judge.atTheEnd(pictures);
+      }
+    }
+  }
+
+  private DetectionDataset open(String spec) throws IOException {
+    boolean masks = Architecture.of(recipe.model().arch()).masks();
+    return DetectionSets.open(spec, dataDir, masks);
+  }
+
+  /** Loads the backbone's weights, if any; says where they come from. */
+  private Map<String, String> backbone(Detector detector) throws IOException {
+    Map<String, String> start = new LinkedHashMap<>();
+    start.put("backbone", recipe.model().backbone());
+    if (recipe.model().pretrained()) {
+      WeightFiles.load(Path.of(recipe.model().backbone()), detector.body());
+      start.put("backbone_digest", Weights.digest(Weights.of(detector.body())));
+    }
+    return start;
+  }
+
+  private Provenance provenance(DetectionDataset data, Map<String, String> start) {
+    Provenance p =
+        Provenance.of(
+            recipe.data().train(), data.size(), data.fingerprint(), recipe.seed(), device);
+    Map<String, String> all = new LinkedHashMap<>(p.data());
+    all.putAll(start);
+    return new Provenance(p.commit(), p.versions(), p.device(), all, p.seed());
+  }
+}

@@ -1,0 +1,187 @@
+package org.maskdeep.cli;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.detect.DetectionSets;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.detection.DetectionRecipe;
+import org.maskdeep.train.detection.DetectionRecipes;
+import org.maskdeep.train.detection.DetectorRecipe;
+
+/**
+ * The detection stage of a scale: every judged encoder of one data set, the untrained ones too,
+ * becomes the backbone of a detector, which is trained and judged. What is there already and whose
+ * inputs did not change is skipped; an interrupted training goes on; one whose inputs changed
+ * starts anew.
+ */
+final class DetectionStage {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RESOURCE = "/recipes/detection/scales.yaml";
+  private static final String SCORES = "scores.json";
+  private static final String INPUTS = "inputs.txt";
+
+  private final String recipeName; // null: the scale has no such stage
+  private final String encoders;
+  private final List<String> settings;
+  private final Path root;
+  private final Path data;
+  private final Device device;
+  private final PrintStream out;
+
+  /**
+   * Of a scale.
+   *
+   * @param settings change keys of the detection recipe
+   * @param root the scale's folder
+   * @param data where archives lie
+   */
+  DetectionStage(
+      String scale, List<String> settings, Path root, Path data, Device device, PrintStream out)
+      throws IOException {
+    try (InputStream in = DetectionStage.class.getResourceAsStream(RESOURCE)) {
+      JsonNode stage = new YAMLMapper().readTree(in).path(scale);
+      recipeName = stage.isMissingNode() ? null : stage.get("recipe").asText();
+      encoders = stage.path("encoders").asText();
+    }
+    this.settings = settings;
+    this.root = root;
+    this.data = data;
+    this.device = device;
+    this.out = out;
+  }
+
+  /** Runs what is missing; null when it was asked to stop. */
+  List<Transferred> run(List<Reproduction.Judged> judged, BooleanSupplier stop) throws IOException {
+    List<Transferred> done = new ArrayList<>();
+    if (recipeName == null) {
+      return done;
+    }
+    String fingerprint = fingerprint();
+    for (Reproduction.Judged encoder : judged) {
+      if (encoder.dataset().equals(encoders)) {
+        Transferred transferred = transfer(encoder, fingerprint, stop);
+        if (transferred == null) {
+          return null;
+        }
+        done.add(transferred);
+      }
+    }
+    return done;
+  }
+
+  private String fingerprint() throws IOException {
+    DetectionRecipe recipe = DetectionRecipes.load(recipeName, settings);
+    try (DetectionDataset train = DetectionSets.open(recipe.data().train(), data, true);
+        DetectionDataset test = DetectionSets.open(recipe.data().test(), data, true)) {
+      return train.fingerprint() + " " + test.fingerprint();
+    }
+  }
+
+  private Transferred transfer(
+      Reproduction.Judged encoder, String fingerprint, BooleanSupplier stop) throws IOException {
+    DetectionRecipe recipe = recipe(encoder);
+    Path folder = root.resolve("detection-" + encoder.method() + "-seed" + recipe.seed());
+    String inputs = inputs(encoder, recipe, fingerprint);
+    Map<String, Object> scores = read(folder.resolve(SCORES));
+    if (!inputs.equals(scores.get("inputs"))) {
+      prepare(folder, inputs);
+      out.printf("detection from %s, seed %d%n", encoder.method(), recipe.seed());
+      DetectionRun run = new DetectionRun(recipe, data, device, out);
+      DetectionScores found;
+      try (RunDirectory files = RunDirectory.open(folder, DetectionRecipes.text(recipe), true)) {
+        found = run.run(files, stop);
+      }
+      if (found == null) {
+        return null;
+      }
+      Map<String, Object> content = new LinkedHashMap<>();
+      content.put("inputs", inputs);
+      content.putAll(found.toJson());
+      JsonFile.write(folder.resolve(SCORES), content);
+      scores = read(folder.resolve(SCORES));
+    }
+    Integer epochs = encoder.random() ? null : encoder.recipe().optimizer().epochs();
+    String dataset = recipe.data().train().replaceFirst("/[^/]*$", "");
+    Transferred transferred =
+        new Transferred(encoder.method(), epochs, dataset, recipe, folder, scores);
+    out.printf(
+        "%s on %s: box AP %.1f%s%n",
+        encoder.method(),
+        dataset,
+        transferred.ap("bbox"),
+        transferred.ap("segm") == null ? "" : ", mask AP %.1f".formatted(transferred.ap("segm")));
+    return transferred;
+  }
+
+  /** The recipe on the encoder's network and with its seed. */
+  private DetectionRecipe recipe(Reproduction.Judged encoder) throws IOException {
+    DetectionRecipe base = DetectionRecipes.load(recipeName, settings);
+    List<String> all = new ArrayList<>();
+    if (encoder.random()) {
+      Recipe.ModelRecipe m = encoder.recipe().model();
+      all.add(
+          "model.arch=" + base.model().arch().replaceFirst("resnet\\d+", "resnet" + m.resnet()));
+      all.add("model.width=" + m.width());
+      all.add("model.stem=" + m.stem());
+    } else {
+      all.addAll(DetectTrain.backbone(weights(encoder), base.model().arch(), false));
+    }
+    all.add("seed=" + encoder.recipe().seed());
+    return DetectionRecipes.with(base, all);
+  }
+
+  private static Path weights(Reproduction.Judged encoder) {
+    return encoder.folder().resolve("encoder.safetensors");
+  }
+
+  /** What the scores depend on: weights, data and recipe. */
+  private static String inputs(
+      Reproduction.Judged encoder, DetectionRecipe recipe, String fingerprint) throws IOException {
+    String start =
+        encoder.random()
+            ? DetectorRecipe.RANDOM
+            : LedgerWriter.sha256(Files.readAllBytes(weights(encoder)));
+    String text =
+        DetectionRecipes.text(
+            DetectionRecipes.with(recipe, List.of("model.backbone=" + DetectorRecipe.RANDOM)));
+    return String.join("\n", start, fingerprint, text);
+  }
+
+  /** An unfinished training of other inputs is of no use. */
+  private static void prepare(Path folder, String inputs) throws IOException {
+    Path file = folder.resolve(INPUTS);
+    if (Files.isDirectory(folder)
+        && !(Files.exists(file) && Files.readString(file).equals(inputs))) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path old : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(old);
+        }
+      }
+    }
+    Files.createDirectories(folder);
+    Files.writeString(file, inputs);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> read(Path file) throws IOException {
+    return Files.exists(file)
+        ? JSON.readValue(Files.readAllBytes(file), LinkedHashMap.class)
+        : Map.of();
+  }
+}

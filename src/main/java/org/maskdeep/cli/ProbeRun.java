@@ -1,0 +1,115 @@
+package org.maskdeep.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.maskdeep.eval.Keeper;
+import org.maskdeep.eval.Score;
+import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.Checkpoint;
+import org.maskdeep.train.Checkpoints;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.RunJournal;
+
+/** Keeps a probe's training in a folder: a line of metrics a step, and checkpoints. */
+final class ProbeRun implements Keeper, AutoCloseable {
+  private static final String ENCODER = "encoder.";
+
+  private final RunDirectory run;
+  private final Recipe.RunRecipe options;
+  private final String fingerprint;
+  private final BooleanSupplier stop;
+  private RunJournal journal; // null before the beginning
+  private State last;
+
+  /**
+   * A keeper.
+   *
+   * @param fingerprint of the data
+   * @param stop asked after every step
+   */
+  ProbeRun(RunDirectory run, Recipe.RunRecipe options, String fingerprint, BooleanSupplier stop) {
+    this.run = run;
+    this.options = options;
+    this.fingerprint = fingerprint;
+    this.stop = stop;
+  }
+
+  @Override
+  public Optional<State> begin() {
+    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), options.keep());
+    try {
+      Optional<Checkpoint> found = checkpoints.newest(Text::warn);
+      if (found.isPresent() && !found.get().fingerprint().equals(fingerprint)) {
+        throw new IOException(
+            run.root()
+                + ": the data is not what the probe was started on (its fingerprint changed); put"
+                + " the old data back, or name another folder");
+      }
+      last = found.map(c -> new State(c.step(), c.parameters(), c.slots())).orElse(null);
+      journal = RunJournal.open(run, checkpoints, last == null ? 0 : last.step(), step -> {});
+      return Optional.ofNullable(last);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean stepped(Step step, Supplier<State> after) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", step.step());
+    line.put("epoch", step.epoch());
+    line.put("loss", step.loss());
+    line.put("lr", step.learningRate());
+    line.put("grad_norm", step.gradientNorm());
+    boolean stopping = stop.getAsBoolean();
+    try {
+      journal.write(line);
+      if (stopping || step.isLast() || (step.step() + 1) % options.checkpointEvery() == 0) {
+        journal.save(() -> checkpoint(after.get()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return !stopping;
+  }
+
+  private Checkpoint checkpoint(State state) {
+    last = state;
+    return new Checkpoint(
+        state.step(), 0, state.step(), fingerprint, state.weights(), state.slots());
+  }
+
+  /** Writes what came out: the classifier, the encoder where it was trained, and the score. */
+  void finish(Map<String, String> encoderMetadata, Score score) throws IOException {
+    Map<String, RawTensor> encoder = new LinkedHashMap<>();
+    Map<String, RawTensor> classifier = new LinkedHashMap<>();
+    last.weights()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(ENCODER)) {
+                encoder.put(name.substring(ENCODER.length()), tensor);
+              } else {
+                classifier.put(name, tensor);
+              }
+            });
+    Safetensors.write(run.root().resolve("classifier.safetensors"), classifier, Map.of());
+    if (!encoder.isEmpty()) {
+      Safetensors.write(run.encoder(), encoder, encoderMetadata);
+    }
+    JsonFile.write(run.root().resolve("score.json"), score.toMap());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (journal != null) {
+      journal.close();
+    }
+  }
+}

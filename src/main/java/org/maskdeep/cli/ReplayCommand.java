@@ -1,0 +1,106 @@
+package org.maskdeep.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Datasets;
+import org.maskdeep.train.Anatomy;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Replay;
+import org.maskdeep.train.RunDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes the step at which a run diverged once more. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Make the step at which a run diverged once more, on the CPU, and say what is to be seen.",
+      "Changes nothing of the run."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private static final int SHOWN = 5;
+
+  @Option(names = "--run", required = true, paramLabel = "RUN", description = "The run's folder.")
+  private Path root;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes all that was seen.")
+  private Path json;
+
+  @Option(
+      names = "--threads",
+      description = "Threads inside PyTorch's operations (default: one a core).")
+  private Integer threads;
+
+  @Mixin private DataOptions data;
+
+  @Override
+  public Integer call() throws Exception {
+    Recipe recipe = RunDirectory.recipe(root);
+    org.maskdeep.tensor.Engines.threads(
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+    try (Dataset images = Datasets.open(data.or(recipe.data().train()), data.folder())) {
+      Replay replay = Replay.of(root, recipe, images, Text::warn);
+      print(replay);
+      JsonFile.write(json, json(replay));
+    }
+    return 0;
+  }
+
+  private static void print(Replay r) {
+    System.out.printf("the run: step %d: %s%n", r.step(), r.before());
+    System.out.println("likely cause: " + r.cause());
+    System.out.printf(
+        "here: %d step(s) made again on the CPU, from the state after %d steps%n",
+        r.step() - r.from() + 1, r.from());
+    System.out.println(
+        r.now() == null
+            ? "here the step is finite: suspect the device or its precision"
+            : "here, too: " + r.now());
+    for (int v = 0; v < r.inputs().size(); v++) {
+      System.out.printf("view %d: largest pixel %.4g%n", v, r.inputs().get(v));
+    }
+    r.activations().forEach((at, x) -> System.out.printf("%s: largest activation %.4g%n", at, x));
+    print("no numbers", r.largest().stream().filter(l -> !l.isFinite()).toList());
+    List<Anatomy.Layer> sorted = new ArrayList<>(r.largest());
+    sorted.removeIf(l -> !l.isFinite());
+    sorted.sort((a, b) -> Double.compare(b.weight(), a.weight()));
+    print("largest weights", sorted);
+  }
+
+  private static void print(String title, List<Anatomy.Layer> layers) {
+    if (layers.isEmpty()) {
+      return;
+    }
+    System.out.printf("%s: %d layers%n", title, layers.size());
+    layers.stream()
+        .limit(SHOWN)
+        .forEach(
+            l ->
+                System.out.printf(
+                    "  %-50s weight %.4g%s%n",
+                    l.name(),
+                    l.weight(),
+                    l.gradient() == null ? "" : ", gradient %.4g".formatted(l.gradient())));
+  }
+
+  private static Map<String, Object> json(Replay r) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("step", r.step());
+    json.put("from", r.from());
+    json.put("run", r.before());
+    json.put("likely_cause", r.cause());
+    json.put("diverges_again", r.now() != null);
+    json.put("now", r.now());
+    json.put("inputs", r.inputs());
+    json.put("activations", r.activations());
+    json.put("largest", r.largest());
+    return json;
+  }
+}

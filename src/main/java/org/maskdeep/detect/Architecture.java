@@ -1,0 +1,44 @@
+package org.maskdeep.detect;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A detector's name: {@code maskrcnn-resnet50-fpn}, {@code fasterrcnn-resnet18-fpn}, with {@code
+ * -v2} behind it torchvision's second version.
+ *
+ * @param masks whether it finds masks: Mask R-CNN, else Faster R-CNN
+ * @param depth of the ResNet: 18, 34 or 50
+ * @param second whether pyramid and heads are those of torchvision's {@code _v2}
+ */
+public record Architecture(boolean masks, int depth, boolean second) {
+  private static final Pattern NAME =
+      Pattern.compile("(mask|faster)rcnn[-_]resnet(18|34|50)[-_]fpn([-_]v2)?");
+
+  /**
+   * The detector of a name; torchvision's underscores are hyphens too.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static Architecture of(String name) {
+    Matcher match = NAME.matcher(name);
+    if (!match.matches()) {
+      throw new IllegalArgumentException(
+          "architecture '%s': must be maskrcnn-resnet50-fpn or fasterrcnn-resnet50-fpn, also with"
+                  .formatted(name)
+              + " 18 or 34 in place of 50, or with -v2 behind it");
+    }
+    return new Architecture(
+        match.group(1).equals("mask"), Integer.parseInt(match.group(2)), match.group(3) != null);
+  }
+
+  /** Its name. */
+  public String name() {
+    return "%srcnn-resnet%d-fpn%s".formatted(masks ? "mask" : "faster", depth, second ? "-v2" : "");
+  }
+
+  /** The same on a ResNet of another depth. */
+  public Architecture withDepth(int other) {
+    return new Architecture(masks, other, second);
+  }
+}

@@ -1,0 +1,19 @@
+package org.maskdeep.detect;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.maskdeep.coco.CocoImage;
+import org.maskdeep.image.Image;
+
+/** Where the pictures of annotations come from. Reading is safe from several threads at once. */
+interface PictureSource extends Closeable {
+  /**
+   * The picture.
+   *
+   * @throws IOException when it cannot be read; the message names it
+   */
+  Image picture(CocoImage info) throws IOException;
+
+  /** The place of a picture, for errors. */
+  String place(CocoImage info);
+}

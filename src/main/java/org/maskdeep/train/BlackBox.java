@@ -1,0 +1,113 @@
+package org.maskdeep.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.files.AtomicFile;
+
+/**
+ * What a run that diverged leaves behind: {@code blackbox/report.json} with step, samples, seed,
+ * the last metrics and the largest values of every layer, and the state before the step, as a
+ * checkpoint. Running statistics in it have seen the step's batch; a step in training does not read
+ * them. When only the target's average broke, the weights have moved already: then no state is
+ * written and {@link Replay} starts from the run's last checkpoint.
+ *
+ * @param step that could not be made
+ * @param what is no number
+ * @param value NaN or an infinity, as text
+ * @param cause the likely one
+ */
+record BlackBox(long step, String what, String value, String cause) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String REPORT = "report.json";
+  private static final int LAST_LINES = 50;
+  private static final long MAX_REPORT = 64 << 20;
+
+  /**
+   * Writes it.
+   *
+   * @param state at the moment of the divergence
+   * @return the exception to throw: it names cause and file
+   */
+  static DivergedException write(
+      RunJournal journal,
+      Recipe recipe,
+      Dataset data,
+      Batch batch,
+      Checkpoint state,
+      DivergedException e)
+      throws IOException {
+    Path folder = folder(journal.root());
+    List<JsonNode> last = new ArrayList<>();
+    for (String line : journal.tail(LAST_LINES)) {
+      last.add(JSON.readTree(line));
+    }
+    String cause = LikelyCause.of(e, last);
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("step", e.step());
+    report.put("what", e.what());
+    report.put("value", Double.toString(e.value()));
+    report.put("likely_cause", cause);
+    report.put("seed", recipe.seed());
+    report.put("data", data.name());
+    report.put("fingerprint", data.fingerprint());
+    report.put("samples", batch.indices());
+    report.put("sample_names", Arrays.stream(batch.indices()).mapToObj(data::sampleName).toList());
+    report.put("state_before_step", e.anatomy().beforeStep());
+    report.put("largest", e.anatomy().layers());
+    report.put("metrics", last);
+    if (e.anatomy().beforeStep()) {
+      new Checkpoints(folder, 1).save(state);
+    }
+    byte[] text = JSON.writeValueAsBytes(report);
+    AtomicFile.write(folder.resolve(REPORT), out -> out.write(text));
+    return e.advised(
+        "%s. Black box: %s; look at the step again: maskdeep replay --run %s"
+            .formatted(cause, folder.resolve(REPORT), journal.root()));
+  }
+
+  /**
+   * Reads what a run left.
+   *
+   * @throws IOException when the run did not diverge or the report is damaged
+   */
+  static BlackBox read(Path run) throws IOException {
+    Path file = folder(run).resolve(REPORT);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(run + ": holds no black box: the run did not diverge");
+    }
+    if (Files.size(file) > MAX_REPORT) {
+      throw new IOException(file + ": more than 64 MiB are no report of ours");
+    }
+    JsonNode report;
+    try {
+      report = JSON.readTree(Files.readAllBytes(file));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IOException(file + ": is no JSON (" + e.getOriginalMessage() + ")", e);
+    }
+    if (!report.path("step").canConvertToLong() || report.path("step").asLong() < 0) {
+      throw new IOException(file + ": key step is missing or no number");
+    }
+    return new BlackBox(
+        report.path("step").asLong(),
+        report.path("what").asText(),
+        report.path("value").asText(),
+        report.path("likely_cause").asText());
+  }
+
+  /** Where it lies in a run's folder. */
+  static Path folder(Path run) {
+    return run.resolve("blackbox");
+  }
+}

@@ -1,0 +1,130 @@
+package org.maskdeep.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.Batches;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.nn.Level;
+
+/**
+ * Makes the step at which a run diverged once more, on the CPU, and looks at it closely. Changes
+ * nothing of the run.
+ *
+ * @param step that was made again
+ * @param from step of the state that it started from
+ * @param before what was no number in the run, such as {@code the loss is NaN}
+ * @param cause the likely one, as the run saw it
+ * @param now what is no number here; null when all is finite
+ * @param inputs largest |pixel| of every view
+ * @param activations largest |x| of C2 to C5 for every view, {@code view 0 C2} and so on
+ * @param largest weights and gradients of every layer; empty when all is finite
+ */
+public record Replay(
+    long step,
+    long from,
+    String before,
+    String cause,
+    String now,
+    List<Double> inputs,
+    Map<String, Double> activations,
+    List<Anatomy.Layer> largest) {
+
+  /**
+   * Replays.
+   *
+   * @param run folder of a run that diverged
+   * @param data what it was trained on
+   * @param warnings is told of damaged files
+   * @throws IOException when there is no black box, or other data
+   */
+  public static Replay of(Path run, Recipe recipe, Dataset data, Consumer<String> warnings)
+      throws IOException {
+    BlackBox box = BlackBox.read(run);
+    Checkpoint start = start(run, box, recipe, warnings);
+    if (start != null && !start.fingerprint().equals(data.fingerprint())) {
+      throw new IOException(
+          "%s: the data %s is not what the run was trained on (its fingerprint changed)"
+              .formatted(run, data.name()));
+    }
+    int stepsPerEpoch = data.size() / recipe.optimizer().batch();
+    try (Learner learner = new Learner(recipe, stepsPerEpoch, Device.cpu())) {
+      long from = 0;
+      if (start != null) {
+        learner.restore(start);
+        from = start.step();
+      }
+      Closer closer = new Closer(learner);
+      String now = null;
+      List<Anatomy.Layer> largest = List.of();
+      long step = from;
+      try {
+        while (step <= box.step()) {
+          try (Batches batches =
+              Pretraining.epoch(recipe, data, learner.views(), step, stepsPerEpoch).build()) {
+            while (batches.hasNext() && step <= box.step()) {
+              try (Batch batch = batches.next()) {
+                if (step == box.step()) {
+                  closer.look(batch);
+                }
+                learner.step(batch, step);
+              }
+              step++;
+            }
+          }
+        }
+      } catch (DivergedException e) {
+        now = "step %d: %s is %s".formatted(e.step(), e.what(), e.value());
+        largest = e.anatomy().layers();
+      }
+      String before = box.what() + " is " + box.value();
+      return new Replay(
+          box.step(), from, before, box.cause(), now, closer.inputs, closer.activations, largest);
+    }
+  }
+
+  /** The state before the step, or the newest checkpoint before that; null: the beginning. */
+  private static Checkpoint start(Path run, BlackBox box, Recipe recipe, Consumer<String> warnings)
+      throws IOException {
+    for (Path folder : List.of(BlackBox.folder(run), run.resolve("checkpoints"))) {
+      var found = new Checkpoints(folder, recipe.run().keep()).newest(warnings);
+      if (found.isPresent() && found.get().step() <= box.step()) {
+        return found.get();
+      }
+    }
+    return null;
+  }
+
+  /** Looks at views and at what the encoder makes of them, before the step itself. */
+  private static final class Closer {
+    private final Learner learner;
+    private final List<Double> inputs = new ArrayList<>();
+    private final Map<String, Double> activations = new java.util.LinkedHashMap<>();
+
+    Closer(Learner learner) {
+      this.learner = learner;
+    }
+
+    void look(Batch batch) {
+      try (NDManager scratch = learner.manager().newSubManager()) {
+        List<NDArray> views = learner.inputs(batch, scratch);
+        for (int v = 0; v < views.size(); v++) {
+          inputs.add(Anatomy.largest(views.get(v)));
+          NDList levels = learner.method().encoder().features(views.get(v), true);
+          for (Level level : Level.values()) {
+            NDArray x = levels.get(level.ordinal());
+            activations.put("view " + v + " " + level, Anatomy.largest(x));
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.maskdeep.train.detection;
+
+import java.util.List;
+import org.maskdeep.detect.AnchorOptions;
+import org.maskdeep.detect.Architecture;
+import org.maskdeep.detect.BalancedSampler;
+import org.maskdeep.detect.DetectionOptions;
+import org.maskdeep.detect.Detector;
+import org.maskdeep.detect.DetectorOptions;
+import org.maskdeep.detect.FasterRcnn;
+import org.maskdeep.detect.MaskRcnn;
+import org.maskdeep.detect.ProposalOptions;
+import org.maskdeep.nn.NormOptions;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.tensor.Precision;
+import org.maskdeep.train.Checks;
+
+/**
+ * Which detector.
+ *
+ * @param arch {@code maskrcnn-resnet50-fpn} and the like; see {@link Architecture}
+ * @param backbone {@code random}, or a file of weights that the backbone starts from
+ * @param width channels of the backbone's first stage, 64 as published
+ * @param stem {@code standard} (7x7, stride 2, pooling) or {@code small} (3x3, stride 1)
+ * @param precision {@code fp32} or {@code bf16}
+ * @param norms of the backbone: {@code frozen}, {@code trained} or {@code synchronised}
+ * @param headNorms of pyramid and heads: {@code none} or as {@code norms}
+ * @param boxHead {@code 2fc} or {@code 4conv1fc}
+ * @param aligned whether RoIAlign shifts by half a pixel
+ * @param headWidth channels of pyramid and heads
+ * @param boxFeatures width of the box head's fully connected layers
+ * @param anchors side in pixels of the anchors of P2 … P6
+ * @param canonicalSize side in pixels of a box that is looked at where the stride is 16
+ * @param candidates anchors of a level that enter suppression, in training and in use
+ * @param proposals of a picture that survive it, in training and in use
+ * @param sampled proposals of a picture that the loss sees
+ * @param score a detection must exceed
+ */
+public record DetectorRecipe(
+    String arch,
+    String backbone,
+    int width,
+    String stem,
+    String precision,
+    String norms,
+    String headNorms,
+    String boxHead,
+    boolean aligned,
+    int headWidth,
+    int boxFeatures,
+    List<Double> anchors,
+    double canonicalSize,
+    List<Integer> candidates,
+    List<Integer> proposals,
+    int sampled,
+    double score) {
+  /** The backbone that starts from nothing. */
+  public static final String RANDOM = "random";
+
+  private static final int LEVELS = 5;
+  private static final List<String> NORMS = List.of("frozen", "trained", "synchronised");
+
+  /** Checks words and numbers. */
+  public DetectorRecipe {
+    Architecture.of(arch);
+    word("model.stem", stem, List.of("standard", "small"));
+    word("model.norms", norms, NORMS);
+    word("model.box_head", boxHead, List.of("2fc", "4conv1fc"));
+    if (!headNorms.equals("none")) {
+      word("model.head_norms", headNorms, List.of("none", "frozen", "trained", "synchronised"));
+    }
+    Checks.word("model.precision", precision, Precision.class);
+    anchors = List.copyOf(anchors);
+    Checks.range("model.anchors (their number)", anchors.size(), LEVELS, LEVELS);
+    candidates = pair("model.candidates", candidates);
+    proposals = pair("model.proposals", proposals);
+    Checks.range("model.sampled", sampled, 1, 1 << 16);
+    Checks.range("model.score", score, 0, 1);
+  }
+
+  private static List<Integer> pair(String key, List<Integer> numbers) {
+    Checks.range(key + " (how many numbers)", numbers.size(), 2, 2);
+    numbers.forEach(n -> Checks.range(key, n, 1, 1 << 20));
+    return List.copyOf(numbers);
+  }
+
+  private static void word(String key, String word, List<String> known) {
+    if (!known.contains(word)) {
+      throw Checks.unknown(key, word, known);
+    }
+  }
+
+  /** The detector's structure; the second version of an architecture has heads of its own. */
+  public DetectorOptions options(int classes) {
+    Architecture architecture = Architecture.of(arch);
+    Precision numbers = Checks.word("model.precision", precision, Precision.class);
+    ResNetOptions resnet =
+        new ResNetOptions(
+            architecture.depth(), width, stem.equals("small"), normOptions(norms), numbers);
+    DetectorOptions.Heads heads =
+        architecture.second()
+            ? DetectorOptions.Heads.v2().with(headWidth, boxFeatures)
+            : new DetectorOptions.Heads(
+                headWidth,
+                boxFeatures,
+                normOptions(headNorms),
+                1,
+                boxHead.equals("2fc") ? 0 : 4,
+                aligned);
+    double[] sides = anchors.stream().mapToDouble(Double::doubleValue).toArray();
+    BalancedSampler sampler = new BalancedSampler(sampled, BalancedSampler.PROPOSALS.positives());
+    ProposalOptions usual = ProposalOptions.STANDARD;
+    ProposalOptions proposing =
+        new ProposalOptions(
+            candidates.get(0),
+            candidates.get(1),
+            proposals.get(0),
+            proposals.get(1),
+            usual.nms(),
+            usual.matcher(),
+            usual.sampler());
+    return DetectorOptions.standard(resnet, classes)
+        .with(heads)
+        .with(AnchorOptions.of(sides))
+        .with(proposing)
+        .with(
+            DetectionOptions.STANDARD
+                .withScore(score)
+                .withCanonicalSize(canonicalSize)
+                .with(sampler));
+  }
+
+  /** One device has nothing to synchronise with: that is trained there. */
+  private static NormOptions normOptions(String norms) {
+    return switch (norms) {
+      case "none" -> null;
+      case "frozen" -> NormOptions.FROZEN;
+      default -> NormOptions.TRAINED;
+    };
+  }
+
+  /** Whether the backbone starts from a file. */
+  public boolean pretrained() {
+    return !backbone.equals(RANDOM);
+  }
+
+  /** The detector, without values. */
+  public Detector detector(int classes) {
+    DetectorOptions options = options(classes);
+    return Architecture.of(arch).masks() ? new MaskRcnn(options) : new FasterRcnn(options);
+  }
+}

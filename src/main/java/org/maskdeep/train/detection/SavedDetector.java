@@ -1,0 +1,139 @@
+package org.maskdeep.train.detection;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.maskdeep.coco.Category;
+import org.maskdeep.detect.Architecture;
+import org.maskdeep.detect.Detector;
+import org.maskdeep.detect.DetectorFiles;
+import org.maskdeep.detect.Labels;
+import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.tensor.io.WeightFileException;
+
+/**
+ * A detector with what its use needs to know. Our files hold that in their metadata; of a file of
+ * torchvision's, the architecture must be told and category ids are classes.
+ *
+ * @param detector with its weights
+ * @param labels which category each class is
+ * @param names of the categories by id; empty when the file does not say
+ * @param recipe structure and input sizes
+ */
+public record SavedDetector(
+    Detector detector, Labels labels, Map<Long, String> names, DetectionRecipe recipe) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RECIPE = "recipe";
+  private static final String CATEGORIES = "categories";
+  private static final String CLASSIFIER = "roi_heads.box_predictor.cls_score.weight";
+
+  /** A detector of these categories, which are its classes in the order of their ids. */
+  public static SavedDetector of(
+      Detector detector, List<Category> categories, DetectionRecipe recipe) {
+    Map<Long, String> names = new TreeMap<>();
+    categories.forEach(c -> names.put(c.id(), c.name()));
+    return new SavedDetector(detector, labels(names), names, recipe);
+  }
+
+  private static Labels labels(Map<Long, String> names) {
+    return Labels.ofCategories(names.keySet().stream().mapToLong(id -> id).sorted().toArray());
+  }
+
+  /** Writes weights and metadata, atomically. */
+  public void save(Path file) throws IOException {
+    DetectorRecipe model = recipe.model();
+    Architecture architecture = Architecture.of(model.arch());
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put("arch", architecture.name());
+    metadata.put("model", "resnet" + architecture.depth());
+    metadata.put("width", Integer.toString(model.width()));
+    metadata.put("stem", model.stem());
+    Map<String, String> text = new LinkedHashMap<>();
+    names.forEach((id, name) -> text.put(Long.toString(id), name));
+    metadata.put(CATEGORIES, JSON.writeValueAsString(text));
+    metadata.put(RECIPE, DetectionRecipes.text(recipe));
+    DetectorFiles.save(file, detector, metadata);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param arch the architecture, or null for what the file says
+   * @param score that a detection must exceed, or null for what the file says
+   * @throws WeightFileException when the weights are another detector's, or nobody says whose
+   * @throws IOException when the file cannot be read
+   */
+  public static SavedDetector load(Path file, String arch, Double score, NDManager manager)
+      throws IOException {
+    Safetensors content = Safetensors.read(file);
+    RawTensor classifier = content.tensors().get(CLASSIFIER);
+    if (classifier == null || classifier.shape().length != 2) {
+      throw new WeightFileException(
+          file, "is no detector: it has no " + CLASSIFIER + "; detect train makes one");
+    }
+    int classes = (int) classifier.shape()[0];
+    Map<Long, String> names = names(file, content.metadata().get(CATEGORIES));
+    Labels labels = names.isEmpty() ? Labels.ids(classes) : labels(names);
+    if (labels.classes() != classes) {
+      throw new WeightFileException(
+          file,
+          "its metadata has %d categories, its classifier %d classes with the background"
+              .formatted(names.size(), classes));
+    }
+    DetectionRecipe recipe = recipe(file, content.metadata().get(RECIPE), arch);
+    if (score != null) {
+      recipe = DetectionRecipes.with(recipe, List.of("model.score=" + score));
+    }
+    Detector detector = recipe.model().detector(classes);
+    detector.initialize(manager, 0);
+    DetectorFiles.load(file, detector);
+    return new SavedDetector(detector, labels, names, recipe);
+  }
+
+  private static Map<Long, String> names(Path file, String json) throws IOException {
+    Map<Long, String> names = new LinkedHashMap<>();
+    if (json != null) {
+      try {
+        for (Map.Entry<String, JsonNode> entry : JSON.readTree(json).properties()) {
+          names.put(Long.valueOf(entry.getKey()), entry.getValue().asText());
+        }
+      } catch (JsonProcessingException | NumberFormatException e) {
+        throw new WeightFileException(
+            file, "its metadata key " + CATEGORIES + " is no JSON of ids");
+      }
+    }
+    return names;
+  }
+
+  private static DetectionRecipe recipe(Path file, String text, String arch) throws IOException {
+    if (text != null) {
+      DetectionRecipe recipe = DetectionRecipes.parse(text, file + " (recipe)");
+      Architecture own = Architecture.of(recipe.model().arch());
+      if (arch != null && !own.equals(Architecture.of(arch))) {
+        throw new WeightFileException(
+            file, "holds a %s, not a %s; leave --arch out".formatted(own.name(), arch));
+      }
+      return recipe;
+    }
+    if (arch == null) {
+      throw new WeightFileException(file, "does not say which detector it holds; name it: --arch");
+    }
+    return DetectionRecipes.load("defaults", List.of("model.arch=" + arch));
+  }
+
+  /** How pictures are resized in use, unless something else is wanted. */
+  public PictureTransform transform() {
+    DetectionRecipe.InputRecipe input = recipe.input();
+    return PictureTransform.of(input.testShortSide(), input.maxSide());
+  }
+}

@@ -1,0 +1,74 @@
+package org.maskdeep.train.detection;
+
+import java.util.List;
+import org.maskdeep.optim.Schedule;
+
+/**
+ * How a detector is trained: SGD with momentum, a linear warm-up, the rate divided at milestones.
+ *
+ * @param steps of the whole run
+ * @param batch pictures a step
+ * @param learningRate after the warm-up
+ * @param momentum of SGD
+ * @param weightDecay of all weights
+ * @param milestones steps at which the rate is multiplied by a tenth
+ * @param warmupSteps steps of the warm-up, which starts at a thousandth of the rate
+ * @param clip largest norm of the gradients; 0: they are left as they are
+ * @param shortSides lengths of the short side in pixels, each equally likely
+ * @param maxSide largest length of the long side
+ * @param flip how likely a picture is mirrored
+ * @param seed of the run
+ */
+public record TrainingPlan(
+    long steps,
+    int batch,
+    double learningRate,
+    double momentum,
+    double weightDecay,
+    List<Long> milestones,
+    long warmupSteps,
+    double clip,
+    List<Integer> shortSides,
+    int maxSide,
+    double flip,
+    long seed) {
+  private static final double GAMMA = 0.1;
+  private static final double WARMUP_START = 0.001;
+
+  /** Checks the numbers. */
+  public TrainingPlan {
+    milestones = List.copyOf(milestones);
+    shortSides = List.copyOf(shortSides);
+    if (steps < 1 || batch < 1 || !(learningRate > 0) || !(clip >= 0) || shortSides.isEmpty()) {
+      throw new IllegalArgumentException(
+          "steps %d, batch %d, learning rate %s, clip %s, short sides %s: all must be positive"
+              .formatted(steps, batch, learningRate, clip, shortSides));
+    }
+  }
+
+  /** For small networks and pictures: the rate falls once, after three quarters. */
+  public static TrainingPlan small(
+      long steps, int batch, double learningRate, int shortSide, long seed) {
+    long warmup = Math.min(100, steps / 5);
+    List<Long> milestones = steps < 4 ? List.of() : List.of(Math.max(warmup + 1, steps * 3 / 4));
+    return new TrainingPlan(
+        steps,
+        batch,
+        learningRate,
+        0.9,
+        1e-4,
+        milestones,
+        warmup,
+        10,
+        List.of(shortSide),
+        2 * shortSide,
+        0.5,
+        seed);
+  }
+
+  /** The learning rate of every step. */
+  Schedule schedule() {
+    double start = learningRate * WARMUP_START;
+    return new Schedule.MultiStep(learningRate, milestones, GAMMA, warmupSteps, start);
+  }
+}
