@@ -73,6 +73,39 @@ public final class DetectionPicture {
     return new Image(width, height, rgb);
   }
 
+  /**
+   * As {@link #of}, for small pictures: enlarged by a whole factor, their pixels kept square, so
+   * that words fit in.
+   *
+   * @param side that the longer side has at least, in pixels
+   */
+  public static Image enlarged(
+      Image picture, List<Detection> found, Map<Long, String> names, int side) {
+    int longer = Math.max(picture.width(), picture.height());
+    int factor = Math.max(1, (side + longer - 1) / longer);
+    Canvas canvas = new Canvas(factor * picture.width(), factor * picture.height());
+    canvas.picture(picture, 0, 0, factor * picture.width(), factor * picture.height());
+    return of(
+        canvas.image(), found.stream().map(d -> enlarged(d, factor, picture)).toList(), names);
+  }
+
+  private static Detection enlarged(Detection d, int factor, Image picture) {
+    Box b = d.box();
+    Box box = new Box(factor * b.x(), factor * b.y(), factor * b.width(), factor * b.height());
+    if (d.segmentation() == null) {
+      return Detection.ofBox(d.imageId(), d.categoryId(), d.score(), box);
+    }
+    byte[] small = d.segmentation().toRle(picture.height(), picture.width()).decode();
+    int width = factor * picture.width();
+    int height = factor * picture.height();
+    byte[] large = new byte[width * height];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = small[i / width / factor * picture.width() + i % width / factor];
+    }
+    Rle mask = Rle.encode(large, height, width);
+    return Detection.ofBoxAndMask(d.imageId(), d.categoryId(), d.score(), box, mask);
+  }
+
   private static void cover(byte[] rgb, byte[] mask, Color color) {
     int[] tint = {color.getRed(), color.getGreen(), color.getBlue()};
     for (int i = 0; i < mask.length; i++) {
