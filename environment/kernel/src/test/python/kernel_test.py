@@ -30,7 +30,7 @@ class Kernel:
         self.manager.start_kernel()
         self.client = self.manager.client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
+        self.client.wait_for_ready(timeout=240)
         return self
 
     def __exit__(self, *_):
@@ -176,6 +176,12 @@ class KernelTest(unittest.TestCase):
         self.assertEqual("UnresolvedReference", cell.reply["ename"])
         self.assertIn("notYet", cell.reply["evalue"])
 
+    def test_a_method_that_does_not_compile_is_told_when_it_is_called(self):
+        cell = self.kernel.run('int wrong() {\n  return "a".charAt();\n}\nwrong()')
+        self.assertEqual("CompilationError", cell.reply["ename"])
+        self.assertIn("wrong does not compile: method charAt", cell.reply["evalue"])
+        self.assertIn('return "a".charAt();', "\n".join(cell.reply["traceback"]))
+
     def test_all_cells_run_on_one_thread(self):
         code = "Thread.currentThread().getName() + System.identityHashCode(Thread.currentThread())"
         first = self.value(code)
@@ -214,7 +220,7 @@ class KernelTest(unittest.TestCase):
 
     def reply(self, message):
         while True:
-            got = self.kernel.client.get_shell_msg(timeout=20)
+            got = self.kernel.client.get_shell_msg(timeout=60)
             if got["parent_header"].get("msg_id") == message:
                 return got["content"]
 

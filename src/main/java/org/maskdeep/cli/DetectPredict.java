@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,13 +13,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
-import org.maskdeep.coco.Rle;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PictureFolder;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
-import org.maskdeep.report.ObjectPicture;
+import org.maskdeep.report.DetectionPicture;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +34,7 @@ import picocli.CommandLine.Option;
           + " order from 1."
     })
 final class DetectPredict implements Callable<Integer> {
-  private static final int COLORS = 1 << 16;
+  private static final int SMALLEST_DRAWN = 256; // pixels: small pictures are drawn larger
 
   @Mixin private DetectorChoice detector;
   @Mixin private DeviceOptions device;
@@ -100,22 +98,9 @@ final class DetectPredict implements Callable<Integer> {
   private void draw(Image picture, List<Detection> found, Map<Long, String> names, String name)
       throws IOException {
     Files.createDirectories(draw);
-    ObjectPicture canvas = ObjectPicture.of(picture);
-    found.stream()
-        .filter(d -> d.score() > drawScore)
-        .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
-        .forEach(d -> add(canvas, d, names, picture));
-    Image drawn = canvas.image();
+    List<Detection> sure = found.stream().filter(d -> d.score() > drawScore).toList();
+    Image drawn = DetectionPicture.enlarged(picture, sure, names, SMALLEST_DRAWN);
     Codec.writePng(drawn, draw.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png"));
-  }
-
-  private static void add(
-      ObjectPicture canvas, Detection d, Map<Long, String> names, Image picture) {
-    String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
-    String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
-    Rle mask =
-        d.segmentation() == null ? null : d.segmentation().toRle(picture.height(), picture.width());
-    canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
   }
 
   /** What results call the pictures. */

@@ -129,6 +129,22 @@ public record Features(
     return java.util.Arrays.copyOfRange(values, index * width, (index + 1) * width);
   }
 
+  /** The same samples with every row brought to length 1, as cosines compare them. */
+  public Features onSphere() {
+    float[] others = values.clone();
+    for (int row = 0; row < others.length; row += width) {
+      double squares = 0;
+      for (int i = row; i < row + width; i++) {
+        squares += (double) others[i] * others[i];
+      }
+      float factor = (float) (1 / Math.max(Math.sqrt(squares), 1e-12));
+      for (int i = row; i < row + width; i++) {
+        others[i] *= factor;
+      }
+    }
+    return withValues(others);
+  }
+
   /** The same samples with other numbers, such as standardised ones. */
   Features withValues(float[] others) {
     return new Features(source, description, width, others, labels);

@@ -13,6 +13,11 @@ public final class Live {
     this.screen = screen;
   }
 
+  /** Shows one of {@link org.maskdeep.report.Charts} in place of the one before. */
+  public void show(org.maskdeep.report.Chart chart) {
+    put(chart.image(1), "[" + chart + "]");
+  }
+
   /** Shows a chart in place of the one before. */
   public void show(Chart<?, ?> chart) {
     put(Notebook.picture(chart), Notebook.describe(chart));

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -61,6 +62,11 @@ public final class Notebook {
     show(picture);
   }
 
+  /** Shows one of {@link org.maskdeep.report.Charts}. */
+  public static void show(org.maskdeep.report.Chart chart) {
+    Screen.current().show(chart.image(1), Kind.PICTURE, "[" + chart + "]");
+  }
+
   /** Shows a chart at its own size. */
   public static void show(Chart<?, ?> chart) {
     Screen.current().show(picture(chart), Kind.PICTURE, describe(chart));
@@ -68,7 +74,20 @@ public final class Notebook {
 
   /** Shows a table, at most 50 rows of it. */
   public static void show(Table table) {
-    Screen.current().show(HtmlTable.of(table), Kind.HTML, table.print(HtmlTable.MAX_ROWS));
+    Screen.current().show(HtmlTable.of(table).html(), Kind.HTML, table.print(HtmlTable.MAX_ROWS));
+  }
+
+  /**
+   * Shows rows as a table: numbers to the right, all else to the left. A fraction is shown with at
+   * most 4 places.
+   *
+   * @param columns their names
+   * @param rows each with a cell a column
+   * @throws IllegalArgumentException when a row has more or fewer cells than there are columns
+   */
+  public static void table(List<String> columns, List<? extends List<?>> rows) {
+    HtmlTable table = HtmlTable.of(columns, rows);
+    Screen.current().show(table.html(), Kind.HTML, table.text());
   }
 
   /** Shows HTML. */
@@ -93,6 +112,15 @@ public final class Notebook {
   /** A picture or chart that is replaced while work goes on and leaves one output. */
   public static Live live() {
     return new Live(Screen.current());
+  }
+
+  /**
+   * Curves of loss and health that grow while a run trains; give it to the trainer as its listener.
+   *
+   * @param title what the run is called in the curves
+   */
+  public static TrainingPanel training(String title) {
+    return new TrainingPanel(Screen.current(), System::nanoTime, title);
   }
 
   /**

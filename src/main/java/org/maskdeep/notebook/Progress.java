@@ -47,7 +47,15 @@ public final class Progress {
       return;
     }
     drawn = now;
-    String words = words(note, now);
+    draw(words(note, now));
+  }
+
+  /** Work stops here for now: what stays below the cell names no time. */
+  public void rest(String note) {
+    draw(counted(note));
+  }
+
+  private void draw(String words) {
     String html =
         "<code>%s</code> %s".formatted(bar(), words.replace("&", "&amp;").replace("<", "&lt;"));
     if (id == null) {
@@ -62,9 +70,13 @@ public final class Progress {
     return "█".repeat(full) + "░".repeat(CELLS - full);
   }
 
-  private String words(String note, long now) {
+  private String counted(String note) {
     String said = note.isBlank() ? "" : " · " + note;
-    String counted = "%s %d %% · %d/%d%s".formatted(title, 100 * done / total, done, total, said);
+    return "%s %d %% · %d/%d%s".formatted(title, 100 * done / total, done, total, said);
+  }
+
+  private String words(String note, long now) {
+    String counted = counted(note);
     if (done == 0 || done == total) {
       return counted;
     }

@@ -72,15 +72,24 @@ public final class Chart {
 
   /** The drawing as a picture of (2·width) x (2·height) pixels. */
   public BufferedImage image() {
+    return image(SCALE);
+  }
+
+  /**
+   * The drawing as a picture.
+   *
+   * @param scale pixels a point, at least 1
+   */
+  public BufferedImage image(int scale) {
     BufferedImage image =
-        new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(scale * width, scale * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     g.setColor(Color.WHITE);
     g.fillRect(0, 0, image.getWidth(), image.getHeight());
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-    g.scale(SCALE, SCALE);
+    g.scale(scale, scale);
     painter.paint(g, width, height);
     g.dispose();
     return image;

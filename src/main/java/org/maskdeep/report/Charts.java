@@ -40,6 +40,16 @@ public final class Charts {
     return new LineChart(title, xLabel, yLabel).smoothed(series).build();
   }
 
+  /** Points of a plane, a colour and a marker for each series; at most 35 look different. */
+  public static Chart scatter(String title, String xLabel, String yLabel, List<Series> series) {
+    return new LineChart(title, xLabel, yLabel).scattered(series).build();
+  }
+
+  /** Few measured values, marked and joined. */
+  public static Chart points(String title, String xLabel, String yLabel, List<Series> series) {
+    return new LineChart(title, xLabel, yLabel).points(series).build();
+  }
+
   /** Learning rate over steps. */
   public static Chart learningRate(List<Series> runs) {
     return new LineChart("Learning rate", "step", "learning rate").lines(runs).atLeast(0).build();
@@ -61,6 +71,26 @@ public final class Charts {
             ideal,
             IDEAL)
         .level("collapsed", 0, BAD)
+        .build();
+  }
+
+  /**
+   * The same spread times √d, as runs write it: 1 when features spread evenly, 0 when collapsed.
+   */
+  public static Chart spread(List<Series> runs) {
+    return new LineChart("Spread of the features", "step", "std × √d of normalised features")
+        .points(runs)
+        .level("evenly spread", 1, IDEAL)
+        .level("collapsed", 0, BAD)
+        .between(0, 1.1)
+        .build();
+  }
+
+  /** Effective rank of the features, few measured values: how many dimensions are in use. */
+  public static Chart dimensions(List<Series> runs) {
+    return new LineChart("Effective rank of the features", "step", "dimensions in use")
+        .points(runs)
+        .atLeast(0)
         .build();
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -51,6 +52,20 @@ final class LineChart {
       line.setMarkerColor(ChartTheme.color(drawn - 1));
     }
     chart.getStyler().setMarkerSize(7);
+    return this;
+  }
+
+  /** Points that are not joined. */
+  LineChart scattered(List<Series> series) {
+    for (Series s : usable(series)) {
+      XYSeries cloud = add(s.name(), s, drawn, 1.6f);
+      cloud.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+      cloud.setMarker(ChartTheme.marker(drawn - 1));
+      cloud.setMarkerColor(ChartTheme.color(drawn - 1));
+    }
+    chart.getStyler().setMarkerSize(6);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
     return this;
   }
 

@@ -2,10 +2,6 @@ package org.maskdeep.report;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontMetrics;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.maskdeep.image.Crop;
@@ -33,16 +29,13 @@ public final class MaskSheet {
   private static final int MARGIN = 16;
   private static final double KEPT = 0.16; // of a hidden pixel
   private static final Color HIDDEN = new Color(0x1d2530);
-  private static final Color TEXT = new Color(0x263238);
-  private static final Color FAINT = new Color(0x78828c);
   private static final Color LINE = new Color(255, 255, 255, 72);
   private static final int MOST_LINES = 32; // a finer grid would hide the picture
 
   private final Image tile;
   private final HierarchicalMask masks;
   private final List<String> levels;
-  private final BufferedImage sheet;
-  private final Graphics2D graphics;
+  private final Canvas canvas;
 
   private MaskSheet(Image tile, HierarchicalMask masks, List<String> levels) {
     this.tile = tile;
@@ -50,8 +43,7 @@ public final class MaskSheet {
     this.levels = levels;
     int width = LEFT + (masks.groups() + 1) * (tile.width() + GAP) - GAP + MARGIN;
     int height = TOP + masks.levels() * (tile.height() + GAP) - GAP + MARGIN;
-    sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    graphics = sheet.createGraphics();
+    canvas = new Canvas(width, height);
   }
 
   /**
@@ -76,10 +68,6 @@ public final class MaskSheet {
   }
 
   private Image draw() {
-    graphics.setRenderingHint(
-        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
     heading(0, "image");
     for (int group = 0; group < masks.groups(); group++) {
       heading(group + 1, "group " + (group + 1));
@@ -92,8 +80,7 @@ public final class MaskSheet {
         paint(group + 1, level, masks.mask(level, group));
       }
     }
-    graphics.dispose();
-    return image();
+    return canvas.image();
   }
 
   private int left(int column) {
@@ -105,20 +92,17 @@ public final class MaskSheet {
   }
 
   private void heading(int column, String text) {
-    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
-    graphics.setColor(TEXT);
-    FontMetrics metrics = graphics.getFontMetrics();
-    int x = left(column) + (tile.width() - metrics.stringWidth(text)) / 2;
-    graphics.drawString(text, x, TOP - GAP);
+    canvas.centred(text, left(column), tile.width(), TOP - GAP, Canvas.plain(14), Canvas.TEXT);
   }
 
   private void rowLabel(int level) {
     PatchGrid grid = masks.grid(level);
     int middle = top(level) + tile.height() / 2;
-    rightAligned(levels.get(level), middle - 12, new Font(Font.SANS_SERIF, Font.BOLD, 18), TEXT);
-    Font small = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-    rightAligned(grid.rows() + " × " + grid.cols(), middle + 8, small, FAINT);
-    rightAligned(seen(level) + " of " + grid.size(), middle + 24, small, FAINT);
+    Font small = Canvas.plain(12);
+    int end = LEFT - GAP;
+    canvas.right(levels.get(level), end, middle - 12, Canvas.bold(18), Canvas.TEXT);
+    canvas.right(grid.rows() + " × " + grid.cols(), end, middle + 8, small, Canvas.FAINT);
+    canvas.right(seen(level) + " of " + grid.size(), end, middle + 24, small, Canvas.FAINT);
   }
 
   /** How many patches a group sees: one number, or from … to where groups differ. */
@@ -132,13 +116,6 @@ public final class MaskSheet {
     return counts[0] == last ? Integer.toString(last) : counts[0] + "–" + last;
   }
 
-  private void rightAligned(String text, int baseline, Font font, Color color) {
-    graphics.setFont(font);
-    graphics.setColor(color);
-    int width = graphics.getFontMetrics().stringWidth(text);
-    graphics.drawString(text, LEFT - GAP - width, baseline);
-  }
-
   /** The picture, or what a mask leaves of it. */
   private void paint(int column, int level, Mask mask) {
     for (int y = 0; y < tile.height(); y++) {
@@ -147,7 +124,7 @@ public final class MaskSheet {
         int red = shade(tile.get(x, y, 0), HIDDEN.getRed(), seen);
         int green = shade(tile.get(x, y, 1), HIDDEN.getGreen(), seen);
         int blue = shade(tile.get(x, y, 2), HIDDEN.getBlue(), seen);
-        sheet.setRGB(left(column) + x, top(level) + y, red << 16 | green << 8 | blue);
+        canvas.pixel(left(column) + x, top(level) + y, red << 16 | green << 8 | blue);
       }
     }
   }
@@ -161,23 +138,11 @@ public final class MaskSheet {
     if (Math.max(grid.rows(), grid.cols()) > MOST_LINES) {
       return;
     }
-    graphics.setColor(LINE);
     for (int row = 1; row < grid.rows(); row++) {
-      graphics.fillRect(left(0), top(level) + row * tile.height() / grid.rows(), tile.width(), 1);
+      canvas.fill(LINE, left(0), top(level) + row * tile.height() / grid.rows(), tile.width(), 1);
     }
     for (int col = 1; col < grid.cols(); col++) {
-      graphics.fillRect(left(0) + col * tile.width() / grid.cols(), top(level), 1, tile.height());
+      canvas.fill(LINE, left(0) + col * tile.width() / grid.cols(), top(level), 1, tile.height());
     }
-  }
-
-  private Image image() {
-    byte[] rgb = new byte[sheet.getWidth() * sheet.getHeight() * Image.CHANNELS];
-    for (int i = 0, o = 0; i < sheet.getWidth() * sheet.getHeight(); i++) {
-      int color = sheet.getRGB(i % sheet.getWidth(), i / sheet.getWidth());
-      rgb[o++] = (byte) (color >> 16);
-      rgb[o++] = (byte) (color >> 8);
-      rgb[o++] = (byte) color;
-    }
-    return new Image(sheet.getWidth(), sheet.getHeight(), rgb);
   }
 }

@@ -34,4 +34,11 @@ class ProjectionTest {
     Features thin = Features.of("thin", 2, 1, new float[] {3, 4}, new int[2]);
     assertThatThrownBy(() -> Projection.pca(thin)).hasMessageContaining("width of features = 1");
   }
+
+  @Test
+  void onTheSphereOnlyDirectionsCount() {
+    float[] x = {3, 4, 30, 40, 0, -2, 0, 0};
+    Features sphere = Features.of("toy", 2, 2, x, new int[4]).onSphere();
+    assertThat(sphere.values()).containsExactly(0.6f, 0.8f, 0.6f, 0.8f, 0, -1, 0, 0);
+  }
 }

@@ -3,8 +3,10 @@ package org.maskdeep.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
+import jdk.jshell.Snippet;
 import org.maskdeep.kernel.CellPlaces.Place;
 
 /** Words for what goes wrong in a cell: its line, the causes, no frame of the machinery. */
@@ -78,15 +80,41 @@ final class CellErrors {
         List.of(place + ": " + message, "    " + place.source()));
   }
 
-  /** A snippet that names a class, method or variable which no cell has declared. */
-  CellException unresolved(int cell, int line, String snippet, List<String> missing) {
+  /**
+   * A call of what could not be compiled when it was declared: it names something that no cell has
+   * declared, or its body is wrong.
+   */
+  CellException unresolved(
+      int cell, int line, Snippet called, List<String> missing, List<Diag> diagnostics) {
     Place place = places.at(cell, line);
-    String message =
-        snippet + " needs what no cell has declared yet: " + String.join(", ", missing);
-    return new CellException(
-        "UnresolvedReference",
-        at(place, message),
-        List.of(place + ": " + message, "    " + place.source()));
+    String name = called instanceof DeclarationSnippet d ? d.name() : called.source();
+    if (!missing.isEmpty()) {
+      String message = name + " needs what no cell has declared yet: " + String.join(", ", missing);
+      List<String> lines = List.of(place + ": " + message, "    " + place.source());
+      return new CellException("UnresolvedReference", at(place, message), lines);
+    }
+    String message = name + " does not compile";
+    List<String> lines = new ArrayList<>();
+    for (Diag diagnostic : diagnostics) {
+      if (diagnostic.isError()) {
+        String text = diagnostic.getMessage(Locale.ROOT).strip();
+        if (lines.isEmpty()) {
+          message += ": " + text.lines().findFirst().orElse("");
+        }
+        lines.add(name + ": " + text);
+        lines.add("    " + lineAt(called.source(), (int) diagnostic.getPosition()));
+      }
+    }
+    lines.add(0, place + ": " + message);
+    lines.add(1, "    " + place.source());
+    return new CellException("CompilationError", at(place, message), lines);
+  }
+
+  private static String lineAt(String source, int position) {
+    int at = Math.max(0, Math.min(source.length(), position));
+    int end = source.indexOf('\n', at);
+    int start = source.lastIndexOf('\n', at - 1) + 1;
+    return source.substring(start, end < 0 ? source.length() : end);
   }
 
   CellException interrupted(int cell) {

@@ -109,7 +109,7 @@ final class CellShell {
     }
     if (event.exception() instanceof UnresolvedReferenceException missing) {
       Snippet needs = missing.getSnippet();
-      throw errors.unresolved(cell, line, needs.source(), missing(needs));
+      throw errors.unresolved(cell, line, needs, missing(needs), shell.diagnostics(needs).toList());
     }
     if (event.status() == Status.REJECTED) {
       throw errors.rejected(code, cell, start, shell.diagnostics(snippet).toList());

@@ -1,0 +1,150 @@
+package org.maskdeep.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules of the notebooks, and that their outputs are those of their sources. */
+class NotebookFilesTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_CELLS = 25;
+  private static final int MOST_LINES = 12;
+  private static final int WIDEST_LINE = 110;
+  private static final Pattern DEFINES_A_TYPE =
+      Pattern.compile("(?m)^\\s*(public |static |final )*(class|interface|enum|record) \\w");
+  private static final Pattern A_PLACE_ON_A_MACHINE =
+      Pattern.compile("(?<![\\w.:/])/(home|root|tmp|work|Users|var)/");
+
+  static Stream<Path> notebooks() throws IOException {
+    List<Path> found;
+    try (Stream<Path> files = Files.list(Path.of("notebooks"))) {
+      found = files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+    }
+    assertThat(found).as("notebooks").isNotEmpty();
+    return found.stream();
+  }
+
+  private record Cell(boolean code, String source, JsonNode outputs) {
+    long lines() {
+      return source.lines().filter(line -> !line.isBlank()).count();
+    }
+  }
+
+  private static List<Cell> cells(JsonNode notebook) {
+    List<Cell> cells = new ArrayList<>();
+    for (JsonNode cell : notebook.get("cells")) {
+      boolean code = cell.get("cell_type").asText().equals("code");
+      cells.add(new Cell(code, text(cell.get("source")), cell.path("outputs")));
+    }
+    return cells;
+  }
+
+  /** Notebooks keep a text as one string or as its lines. */
+  private static String text(JsonNode node) {
+    if (node.isTextual()) {
+      return node.asText();
+    }
+    StringBuilder text = new StringBuilder();
+    node.forEach(line -> text.append(line.asText()));
+    return text.toString();
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As {@code source_hash} in environment/notebooks.py. */
+  private static String hash(List<Cell> cells) throws NoSuchAlgorithmException {
+    StringBuilder all = new StringBuilder();
+    for (Cell cell : cells) {
+      all.append(cell.code ? "code" : "markdown").append('\n').append(cell.source).append('\0');
+    }
+    byte[] bytes = all.toString().getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void outputsAreThoseOfTheSource(Path file) throws NoSuchAlgorithmException {
+    JsonNode notebook = read(file);
+    assertThat(notebook.path("metadata").path("maskdeep").path("source_sha256").asText())
+        .as("%s was edited after its outputs were made: make notebooks UPDATE=1", file)
+        .isEqualTo(hash(cells(notebook)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void everyCellHasRunWithoutAnErrorAndLeavesNoBareValue(Path file) {
+    int number = 0;
+    for (JsonNode cell : read(file).get("cells")) {
+      number++;
+      if (!cell.get("cell_type").asText().equals("code")) {
+        continue;
+      }
+      assertThat(cell.get("execution_count").isInt()).as("%s, cell %d ran", file, number).isTrue();
+      for (JsonNode output : cell.get("outputs")) {
+        assertThat(output.get("output_type").asText())
+            .as("%s, cell %d", file, number)
+            .isNotIn("error", "execute_result");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void cellsAreFewShortAndDefineNoTypes(Path file) {
+    List<Cell> cells = cells(read(file));
+    assertThat(cells).hasSizeLessThanOrEqualTo(MOST_CELLS);
+    for (Cell cell : cells) {
+      if (cell.code) {
+        assertThat(cell.lines()).as("lines of\n" + cell.source).isLessThanOrEqualTo(MOST_LINES);
+        assertThat(cell.source.lines()).allMatch(line -> line.length() <= WIDEST_LINE);
+        assertThat(DEFINES_A_TYPE.matcher(cell.source).find()).as(cell.source).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void itSaysItsGoalHasExercisesAndPicturesAndChecksWhatWasLearned(Path file) {
+    List<Cell> cells = cells(read(file));
+    assertThat(cells.get(0).source).startsWith("# ").contains("**Goal:**");
+    assertThat(cells).anyMatch(cell -> !cell.code && cell.source.contains("<details><summary>"));
+    assertThat(cells.get(cells.size() - 1).source).contains("Notebook.check(");
+    long pictures =
+        cells.stream().filter(cell -> cell.outputs.toString().contains("image/png")).count();
+    assertThat(pictures).as("cells with pictures in " + file).isGreaterThanOrEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void noPlaceOnSomebodysMachineIsNamed(Path file) {
+    for (Cell cell : cells(read(file))) {
+      StringBuilder said = new StringBuilder(cell.source);
+      for (JsonNode output : cell.outputs) {
+        said.append(output.path("text")).append(output.path("data").path("text/html"));
+        said.append(output.path("data").path("text/markdown"));
+      }
+      assertThat(A_PLACE_ON_A_MACHINE.matcher(said).find()).as(said.toString()).isFalse();
+    }
+  }
+}
