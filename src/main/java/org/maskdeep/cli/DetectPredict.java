@@ -113,8 +113,7 @@ final class DetectPredict implements Callable<Integer> {
       ObjectPicture canvas, Detection d, Map<Long, String> names, Image picture) {
     String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
     String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
-    Rle mask =
-        d.segmentation() == null ? null : d.segmentation().toRle(picture.height(), picture.width());
+    Rle mask = d.segmentation() == null ? null : d.mask(picture.height(), picture.width());
     canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
   }
 

@@ -1,7 +1,11 @@
 package org.maskdeep.report;
 
 import java.awt.Color;
+import java.util.Locale;
+import org.maskdeep.coco.Annotation;
+import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.Box;
+import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Rle;
 import org.maskdeep.image.Image;
 
@@ -9,7 +13,7 @@ import org.maskdeep.image.Image;
  * A picture with objects in it: their boxes, their masks laid over in colour, a word above each.
  *
  * <pre>{@code
- * Image drawn = ObjectPicture.of(photo).add("star 93 %", 4, box, mask).image();
+ * Image drawn = ObjectPicture.of(photo).add(truth, detection).image();
  * }</pre>
  */
 public final class ObjectPicture {
@@ -32,6 +36,34 @@ public final class ObjectPicture {
   /** A picture without objects yet; a small one is enlarged by a whole factor. */
   public static ObjectPicture of(Image picture) {
     return new ObjectPicture(picture);
+  }
+
+  /** Adds a true object with its mask, named by its category. */
+  public ObjectPicture add(Annotations truth, Annotation object) {
+    int category = place(truth, object.categoryId());
+    return add(name(truth, category), category, object.box(), truth.mask(object));
+  }
+
+  /** Adds a detection, named by its category and how sure it is. */
+  public ObjectPicture add(Annotations truth, Detection found) {
+    int category = place(truth, found.categoryId());
+    String label =
+        String.format(Locale.ROOT, "%s %.0f %%", name(truth, category), 100 * found.score());
+    Rle mask = found.segmentation() == null ? null : found.mask(picture.height(), picture.width());
+    return add(label, category, found.box(), mask);
+  }
+
+  private static int place(Annotations truth, long id) {
+    for (int i = 0; i < truth.categories().size(); i++) {
+      if (truth.categories().get(i).id() == id) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(truth.source() + " has no category " + id);
+  }
+
+  private static String name(Annotations truth, int place) {
+    return truth.categories().get(place).name();
   }
 
   /**

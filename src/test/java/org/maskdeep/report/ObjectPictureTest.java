@@ -3,9 +3,16 @@ package org.maskdeep.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.maskdeep.coco.Annotation;
+import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.Box;
+import org.maskdeep.coco.Category;
+import org.maskdeep.coco.CocoImage;
+import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Rle;
+import org.maskdeep.coco.Segmentation;
 import org.maskdeep.image.Image;
 
 class ObjectPictureTest {
@@ -47,5 +54,23 @@ class ObjectPictureTest {
     assertThatThrownBy(() -> ObjectPicture.of(BLACK).add("x", 0, BOX, mask))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a mask of 8x8 on a picture of 64x32");
+  }
+
+  @Test
+  void trueObjectsAndDetectionsOfOneCategoryHaveOneColour() {
+    Rle mask = Rle.fromBox(BOX, 32, 64);
+    Annotation object = new Annotation(1, 1, 8, BOX, 240, false, Segmentation.ofRle(mask));
+    Annotations truth =
+        Annotations.of(
+            List.of(new CocoImage(1, "a.png", 64, 32)),
+            List.of(new Category(3, "disc", ""), new Category(8, "star", "")),
+            List.of(object));
+    Image real = ObjectPicture.of(BLACK).add(truth, object).image();
+    Image found =
+        ObjectPicture.of(BLACK).add(truth, Detection.ofBoxAndMask(1, 8, .9, BOX, mask)).image();
+    assertThat(rgb(real, 80, 40)).isEqualTo(rgb(found, 80, 40)).isNotZero();
+    assertThat(rgb(real, 40, 40)).isEqualTo(ChartTheme.color(1).getRGB() & 0xFFFFFF);
+    assertThatThrownBy(() -> ObjectPicture.of(BLACK).add(truth, Detection.ofBox(1, 5, .9, BOX)))
+        .hasMessageContaining("has no category 5");
   }
 }
