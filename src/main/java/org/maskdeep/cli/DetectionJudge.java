@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.detection.DetectionEvaluator;
@@ -85,9 +87,26 @@ final class DetectionJudge implements DetectionListener, AutoCloseable {
     evaluations.flush(true);
   }
 
-  /** The figures after the last step. */
-  DetectionScores atTheEnd(Progress pictures) throws IOException {
-    DetectionScores scores = judge(pictures);
+  /**
+   * The figures after the last step.
+   *
+   * @param stop asked after every picture
+   * @return null when it was asked to stop: the next run judges anew
+   */
+  DetectionScores atTheEnd(Progress pictures, BooleanSupplier stop) throws IOException {
+    Progress watched =
+        (done, total) -> {
+          pictures.done(done, total);
+          if (stop.getAsBoolean()) {
+            throw new CancellationException();
+          }
+        };
+    DetectionScores scores;
+    try {
+      scores = judge(watched);
+    } catch (CancellationException e) {
+      return null;
+    }
     scores.found().write(run.root().resolve("results.json"));
     keep(scores, steps);
     JsonFile.write(run.root().resolve("evaluation.json"), scores.toJson());

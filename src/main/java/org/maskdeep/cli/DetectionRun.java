@@ -61,7 +61,7 @@ final class DetectionRun {
           return null;
         }
         saved.save(detector(run.root()));
-        return judge.atTheEnd(pictures);
+        return judge.atTheEnd(pictures, stop);
       }
     }
   }

@@ -101,6 +101,10 @@ class DetectionStageTest {
     int[] steps = {0};
     assertThat(run(() -> ++steps[0] == 2)).isNull();
     assertThat(Files.readAllLines(byol.resolve("metrics.jsonl"))).hasSize(2);
+    steps[0] = 0; // one step and a picture of two
+    assertThat(run(() -> ++steps[0] == 2)).isNull();
+    assertThat(byol.resolve("detector.safetensors")).exists();
+    assertThat(byol.resolve("evaluation.json")).doesNotExist();
     assertThat(run(() -> false)).isEqualTo(straight);
     assertThat(Files.readAllLines(byol.resolve("metrics.jsonl"))).hasSize(3);
     assertThat(Files.readAllBytes(byol.resolve("detector.safetensors"))).isEqualTo(detector);

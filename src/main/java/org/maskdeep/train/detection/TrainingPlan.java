@@ -46,26 +46,6 @@ public record TrainingPlan(
     }
   }
 
-  /** For small networks and pictures: the rate falls once, after three quarters. */
-  public static TrainingPlan small(
-      long steps, int batch, double learningRate, int shortSide, long seed) {
-    long warmup = Math.min(100, steps / 5);
-    List<Long> milestones = steps < 4 ? List.of() : List.of(Math.max(warmup + 1, steps * 3 / 4));
-    return new TrainingPlan(
-        steps,
-        batch,
-        learningRate,
-        0.9,
-        1e-4,
-        milestones,
-        warmup,
-        10,
-        List.of(shortSide),
-        2 * shortSide,
-        0.5,
-        seed);
-  }
-
   /** The learning rate of every step. */
   Schedule schedule() {
     double start = learningRate * WARMUP_START;

@@ -65,7 +65,7 @@ class DetectionTrainerTest {
   }
 
   private static TrainingPlan recipe(long steps) {
-    return TrainingPlan.small(steps, 2, 0.02, SIDE, 5);
+    return DetectionRecipe.small(steps, 2, 0.02, SIDE, 5);
   }
 
   private static Detector detector(NDManager manager, boolean masks) {
