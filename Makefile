@@ -8,7 +8,7 @@ MASKDEEP = $(JAVA) -jar target/maskdeep.jar
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help jar test reproduce tables table-linear table-coco table-ablation bench doctor bundle \
+.PHONY: help jar test torture reproduce tables table-linear table-coco table-ablation bench doctor bundle \
   format clean ci
 
 help: ## this list
@@ -24,6 +24,9 @@ target/maskdeep.jar: $(SOURCES)
 test: ## build and run all tests; prints the coverage
 	mvn -B verify -Dmaskdeep.commit=$(COMMIT)
 	@python3 environment/coverage.py target/site/jacoco/jacoco.csv
+
+torture: ## kill training processes a hundred times and compare what they leave
+	mvn -B test -Djacoco.skip=true -Dtest=KilledRunTest -Dtorture.points=100
 
 reproduce: jar ## pretrain, judge and report everything of a SCALE (default smoke)
 	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS))

@@ -15,7 +15,13 @@ import picocli.CommandLine.Option;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure how fast this machine trains, loads and evaluates.",
-    subcommands = {BenchCommand.Step.class, BenchLoader.class, BenchCoco.class, BenchDetect.class})
+    subcommands = {
+      BenchCommand.Step.class,
+      BenchLoader.class,
+      BenchCheckpoint.class,
+      BenchCoco.class,
+      BenchDetect.class
+    })
 final class BenchCommand {
   /** A training step. */
   @Command(

@@ -15,7 +15,9 @@ import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionRecipes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Trains a detector. */
 @Command(
@@ -27,7 +29,7 @@ import picocli.CommandLine.Option;
           + " evaluation.json into the run's folder."
     })
 final class DetectTrain implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--recipe",
@@ -87,13 +89,13 @@ final class DetectTrain implements Callable<Integer> {
     Device where = device.start();
     DetectionRun run = new DetectionRun(recipe, folder, where, System.out);
     DetectionScores scores;
-    try (StopSignal stop = new StopSignal();
-        RunDirectory files = RunDirectory.open(out, DetectionRecipes.text(recipe), resume)) {
+    try (RunDirectory files = RunDirectory.open(out, DetectionRecipes.text(recipe), resume);
+        StopSignal stop = new StopSignal()) {
       scores = run.run(files, stop::asked);
-    }
-    if (scores == null) {
-      System.out.println("stopped; go on with: detect train --out " + out + " --resume");
-      return INTERRUPTED;
+      if (scores == null) {
+        System.out.println("stopped; go on with: " + Text.goOn(spec));
+        return StopSignal.STOPPED;
+      }
     }
     System.out.print(scores.text());
     System.out.println("detector: " + DetectionRun.detector(out));

@@ -49,7 +49,7 @@ final class DetectionRun {
       Detector detector = recipe.model().detector(train.labels().classes());
       detector.initialize(manager, recipe.seed());
       Map<String, String> start = backbone(detector);
-      provenance(train, start).write(run.provenance());
+      provenance(train, start).keep(run, Text::warn);
       train.warnings().forEach(w -> out.println("warning: " + recipe.data().train() + ": " + w));
       SavedDetector saved = SavedDetector.of(detector, train.truth().categories(), recipe);
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());

@@ -68,8 +68,8 @@ final class Probing {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       return new Pair(
-          Features.of(encoder, train, options(), this::look),
-          Features.of(encoder, test, options(), this::look));
+          Features.of(encoder, train, options(), this::look, recipe.data().badShare()),
+          Features.of(encoder, test, options(), this::look, recipe.data().badShare()));
     }
   }
 

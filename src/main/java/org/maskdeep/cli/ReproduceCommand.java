@@ -65,10 +65,10 @@ final class ReproduceCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal()) {
       judged = reproduction.run(stop::asked);
       transferred = judged == null ? null : detection.run(judged, stop::asked);
-    }
-    if (transferred == null) {
-      System.out.println("stopped; go on with: " + Text.goOn(spec));
-      return StopSignal.STOPPED;
+      if (transferred == null) {
+        System.out.println("stopped; go on with: " + Text.goOn(spec));
+        return StopSignal.STOPPED;
+      }
     }
     ScaleReport report = new ScaleReport(scale, judged, transferred);
     report.write(root);

@@ -119,10 +119,26 @@ final class ScaleReport {
     detection.write(page, summary);
     training(page);
     masks(page);
+    page.dataProblems(replaced());
     for (Judged j : judged) {
       page.protocol(j.method() + " on " + j.dataset(), card(j));
     }
     return page.provenance(provenance()).repeat("make reproduce SCALE=" + scale).build();
+  }
+
+  /** Images that could not be decoded in any run, by name: why. */
+  private Map<String, String> replaced() throws IOException {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (Judged j : judged) {
+      Path file = j.folder().resolve("replaced.jsonl");
+      if (!j.random() && Files.exists(file)) {
+        for (String line : Files.readAllLines(file)) {
+          JsonNode node = JSON.readTree(line);
+          reasons.putIfAbsent(node.path("name").asText(), node.path("reason").asText());
+        }
+      }
+    }
+    return reasons;
   }
 
   private static int classes(Judged j) {

@@ -29,6 +29,8 @@ public final class ImageFolder implements Dataset {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
+  private static final long FINGERPRINT_BYTES = 256L << 20;
+
   private record Sample(String path, int label, long size) {}
 
   private final String name;
@@ -36,6 +38,7 @@ public final class ImageFolder implements Dataset {
   private final String root; // "" or "folder/"
   private final List<String> classes;
   private final List<Sample> samples;
+  private String fingerprint; // null: not asked for yet
 
   private ImageFolder(
       String name, FileStore store, String root, List<String> classes, List<Sample> samples) {
@@ -203,14 +206,34 @@ public final class ImageFolder implements Dataset {
     return Codec.decode(store.read(path), path);
   }
 
-  /** The same for a folder and for an archive of it. */
+  /**
+   * The same for a folder and for an archive of it. Of names, labels, sizes and contents; of a set
+   * of more than 256 MiB the contents of every k-th picture only, as many as that takes.
+   */
   @Override
-  public String fingerprint() {
-    Fingerprint print = new Fingerprint().add(classes);
-    for (Sample sample : samples) {
-      print.add(sample.path().substring(root.length())).add(sample.label()).add(sample.size());
+  public synchronized String fingerprint() {
+    if (fingerprint == null) {
+      Fingerprint print = new Fingerprint().add(classes);
+      long bytes = samples.stream().mapToLong(Sample::size).sum();
+      long every = Math.max(1, (bytes + FINGERPRINT_BYTES - 1) / FINGERPRINT_BYTES);
+      for (int i = 0; i < samples.size(); i++) {
+        Sample sample = samples.get(i);
+        print.add(sample.path().substring(root.length())).add(sample.label()).add(sample.size());
+        if (i % every == 0) {
+          print.add(content(sample));
+        }
+      }
+      fingerprint = print.hex();
     }
-    return print.hex();
+    return fingerprint;
+  }
+
+  private byte[] content(Sample sample) {
+    try {
+      return store.read(sample.path());
+    } catch (IOException e) {
+      return new byte[0]; // whoever decodes it will say what is wrong
+    }
   }
 
   @Override

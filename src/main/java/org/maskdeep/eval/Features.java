@@ -3,6 +3,7 @@ package org.maskdeep.eval;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 import java.util.List;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
@@ -63,7 +64,17 @@ public record Features(
    *     for it here
    */
   public static Features of(ResNet encoder, Dataset data, EmbedOptions options, Progress progress) {
-    SetInfo source = SetInfo.of(data);
+    return of(encoder, data, options, progress, 0);
+  }
+
+  /**
+   * As the other, but images that cannot be decoded are left out, up to a share of all.
+   *
+   * @param badShare in [0, 1]; 0: the first one is an error
+   * @throws java.io.UncheckedIOException when there are more; the message lists them
+   */
+  public static Features of(
+      ResNet encoder, Dataset data, EmbedOptions options, Progress progress, double badShare) {
     Require.atLeast("size of " + data.name(), data.size(), 1);
     int width = encoder.options().channels(options.level());
     if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
@@ -75,13 +86,17 @@ public record Features(
     int[] labels = new int[data.size()];
     NDManager owner = Weights.of(encoder).values().iterator().next().getManager();
     int done = 0;
-    try (Batches batches = batches(data, options)) {
+    int kept = 0;
+    try (Batches batches = batches(data, options, badShare)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
           float[] rows = rows(owner, encoder, batch, options);
-          System.arraycopy(rows, 0, values, done * width, rows.length);
-          System.arraycopy(batch.labels(), 0, labels, done, batch.size());
-          done += batch.size();
+          for (int j = 0; j < batch.size(); j++, done++) {
+            if (batch.indices()[j] == done) { // else another image stands in for a broken one
+              System.arraycopy(rows, j * width, values, kept * width, width);
+              labels[kept++] = batch.labels()[j];
+            }
+          }
         }
         progress.done(done, data.size());
       }
@@ -89,17 +104,30 @@ public record Features(
     String description =
         "%s, mean over positions, D = %d; %s"
             .formatted(options.level(), width, options.preprocessing());
-    return new Features(source, description, width, values, labels);
+    SetInfo all = SetInfo.of(data);
+    if (kept == done) {
+      return new Features(all, description, width, values, labels);
+    }
+    return new Features(
+        new SetInfo(all.name(), kept, all.classes(), all.fingerprint()),
+        description + "; %d images cannot be decoded and are left out".formatted(done - kept),
+        width,
+        Arrays.copyOf(values, kept * width),
+        Arrays.copyOf(labels, kept));
   }
 
   /** All images once, in order; a broken one is an error. */
   static Batches batches(Dataset data, EmbedOptions options) {
+    return batches(data, options, 0);
+  }
+
+  private static Batches batches(Dataset data, EmbedOptions options, double badShare) {
     return Batches.builder(data)
         .views(List.of(options.view()))
         .batchSize(options.batch())
         .shuffle(false)
         .dropLast(false)
-        .budget(0)
+        .budget(badShare)
         .threads(options.threads())
         .build();
   }
@@ -126,7 +154,7 @@ public record Features(
 
   /** A copy of one row, [D]. */
   public float[] row(int index) {
-    return java.util.Arrays.copyOfRange(values, index * width, (index + 1) * width);
+    return Arrays.copyOfRange(values, index * width, (index + 1) * width);
   }
 
   /** The same samples with every row brought to length 1, as cosines compare them. */

@@ -39,6 +39,9 @@ final class WriteFailure {
     if (lower.contains("no space") || lower.contains("quota")) {
       return text + "; free some space on the disk of " + folder;
     }
+    if (lower.contains("too large")) {
+      return text + "; raise the limit of the size of files (ulimit -f)";
+    }
     if (lower.contains("read-only")) {
       return text + "; choose a folder that can be written to";
     }

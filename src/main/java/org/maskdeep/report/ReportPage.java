@@ -3,6 +3,7 @@ package org.maskdeep.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tech.tablesaw.api.Table;
@@ -25,6 +26,8 @@ import tech.tablesaw.api.Table;
  * @param sections in the order of the page
  */
 public record ReportPage(String title, String subtitle, List<Section> sections) {
+  private static final int MOST_PROBLEMS = 200;
+
   /** Checks the title and copies the sections. */
   public ReportPage {
     Check.text("title of the page", title);
@@ -136,7 +139,14 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
         verdict = "1 image could not be read; another stood in for it.";
       }
       add(Place.PROBLEMS, new Part.Notice(false, verdict));
-      return add(Place.PROBLEMS, new Part.Facts(replaced));
+      Map<String, String> listed = new LinkedHashMap<>();
+      replaced.entrySet().stream()
+          .limit(MOST_PROBLEMS)
+          .forEach(e -> listed.put(e.getKey(), e.getValue()));
+      if (replaced.size() > MOST_PROBLEMS) {
+        listed.put("…", "and %d more".formatted(replaced.size() - MOST_PROBLEMS));
+      }
+      return add(Place.PROBLEMS, new Part.Facts(listed));
     }
 
     /** Commit, versions, device, seed, fingerprint of the data and so on, in this order. */

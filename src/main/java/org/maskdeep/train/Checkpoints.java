@@ -1,5 +1,6 @@
 package org.maskdeep.train;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -30,7 +31,8 @@ import org.maskdeep.tensor.io.Safetensors;
  * @param keep how many of the newest stay; the one of the highest score stays besides
  */
 public record Checkpoints(Path folder, int keep) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final String MANIFEST = ".json";
   private static final String TENSORS = ".safetensors";
   private static final String NAME = "step-\\d{9,18}";

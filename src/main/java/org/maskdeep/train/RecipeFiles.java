@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
   /** The recipe that names every key. */
   static final String DEFAULTS = "defaults";
 
+  private static final int MOST_SHOWN = 400;
+  private static final long MAX_BYTES = 1 << 20;
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -103,19 +106,36 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
       Throwable cause = e.getCause();
       String reason =
           cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
-      throw new IllegalArgumentException("recipe " + source + ": " + reason, e);
+      throw new IllegalArgumentException("recipe " + source + ": " + first(reason), e);
     }
+  }
+
+  /** The first line of a message, not too long. */
+  private static String first(String message) {
+    String line = message.lines().findFirst().orElse("");
+    return line.length() > MOST_SHOWN ? line.substring(0, MOST_SHOWN) + "…" : line;
   }
 
   private ObjectNode source(String nameOrFile) throws IOException {
     Path file = Path.of(nameOrFile);
     if (Files.isRegularFile(file)) {
-      return object(tree(Files.readString(file), nameOrFile), nameOrFile);
+      return object(tree(read(file), nameOrFile), nameOrFile);
     }
     if (!nameOrFile.matches("[a-z0-9-]+")) {
       throw new IOException("recipe " + nameOrFile + ": no such file");
     }
     return resource(nameOrFile);
+  }
+
+  private static String read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException("recipe %s: %d bytes are no recipe".formatted(file, Files.size(file)));
+    }
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException("recipe " + file + ": is no text in UTF-8", e);
+    }
   }
 
   private ObjectNode resource(String name) throws IOException {
@@ -133,8 +153,12 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
       return YAML.readTree(text);
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      String first = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw new IOException("recipe %s%s: is no YAML (%s)".formatted(source, where, first), e);
+      throw new IOException(
+          "recipe %s%s: is no YAML (%s)".formatted(source, where, first(e.getOriginalMessage())),
+          e);
+    } catch (RuntimeException e) { // the YAML library does not wrap all of its own
+      throw new IOException(
+          "recipe %s: is no YAML (%s)".formatted(source, first(String.valueOf(e))), e);
     }
   }
 

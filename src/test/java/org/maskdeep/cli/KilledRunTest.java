@@ -3,7 +3,6 @@ package org.maskdeep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,10 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.maskdeep.ChildJvm;
 import org.maskdeep.Killer;
+import org.maskdeep.data.Scenes;
 
 /**
  * The real commands, killed with SIGKILL and started again, leave the bytes of a run that was never
@@ -24,43 +22,32 @@ import org.maskdeep.Killer;
  * more often ({@code -Dtorture.points}).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class KilledRunTest {
-  private static final String MAIN = "org.maskdeep.cli.Main";
   private static final int POINTS = Integer.getInteger("torture.points", 20);
-  private static final String RECIPE =
-      """
-      name: tiny
-      seed: 3
-      data:
-        train: scenes/train?images=32&size=16&seed=1
-        test: scenes/val?images=20&size=16&seed=1
-        threads: 1
-      model: {width: 8}
-      method: {hidden: 16, out: 8, embedding: 8, groups: 2}
-      views: {size: 16}
-      optimizer: {name: lars, batch: 8, epochs: 15, warmup_epochs: 1}
-      run: {checkpoint_every: 2, keep: 2, health_every: 3}
-      probe: {resize: 16, crop: 16, neighbours: 3, epochs: 40}
-      """;
+  private static final List<String> DETECTION =
+      List.of(
+          "model.head_width=8",
+          "model.box_features=16",
+          "model.proposals=[20,10]",
+          "model.sampled=16",
+          "model.score=0.0",
+          "input.short_sides=[32]",
+          "input.test_short_side=32",
+          "optimizer.steps=24",
+          "optimizer.batch=2",
+          "optimizer.warmup_steps=2",
+          "optimizer.learning_rate=0.01",
+          "run.checkpoint_every=2",
+          "run.evaluate_epochs=2");
 
   private Path recipe;
   private Path weights;
 
   @BeforeAll
   void pretrainOnce(@TempDir Path folder) throws Exception {
-    recipe = Files.writeString(folder.resolve("tiny.yaml"), RECIPE);
+    recipe = TinyRuns.recipe(folder);
     Path run = folder.resolve("run");
-    Run pretrained =
-        Run.of(
-            "pretrain",
-            "--recipe",
-            recipe,
-            "--out",
-            run,
-            "--set",
-            "optimizer.epochs=1",
-            "--threads=1");
+    Run pretrained = TinyRuns.pretrain(folder, run, "--set", "optimizer.epochs=1");
     assertThat(pretrained.code()).as(pretrained.err()).isZero();
     weights = run.resolve("encoder.safetensors");
   }
@@ -106,6 +93,17 @@ class KilledRunTest {
         recipe);
   }
 
+  @Test
+  void detection(@TempDir Path folder) throws Exception {
+    Scenes.write(folder.resolve("drawn"), 10, 32, 1);
+    List<Object> words = new ArrayList<>(List.of("detect", "train", "--recipe", "smoke"));
+    words.addAll(List.of("--data", folder.resolve("drawn/detection"), "--weights", weights));
+    for (String setting : DETECTION) {
+      words.addAll(List.of("--set", setting));
+    }
+    check(folder, others(), 4000, words.toArray());
+  }
+
   private static int others() {
     return Math.max(5, POINTS / 4);
   }
@@ -118,7 +116,7 @@ class KilledRunTest {
             run -> {
               List<Object> all = new ArrayList<>(Arrays.asList(words));
               all.addAll(List.of("--threads=1", "--resume", "--out", run));
-              return ChildJvm.command(MAIN, all.toArray());
+              return ChildJvm.command(TinyRuns.MAIN, all.toArray());
             },
             words[0].hashCode(),
             longestMillis);

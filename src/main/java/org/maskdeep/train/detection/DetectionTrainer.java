@@ -30,8 +30,8 @@ import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.train.Checkpoint;
 import org.maskdeep.train.Checkpoints;
 import org.maskdeep.train.DivergedException;
-import org.maskdeep.train.Metrics;
 import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.RunJournal;
 
 /**
  * The training loop of a detector. A run is a pure function of plan, data and first weights:
@@ -128,14 +128,12 @@ public final class DetectionTrainer {
       restore(found.get(), run.root());
     }
     listener.started(step, plan.steps(), plan.batch());
-    try (Metrics metrics = Metrics.from(run.metrics(), step)) {
+    try (RunJournal journal = RunJournal.open(run, checkpoints, step, listener::saved)) {
       AfterStep keep =
           (report, stopping) -> {
-            metrics.write(line(report));
+            journal.write(line(report));
             if (stopping || step == plan.steps() || step % how.checkpointEvery() == 0) {
-              metrics.flush(true);
-              checkpoints.save(snapshot());
-              listener.saved(step);
+              journal.save(this::snapshot);
             }
           };
       return train(listener, stop, keep);

@@ -1,0 +1,111 @@
+package org.maskdeep.train;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.Batches;
+import org.maskdeep.data.Dataset;
+
+/**
+ * Times what checkpoints cost: blocks of pretraining steps on one batch, in turn without and with a
+ * checkpoint that is written beside them.
+ */
+public final class CheckpointBenchmark {
+  private CheckpointBenchmark() {}
+
+  /**
+   * A measurement.
+   *
+   * @param stepMillis median milliseconds of a step without checkpoints
+   * @param snapshotMillis median milliseconds that training stands still for the copy
+   * @param extraMillis median of what a block with a checkpoint takes longer than the one before
+   *     it; copy, slower steps while it is written, and the wait when the block ends first
+   * @param bytes of a checkpoint
+   * @param every steps between checkpoints
+   */
+  public record Result(
+      double stepMillis, double snapshotMillis, double extraMillis, long bytes, int every) {
+    /** How much slower training is with a checkpoint every so many steps, as a share of 1. */
+    public double slowdown() {
+      return extraMillis / (every * stepMillis);
+    }
+
+    /** With the keys that scripts read. */
+    public Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("step_ms", stepMillis);
+      json.put("snapshot_ms", snapshotMillis);
+      json.put("extra_ms", extraMillis);
+      json.put("checkpoint_bytes", bytes);
+      json.put("every", every);
+      json.put("slowdown", slowdown());
+      return json;
+    }
+  }
+
+  /**
+   * Runs one block to warm up, and then pairs of blocks.
+   *
+   * @param folder where checkpoints go; on the disk that is to be measured
+   * @param pairs of blocks, at least 1
+   * @param steps of a block, at least 1: long enough to write a checkpoint
+   */
+  public static Result run(
+      Recipe recipe, Dataset data, Device device, Path folder, int every, int pairs, int steps)
+      throws IOException {
+    Checks.range("--every", every, 1, 1 << 20);
+    Checks.range("--pairs", pairs, 1, 1 << 16);
+    Checks.range("--steps", steps, 1, 1 << 16);
+    double[] plain = new double[pairs];
+    double[] extra = new double[pairs];
+    double[] copies = new double[pairs];
+    try (Learner learner = new Learner(recipe, pairs * 2 * steps + steps + 1, device);
+        Batches batches = Pretraining.epoch(recipe, data, learner.views(), 0, data.size()).build();
+        Batch batch = batches.next()) {
+      long step = 0;
+      Checkpoints checkpoints = new Checkpoints(folder, 2);
+      step = block(learner, batch, step, steps);
+      for (int p = 0; p < pairs; p++) {
+        long start = System.nanoTime();
+        step = block(learner, batch, step, steps);
+        long middle = System.nanoTime();
+        try (CheckpointWriter writer = new CheckpointWriter(checkpoints, s -> {})) {
+          long now = step;
+          writer.save(() -> learner.snapshot(now, 0, "", Double.NaN));
+          copies[p] = (System.nanoTime() - middle) / 1e6;
+          step = block(learner, batch, step, steps);
+        }
+        long end = System.nanoTime();
+        plain[p] = (middle - start) / 1e6 / steps;
+        extra[p] = (end - middle - (middle - start)) / 1e6;
+      }
+    }
+    return new Result(median(plain), median(copies), median(extra), bytes(folder), every);
+  }
+
+  private static long block(Learner learner, Batch batch, long first, int steps) {
+    for (long step = first; step < first + steps; step++) {
+      learner.step(batch, step);
+    }
+    return first + steps;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+  }
+
+  private static long bytes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(f -> f.toFile().length()).max().orElse(0);
+    }
+  }
+}

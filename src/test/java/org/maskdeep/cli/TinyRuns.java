@@ -1,0 +1,41 @@
+package org.maskdeep.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A recipe of a network so small that a run takes a second or two. */
+final class TinyRuns {
+  static final String MAIN = "org.maskdeep.cli.Main";
+
+  private static final String RECIPE =
+      """
+      name: tiny
+      seed: 3
+      data:
+        train: scenes/train?images=32&size=16&seed=1
+        test: scenes/val?images=20&size=16&seed=1
+        threads: 1
+      model: {width: 8}
+      method: {hidden: 16, out: 8, embedding: 8, groups: 2}
+      views: {size: 16}
+      optimizer: {name: lars, batch: 8, epochs: 15, warmup_epochs: 1}
+      run: {checkpoint_every: 2, keep: 2, health_every: 3}
+      probe: {resize: 16, crop: 16, neighbours: 3, epochs: 40}
+      """;
+
+  private TinyRuns() {}
+
+  /** The recipe as a file of the folder. */
+  static Path recipe(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("tiny.yaml"), RECIPE);
+  }
+
+  /** Pretrains in a folder; what the program said. */
+  static Run pretrain(Path folder, Path out, Object... more) throws IOException {
+    Object[] usual = {"pretrain", "--recipe", recipe(folder), "--out", out, "--threads=1"};
+    Object[] all = java.util.Arrays.copyOf(usual, usual.length + more.length);
+    System.arraycopy(more, 0, all, usual.length, more.length);
+    return Run.of(all);
+  }
+}
