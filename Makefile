@@ -1,6 +1,6 @@
 # maskdeep: everything starts here. `make help` lists the targets.
 SCALE ?= smoke
-SEEDS ?= 0
+SEEDS ?=
 MVN ?= mvn -B -q
 JAVA ?= java
 COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
@@ -12,7 +12,7 @@ SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
   format clean ci
 
 help: ## this list
-	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|imagenet]"
+	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|imagenet] [SEEDS=0,1,2]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib
@@ -26,7 +26,7 @@ test: ## build and run all tests; prints the coverage
 	@python3 environment/coverage.py target/site/jacoco/jacoco.csv
 
 reproduce: jar ## pretrain, judge and report everything of a SCALE (default smoke)
-	$(MASKDEEP) reproduce --scale $(SCALE)
+	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS))
 
 tables: jar ## the tables of a SCALE that was reproduced
 	$(MASKDEEP) tables --scale $(SCALE)
@@ -37,6 +37,9 @@ table-ablation: jar ## train variants of MaskDeep at the smoke scale and compare
 
 table-linear: jar ## kNN and linear probes beside the published numbers
 	$(MASKDEEP) tables --scale $(SCALE) --table linear
+
+table-coco: jar ## box and mask AP beside the published numbers
+	$(MASKDEEP) tables --scale $(SCALE) --table coco
 
 bench: jar ## how fast this machine trains
 	$(MASKDEEP) bench step --method byol

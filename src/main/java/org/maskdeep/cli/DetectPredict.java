@@ -6,18 +6,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
+import org.maskdeep.coco.Rle;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PictureFolder;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
-import org.maskdeep.report.DetectionPicture;
+import org.maskdeep.report.ObjectPicture;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Option;
           + " order from 1."
     })
 final class DetectPredict implements Callable<Integer> {
+  private static final int COLORS = 1 << 16;
+
   @Mixin private DetectorChoice detector;
   @Mixin private DeviceOptions device;
 
@@ -49,7 +54,9 @@ final class DetectPredict implements Callable<Integer> {
   @Option(
       names = "--draw",
       paramLabel = "DIR",
-      description = "Also draws boxes and masks on the pictures, as NAME.png in this folder.")
+      description =
+          "Also draws boxes and masks on the pictures, as NAME.png in this folder; small ones are"
+              + " enlarged.")
   private Path draw;
 
   @Option(
@@ -93,15 +100,28 @@ final class DetectPredict implements Callable<Integer> {
   private void draw(Image picture, List<Detection> found, Map<Long, String> names, String name)
       throws IOException {
     Files.createDirectories(draw);
-    List<Detection> sure = found.stream().filter(d -> d.score() > drawScore).toList();
-    Image drawn = DetectionPicture.of(picture, sure, names);
+    ObjectPicture canvas = ObjectPicture.of(picture);
+    found.stream()
+        .filter(d -> d.score() > drawScore)
+        .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
+        .forEach(d -> add(canvas, d, names, picture));
+    Image drawn = canvas.image();
     Codec.writePng(drawn, draw.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png"));
+  }
+
+  private static void add(
+      ObjectPicture canvas, Detection d, Map<Long, String> names, Image picture) {
+    String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
+    String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
+    Rle mask =
+        d.segmentation() == null ? null : d.segmentation().toRle(picture.height(), picture.width());
+    canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
   }
 
   /** What results call the pictures. */
   private static long[] ids(Dataset pictures) throws IOException {
     long[] ids = new long[pictures.size()];
-    Map<Long, String> taken = new java.util.HashMap<>();
+    Map<Long, String> taken = new HashMap<>();
     for (int i = 0; i < ids.length; i++) {
       String name = pictures.sampleName(i);
       ids[i] = id(name, i + 1L);

@@ -96,7 +96,8 @@ final class DetectionStage {
   private Transferred transfer(
       Reproduction.Judged encoder, String fingerprint, BooleanSupplier stop) throws IOException {
     DetectionRecipe recipe = recipe(encoder);
-    Path folder = root.resolve("detection-" + encoder.method() + "-seed" + recipe.seed());
+    String plain = encoder.method().replaceAll("[^a-z0-9]+", "-");
+    Path folder = root.resolve("detection-" + plain + "-seed" + recipe.seed());
     String inputs = inputs(encoder, recipe, fingerprint);
     Map<String, Object> scores = read(folder.resolve(SCORES));
     if (!inputs.equals(scores.get("inputs"))) {

@@ -15,6 +15,8 @@ import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.io.Safetensors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +48,13 @@ final class ExportCommand implements Callable<Integer> {
       description = "torchvision or detectron2: whose names to use.")
   private Format format;
 
+  @Option(
+      names = "--pyramid",
+      description =
+          "Of a detector's file, in detectron2's names: the feature pyramid too, as in its"
+              + " build_resnet_fpn_backbone.")
+  private boolean pyramid;
+
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "What to write.")
   private Path out;
 
@@ -54,6 +63,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (pyramid) {
+      return pyramid();
+    }
     Engines.start();
     try (NDManager manager = EncoderOptions.manager(Device.cpu())) {
       ResNet network = encoder.load(manager);
@@ -74,16 +86,46 @@ final class ExportCommand implements Callable<Integer> {
       String names = format.name().toLowerCase(Locale.ROOT);
       metadata.put("format", "pt");
       metadata.put("names", names);
-      AtomicFile.Written written = WeightFiles.save(out, weights, metadata);
-      System.out.printf(
-          "%s: %d arrays in %s's names, %.1f MB%n",
-          out, weights.size(), names, written.size() / 1e6);
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("arrays", weights.size());
-      result.put("bytes", written.size());
-      result.put("sha256", written.sha256());
-      JsonFile.write(json, result);
+      report(WeightFiles.save(out, weights, metadata), weights.size(), names);
     }
     return 0;
+  }
+
+  /** Backbone and pyramid of a detector, under detectron2's names. */
+  private Integer pyramid() throws IOException {
+    if (format != Format.DETECTRON2) {
+      throw new IllegalArgumentException(
+          "--pyramid: a detector's file has torchvision's names already; use --format detectron2");
+    }
+    Safetensors content = Safetensors.read(encoder.file());
+    if (content.metadata().getOrDefault("stem", "standard").equals("small")) {
+      throw new IOException(encoder.file() + ": has the small 3x3 stem, which detectron2 lacks");
+    }
+    Map<String, RawTensor> renamed = new LinkedHashMap<>();
+    content
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("backbone.") && !name.endsWith("num_batches_tracked")) {
+                renamed.put(Detectron2Names.ofBackbone(name), tensor);
+              }
+            });
+    if (renamed.keySet().stream().noneMatch(name -> name.startsWith("backbone.fpn_"))) {
+      throw new IOException(
+          encoder.file() + ": holds no pyramid; --pyramid wants a detector's file (detect train)");
+    }
+    Map<String, String> metadata = Map.of("format", "pt", "names", "detectron2");
+    report(Safetensors.write(out, renamed, metadata), renamed.size(), "detectron2");
+    return 0;
+  }
+
+  private void report(AtomicFile.Written written, int arrays, String names) throws IOException {
+    System.out.printf(
+        "%s: %d arrays in %s's names, %.1f MB%n", out, arrays, names, written.size() / 1e6);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("arrays", arrays);
+    result.put("bytes", written.size());
+    result.put("sha256", written.sha256());
+    JsonFile.write(json, result);
   }
 }

@@ -59,6 +59,7 @@ final class LedgerWriter {
   static void append(
       Path folder,
       String scale,
+      String command,
       List<Judged> judged,
       DetectionReport detection,
       Summary summary,
@@ -80,7 +81,7 @@ final class LedgerWriter {
               source.seeds(),
               source.recipe(),
               sha256(source.text().getBytes(StandardCharsets.UTF_8)),
-              "make reproduce SCALE=" + scale,
+              command,
               Provenance.builtFrom(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,

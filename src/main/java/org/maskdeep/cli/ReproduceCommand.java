@@ -74,7 +74,8 @@ final class ReproduceCommand implements Callable<Integer> {
     report.write(root);
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
-      LedgerWriter.append(ledger, scale, judged, report.detection(), report.summary(), seconds);
+      LedgerWriter.append(
+          ledger, scale, command(), judged, report.detection(), report.summary(), seconds);
     }
     System.out.println();
     System.out.println(TableFormat.TEXT.linear(report.summary()));
@@ -84,5 +85,10 @@ final class ReproduceCommand implements Callable<Integer> {
     System.out.println("report: " + root.resolve("report.html"));
     System.out.println("took " + Text.duration(Math.round(seconds)));
     return 0;
+  }
+
+  private String command() {
+    String of = String.join(",", seeds.stream().map(String::valueOf).toList());
+    return "make reproduce SCALE=" + scale + (of.isEmpty() ? "" : " SEEDS=" + of);
   }
 }

@@ -37,7 +37,7 @@ public record Detection(
   }
 
   /** The mask in an image of the given size; that of the box when there is no other. */
-  Rle mask(int height, int width) {
+  public Rle mask(int height, int width) {
     return segmentation == null
         ? Rle.fromBox(box, height, width)
         : segmentation.toRle(height, width);

@@ -28,7 +28,6 @@ import org.maskdeep.image.Image;
  * }</pre>
  */
 public final class DetectionDataset implements AutoCloseable {
-  private final String name;
   private final Annotations annotations;
   private final Labels labels;
   private final PictureSource pictures;
@@ -37,14 +36,12 @@ public final class DetectionDataset implements AutoCloseable {
   private final List<CountedWarning> warnings;
 
   private DetectionDataset(
-      String name,
       Annotations annotations,
       Labels labels,
       PictureSource pictures,
       List<CocoImage> images,
       Map<Long, List<Annotation>> objects,
       List<CountedWarning> warnings) {
-    this.name = name;
     this.annotations = annotations;
     this.labels = labels;
     this.pictures = pictures;
@@ -54,13 +51,13 @@ public final class DetectionDataset implements AutoCloseable {
   }
 
   private static DetectionDataset of(
-      String name, Annotations annotations, PictureSource pictures, boolean masks) {
+      Annotations annotations, PictureSource pictures, boolean masks) {
     WarningCounter warnings = new WarningCounter();
     warnings.addAll(annotations.warnings());
     var objects = new UsableObjects(annotations, masks, warnings).byImage();
     Labels labels = Labels.of(annotations);
     return new DetectionDataset(
-        name, annotations, labels, pictures, annotations.images(), objects, warnings.list());
+        annotations, labels, pictures, annotations.images(), objects, warnings.list());
   }
 
   /** The objects that have a mask, with the file's own categories as classes. */
@@ -79,7 +76,7 @@ public final class DetectionDataset implements AutoCloseable {
   public static DetectionDataset open(Path annotations, List<Path> pictures, boolean masks)
       throws IOException {
     Annotations truth = Annotations.read(annotations);
-    return of(truth.source(), truth, StoredPictures.open(truth, pictures), masks);
+    return of(truth, StoredPictures.open(truth, pictures), masks);
   }
 
   /**
@@ -90,7 +87,7 @@ public final class DetectionDataset implements AutoCloseable {
    */
   public static DetectionDataset scenes(int n, int size, long seed, Scenes.Split split) {
     DrawnPictures drawn = new DrawnPictures(n, size, seed, split);
-    return of("scenes/" + split.folder(), drawn.annotations(), drawn, true);
+    return of(drawn.annotations(), drawn, true);
   }
 
   /** The pictures with at least one object: what training uses. Shares this one's files. */
@@ -104,12 +101,7 @@ public final class DetectionDataset implements AutoCloseable {
   }
 
   private DetectionDataset choose(List<CocoImage> chosen) {
-    return new DetectionDataset(name, annotations, labels, pictures, chosen, objects, warnings);
-  }
-
-  /** What it is called, for people. */
-  public String name() {
-    return name;
+    return new DetectionDataset(annotations, labels, pictures, chosen, objects, warnings);
   }
 
   /** Number of pictures. */

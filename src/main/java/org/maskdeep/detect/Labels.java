@@ -63,11 +63,6 @@ public final class Labels {
     return place + 1;
   }
 
-  /** The ids of the categories, of class 1 first. */
-  public long[] categories() {
-    return categories.clone();
-  }
-
   /** The category of a class from 1 on. */
   public long category(int label) {
     return categories[label - 1];

@@ -16,6 +16,10 @@ public final class Detectron2Names {
   private static final Pattern BLOCK =
       Pattern.compile("layer([1-4])\\.(\\d+)\\.(?:(conv|bn)([1-3])|downsample\\.([01]))\\.(\\w+)");
 
+  private static final Pattern PYRAMID =
+      Pattern.compile("backbone\\.fpn\\.(inner|layer)_blocks\\.([0-3])(?:\\.([01]))?\\.(\\w+)");
+  private static final String BODY = "backbone.body.";
+
   private Detectron2Names() {}
 
   /**
@@ -38,6 +42,28 @@ public final class Detectron2Names {
     String part = shortcut ? "shortcut" : "conv" + block.group(4);
     boolean isNorm = shortcut ? block.group(5).equals("1") : block.group(3).equals("bn");
     return place + part + norm(isNorm) + block.group(6);
+  }
+
+  /**
+   * detectron2's name of a weight of a detector's backbone with its pyramid, as in its {@code
+   * build_resnet_fpn_backbone}: {@code backbone.body.conv1.weight} is {@code
+   * backbone.bottom_up.stem.conv1.weight} there, {@code backbone.fpn.inner_blocks.0.0.weight} is
+   * {@code backbone.fpn_lateral2.weight}.
+   *
+   * @throws IllegalArgumentException when it is none of a backbone
+   */
+  public static String ofBackbone(String name) {
+    if (name.startsWith(BODY)) {
+      return "backbone.bottom_up." + of(name.substring(BODY.length()));
+    }
+    Matcher pyramid = PYRAMID.matcher(name);
+    if (!pyramid.matches()) {
+      throw new IllegalArgumentException(
+          name + " is no weight of a backbone with a pyramid: detectron2 has no name for it");
+    }
+    String part = pyramid.group(1).equals("inner") ? "lateral" : "output";
+    int level = Integer.parseInt(pyramid.group(2)) + 2;
+    return "backbone.fpn_" + part + level + norm("1".equals(pyramid.group(3))) + pyramid.group(4);
   }
 
   private static String norm(boolean isNorm) {

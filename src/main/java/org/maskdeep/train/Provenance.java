@@ -86,7 +86,7 @@ public record Provenance(
       return;
     }
     JsonNode began = JSON.readTree(Files.readAllBytes(file));
-    JsonNode now = JSON.valueToTree(this);
+    JsonNode now = JSON.readTree(JSON.writeValueAsBytes(this));
     if (began.equals(now)) {
       return;
     }

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.coco.Category;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.image.Codec;
@@ -20,6 +22,11 @@ import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.report.ObjectPicture;
+import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.detection.DetectionRecipe;
+import org.maskdeep.train.detection.DetectionRecipes;
 import org.maskdeep.train.detection.SavedDetector;
 
 /** On a few drawn scenes of 32 pixels; one run for all. */
@@ -191,8 +198,44 @@ class DetectCommandTest {
     }
     Image before = Codec.read(folder.resolve("drawn/detection/train/000000000001.png"));
     Image after = Codec.read(drawn.resolve("000000000001.png"));
-    assertThat(after.width()).isEqualTo(before.width());
-    assertThat(after.rgb()).isNotEqualTo(before.rgb());
+    assertThat(after.width()).isEqualTo(8 * before.width()); // at least 256
+    assertThat(after.rgb()).isNotEqualTo(ObjectPicture.of(before).image().rgb());
+  }
+
+  @Test
+  void theBackboneIsExportedWithAndWithoutItsPyramid() throws IOException {
+    Path file = folder.resolve("standard.safetensors");
+    DetectionRecipe recipe =
+        DetectionRecipes.load("smoke", List.of("model.stem=standard", "model.width=4"));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Detector detector = recipe.model().detector(2);
+      detector.initialize(manager, 1);
+      SavedDetector.of(detector, List.of(new Category(1, "x", "")), recipe).save(file);
+    }
+    Path out = folder.resolve("exported.safetensors");
+    Object[] export = {"export", "--weights", file, "--format", "detectron2", "--out", out};
+    assertThat(Run.of(export).err()).isEmpty();
+    assertThat(Safetensors.read(out).tensors()).containsKey("res5.1.conv2.norm.bias");
+    assertThat(Run.of(with(export, "--pyramid")).err()).isEmpty();
+    Map<String, RawTensor> exported = Safetensors.read(out).tensors();
+    Map<String, RawTensor> whole = Safetensors.read(file).tensors();
+    assertThat(exported.get("backbone.fpn_lateral2.weight").floats())
+        .isEqualTo(whole.get("backbone.fpn.inner_blocks.0.0.weight").floats());
+    assertThat(exported.get("backbone.bottom_up.stem.conv1.weight").floats())
+        .isEqualTo(whole.get("backbone.body.conv1.weight").floats());
+    assertThat(exported.keySet()).allMatch(name -> name.startsWith("backbone."));
+    Run small =
+        Run.of(
+            "export",
+            "--weights",
+            run.resolve("detector.safetensors"),
+            "--format",
+            "detectron2",
+            "--pyramid",
+            "--out",
+            out);
+    assertThat(small.code()).isEqualTo(1);
+    assertThat(small.err()).contains("small 3x3 stem").hasLineCount(1);
   }
 
   @Test

@@ -29,6 +29,18 @@ class Detectron2NamesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "backbone.body.layer1.0.bn3.bias, backbone.bottom_up.res2.0.conv3.norm.bias",
+    "backbone.fpn.inner_blocks.0.0.weight, backbone.fpn_lateral2.weight",
+    "backbone.fpn.inner_blocks.3.weight, backbone.fpn_lateral5.weight",
+    "backbone.fpn.layer_blocks.1.0.bias, backbone.fpn_output3.bias",
+    "backbone.fpn.layer_blocks.2.1.running_var, backbone.fpn_output4.norm.running_var"
+  })
+  void aPyramidsNamesAreThoseOfDetectron2(String torchvision, String detectron2) {
+    assertThat(Detectron2Names.ofBackbone(torchvision)).isEqualTo(detectron2);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {18, 34, 50})
   void everyWeightOfAnEncoderHasANameOfItsOwn(int depth) throws IOException {
     Map<String, long[]> weights = Formula.names(depth);
@@ -44,5 +56,8 @@ class Detectron2NamesTest {
     assertThatThrownBy(() -> Detectron2Names.of("fc.weight"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("fc.weight");
+    assertThatThrownBy(() -> Detectron2Names.ofBackbone("rpn.head.cls_logits.weight"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("rpn.head");
   }
 }

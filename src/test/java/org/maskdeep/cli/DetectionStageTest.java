@@ -1,0 +1,140 @@
+package org.maskdeep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.report.PaperNumbers;
+import org.maskdeep.report.Probe;
+import org.maskdeep.report.ReportPage;
+import org.maskdeep.report.Summary;
+import org.maskdeep.report.SummaryRow;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import org.maskdeep.train.detection.DetectionRecipes;
+
+/** Two encoders of width 8, three steps on six scenes of 32 pixels. */
+class DetectionStageTest {
+  private static final List<String> TINY =
+      List.of(
+          "data.train=scenes/train?images=6&size=32",
+          "data.test=scenes/val?images=2&size=32",
+          "model.head_width=8",
+          "model.box_features=16",
+          "model.proposals=[20,10]",
+          "model.sampled=16",
+          "input.short_sides=[32]",
+          "input.test_short_side=32",
+          "optimizer.steps=3",
+          "optimizer.batch=2",
+          "optimizer.warmup_steps=1");
+
+  @TempDir private Path root;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final List<Reproduction.Judged> judged = new ArrayList<>();
+
+  @BeforeEach
+  void pretrained() throws IOException {
+    Recipe recipe = Recipes.load("smoke-byol", List.of("model.width=8")).withSeed(4);
+    Path run = Files.createDirectory(root.resolve("byol"));
+    encoder(run, 1);
+    judged.add(new Reproduction.Judged("random", recipe, root.resolve("random"), Map.of()));
+    judged.add(new Reproduction.Judged("byol", recipe, run, Map.of()));
+    Recipe other = Recipes.load("small-cifar-byol", List.of());
+    judged.add(new Reproduction.Judged("byol", other, run, Map.of()));
+  }
+
+  private static void encoder(Path run, long seed) throws IOException {
+    ResNetOptions small = ResNetOptions.small(18, 8);
+    Encoders.write(run.resolve("encoder.safetensors"), small, seed, EncoderOptions.metadata(small));
+  }
+
+  private List<Transferred> run(BooleanSupplier stop) throws IOException {
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    return new DetectionStage("smoke", TINY, root, root, Device.cpu(), out).run(judged, stop);
+  }
+
+  @Test
+  void everyEncoderOfTheDataIsTransferredOnceAndAgainOnlyWhenItChanges() throws IOException {
+    List<Transferred> all = run(() -> false);
+    assertThat(all).extracting(Transferred::method).containsExactly("random", "byol");
+    assertThat(all).extracting(t -> t.recipe().seed()).containsOnly(4L);
+    assertThat(all).extracting(t -> t.recipe().model().width()).containsOnly(8);
+    assertThat(all.get(1).ap("bbox")).isBetween(0.0, 100.0);
+    Path random = root.resolve("detection-random-seed4/metrics.jsonl");
+    Path byol = root.resolve("detection-byol-seed4/metrics.jsonl");
+    FileTime before = FileTime.fromMillis(1000);
+    Files.setLastModifiedTime(random, before);
+    Files.setLastModifiedTime(byol, before);
+
+    assertThat(run(() -> false)).isEqualTo(all);
+    assertThat(Files.getLastModifiedTime(byol)).isEqualTo(before);
+
+    encoder(root.resolve("byol"), 2);
+    run(() -> false);
+    assertThat(Files.getLastModifiedTime(random)).isEqualTo(before);
+    assertThat(Files.getLastModifiedTime(byol)).isNotEqualTo(before);
+    assertThat(Files.readAllLines(byol)).hasSize(3);
+  }
+
+  @Test
+  void whatWasStoppedGoesOnAndEndsWithTheSameFigures(@TempDir Path apart) throws IOException {
+    List<Transferred> straight = run(() -> false);
+    Path byol = root.resolve("detection-byol-seed4");
+    byte[] detector = Files.readAllBytes(byol.resolve("detector.safetensors"));
+    Files.move(byol, apart.resolve("byol"));
+    int[] steps = {0};
+    assertThat(run(() -> ++steps[0] == 2)).isNull();
+    assertThat(Files.readAllLines(byol.resolve("metrics.jsonl"))).hasSize(2);
+    assertThat(run(() -> false)).isEqualTo(straight);
+    assertThat(Files.readAllLines(byol.resolve("metrics.jsonl"))).hasSize(3);
+    assertThat(Files.readAllBytes(byol.resolve("detector.safetensors"))).isEqualTo(detector);
+  }
+
+  @Test
+  void aScaleWithoutTheStageHasNone() throws IOException {
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    var stage = new DetectionStage("cifar", TINY, root, root, Device.cpu(), out);
+    assertThat(stage.run(judged, () -> false)).isEmpty();
+  }
+
+  @Test
+  void rowsAreMeansOverSeeds() throws IOException {
+    List<Transferred> all = new ArrayList<>();
+    for (double ap : new double[] {0.1, 0.3}) {
+      Map<String, Object> scores =
+          Map.of("bbox", Map.of("stats", List.of(ap, 0.5)), "segm", Map.of("stats", List.of(0.2)));
+      var recipe = DetectionRecipes.load("smoke", List.of());
+      all.add(new Transferred("byol", 8, "scenes", recipe, root, scores));
+    }
+    DetectionReport report = new DetectionReport(all, PaperNumbers.load());
+    Double spread = Math.sqrt(200);
+    assertThat(report.rows()).hasSize(2);
+    SummaryRow boxes = report.rows().get(0);
+    assertThat(boxes.probe()).isEqualTo(Probe.BOX_AP);
+    assertThat(boxes.value()).isEqualTo(20);
+    assertThat(boxes.std()).isCloseTo(spread, within(1e-9));
+    assertThat(boxes.seeds()).isEqualTo(2);
+    assertThat(boxes.epochs()).isEqualTo(8);
+    assertThat(report.rows().get(1).value()).isEqualTo(20);
+    assertThat(report.rows().get(1).std()).isZero();
+    ReportPage.Builder page = ReportPage.of("x", "y");
+    report.write(page, new Summary(report.rows()));
+    assertThat(page.build().sections()).hasSize(3); // results, charts, protocol
+  }
+}
