@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
+import org.maskdeep.coco.Rle;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PictureFolder;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
-import org.maskdeep.report.DetectionPicture;
+import org.maskdeep.report.ObjectPicture;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Option;
           + " order from 1."
     })
 final class DetectPredict implements Callable<Integer> {
-  private static final int SMALLEST_DRAWN = 256; // pixels: small pictures are drawn larger
+  private static final int COLORS = 1 << 16;
 
   @Mixin private DetectorChoice detector;
   @Mixin private DeviceOptions device;
@@ -98,9 +100,21 @@ final class DetectPredict implements Callable<Integer> {
   private void draw(Image picture, List<Detection> found, Map<Long, String> names, String name)
       throws IOException {
     Files.createDirectories(draw);
-    List<Detection> sure = found.stream().filter(d -> d.score() > drawScore).toList();
-    Image drawn = DetectionPicture.enlarged(picture, sure, names, SMALLEST_DRAWN);
+    ObjectPicture canvas = ObjectPicture.of(picture);
+    found.stream()
+        .filter(d -> d.score() > drawScore)
+        .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
+        .forEach(d -> add(canvas, d, names, picture));
+    Image drawn = canvas.image();
     Codec.writePng(drawn, draw.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png"));
+  }
+
+  private static void add(
+      ObjectPicture canvas, Detection d, Map<Long, String> names, Image picture) {
+    String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
+    String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
+    Rle mask = d.segmentation() == null ? null : d.mask(picture.height(), picture.width());
+    canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
   }
 
   /** What results call the pictures. */

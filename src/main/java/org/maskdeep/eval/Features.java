@@ -165,9 +165,9 @@ public record Features(
       for (int i = row; i < row + width; i++) {
         squares += (double) others[i] * others[i];
       }
-      float factor = (float) (1 / Math.max(Math.sqrt(squares), 1e-12));
+      double length = Math.max(Math.sqrt(squares), 1e-12);
       for (int i = row; i < row + width; i++) {
-        others[i] *= factor;
+        others[i] = (float) (others[i] / length);
       }
     }
     return withValues(others);

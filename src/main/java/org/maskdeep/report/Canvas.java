@@ -12,6 +12,10 @@ final class Canvas {
   static final Color TEXT = new Color(0x263238);
   static final Color FAINT = new Color(0x78828c);
 
+  private static final Font TAG = bold(11);
+  private static final int TAG_HEIGHT = 16;
+  private static final int TAG_MARGIN = 4;
+
   private final BufferedImage sheet;
   private final Graphics2D graphics;
 
@@ -62,6 +66,18 @@ final class Canvas {
       shown = text.substring(0, n - 1).stripTrailing() + "…";
     }
     left(shown, x + (width - width(shown, font)) / 2, baseline, font, color);
+  }
+
+  /** A small white text on a colour, above a corner where there is room, else below it. */
+  void tag(String text, int x, int y, Color color) {
+    if (text.isEmpty()) {
+      return;
+    }
+    int room = sheet.getWidth() - width(text, TAG) - 2 * TAG_MARGIN;
+    int left = Math.max(0, Math.min(x, room));
+    int top = y >= TAG_HEIGHT ? y - TAG_HEIGHT : y;
+    fill(color, left, top, width(text, TAG) + 2 * TAG_MARGIN, TAG_HEIGHT);
+    left(text, left + TAG_MARGIN, top + TAG_HEIGHT - 4, TAG, Color.WHITE);
   }
 
   private int width(String text, Font font) {

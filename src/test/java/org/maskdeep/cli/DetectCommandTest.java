@@ -22,7 +22,7 @@ import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.report.DetectionPicture;
+import org.maskdeep.report.ObjectPicture;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.train.detection.DetectionRecipe;
@@ -199,8 +199,7 @@ class DetectCommandTest {
     Image before = Codec.read(folder.resolve("drawn/detection/train/000000000001.png"));
     Image after = Codec.read(drawn.resolve("000000000001.png"));
     assertThat(after.width()).isEqualTo(8 * before.width()); // at least 256
-    assertThat(after.rgb())
-        .isNotEqualTo(DetectionPicture.enlarged(before, List.of(), Map.of(), 256).rgb());
+    assertThat(after.rgb()).isNotEqualTo(ObjectPicture.of(before).image().rgb());
   }
 
   @Test
