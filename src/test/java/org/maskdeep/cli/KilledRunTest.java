@@ -3,11 +3,17 @@ package org.maskdeep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.ChildJvm;
 import org.maskdeep.Killer;
 import org.maskdeep.data.Scenes;
+import org.slf4j.LoggerFactory;
 
 /**
  * The real commands, killed with SIGKILL and started again, leave the bytes of a run that was never
@@ -24,6 +31,8 @@ import org.maskdeep.data.Scenes;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledRunTest {
   private static final int POINTS = Integer.getInteger("torture.points", 20);
+  private static final int OTHERS = Math.max(5, POINTS / 4);
+  private static final int LONGEST_MILLIS = 3000;
   private static final List<String> DETECTION =
       List.of(
           "model.head_width=8",
@@ -40,88 +49,101 @@ class KilledRunTest {
           "run.checkpoint_every=2",
           "run.evaluate_epochs=2");
 
-  private Path recipe;
-  private Path weights;
+  private final ExecutorService two = Executors.newFixedThreadPool(2);
+  private Path folder;
+  private Future<?> pretraining;
+  private Future<?> onFeatures;
+  private Future<?> onViews;
+  private Future<?> fineTuning;
+  private Future<?> detection;
 
+  /** Two at a time: each process trains with one thread. */
   @BeforeAll
-  void pretrainOnce(@TempDir Path folder) throws Exception {
-    recipe = TinyRuns.recipe(folder);
+  void startAll(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    Path recipe = TinyRuns.recipe(folder);
     Path run = folder.resolve("run");
     Run pretrained = TinyRuns.pretrain(folder, run, "--set", "optimizer.epochs=1");
     assertThat(pretrained.code()).as(pretrained.err()).isZero();
-    weights = run.resolve("encoder.safetensors");
-  }
-
-  @Test
-  void pretraining(@TempDir Path folder) throws Exception {
-    check(folder, POINTS, 4000, "pretrain", "--recipe", recipe);
-  }
-
-  @Test
-  void linearProbeOnFeatures(@TempDir Path folder) throws Exception {
-    check(folder, others(), 3000, "linear", "--weights", weights, "--recipe", recipe);
-  }
-
-  @Test
-  void linearProbeOnViews(@TempDir Path folder) throws Exception {
-    check(
-        folder,
-        others(),
-        3000,
-        "linear",
-        "--views",
-        "--batch=8",
-        "--weights",
-        weights,
-        "--recipe",
-        recipe,
-        "--set=probe.epochs=8");
-  }
-
-  @Test
-  void fineTuning(@TempDir Path folder) throws Exception {
-    check(
-        folder,
-        others(),
-        3000,
-        "finetune",
-        "--epochs=6",
-        "--batch=8",
-        "--weights",
-        weights,
-        "--recipe",
-        recipe);
-  }
-
-  @Test
-  void detection(@TempDir Path folder) throws Exception {
+    Path weights = run.resolve("encoder.safetensors");
+    Object[] encoder = {"--weights", weights, "--recipe", recipe};
     Scenes.write(folder.resolve("drawn"), 10, 32, 1);
-    List<Object> words = new ArrayList<>(List.of("detect", "train", "--recipe", "smoke"));
-    words.addAll(List.of("--data", folder.resolve("drawn/detection"), "--weights", weights));
-    for (String setting : DETECTION) {
-      words.addAll(List.of("--set", setting));
+    List<Object> detect = new ArrayList<>(List.of("--recipe", "smoke", "--weights", weights));
+    detect.addAll(List.of("--data", folder.resolve("drawn/detection")));
+    DETECTION.forEach(setting -> detect.addAll(List.of("--set", setting)));
+
+    pretraining = start("pretrain", POINTS, List.of("pretrain"), "--recipe", recipe);
+    detection = start("detect", OTHERS, List.of("detect", "train"), detect.toArray());
+    fineTuning =
+        start("finetune", OTHERS, List.of("finetune", "--epochs=6", "--batch=8"), encoder);
+    List<String> views = List.of("linear", "--views", "--batch=8", "--set=probe.epochs=8");
+    onViews = start("views", OTHERS, views, encoder);
+    onFeatures = start("features", OTHERS, List.of("linear"), encoder);
+  }
+
+  @AfterAll
+  void stop() {
+    two.shutdownNow();
+  }
+
+  private Future<?> start(String name, int kills, List<String> command, Object... words) {
+    List<Object> all = new ArrayList<>(command);
+    all.addAll(Arrays.asList(words));
+    all.addAll(List.of("--threads=1", "--resume", "--out"));
+    Path own = folder.resolve(name);
+    return two.submit(
+        () -> {
+          Files.createDirectory(own);
+          Killer killer =
+              new Killer(
+                  own,
+                  run -> {
+                    List<Object> line = new ArrayList<>(all);
+                    line.add(run);
+                    return ChildJvm.command(TinyRuns.MAIN, line.toArray());
+                  },
+                  name.hashCode(),
+                  LONGEST_MILLIS);
+          Map<?, Integer> places = killer.run(kills);
+          assertThat(places.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(kills);
+          LoggerFactory.getLogger(KilledRunTest.class).info("{} {}", name, places);
+          return null;
+        });
+  }
+
+  private static void await(Future<?> chain) throws Exception {
+    try {
+      chain.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AssertionError wrong) {
+        throw wrong;
+      }
+      throw e;
     }
-    check(folder, others(), 4000, words.toArray());
   }
 
-  private static int others() {
-    return Math.max(5, POINTS / 4);
+  @Test
+  void pretrainingEndsWithTheSameBytes() throws Exception {
+    await(pretraining);
   }
 
-  private static void check(Path folder, int kills, int longestMillis, Object... words)
-      throws IOException, InterruptedException {
-    Killer killer =
-        new Killer(
-            folder,
-            run -> {
-              List<Object> all = new ArrayList<>(Arrays.asList(words));
-              all.addAll(List.of("--threads=1", "--resume", "--out", run));
-              return ChildJvm.command(TinyRuns.MAIN, all.toArray());
-            },
-            words[0].hashCode(),
-            longestMillis);
-    Map<?, Integer> places = killer.run(kills);
-    assertThat(places.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(kills);
-    org.slf4j.LoggerFactory.getLogger(KilledRunTest.class).info("{} {}", words[0], places);
+  @Test
+  void theLinearProbeOnFeaturesDoesToo() throws Exception {
+    await(onFeatures);
+  }
+
+  @Test
+  void theLinearProbeOnViewsDoesToo() throws Exception {
+    await(onViews);
+  }
+
+  @Test
+  void fineTuningDoesToo() throws Exception {
+    await(fineTuning);
+  }
+
+  @Test
+  void detectionDoesToo() throws Exception {
+    await(detection);
   }
 }
