@@ -108,9 +108,11 @@ public record Features(
     if (kept == done) {
       return new Features(all, description, width, values, labels);
     }
+    String name =
+        "%s without %d images that cannot be decoded".formatted(all.name(), done - kept);
     return new Features(
-        new SetInfo(all.name(), kept, all.classes(), all.fingerprint()),
-        description + "; %d images cannot be decoded and are left out".formatted(done - kept),
+        new SetInfo(name, kept, all.classes(), all.fingerprint()),
+        description,
         width,
         Arrays.copyOf(values, kept * width),
         Arrays.copyOf(labels, kept));

@@ -123,7 +123,7 @@ class BadPicturesTest {
 
     Run judged = Run.of("linear", "--run", run, "--set=probe.epochs=2", "--threads=1");
     assertThat(judged.code()).as(judged.err()).isZero();
-    assertThat(judged.out()).contains("4 images cannot be decoded and are left out");
+    assertThat(judged.out()).contains("train without 4 images that cannot be decoded, 40 images");
     assertThat(report(run)).contains("4 images could not be read").contains(NO_PICTURES);
   }
 
