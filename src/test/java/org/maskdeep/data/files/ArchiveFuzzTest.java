@@ -74,7 +74,7 @@ class ArchiveFuzzTest {
           try (FileStore store = FileStore.open(file, n -> true)) {
             for (String name : store.files().keySet()) {
               assertThat(Path.of("/root/of/all").resolve(name).normalize())
-                  .startsWith(Path.of("/root/of/all"));
+                  .startsWithRaw(Path.of("/root/of/all"));
               store.read(name);
             }
           } catch (IOException e) {
