@@ -71,7 +71,9 @@ final class Reproduction {
   }
 
   private static String dataset(Recipe recipe) {
-    return recipe.data().train().replaceFirst("[/?].*", "");
+    Path place = Path.of(recipe.data().train().replaceFirst("[?].*", "")); // PLACE/SPLIT
+    Path set = place.getParent() == null ? place : place.getParent();
+    return set.getFileName() == null ? place.toString() : set.getFileName().toString();
   }
 
   /** Runs what is missing; null when it was asked to stop. */

@@ -108,8 +108,7 @@ public record Features(
     if (kept == done) {
       return new Features(all, description, width, values, labels);
     }
-    String name =
-        "%s without %d images that cannot be decoded".formatted(all.name(), done - kept);
+    String name = "%s without %d images that cannot be decoded".formatted(all.name(), done - kept);
     return new Features(
         new SetInfo(name, kept, all.classes(), all.fingerprint()),
         description,

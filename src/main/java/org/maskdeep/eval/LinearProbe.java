@@ -173,7 +173,7 @@ public final class LinearProbe {
     settings.put(
         "standardised", recipe.standardise() ? "yes, by the training set's statistics" : "no");
     return new ProtocolCard(
-        "linear", encoder, test.description(), train.source(), test.source(), settings, seeds);
+        "linear", encoder, train.description(), train.source(), test.source(), settings, seeds);
   }
 
   /**

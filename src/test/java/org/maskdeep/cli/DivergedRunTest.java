@@ -61,7 +61,7 @@ class DivergedRunTest {
             folder,
             run,
             "--set",
-            "optimizer.learning_rate=1e40",
+            "optimizer.learning_rate=1e44",
             "--set",
             "optimizer.name=sgd",
             "--set",

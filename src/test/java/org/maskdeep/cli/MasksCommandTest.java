@@ -23,7 +23,12 @@ class MasksCommandTest {
 
   @Test
   void everyLevelAndGroupOfTheRecipeIsThere() throws IOException {
-    Run run = masks("smoke-maskdeep", "--set=method.groups=3", "--json=" + folder.resolve("json"));
+    Run run =
+        masks(
+            "smoke-maskdeep",
+            "--set=method.groups=3",
+            "--set=views.size=32",
+            "--json=" + folder.resolve("json"));
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     JsonNode json = Run.json(folder.resolve("json"));
