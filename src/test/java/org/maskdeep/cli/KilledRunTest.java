@@ -74,8 +74,7 @@ class KilledRunTest {
 
     pretraining = start("pretrain", POINTS, List.of("pretrain"), "--recipe", recipe);
     detection = start("detect", OTHERS, List.of("detect", "train"), detect.toArray());
-    fineTuning =
-        start("finetune", OTHERS, List.of("finetune", "--epochs=6", "--batch=8"), encoder);
+    fineTuning = start("finetune", OTHERS, List.of("finetune", "--epochs=6", "--batch=8"), encoder);
     List<String> views = List.of("linear", "--views", "--batch=8", "--set=probe.epochs=8");
     onViews = start("views", OTHERS, views, encoder);
     onFeatures = start("features", OTHERS, List.of("linear"), encoder);

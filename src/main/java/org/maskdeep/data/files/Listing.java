@@ -10,6 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The index of an archive while it is made: checked names, files with sizes, folders. */
 final class Listing {
@@ -58,13 +60,23 @@ final class Listing {
     }
   }
 
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]");
+
   /** The name without "./" and the last slash; refuses one that leads out of the folder. */
   private String checked(String raw) throws IOException {
     String name = raw.replace('\\', '/');
     boolean absolute = name.startsWith("/") || name.matches("^[A-Za-z]:.*");
+    Matcher control = CONTROL.matcher(name);
+    if (control.find()) {
+      throw new IOException(
+          origin
+              + ": entry '"
+              + control.replaceAll("?")
+              + "' has control characters in its name; refused, do not trust this file");
+    }
     StringBuilder clean = new StringBuilder();
     for (String part : name.split("/")) {
-      if (part.equals("..") || absolute || part.indexOf('\0') >= 0) {
+      if (part.equals("..") || absolute) {
         throw new IOException(
             origin
                 + ": entry '"
