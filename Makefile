@@ -1,6 +1,7 @@
 # maskdeep: everything starts here. `make help` lists the targets.
 SCALE ?= smoke
 SEEDS ?=
+THREADS ?=
 MVN ?= mvn -B -q
 JAVA ?= java
 COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
@@ -12,7 +13,7 @@ SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
   format clean ci
 
 help: ## this list
-	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|imagenet] [SEEDS=0,1,2]"
+	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|imagenet] [SEEDS=0,1,2] [THREADS=N]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib
@@ -29,7 +30,7 @@ torture: ## kill training processes a hundred times and compare what they leave
 	mvn -B test -Djacoco.skip=true -Dtest=KilledRunTest -Dtorture.points=100
 
 reproduce: jar ## pretrain, judge and report everything of a SCALE (default smoke)
-	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS))
+	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 
 tables: jar ## the tables of a SCALE that was reproduced
 	$(MASKDEEP) tables --scale $(SCALE)

@@ -105,7 +105,8 @@ final class DetectionStage {
       out.printf("detection from %s, seed %d%n", encoder.method(), recipe.seed());
       DetectionRun run = new DetectionRun(recipe, data, device, out);
       DetectionScores found;
-      try (RunDirectory files = RunDirectory.open(folder, DetectionRecipes.text(recipe), true)) {
+      try (StageClock clock = new StageClock(folder, "detect");
+          RunDirectory files = RunDirectory.open(folder, DetectionRecipes.text(recipe), true)) {
         found = run.run(files, stop);
       }
       if (found == null) {

@@ -23,6 +23,11 @@ final class DeviceOptions {
     return Engines.device(device);
   }
 
+  /** Whether a number of threads was asked for. */
+  boolean asked() {
+    return threads != null;
+  }
+
   int threads() {
     return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
   }

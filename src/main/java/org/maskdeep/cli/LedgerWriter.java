@@ -13,7 +13,6 @@ import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.report.Ledger;
 import org.maskdeep.report.LedgerEntry;
 import org.maskdeep.report.Probe;
-import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
 import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipes;
@@ -56,18 +55,23 @@ final class LedgerWriter {
     }
   }
 
+  /**
+   * One entry for every row of the report.
+   *
+   * @param command that makes the numbers
+   * @param seconds that the scale took, all calls together
+   */
   static void append(
       Path folder,
       String scale,
       String command,
       List<Judged> judged,
-      DetectionReport detection,
-      Summary summary,
+      ScaleReport report,
       double seconds)
       throws IOException {
-    for (SummaryRow row : summary.rows()) {
+    for (SummaryRow row : report.summary().rows()) {
       boolean detected = row.probe() == Probe.BOX_AP || row.probe() == Probe.MASK_AP;
-      Source source = detected ? Source.ofDetection(row, detection) : Source.of(row, judged);
+      Source source = detected ? Source.ofDetection(row, report.detection()) : Source.of(row, judged);
       Ledger.append(
           folder,
           new LedgerEntry(

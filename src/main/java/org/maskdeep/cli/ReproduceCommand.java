@@ -72,10 +72,12 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     ScaleReport report = new ScaleReport(scale, judged, transferred);
     report.write(root);
+    List<Path> stages = new ArrayList<>();
+    judged.forEach(j -> stages.add(j.folder()));
+    transferred.forEach(t -> stages.add(t.folder()));
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
-      LedgerWriter.append(
-          ledger, scale, command(), judged, report.detection(), report.summary(), seconds);
+      LedgerWriter.append(ledger, scale, command(), judged, report, StageClock.sum(stages));
     }
     System.out.println();
     System.out.println(TableFormat.TEXT.linear(report.summary()));
@@ -87,8 +89,15 @@ final class ReproduceCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** The make command, or the whole command line where make has no words for it. */
   private String command() {
+    if (!settings.isEmpty() || !detectSettings.isEmpty()) {
+      return Text.given(spec);
+    }
     String of = String.join(",", seeds.stream().map(String::valueOf).toList());
-    return "make reproduce SCALE=" + scale + (of.isEmpty() ? "" : " SEEDS=" + of);
+    return "make reproduce SCALE="
+        + scale
+        + (of.isEmpty() ? "" : " SEEDS=" + of)
+        + (device.asked() ? " THREADS=" + device.threads() : "");
   }
 }

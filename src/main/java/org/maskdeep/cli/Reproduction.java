@@ -119,7 +119,8 @@ final class Reproduction {
       out.println(recipe.name() + ": pretrained already");
       return true;
     }
-    try (Dataset images = Datasets.open(recipe.data().train(), data);
+    try (StageClock clock = new StageClock(folder, "pretrain");
+        Dataset images = Datasets.open(recipe.data().train(), data);
         RunDirectory run = RunDirectory.open(folder, recipe, true);
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
@@ -147,7 +148,10 @@ final class Reproduction {
         return new Judged(method, recipe, folder, known);
       }
       String source = run == null ? "random, seed " + recipe.seed() : recipe.name();
-      Probing.Scores scores = new Probing(recipe, data, source, stop).run(encoder);
+      Probing.Scores scores;
+      try (StageClock clock = new StageClock(Files.createDirectories(folder), "judge")) {
+        scores = new Probing(recipe, data, source, stop).run(encoder);
+      }
       Map<String, Object> content = new LinkedHashMap<>();
       content.put("inputs", inputs);
       content.put("knn", scores.knn().toMap());

@@ -36,13 +36,17 @@ final class Text {
 
   /** The command as it was given, with {@code --resume}. */
   static String goOn(CommandSpec spec) {
+    boolean resumes = spec.findOption("--resume") != null;
+    String given = given(spec);
+    return resumes && !given.contains(" --resume") ? given + " --resume" : given;
+  }
+
+  /** The command as it was given, quoted for a shell. */
+  static String given(CommandSpec spec) {
     List<String> words = new ArrayList<>();
     words.add("maskdeep");
     for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
       words.add(word.matches("[\\w=./:+,@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
-    }
-    if (spec.findOption("--resume") != null && !words.contains("--resume")) {
-      words.add("--resume");
     }
     return String.join(" ", words);
   }
