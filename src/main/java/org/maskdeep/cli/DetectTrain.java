@@ -93,7 +93,7 @@ final class DetectTrain implements Callable<Integer> {
         StopSignal stop = new StopSignal()) {
       scores = run.run(files, stop::asked);
       if (scores == null) {
-        System.out.println("stopped; go on with: " + Text.goOn(spec));
+        Text.stopped(run.step(), spec);
         return StopSignal.STOPPED;
       }
     }

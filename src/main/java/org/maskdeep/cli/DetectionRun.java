@@ -15,7 +15,10 @@ import org.maskdeep.detect.Detector;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.train.BlackBox;
+import org.maskdeep.train.Checkpoint;
 import org.maskdeep.train.Provenance;
+import org.maskdeep.train.Replay;
 import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionTrainer;
@@ -27,6 +30,7 @@ final class DetectionRun {
   private final Path dataDir;
   private final Device device;
   private final PrintStream out;
+  private long step;
 
   DetectionRun(DetectionRecipe recipe, Path dataDir, Device device, PrintStream out) {
     this.recipe = recipe;
@@ -57,12 +61,32 @@ final class DetectionRun {
       try (ProgressListener steps = new ProgressListener(recipe.name(), out, run.timing());
           ProgressLine pictures = new ProgressLine(recipe.name() + " judged", "images", out);
           DetectionJudge judge = new DetectionJudge(run, saved, manager, test, every, steps)) {
-        if (!trainer.train(run, recipe.run(), judge, stop)) {
+        boolean complete = trainer.train(run, recipe.run(), judge, stop);
+        step = trainer.step();
+        if (!complete) {
           return null;
         }
         saved.save(detector(run.root()));
         return judge.atTheEnd(pictures, stop);
       }
+    }
+  }
+
+  /** Steps of the training when it ended or was stopped. */
+  long step() {
+    return step;
+  }
+
+  /** Makes the step once more at which the training in a folder diverged, on the CPU. */
+  Replay replay(Path run, BlackBox box) throws IOException {
+    Engines.start();
+    try (DetectionDataset train = open(recipe.data().train());
+        NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      Detector detector = recipe.model().detector(train.labels().classes());
+      detector.initialize(manager, recipe.seed());
+      Checkpoint before = BlackBox.state(run, train.fingerprint(), Text::warn);
+      DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
+      return Replay.of(box, trainer.again(before).orElse(null));
     }
   }
 

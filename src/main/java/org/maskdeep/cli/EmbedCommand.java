@@ -101,7 +101,7 @@ final class EmbedCommand implements Callable<Integer> {
     EmbedOptions usual = EmbedOptions.of(resize, crop, colours);
     int loaders =
         Math.max(1, Math.min(MOST_LOADERS, Runtime.getRuntime().availableProcessors() / 2));
-    return new EmbedOptions(usual.level(), usual.view(), usual.preprocessing(), batch, loaders);
+    return usual.with(batch, loaders);
   }
 
   private static Map<String, Object> json(Dataset data, int width, double imagesPerSecond) {

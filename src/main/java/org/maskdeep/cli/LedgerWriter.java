@@ -71,7 +71,8 @@ final class LedgerWriter {
       throws IOException {
     for (SummaryRow row : report.summary().rows()) {
       boolean detected = row.probe() == Probe.BOX_AP || row.probe() == Probe.MASK_AP;
-      Source source = detected ? Source.ofDetection(row, report.detection()) : Source.of(row, judged);
+      Source source =
+          detected ? Source.ofDetection(row, report.detection()) : Source.of(row, judged);
       Ledger.append(
           folder,
           new LedgerEntry(

@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,13 @@ import org.maskdeep.eval.Score;
 import org.maskdeep.eval.StoppedException;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.DivergedException;
+import org.maskdeep.tensor.Engines;
+import org.maskdeep.train.BlackBox;
+import org.maskdeep.train.Checkpoint;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.Replay;
 import org.maskdeep.train.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,17 +58,27 @@ final class ProbeCommands {
       return new Probing(recipe, data.folder(), encoder.file().toString(), stop);
     }
 
+    /** The recipe that the options name. */
+    Recipe recipe() throws IOException {
+      Recipe ofRun = encoder.recipe();
+      List<String> all = new ArrayList<>(settings);
+      all.addAll(data.settings());
+      return ofRun == null
+          ? Recipes.load(recipeName == null ? "defaults" : recipeName, all)
+          : Recipes.with(ofRun, all);
+    }
+
+    /** The encoder with its weights. */
+    ResNet encoder(NDManager manager) throws IOException {
+      return encoder.load(manager);
+    }
+
     @Override
     public Integer call() throws Exception {
-      Recipe ofRun = encoder.recipe();
-      settings.addAll(data.settings());
-      Recipe recipe =
-          ofRun == null
-              ? Recipes.load(recipeName == null ? "defaults" : recipeName, settings)
-              : Recipes.with(ofRun, settings);
+      Recipe recipe = recipe();
       Device where = device.start();
       try (NDManager manager = EncoderOptions.manager(where)) {
-        Score score = score(recipe, encoder.load(manager));
+        Score score = score(recipe, encoder(manager));
         if (score == null) {
           return StopSignal.STOPPED;
         }
@@ -101,12 +117,36 @@ final class ProbeCommands {
         }
         return train(probing(recipe, () -> false), encoder, Keeper.NONE);
       }
-      String text =
-          "%s# %s\n# weights %s\n"
-              .formatted(Recipes.text(recipe), settings(), Weights.digest(Weights.of(encoder)));
-      try (RunDirectory run = RunDirectory.open(out, text, resume);
+      try (RunDirectory run = RunDirectory.open(out, text(recipe, encoder), resume);
           StopSignal stop = new StopSignal()) {
         return kept(run, recipe, encoder, stop);
+      }
+    }
+
+    private String text(Recipe recipe, ResNet encoder) {
+      return "%s# %s\n# weights %s\n"
+          .formatted(Recipes.text(recipe), settings(), Weights.digest(Weights.of(encoder)));
+    }
+
+    /** Makes the step once more at which the probe of a folder diverged. */
+    Replay replay(Path run, BlackBox box) throws IOException {
+      Recipe recipe = recipe();
+      Engines.start();
+      try (NDManager manager = EncoderOptions.manager(Device.cpu())) {
+        ResNet loaded = encoder(manager);
+        if (!Files.readString(RunDirectory.recipeFile(run)).equals(text(recipe, loaded))) {
+          throw new IOException(
+              run + ": the encoder or the recipe is not what the probe was started with");
+        }
+        Probing probing = probing(recipe, () -> false);
+        Checkpoint before = BlackBox.state(run, probing.fingerprint(), Text::warn);
+        var state = new Keeper.State(before.step(), before.parameters(), before.slots());
+        train(probing, loaded, Keeper.once(state));
+        return Replay.of(box, null);
+      } catch (StoppedException e) {
+        return Replay.of(box, null);
+      } catch (DivergedException e) {
+        return Replay.of(box, e);
       }
     }
 
@@ -114,7 +154,7 @@ final class ProbeCommands {
         throws IOException {
       Probing probing = probing(recipe, stop::asked);
       String data = probing.fingerprint();
-      try (ProbeRun keeper = new ProbeRun(run, recipe.run(), data, stop::asked)) {
+      try (ProbeRun keeper = new ProbeRun(run, recipe, data, Text.words(spec), stop::asked)) {
         Score score = train(probing, encoder, keeper);
         keeper.finish(EncoderOptions.metadata(encoder.options()), score);
         return score;

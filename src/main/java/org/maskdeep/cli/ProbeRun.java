@@ -2,15 +2,19 @@ package org.maskdeep.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.BlackBox;
 import org.maskdeep.train.Checkpoint;
 import org.maskdeep.train.Checkpoints;
 import org.maskdeep.train.Recipe;
@@ -23,7 +27,10 @@ final class ProbeRun implements Keeper, AutoCloseable {
 
   private final RunDirectory run;
   private final Recipe.RunRecipe options;
+  private final String data;
   private final String fingerprint;
+  private final long seed;
+  private final List<String> command;
   private final BooleanSupplier stop;
   private RunJournal journal; // null before the beginning
   private State last;
@@ -31,12 +38,22 @@ final class ProbeRun implements Keeper, AutoCloseable {
   /**
    * A keeper.
    *
+   * @param recipe of the probe
    * @param fingerprint of the data
+   * @param command that made it, word by word
    * @param stop asked after every step
    */
-  ProbeRun(RunDirectory run, Recipe.RunRecipe options, String fingerprint, BooleanSupplier stop) {
+  ProbeRun(
+      RunDirectory run,
+      Recipe recipe,
+      String fingerprint,
+      List<String> command,
+      BooleanSupplier stop) {
     this.run = run;
-    this.options = options;
+    options = recipe.run();
+    seed = recipe.seed();
+    data = recipe.data().train();
+    this.command = List.copyOf(command);
     this.fingerprint = fingerprint;
     this.stop = stop;
   }
@@ -78,6 +95,26 @@ final class ProbeRun implements Keeper, AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return !stopping;
+  }
+
+  @Override
+  public DivergedException diverged(
+      DivergedException found, Samples samples, Supplier<State> before) {
+    List<Integer> indices = Arrays.stream(samples.indices()).boxed().toList();
+    BlackBox.Evidence evidence =
+        new BlackBox.Evidence(
+            seed,
+            data,
+            fingerprint,
+            indices,
+            indices.stream().map(samples.names()::apply).toList(),
+            "It is the protocol's and suits features of usual size: look at the encoder's weights",
+            command);
+    try {
+      return BlackBox.write(journal, evidence, checkpoint(before.get()), found);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Checkpoint checkpoint(State state) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.eval.Accuracy;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.EncoderInfo;
 import org.maskdeep.eval.Features;
@@ -17,8 +18,10 @@ import org.maskdeep.eval.KnnProbe;
 import org.maskdeep.eval.LinearProbe;
 import org.maskdeep.eval.ProbeRecipe;
 import org.maskdeep.eval.Progress;
+import org.maskdeep.eval.ProtocolCard;
 import org.maskdeep.eval.Score;
 import org.maskdeep.eval.StoppedException;
+import org.maskdeep.eval.ViewProbe;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.Views;
 import org.maskdeep.nn.ResNet;
@@ -68,15 +71,16 @@ final class Probing {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       return new Pair(
-          Features.of(encoder, train, options(), this::look, recipe.data().badShare()),
-          Features.of(encoder, test, options(), this::look, recipe.data().badShare()));
+          Features.of(encoder, train, options(), this::look),
+          Features.of(encoder, test, options(), this::look));
     }
   }
 
   /** How images become features. */
   EmbedOptions options() {
     Recipe.ProbeRecipe p = recipe.probe();
-    return EmbedOptions.of(p.resize(), p.crop(), Pretraining.normalization(recipe.views()));
+    return EmbedOptions.of(p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
+        .withBadShare(recipe.data().badShare());
   }
 
   Score knn(ResNet encoder, Features train, Features test) {
@@ -95,63 +99,44 @@ final class Probing {
         List.of(top1), LinearProbe.card(info, train, test, options, List.of(recipe.seed())));
   }
 
+  /** Trains a classifier on a probe's views. */
+  @FunctionalInterface
+  private interface Training {
+    Accuracy run(ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper);
+  }
+
   /** A linear classifier on random views, as the published numbers have it. */
   Score linearOnViews(ResNet encoder, int batch, Keeper keeper) throws IOException {
-    EncoderInfo info = EncoderInfo.of(encoder, source);
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
-    try (Dataset train = Datasets.open(recipe.data().train(), data);
-        Dataset test = Datasets.open(recipe.data().test(), data)) {
-      double top1 =
-          LinearProbe.onViews(
-                  encoder,
-                  train,
-                  Views.train(crops()),
-                  test,
-                  options(),
-                  options,
-                  recipe.seed(),
-                  this::look,
-                  keeper)
-              .top1();
-      return Score.of(
-          List.of(top1),
-          LinearProbe.card(
-              info, train, augmentation(), test, options(), options, List.of(recipe.seed())));
-    }
-  }
-
-  private ViewOptions crops() {
-    return ViewOptions.cropAndFlip(
-        recipe.views().size(), Pretraining.normalization(recipe.views()));
-  }
-
-  private String augmentation() {
-    return "random resized crop [0.08, 1] to " + recipe.views().size() + " px, flip";
+    return onViews(encoder, options, keeper, LinearProbe::onViews, ViewProbe::linearCard);
   }
 
   /** All weights trained on the labels; changes the encoder. */
   Score fineTune(ResNet encoder, int epochs, int batch, Keeper keeper) throws IOException {
-    EncoderInfo info = EncoderInfo.of(encoder, source);
     ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
+    return onViews(encoder, options, keeper, FineTune::run, ViewProbe::fineTuneCard);
+  }
+
+  /** What a card says of a probe. */
+  @FunctionalInterface
+  private interface Card {
+    ProtocolCard of(ViewProbe probe, EncoderInfo encoder, Accuracy accuracy);
+  }
+
+  private Score onViews(
+      ResNet encoder, ProbeRecipe options, Keeper keeper, Training training, Card card)
+      throws IOException {
+    EncoderInfo info = EncoderInfo.of(encoder, source); // before it changes
+    int side = recipe.views().size();
+    ViewOptions crops = ViewOptions.cropAndFlip(side, Pretraining.normalization(recipe.views()));
+    String words = "random resized crop [0.08, 1] to " + side + " px, flip";
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
-      double top1 =
-          FineTune.run(
-                  encoder,
-                  train,
-                  Views.train(crops()),
-                  test,
-                  options(),
-                  options,
-                  recipe.seed(),
-                  Progress.SILENT,
-                  keeper)
-              .top1();
-      return Score.of(
-          List.of(top1),
-          FineTune.card(
-              info, train, augmentation(), test, options(), options, List.of(recipe.seed())));
+      ViewProbe probe =
+          new ViewProbe(train, Views.train(crops), words, test, options(), options, recipe.seed());
+      Accuracy accuracy = training.run(encoder, probe, this::look, keeper);
+      return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
     }
   }
 

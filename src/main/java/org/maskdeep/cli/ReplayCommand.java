@@ -1,17 +1,25 @@
 package org.maskdeep.cli;
 
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
-import org.maskdeep.train.Anatomy;
+import org.maskdeep.optim.Anatomy;
+import org.maskdeep.tensor.Engines;
+import org.maskdeep.train.BlackBox;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Replay;
 import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.detection.DetectionRecipes;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +34,7 @@ import picocli.CommandLine.Option;
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int SHOWN = 5;
+  private static final Pattern DETECTOR = Pattern.compile("(?m)^ *arch: *[\"']?(mask|faster)rcnn");
 
   @Option(names = "--run", required = true, paramLabel = "RUN", description = "The run's folder.")
   private Path root;
@@ -42,15 +51,45 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Recipe recipe = RunDirectory.recipe(root);
-    org.maskdeep.tensor.Engines.threads(
-        threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-    try (Dataset images = Datasets.open(data.or(recipe.data().train()), data.folder())) {
-      Replay replay = Replay.of(root, recipe, images, Text::warn);
-      print(replay);
-      JsonFile.write(json, json(replay));
-    }
+    Engines.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+    Replay replay = replay();
+    print(replay);
+    JsonFile.write(json, json(replay));
     return 0;
+  }
+
+  /** As the kind of the run asks for: a probe's, a detector's or a pretraining. */
+  private Replay replay() throws IOException {
+    String recipe = Files.readString(RunDirectory.recipeFile(root));
+    BlackBox box = BlackBox.read(root);
+    if (!box.command().isEmpty()) {
+      return probe(box).replay(root, box);
+    }
+    if (DETECTOR.matcher(recipe).find()) {
+      var run =
+          new DetectionRun(DetectionRecipes.of(root), data.folder(), Device.cpu(), System.out);
+      return run.replay(root, box);
+    }
+    Recipe pretraining = RunDirectory.recipe(root);
+    try (Dataset images = Datasets.open(data.or(pretraining.data().train()), data.folder())) {
+      return Replay.of(root, pretraining, images, Text::warn);
+    }
+  }
+
+  /** The probe's command with its options, not run. */
+  private ProbeCommands.TrainedProbe probe(BlackBox box) throws IOException {
+    try {
+      var parsed = new CommandLine(new Main()).parseArgs(box.command().toArray(String[]::new));
+      while (parsed.hasSubcommand()) {
+        parsed = parsed.subcommand();
+      }
+      if (parsed.commandSpec().userObject() instanceof ProbeCommands.TrainedProbe probe) {
+        return probe;
+      }
+    } catch (CommandLine.ParameterException e) {
+      throw new IOException(root + ": its black box holds no command: " + e.getMessage(), e);
+    }
+    throw new IOException(root + ": its black box holds the command of no probe");
   }
 
   private static void print(Replay r) {

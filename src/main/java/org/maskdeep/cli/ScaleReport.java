@@ -121,7 +121,7 @@ final class ScaleReport {
     masks(page);
     page.dataProblems(replaced());
     for (Judged j : judged) {
-      page.protocol(j.method() + " on " + j.dataset(), card(j));
+      page.protocol(j.method() + " on " + j.dataset() + seed(j), card(j));
     }
     return page.provenance(provenance()).repeat("make reproduce SCALE=" + scale).build();
   }
@@ -141,6 +141,12 @@ final class ScaleReport {
     return reasons;
   }
 
+  /** Tells runs of several seeds apart; empty where there is only one. */
+  private String seed(Judged j) {
+    long seeds = judged.stream().mapToLong(other -> other.recipe().seed()).distinct().count();
+    return seeds == 1 ? "" : ", seed " + j.recipe().seed();
+  }
+
   private static int classes(Judged j) {
     Object test = card(j, "knn").get("test");
     return test instanceof Map<?, ?> set && set.get("classes") instanceof Number n
@@ -158,9 +164,10 @@ final class ScaleReport {
       Path file = j.folder().resolve("metrics.jsonl");
       if (!j.random() && Files.exists(file)) {
         MetricsFile metrics = MetricsFile.read(file);
-        loss.add(metrics.series("loss").named(j.recipe().name()));
-        std.add(metrics.series("feature_std").named(j.recipe().name()).finite());
-        rank.add(metrics.series("effective_rank").named(j.recipe().name()).finite());
+        String name = j.recipe().name() + seed(j);
+        loss.add(metrics.series("loss").named(name));
+        std.add(metrics.series("feature_std").named(name).finite());
+        rank.add(metrics.series("effective_rank").named(name).finite());
         least = Math.min(least, metrics.last("feature_std").orElse(0));
         width = Pretraining.resnet(j.recipe()).channels(Level.C5);
       }

@@ -45,10 +45,15 @@ final class Text {
   static String given(CommandSpec spec) {
     List<String> words = new ArrayList<>();
     words.add("maskdeep");
-    for (String word : spec.root().commandLine().getParseResult().originalArgs()) {
+    for (String word : words(spec)) {
       words.add(word.matches("[\\w=./:+,@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
     }
     return String.join(" ", words);
+  }
+
+  /** The words of the command as they were given. */
+  static List<String> words(CommandSpec spec) {
+    return spec.root().commandLine().getParseResult().originalArgs();
   }
 
   /** Says before a run what it will take. */

@@ -47,11 +47,21 @@ public record TrainingPictures(
   /**
    * Decoded pictures with their truth, not yet on a device.
    *
+   * @param samples which pictures of the data
    * @param pictures mirrored or not
    * @param sizes what each is to be resized to
    * @param truth in the pixels of these sizes
    */
-  public record Decoded(List<Image> pictures, List<ImageSize> sizes, List<GroundTruth> truth) {}
+  public record Decoded(
+      List<Integer> samples,
+      List<Image> pictures,
+      List<ImageSize> sizes,
+      List<GroundTruth> truth) {}
+
+  /** The name of a picture's file. */
+  public String name(int sample) {
+    return data.info(sample).fileName();
+  }
 
   /** Batches of an epoch; what is left over waits for the next one. */
   public int perEpoch() {
@@ -66,12 +76,14 @@ public record TrainingPictures(
   public Decoded decode(long k) throws IOException {
     long epoch = k / perEpoch();
     int[] order = streams.stream(Purpose.ORDER, epoch, 0).permutation(data.size());
+    List<Integer> samples = new ArrayList<>();
     List<Image> pictures = new ArrayList<>();
     List<ImageSize> sizes = new ArrayList<>();
     List<GroundTruth> truth = new ArrayList<>();
     int from = (int) (k % perEpoch()) * batch;
     for (int i = from; i < from + batch; i++) {
       int sample = order[i];
+      samples.add(sample);
       Stream random = streams.stream(Purpose.AUGMENT, epoch, sample);
       boolean mirrored = random.nextBoolean(flip);
       int side = shortSides.get(random.nextInt(shortSides.size()));
@@ -81,7 +93,7 @@ public record TrainingPictures(
       sizes.add(size);
       truth.add(truth(sample, picture, size, mirrored));
     }
-    return new Decoded(pictures, sizes, truth);
+    return new Decoded(samples, pictures, sizes, truth);
   }
 
   private GroundTruth truth(int sample, Image picture, ImageSize size, boolean mirrored) {

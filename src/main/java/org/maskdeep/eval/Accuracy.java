@@ -57,6 +57,11 @@ public record Accuracy(double top1, double top5, int[][] confusion) {
     return x > y || x == y && a < b;
   }
 
+  /** Number of samples. */
+  public int samples() {
+    return Arrays.stream(confusion).flatMapToInt(Arrays::stream).sum();
+  }
+
   /** The mean over classes of the share that is right; classes without samples do not count. */
   public double meanClass() {
     double sum = 0;

@@ -5,12 +5,15 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Linear;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.Anatomy;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
@@ -25,6 +28,7 @@ import org.maskdeep.tensor.Script;
  */
 final class ClassifierTraining implements AutoCloseable {
   private static final double INITIAL_DEVIATION = 0.01;
+  private static final String ADVICE = "Lower the learning rate, and look at the encoder's weights";
   private static final Script LOSS =
       Script.of(
           "logits: Tensor, labels: Tensor",
@@ -35,6 +39,7 @@ final class ClassifierTraining implements AutoCloseable {
   private final Linear classifier;
   private final ResNet encoder; // null: the inputs are features
   private final NDList weights;
+  private final List<String> trained; // their names
   private final Optimizer optimizer;
   private final Schedule schedule;
   private final int stepsPerEpoch;
@@ -63,13 +68,14 @@ final class ClassifierTraining implements AutoCloseable {
     Initial initial = Initial.normal(INITIAL_DEVIATION);
     classifier = new Linear(width, classes, true, Precision.FP32, initial, Initial.ZEROS);
     classifier.initialize(manager, seed);
-    Map<String, NDArray> trained = new LinkedHashMap<>();
+    Map<String, NDArray> changed = new LinkedHashMap<>();
     if (encoder != null) {
-      Weights.trained(encoder).forEach((name, array) -> trained.put("encoder." + name, array));
+      Weights.trained(encoder).forEach((name, array) -> changed.put("encoder." + name, array));
     }
-    Weights.trained(classifier).forEach((name, array) -> trained.put("fc." + name, array));
-    weights = new NDList(trained.values());
-    optimizer = recipe.optimizer(trained);
+    Weights.trained(classifier).forEach((name, array) -> changed.put("fc." + name, array));
+    weights = new NDList(changed.values());
+    trained = List.copyOf(changed.keySet());
+    optimizer = recipe.optimizer(changed);
     schedule = recipe.schedule(samples);
     stepsPerEpoch = recipe.stepsPerEpoch(samples);
     steps = (long) stepsPerEpoch * recipe.epochs();
@@ -101,20 +107,34 @@ final class ClassifierTraining implements AutoCloseable {
   }
 
   /**
-   * One step.
+   * One step, told to a keeper.
    *
    * @param scratch manager of the step
    * @param x features [B, D], or views [B, 3, S, S] when the encoder is trained
-   * @throws IllegalStateException when loss or gradients are not finite: the learning rate is too
-   *     high; no weight has changed then
+   * @throws DivergedException when loss or gradients are not finite; no weight has changed then
+   * @throws StoppedException when the keeper says so
    */
+  void step(Keeper keeper, NDManager scratch, NDArray x, int[] labels, Keeper.Samples samples) {
+    Keeper.Step done;
+    try {
+      done = step(scratch, x, labels);
+    } catch (DivergedException e) {
+      throw keeper.diverged(e, samples, this::state);
+    }
+    if (!keeper.stepped(done, this::state) && !finished()) {
+      throw new StoppedException(step);
+    }
+  }
+
+  /** One step that nobody is told of. */
   Keeper.Step step(NDManager scratch, NDArray x, int[] labels) {
     try (Autograd autograd = Autograd.record()) {
       NDArray y = scratch.create(labels, new Shape(labels.length));
       NDArray loss = LOSS.call(true, logits(x, true), y);
-      double value = guard("loss is", loss.getFloat());
       NDList gradients = autograd.gradients(loss, weights);
-      double norm = guard("gradients have the norm", GradientNorm.of(scratch, gradients));
+      double value = guard("the loss", loss.getFloat(), gradients);
+      double norm =
+          guard("the norm of the gradients", GradientNorm.of(scratch, gradients), gradients);
       double rate = schedule.at(step);
       optimizer.step(scratch, gradients, rate);
       Keeper.Step done = new Keeper.Step(step, steps, epoch(), value, rate, norm);
@@ -123,20 +143,12 @@ final class ClassifierTraining implements AutoCloseable {
     }
   }
 
-  private double guard(String what, double value) {
+  private double guard(String what, double value, NDList gradients) {
     if (!Double.isFinite(value)) {
-      throw new IllegalStateException(
-          "the classifier's %s %s at step %d: lower the learning rate"
-              .formatted(what, value, step));
+      Anatomy anatomy = Anatomy.of(arrays(), trained, gradients, true);
+      throw new DivergedException(step, what, value, anatomy, ADVICE);
     }
     return value;
-  }
-
-  /** Tells a keeper of a step; stops when it says so. */
-  void tell(Keeper keeper, Keeper.Step done) {
-    if (!keeper.stepped(done, this::state) && !finished()) {
-      throw new StoppedException(step);
-    }
   }
 
   /** Scores of a batch in evaluation mode, [B, K] row by row. */

@@ -14,9 +14,16 @@ import org.maskdeep.nn.Level;
  * @param preprocessing the view in words, for the protocol card
  * @param batch images a step, at least 1
  * @param threads that decode and resize; 0 works in the caller's thread
+ * @param badShare how large a share of the images may be left out as they cannot be decoded, in [0,
+ *     1]; 0: the first one is an error
  */
 public record EmbedOptions(
-    Level level, ViewTransform view, String preprocessing, int batch, int threads) {
+    Level level,
+    ViewTransform view,
+    String preprocessing,
+    int batch,
+    int threads,
+    double badShare) {
   private static final int BATCH = 128;
 
   /** Checks the numbers. */
@@ -28,6 +35,9 @@ public record EmbedOptions(
     }
     Require.atLeast("batch", batch, 1);
     Require.atLeast("threads", threads, 0);
+    if (!(badShare >= 0 && badShare <= 1)) {
+      throw new IllegalArgumentException("badShare = " + badShare + ": must be in [0, 1]");
+    }
   }
 
   /** C5 of the resized, centre-cropped and normalised image. */
@@ -43,11 +53,21 @@ public record EmbedOptions(
                 normalization.stdRed(),
                 normalization.stdGreen(),
                 normalization.stdBlue());
-    return new EmbedOptions(Level.C5, Views.eval(resize, crop, normalization), words, BATCH, 1);
+    return new EmbedOptions(Level.C5, Views.eval(resize, crop, normalization), words, BATCH, 1, 0);
   }
 
   /** The same of another level. */
   public EmbedOptions with(Level other) {
-    return new EmbedOptions(other, view, preprocessing, batch, threads);
+    return new EmbedOptions(other, view, preprocessing, batch, threads, badShare);
+  }
+
+  /** The same with another batch and number of threads. */
+  public EmbedOptions with(int otherBatch, int otherThreads) {
+    return new EmbedOptions(level, view, preprocessing, otherBatch, otherThreads, badShare);
+  }
+
+  /** The same with another share of images that may be left out. */
+  public EmbedOptions withBadShare(double other) {
+    return new EmbedOptions(level, view, preprocessing, batch, threads, other);
   }
 }

@@ -57,24 +57,14 @@ public record Features(
 
   /**
    * Embeds every image of a data set with the encoder in evaluation mode, on the device of its
-   * weights; changes nothing of it.
+   * weights; changes nothing of it. Images that cannot be decoded are left out: no other image
+   * stands in for one here.
    *
    * @throws IllegalArgumentException when the set is empty or N·D is more than an array holds
-   * @throws java.io.UncheckedIOException when an image cannot be decoded: no other image stands in
-   *     for it here
+   * @throws java.io.UncheckedIOException when there are more of these than the options' share; the
+   *     message lists them
    */
   public static Features of(ResNet encoder, Dataset data, EmbedOptions options, Progress progress) {
-    return of(encoder, data, options, progress, 0);
-  }
-
-  /**
-   * As the other, but images that cannot be decoded are left out, up to a share of all.
-   *
-   * @param badShare in [0, 1]; 0: the first one is an error
-   * @throws java.io.UncheckedIOException when there are more; the message lists them
-   */
-  public static Features of(
-      ResNet encoder, Dataset data, EmbedOptions options, Progress progress, double badShare) {
     Require.atLeast("size of " + data.name(), data.size(), 1);
     int width = encoder.options().channels(options.level());
     if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
@@ -87,7 +77,7 @@ public record Features(
     NDManager owner = Weights.of(encoder).values().iterator().next().getManager();
     int done = 0;
     int kept = 0;
-    try (Batches batches = batches(data, options, badShare)) {
+    try (Batches batches = batches(data, options)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
           float[] rows = rows(owner, encoder, batch, options);
@@ -104,31 +94,25 @@ public record Features(
     String description =
         "%s, mean over positions, D = %d; %s"
             .formatted(options.level(), width, options.preprocessing());
-    SetInfo all = SetInfo.of(data);
-    if (kept == done) {
-      return new Features(all, description, width, values, labels);
-    }
-    String name = "%s without %d images that cannot be decoded".formatted(all.name(), done - kept);
     return new Features(
-        new SetInfo(name, kept, all.classes(), all.fingerprint()),
+        SetInfo.of(data).reduced(kept),
         description,
         width,
-        Arrays.copyOf(values, kept * width),
-        Arrays.copyOf(labels, kept));
+        kept == done ? values : Arrays.copyOf(values, kept * width),
+        kept == done ? labels : Arrays.copyOf(labels, kept));
   }
 
-  /** All images once, in order; a broken one is an error. */
+  /**
+   * All images once, in order. Another one stands in for a broken one: the batch's index tells them
+   * apart.
+   */
   static Batches batches(Dataset data, EmbedOptions options) {
-    return batches(data, options, 0);
-  }
-
-  private static Batches batches(Dataset data, EmbedOptions options, double badShare) {
     return Batches.builder(data)
         .views(List.of(options.view()))
         .batchSize(options.batch())
         .shuffle(false)
         .dropLast(false)
-        .budget(badShare)
+        .budget(options.badShare())
         .threads(options.threads())
         .build();
   }

@@ -3,12 +3,9 @@ package org.maskdeep.eval;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.image.ViewTransform;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.tensor.Layout;
@@ -24,22 +21,11 @@ public final class FineTune {
   /**
    * Trains and measures.
    *
-   * @param view of training, usually crop and flip
-   * @param options of the test set, level C5; the batch of training is the recipe's
-   * @param seed of the classifier's initial weights, order and augmentation
-   * @throws IllegalArgumentException when the sets do not fit each other
-   * @throws IllegalStateException when training diverges
+   * @throws IllegalArgumentException when the options name another level than C5
+   * @throws org.maskdeep.optim.DivergedException when loss or gradients are no numbers
    */
-  public static Accuracy run(
-      ResNet encoder,
-      Dataset train,
-      ViewTransform view,
-      Dataset test,
-      EmbedOptions options,
-      ProbeRecipe recipe,
-      long seed,
-      Progress progress) {
-    return run(encoder, train, view, test, options, recipe, seed, progress, Keeper.NONE);
+  public static Accuracy run(ResNet encoder, ViewProbe probe, Progress progress) {
+    return run(encoder, probe, progress, Keeper.NONE);
   }
 
   /**
@@ -47,31 +33,23 @@ public final class FineTune {
    *
    * @throws StoppedException when the keeper says so
    */
-  public static Accuracy run(
-      ResNet encoder,
-      Dataset train,
-      ViewTransform view,
-      Dataset test,
-      EmbedOptions options,
-      ProbeRecipe recipe,
-      long seed,
-      Progress progress,
-      Keeper keeper) {
-    ViewTraining.check(train, test);
-    if (options.level() != Level.C5) {
+  public static Accuracy run(ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper) {
+    if (probe.options().level() != Level.C5) {
       throw new IllegalArgumentException(
-          "fine-tuning classifies C5, not " + options.level() + ": use options.with(Level.C5)");
+          "fine-tuning classifies C5, not %s: use options.with(Level.C5)"
+              .formatted(probe.options().level()));
     }
-    Require.atLeast("size of " + test.name(), test.size(), 1);
-    int width = encoder.options().channels(Level.C5);
-    int classes = train.classes().size();
-    NDManager owner = ViewTraining.manager(encoder);
     try (ClassifierTraining training =
-        new ClassifierTraining(owner, encoder, width, classes, train.size(), recipe, seed)) {
-      int batch = recipe.batchFor(train.size());
-      new ViewTraining(train, view, batch, options.threads(), seed)
-          .fit(training, (x, step) -> x, progress, keeper);
-      return test(training, test, options);
+        new ClassifierTraining(
+            ViewProbe.manager(encoder),
+            encoder,
+            encoder.options().channels(Level.C5),
+            probe.train().classes().size(),
+            probe.train().size(),
+            probe.recipe(),
+            probe.seed())) {
+      probe.fit(training, (x, step) -> x, progress, keeper);
+      return test(training, probe.test(), probe.options());
     }
   }
 
@@ -80,6 +58,7 @@ public final class FineTune {
     float[] scores = new float[Math.multiplyExact(test.size(), classes)];
     int[] labels = new int[test.size()];
     int done = 0;
+    int kept = 0;
     int side = options.view().size();
     try (Batches batches = Features.batches(test, options)) {
       while (batches.hasNext()) {
@@ -87,39 +66,15 @@ public final class FineTune {
             NDManager step = training.manager().newSubManager()) {
           NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3);
           float[] part = training.scores(x); // [B, K]
-          System.arraycopy(part, 0, scores, done * classes, part.length);
-          System.arraycopy(batch.labels(), 0, labels, done, batch.size());
-          done += batch.size();
+          for (int j = 0; j < batch.size(); j++, done++) {
+            if (batch.indices()[j] == done) { // else another image stands in for a broken one
+              System.arraycopy(part, j * classes, scores, kept * classes, classes);
+              labels[kept++] = batch.labels()[j];
+            }
+          }
         }
       }
     }
-    return Accuracy.of(scores, classes, Arrays.copyOf(labels, done));
-  }
-
-  /**
-   * The card of runs.
-   *
-   * @param encoder as it was before
-   * @param augmentation the training view in words
-   */
-  public static ProtocolCard card(
-      EncoderInfo encoder,
-      Dataset train,
-      String augmentation,
-      Dataset test,
-      EmbedOptions options,
-      ProbeRecipe recipe,
-      List<Long> seeds) {
-    Map<String, String> settings = recipe.settings(train.size());
-    settings.put("augmentation", augmentation);
-    settings.put("trained", "all weights");
-    return new ProtocolCard(
-        "finetune",
-        encoder,
-        "C5, mean over positions; " + options.preprocessing(),
-        SetInfo.of(train),
-        SetInfo.of(test),
-        settings,
-        seeds);
+    return Accuracy.of(Arrays.copyOf(scores, kept * classes), classes, Arrays.copyOf(labels, kept));
   }
 }

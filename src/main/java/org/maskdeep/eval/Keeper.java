@@ -3,7 +3,9 @@ package org.maskdeep.eval;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.tensor.io.RawTensor;
 
 /** Keeps a classifier's training from being lost: is asked before the first step and after each. */
@@ -21,6 +23,26 @@ public interface Keeper {
    * @return false: stop here
    */
   boolean stepped(Step step, Supplier<State> after);
+
+  /**
+   * The next step cannot be made: loss or gradients are no numbers.
+   *
+   * @param samples of the step
+   * @param before makes a copy of the state before the step
+   * @return what to throw: the same, or one that says where more is written
+   */
+  default DivergedException diverged(
+      DivergedException found, Samples samples, Supplier<State> before) {
+    return found;
+  }
+
+  /**
+   * Which samples a step learns from.
+   *
+   * @param indices in the training set
+   * @param names of an index
+   */
+  record Samples(int[] indices, IntFunction<String> names) {}
 
   /**
    * Everything that the next step depends on.
@@ -47,6 +69,21 @@ public interface Keeper {
     public boolean isLast() {
       return step + 1 == steps;
     }
+  }
+
+  /** Keeps nothing, goes on from a state and stops after one step. */
+  static Keeper once(State from) {
+    return new Keeper() {
+      @Override
+      public Optional<State> begin() {
+        return Optional.of(from);
+      }
+
+      @Override
+      public boolean stepped(Step step, Supplier<State> after) {
+        return false;
+      }
+    };
   }
 
   /** Keeps nothing, but stops when asked to. */

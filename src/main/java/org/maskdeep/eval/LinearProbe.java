@@ -7,8 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.maskdeep.data.Dataset;
-import org.maskdeep.image.ViewTransform;
+import java.util.function.IntFunction;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
@@ -32,7 +31,7 @@ public final class LinearProbe {
    *
    * @param seed of initial weights and order
    * @throws IllegalArgumentException when the features do not fit each other
-   * @throws IllegalStateException when training diverges
+   * @throws org.maskdeep.optim.DivergedException when loss or gradients are no numbers
    */
   public static Accuracy onFeatures(Features train, Features test, ProbeRecipe recipe, long seed) {
     return onFeatures(train, test, recipe, seed, Device.cpu());
@@ -75,6 +74,7 @@ public final class LinearProbe {
   private static void fit(
       ClassifierTraining training, Features train, int batch, Streams streams, Keeper keeper) {
     keeper.begin().ifPresent(training::restore);
+    IntFunction<String> name = i -> train.source().name() + ", row " + i;
     try (NDManager data = training.manager().newSubManager()) {
       NDArray all = data.create(train.values(), new Shape(train.size(), train.width())); // [N, D]
       while (!training.finished()) {
@@ -86,7 +86,7 @@ public final class LinearProbe {
           int[] labels = Arrays.stream(chosen).map(i -> train.labels()[i]).toArray();
           try (NDManager step = training.manager().newSubManager()) {
             NDArray x = ROWS.call(true, step.create(chosen), all); // [B, D]
-            training.tell(keeper, training.step(step, x, labels));
+            training.step(keeper, step, x, labels, new Keeper.Samples(chosen, name));
           }
         }
       }
@@ -110,20 +110,9 @@ public final class LinearProbe {
   /**
    * On augmented views: every epoch sees new random views of the training set through the frozen
    * encoder, as the published numbers do. Costs an encoder forward of the set per epoch.
-   *
-   * @param view of training, usually crop and flip
-   * @param options of the test set; the batch of training is the recipe's
    */
-  public static Accuracy onViews(
-      ResNet encoder,
-      Dataset train,
-      ViewTransform view,
-      Dataset test,
-      EmbedOptions options,
-      ProbeRecipe recipe,
-      long seed,
-      Progress progress) {
-    return onViews(encoder, train, view, test, options, recipe, seed, progress, Keeper.NONE);
+  public static Accuracy onViews(ResNet encoder, ViewProbe probe, Progress progress) {
+    return onViews(encoder, probe, progress, Keeper.NONE);
   }
 
   /**
@@ -132,28 +121,23 @@ public final class LinearProbe {
    * @throws StoppedException when the keeper says so
    */
   public static Accuracy onViews(
-      ResNet encoder,
-      Dataset train,
-      ViewTransform view,
-      Dataset test,
-      EmbedOptions options,
-      ProbeRecipe recipe,
-      long seed,
-      Progress progress,
-      Keeper keeper) {
-    if (recipe.standardise()) {
+      ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper) {
+    if (probe.recipe().standardise()) {
       throw new IllegalArgumentException(
           "standardised features need a pass before training: use onFeatures, or a recipe without");
     }
-    ViewTraining.check(train, test);
-    Features tested = Features.of(encoder, test, options, Progress.SILENT);
-    NDManager owner = ViewTraining.manager(encoder);
+    EmbedOptions options = probe.options();
+    Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
     try (ClassifierTraining training =
         new ClassifierTraining(
-            owner, null, tested.width(), tested.classes(), train.size(), recipe, seed)) {
-      int batch = recipe.batchFor(train.size());
-      ViewTraining run = new ViewTraining(train, view, batch, options.threads(), seed);
-      run.fit(training, (x, step) -> frozen(encoder, x, options, step), progress, keeper);
+            ViewProbe.manager(encoder),
+            null,
+            tested.width(),
+            tested.classes(),
+            probe.train().size(),
+            probe.recipe(),
+            probe.seed())) {
+      probe.fit(training, (x, step) -> frozen(encoder, x, options, step), progress, keeper);
       return Accuracy.of(scores(training, tested), tested.classes(), tested.labels());
     }
   }
@@ -174,31 +158,5 @@ public final class LinearProbe {
         "standardised", recipe.standardise() ? "yes, by the training set's statistics" : "no");
     return new ProtocolCard(
         "linear", encoder, train.description(), train.source(), test.source(), settings, seeds);
-  }
-
-  /**
-   * The card of runs on views.
-   *
-   * @param augmentation the training view in words
-   */
-  public static ProtocolCard card(
-      EncoderInfo encoder,
-      Dataset train,
-      String augmentation,
-      Dataset test,
-      EmbedOptions options,
-      ProbeRecipe recipe,
-      List<Long> seeds) {
-    Map<String, String> settings = recipe.settings(train.size());
-    settings.put("augmentation", augmentation);
-    settings.put("standardised", "no");
-    return new ProtocolCard(
-        "linear",
-        encoder,
-        "%s, mean over positions; %s".formatted(options.level(), options.preprocessing()),
-        SetInfo.of(train),
-        SetInfo.of(test),
-        settings,
-        seeds);
   }
 }

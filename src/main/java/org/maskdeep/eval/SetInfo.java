@@ -18,6 +18,17 @@ public record SetInfo(String name, int size, int classes, String fingerprint) {
     return new SetInfo(data.name(), data.size(), data.classes().size(), data.fingerprint());
   }
 
+  /** The same of fewer samples, where some could not be decoded. */
+  SetInfo reduced(int left) {
+    return left == size
+        ? this
+        : new SetInfo(
+            "%s without %d images that cannot be decoded".formatted(name, size - left),
+            left,
+            classes,
+            fingerprint);
+  }
+
   /** One line, the fingerprint cut short. */
   @Override
   public String toString() {

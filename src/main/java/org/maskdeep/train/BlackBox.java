@@ -7,32 +7,57 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.maskdeep.data.Batch;
-import org.maskdeep.data.Dataset;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.optim.DivergedException;
 
 /**
- * What a run that diverged leaves behind: {@code blackbox/report.json} with step, samples, seed,
- * the last metrics and the largest values of every layer, and the state before the step, as a
- * checkpoint. Running statistics in it have seen the step's batch; a step in training does not read
- * them. When only the target's average broke, the weights have moved already: then no state is
- * written and {@link Replay} starts from the run's last checkpoint.
+ * What a run of any kind that diverged leaves behind: {@code blackbox/report.json} with step,
+ * samples, seed, the last metrics and the largest values of every layer, and the state before the
+ * step, as a checkpoint. Running statistics in it have seen the step's batch; a step in training
+ * does not read them. When only the target's average broke, the weights have moved already: then no
+ * state is written and {@link Replay} starts from the run's last checkpoint.
  *
  * @param step that could not be made
  * @param what is no number
  * @param value NaN or an infinity, as text
  * @param cause the likely one
+ * @param command words of the command that made the run, where replaying needs them; else empty
  */
-record BlackBox(long step, String what, String value, String cause) {
+public record BlackBox(long step, String what, String value, String cause, List<String> command) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String REPORT = "report.json";
   private static final int LAST_LINES = 50;
   private static final long MAX_REPORT = 64 << 20;
+
+  /** Keeps a copy. */
+  public BlackBox {
+    command = List.copyOf(command);
+  }
+
+  /**
+   * What only the run knows of its step.
+   *
+   * @param seed of the run
+   * @param data where its samples come from, and {@code fingerprint} its digest
+   * @param samples of the step by their index
+   * @param names of these
+   * @param remedy against a learning rate that is too high, as a sentence without its full stop
+   * @param command as {@link BlackBox#command}
+   */
+  public record Evidence(
+      long seed,
+      String data,
+      String fingerprint,
+      List<Integer> samples,
+      List<String> names,
+      String remedy,
+      List<String> command) {}
 
   /**
    * Writes it.
@@ -40,30 +65,26 @@ record BlackBox(long step, String what, String value, String cause) {
    * @param state at the moment of the divergence
    * @return the exception to throw: it names cause and file
    */
-  static DivergedException write(
-      RunJournal journal,
-      Recipe recipe,
-      Dataset data,
-      Batch batch,
-      Checkpoint state,
-      DivergedException e)
+  public static DivergedException write(
+      RunJournal journal, Evidence evidence, Checkpoint state, DivergedException e)
       throws IOException {
     Path folder = folder(journal.root());
     List<JsonNode> last = new ArrayList<>();
     for (String line : journal.tail(LAST_LINES)) {
       last.add(JSON.readTree(line));
     }
-    String cause = LikelyCause.of(e, last);
+    String cause = LikelyCause.of(e, last, evidence.remedy());
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("step", e.step());
     report.put("what", e.what());
     report.put("value", Double.toString(e.value()));
     report.put("likely_cause", cause);
-    report.put("seed", recipe.seed());
-    report.put("data", data.name());
-    report.put("fingerprint", data.fingerprint());
-    report.put("samples", batch.indices());
-    report.put("sample_names", Arrays.stream(batch.indices()).mapToObj(data::sampleName).toList());
+    report.put("seed", evidence.seed());
+    report.put("data", evidence.data());
+    report.put("fingerprint", evidence.fingerprint());
+    report.put("samples", evidence.samples());
+    report.put("sample_names", evidence.names());
+    report.put("command", evidence.command());
     report.put("state_before_step", e.anatomy().beforeStep());
     report.put("largest", e.anatomy().layers());
     report.put("metrics", last);
@@ -82,7 +103,7 @@ record BlackBox(long step, String what, String value, String cause) {
    *
    * @throws IOException when the run did not diverge or the report is damaged
    */
-  static BlackBox read(Path run) throws IOException {
+  public static BlackBox read(Path run) throws IOException {
     Path file = folder(run).resolve(REPORT);
     if (!Files.isRegularFile(file)) {
       throw new IOException(run + ": holds no black box: the run did not diverge");
@@ -99,11 +120,33 @@ record BlackBox(long step, String what, String value, String cause) {
     if (!report.path("step").canConvertToLong() || report.path("step").asLong() < 0) {
       throw new IOException(file + ": key step is missing or no number");
     }
+    List<String> command = new ArrayList<>();
+    report.path("command").forEach(word -> command.add(word.asText()));
     return new BlackBox(
         report.path("step").asLong(),
         report.path("what").asText(),
         report.path("value").asText(),
-        report.path("likely_cause").asText());
+        report.path("likely_cause").asText(),
+        command);
+  }
+
+  /**
+   * The state before the step.
+   *
+   * @param warnings is told of damaged files
+   * @throws IOException when it is not there, or of other data
+   */
+  public static Checkpoint state(Path run, String fingerprint, Consumer<String> warnings)
+      throws IOException {
+    Optional<Checkpoint> found = new Checkpoints(folder(run), 1).newest(warnings);
+    if (found.isEmpty()) {
+      throw new IOException(folder(run) + ": the state before the step is missing or damaged");
+    }
+    if (!found.get().fingerprint().equals(fingerprint)) {
+      throw new IOException(
+          run + ": the data is not what the run was trained on (its fingerprint changed)");
+    }
+    return found.get();
   }
 
   /** Where it lies in a run's folder. */

@@ -14,6 +14,8 @@ import org.maskdeep.image.ViewTransform;
 import org.maskdeep.method.Method;
 import org.maskdeep.method.StepPlace;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.Anatomy;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.ScaledLearningRate;

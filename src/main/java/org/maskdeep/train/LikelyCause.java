@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.maskdeep.optim.Anatomy;
+import org.maskdeep.optim.DivergedException;
 
 /** Why a run diverged, as far as its last steps tell. */
 final class LikelyCause {
   private static final int FEWEST = 4;
   private static final double GROWTH = 10;
   private static final double LARGE_WEIGHT = 1e3;
-  private static final String LOWER =
-      ": the learning rate is too high. Try half of it (--set optimizer.learning_rate=…) or a longer"
-          + " warm-up (--set optimizer.warmup_epochs=…)";
+  private static final String HIGH = ": the learning rate is too high. ";
 
   private LikelyCause() {}
 
@@ -20,29 +20,31 @@ final class LikelyCause {
    * In one sentence or two.
    *
    * @param metrics lines of the last steps, oldest first
+   * @param remedy against a learning rate that is too high, as a sentence without its full stop
    */
-  static String of(DivergedException e, List<JsonNode> metrics) {
+  static String of(DivergedException e, List<JsonNode> metrics, String remedy) {
+    String lower = HIGH + remedy;
     Anatomy anatomy = e.anatomy();
     Optional<Anatomy.Layer> broken = anatomy.brokenWeight();
     if (broken.isPresent() && anatomy.beforeStep()) {
       return "Weights were no numbers before the step already (%s): the step before overflowed"
               .formatted(broken.get().name())
-          + LOWER;
+          + lower;
     }
     if (broken.isPresent()) {
       return "The optimizer's step made weights that are no numbers (%s)"
               .formatted(broken.get().name())
-          + LOWER;
+          + lower;
     }
     Anatomy.Layer largest = anatomy.largestWeight();
     if (largest.weight() > LARGE_WEIGHT) {
-      return "Weights have grown to %.3g (%s)".formatted(largest.weight(), largest.name()) + LOWER;
+      return "Weights have grown to %.3g (%s)".formatted(largest.weight(), largest.name()) + lower;
     }
     double growth = growth(metrics, "grad_norm");
     if (growth > GROWTH) {
       return "The gradients grew %.0f-fold within the last %d steps"
               .formatted(growth, metrics.size())
-          + LOWER;
+          + lower;
     }
     return "Weights and gradients did not grow before (largest weight %.3g, in %s): one batch did it."
             .formatted(largest.weight(), largest.name())

@@ -3,6 +3,8 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Batch;
@@ -11,6 +13,7 @@ import org.maskdeep.data.CachedDataset;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.optim.DivergedException;
 
 /**
  * The training loop. A run is a pure function of recipe and data: stopped anywhere and gone on
@@ -120,7 +123,7 @@ public final class Pretrainer implements AutoCloseable {
       try {
         result = learner.step(batch, step);
       } catch (DivergedException e) {
-        throw BlackBox.write(journal, recipe, data, batch, snapshot(), e);
+        throw BlackBox.write(journal, evidence(batch), snapshot(), e);
       }
       replacedInEpoch += batch.replaced().size();
       journal.replaced(step, batch.replaced());
@@ -129,6 +132,19 @@ public final class Pretrainer implements AutoCloseable {
       rank = health == null ? rank : health.effectiveRank();
       return result.report();
     }
+  }
+
+  private BlackBox.Evidence evidence(Batch batch) {
+    List<Integer> samples = Arrays.stream(batch.indices()).boxed().toList();
+    return new BlackBox.Evidence(
+        recipe.seed(),
+        data.name(),
+        data.fingerprint(),
+        samples,
+        samples.stream().map(data::sampleName).toList(),
+        "Try half of it (--set optimizer.learning_rate=…) or a longer warm-up (--set"
+            + " optimizer.warmup_epochs=…)",
+        List.of());
   }
 
   /** Its score is the effective rank: what RankMe (arXiv 2210.02885) picks encoders by. */

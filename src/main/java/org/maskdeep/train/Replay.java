@@ -14,6 +14,8 @@ import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.Level;
+import org.maskdeep.optim.Anatomy;
+import org.maskdeep.optim.DivergedException;
 
 /**
  * Makes the step at which a run diverged once more, on the CPU, and looks at it closely. Changes
@@ -24,7 +26,7 @@ import org.maskdeep.nn.Level;
  * @param before what was no number in the run, such as {@code the loss is NaN}
  * @param cause the likely one, as the run saw it
  * @param now what is no number here; null when all is finite
- * @param inputs largest |pixel| of every view
+ * @param inputs largest |pixel| of every view; empty but for pretraining, as the next
  * @param activations largest |x| of C2 to C5 for every view, {@code view 0 C2} and so on
  * @param largest weights and gradients of every layer; empty when all is finite
  */
@@ -39,7 +41,28 @@ public record Replay(
     List<Anatomy.Layer> largest) {
 
   /**
-   * Replays.
+   * Of a step that was made again from the state right before it.
+   *
+   * @param again what it ended in; null when it is finite
+   */
+  public static Replay of(BlackBox box, DivergedException again) {
+    return new Replay(
+        box.step(),
+        box.step(),
+        box.what() + " is " + box.value(),
+        box.cause(),
+        again == null ? null : now(again),
+        List.of(),
+        Map.of(),
+        again == null ? List.of() : again.anatomy().layers());
+  }
+
+  private static String now(DivergedException e) {
+    return "step %d: %s is %s".formatted(e.step(), e.what(), e.value());
+  }
+
+  /**
+   * Replays a pretraining.
    *
    * @param run folder of a run that diverged
    * @param data what it was trained on
@@ -82,7 +105,7 @@ public record Replay(
           }
         }
       } catch (DivergedException e) {
-        now = "step %d: %s is %s".formatted(e.step(), e.what(), e.value());
+        now = now(e);
         largest = e.anatomy().layers();
       }
       String before = box.what() + " is " + box.value();

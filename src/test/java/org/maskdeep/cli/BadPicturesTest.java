@@ -124,6 +124,18 @@ class BadPicturesTest {
     Run judged = Run.of("linear", "--run", run, "--set=probe.epochs=2", "--threads=1");
     assertThat(judged.code()).as(judged.err()).isZero();
     assertThat(judged.out()).contains("train without 4 images that cannot be decoded, 40 images");
+    for (String probe : List.of("linear --views --set=probe.epochs=2", "finetune --epochs=2")) {
+      List<Object> words = new ArrayList<>(List.of((Object[]) probe.split(" ")));
+      words.addAll(List.of("--batch=11", "--run", run, "--threads=1"));
+      words.add("--set=data.test=" + data);
+      Run onViews = Run.of(words.toArray());
+      assertThat(onViews.code()).as(onViews.err()).isZero();
+      assertThat(onViews.out()).contains("without 4 images that cannot be decoded, 40 images");
+      words.add("--set=data.bad_share=0.05");
+      Run tooMany = Run.of(words.toArray());
+      assertThat(tooMany.code()).isEqualTo(1);
+      assertThat(tooMany.err()).hasLineCount(1).contains("more than the budget of 5.0 %");
+    }
     assertThat(report(run)).contains("4 images could not be read").contains(NO_PICTURES);
   }
 

@@ -6,8 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.io.Safetensors;
 
 /** A run that diverges stops, says why, and its last step can be looked at again. */
 class DivergedRunTest {
@@ -75,6 +82,111 @@ class DivergedRunTest {
     Run replayed = Run.of("replay", "--run", run, "--threads=1");
     assertThat(replayed.code()).as(replayed.err()).isZero();
     assertThat(replayed.out()).contains("here, too: step 0: the norm of the target is");
+  }
+
+  /** Boxes of a detector whose learning rate is far too high. */
+  @Test
+  void aDetectorThatIsNoNumber() throws IOException {
+    Path run = folder.resolve("run");
+    List<Object> words = new ArrayList<>(List.of("detect", "train", "--recipe", "smoke"));
+    for (String setting :
+        List.of(
+            "data.train=scenes/train?images=6&size=32",
+            "data.test=scenes/val?images=2&size=32",
+            "model.width=8",
+            "model.head_width=8",
+            "model.box_features=16",
+            "model.proposals=[20,10]",
+            "model.sampled=16",
+            "input.short_sides=[32]",
+            "input.test_short_side=32",
+            "optimizer.steps=50",
+            "optimizer.batch=2",
+            "optimizer.warmup_steps=0",
+            "optimizer.clip=0",
+            "optimizer.learning_rate=1e6")) {
+      words.addAll(List.of("--set", setting));
+    }
+    words.addAll(List.of("--threads=1", "--out", run));
+    Run diverged = Run.of(words.toArray());
+    assertThat(diverged.code()).isEqualTo(1);
+    assertThat(diverged.err())
+        .hasLineCount(1)
+        .contains("optimizer.warmup_steps", "maskdeep replay --run " + run);
+    JsonNode report = report(run);
+    long step = report.get("step").asLong();
+    assertThat(step).isPositive();
+    assertThat(report.get("samples")).hasSize(2);
+    assertThat(report.get("sample_names").get(0).asText()).endsWith(".png");
+    assertThat(report.get("metrics")).hasSize((int) step);
+    assertThat(report.get("largest").get(0).has("gradient")).isTrue();
+    byte[] before = Files.readAllBytes(run.resolve("metrics.jsonl"));
+
+    Run replayed = Run.of("replay", "--run", run, "--threads=1");
+    assertThat(replayed.code()).as(replayed.err()).isZero();
+    assertThat(replayed.out())
+        .contains("the run: step " + step, "here, too: step " + step, "1 step(s)");
+    assertThat(run.resolve("metrics.jsonl")).hasBinaryContent(before);
+  }
+
+  /** An encoder whose last layer makes infinite features. */
+  private Path infinite() throws IOException {
+    Path file = Encoders.small(folder.resolve("encoder.safetensors"));
+    Safetensors content = Safetensors.read(file);
+    Map<String, RawTensor> tensors = new LinkedHashMap<>(content.tensors());
+    tensors.computeIfPresent(
+        "layer4.1.bn2.weight",
+        (name, weight) -> {
+          float[] values = new float[weight.floats().length];
+          Arrays.fill(values, 3e38f);
+          return RawTensor.of(values, weight.shape());
+        });
+    Safetensors.write(file, tensors, content.metadata());
+    return file;
+  }
+
+  @Test
+  void probesThatAreNoNumbers() throws IOException {
+    Path weights = infinite();
+    Path recipe = TinyRuns.recipe(folder);
+    for (List<String> command :
+        List.of(
+            List.of("linear"),
+            List.of("linear", "--views", "--batch=8"),
+            List.of("finetune", "--batch=8"))) {
+      Path run = folder.resolve("probe" + command.size() + command.get(0));
+      List<Object> words = new ArrayList<>(command);
+      words.addAll(List.of("--weights", weights, "--recipe", recipe, "--threads=1", "--out", run));
+      Run diverged = Run.of(words.toArray());
+      assertThat(diverged.code()).as(diverged.out()).isEqualTo(1);
+      assertThat(diverged.err())
+          .hasLineCount(1)
+          .contains("step 0: the loss is", "maskdeep replay --run " + run);
+      JsonNode report = report(run);
+      assertThat(report.get("samples")).isNotEmpty();
+      assertThat(report.get("sample_names").get(0).asText()).startsWith("scenes/train");
+      Run replayed = Run.of("replay", "--run", run, "--threads=1");
+      assertThat(replayed.code()).as(replayed.err()).isZero();
+      assertThat(replayed.out()).contains("here, too: step 0: the loss is");
+    }
+  }
+
+  /** What it holds is data: only the probes' own commands are taken from it, and none is run. */
+  @Test
+  void aBlackBoxRunsNoOtherCommand() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run/blackbox")).getParent();
+    Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
+    Path made = folder.resolve("made");
+    Files.writeString(
+        run.resolve("blackbox/report.json"),
+        """
+        {"step": 0, "command": ["data", "scenes", "--images=1", "--size=32", "--out=%s"]}
+        """
+            .formatted(made));
+    Run replayed = Run.of("replay", "--run", run);
+    assertThat(replayed.code()).isEqualTo(1);
+    assertThat(replayed.err()).hasLineCount(1).contains("the command of no probe");
+    assertThat(made).doesNotExist();
   }
 
   @Test

@@ -33,6 +33,21 @@ class KilledRunTest {
   private static final int POINTS = Integer.getInteger("torture.points", 20);
   private static final int OTHERS = Math.max(5, POINTS / 4);
   private static final int LONGEST_MILLIS = 3000;
+  private static final int WIDE_POINTS = Math.max(3, POINTS / 5);
+  private static final String ONE_THREAD = "--threads=1";
+
+  /** So much work for a step that PyTorch shares its operations between threads. */
+  private static final List<String> WIDE =
+      List.of(
+          "data.train=scenes/train?images=48&size=32&seed=1",
+          "model.width=32",
+          "method.hidden=256",
+          "method.out=64",
+          "method.embedding=64",
+          "views.size=32",
+          "optimizer.batch=16",
+          "optimizer.epochs=4");
+
   private static final List<String> DETECTION =
       List.of(
           "model.head_width=8",
@@ -56,8 +71,9 @@ class KilledRunTest {
   private Future<?> onViews;
   private Future<?> fineTuning;
   private Future<?> detection;
+  private Future<?> twoThreads;
 
-  /** Two at a time: each process trains with one thread. */
+  /** Two at a time: all but one train with one thread. */
   @BeforeAll
   void startAll(@TempDir Path temporary) throws IOException {
     folder = temporary;
@@ -72,12 +88,16 @@ class KilledRunTest {
     detect.addAll(List.of("--data", folder.resolve("drawn/detection")));
     DETECTION.forEach(setting -> detect.addAll(List.of("--set", setting)));
 
-    pretraining = start("pretrain", POINTS, List.of("pretrain"), "--recipe", recipe);
-    detection = start("detect", OTHERS, List.of("detect", "train"), detect.toArray());
-    fineTuning = start("finetune", OTHERS, List.of("finetune", "--epochs=6", "--batch=8"), encoder);
+    pretraining = start("pretrain", POINTS, ONE_THREAD, List.of("pretrain"), "--recipe", recipe);
+    detection = start("detect", OTHERS, ONE_THREAD, List.of("detect", "train"), detect.toArray());
+    List<String> all = List.of("finetune", "--epochs=6", "--batch=8");
+    fineTuning = start("finetune", OTHERS, ONE_THREAD, all, encoder);
     List<String> views = List.of("linear", "--views", "--batch=8", "--set=probe.epochs=8");
-    onViews = start("views", OTHERS, views, encoder);
-    onFeatures = start("features", OTHERS, List.of("linear"), encoder);
+    onViews = start("views", OTHERS, ONE_THREAD, views, encoder);
+    onFeatures = start("features", OTHERS, ONE_THREAD, List.of("linear"), encoder);
+    List<Object> wide = new ArrayList<>(List.of("--recipe", recipe));
+    WIDE.forEach(setting -> wide.addAll(List.of("--set", setting)));
+    twoThreads = start("wide", WIDE_POINTS, "--threads=2", List.of("pretrain"), wide.toArray());
   }
 
   @AfterAll
@@ -85,10 +105,11 @@ class KilledRunTest {
     two.shutdownNow();
   }
 
-  private Future<?> start(String name, int kills, List<String> command, Object... words) {
+  private Future<?> start(
+      String name, int kills, String threads, List<String> command, Object... words) {
     List<Object> all = new ArrayList<>(command);
     all.addAll(Arrays.asList(words));
-    all.addAll(List.of("--threads=1", "--resume", "--out"));
+    all.addAll(List.of(threads, "--resume", "--out"));
     Path own = folder.resolve(name);
     return two.submit(
         () -> {
@@ -139,6 +160,11 @@ class KilledRunTest {
   @Test
   void fineTuningDoesToo() throws Exception {
     await(fineTuning);
+  }
+
+  @Test
+  void pretrainingWithTwoThreadsDoesToo() throws Exception {
+    await(twoThreads);
   }
 
   @Test

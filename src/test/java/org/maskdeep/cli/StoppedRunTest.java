@@ -124,6 +124,52 @@ class StoppedRunTest {
   }
 
   @Test
+  void theLinearProbeByTerm() throws Exception {
+    Path weights = Encoders.small(folder.resolve("encoder.safetensors"));
+    Path run = folder.resolve("run");
+    String said =
+        stop(
+            "TERM",
+            143,
+            run,
+            "linear",
+            "--weights",
+            weights,
+            "--recipe",
+            TinyRuns.recipe(folder),
+            "--out",
+            run,
+            "--threads=1",
+            "--set=probe.epochs=100000");
+    assertGoesOn(said, run);
+  }
+
+  @Test
+  void detectionByInt() throws Exception {
+    Path run = folder.resolve("run");
+    List<Object> words = new ArrayList<>(List.of("detect", "train", "--recipe=smoke"));
+    for (String setting :
+        List.of(
+            "data.train=scenes/train?images=6&size=32",
+            "data.test=scenes/val?images=2&size=32",
+            "model.width=8",
+            "model.head_width=8",
+            "model.box_features=16",
+            "model.proposals=[20,10]",
+            "model.sampled=16",
+            "input.short_sides=[32]",
+            "input.test_short_side=32",
+            "optimizer.steps=100000",
+            "optimizer.batch=2",
+            "optimizer.learning_rate=0.001",
+            "run.checkpoint_every=2")) {
+      words.add("--set=" + setting);
+    }
+    words.addAll(List.of("--threads=1", "--out", run));
+    assertGoesOn(stop("INT", 130, run, words.toArray()), run);
+  }
+
+  @Test
   void reproducingByTerm() throws Exception {
     Path out = folder.resolve("smoke");
     String said =

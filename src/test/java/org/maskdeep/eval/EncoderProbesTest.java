@@ -44,8 +44,11 @@ class EncoderProbesTest {
   }
 
   private static EmbedOptions options(int batch) {
-    EmbedOptions o = EmbedOptions.of(8, 8, Normalization.CIFAR10);
-    return new EmbedOptions(o.level(), o.view(), o.preprocessing(), batch, 0);
+    return EmbedOptions.of(8, 8, Normalization.CIFAR10).with(batch, 0);
+  }
+
+  private static ViewProbe probe(Dataset train, Dataset test, ProbeRecipe recipe, long seed) {
+    return new ViewProbe(train, CROPS, "crop, flip", test, OPTIONS, recipe, seed);
   }
 
   private ResNet encoder() {
@@ -99,7 +102,7 @@ class EncoderProbesTest {
     KnnProbe.run(features, tested, new KnnOptions(5, 0.07));
     LinearProbe.onFeatures(features, tested, ProbeRecipe.standard().withEpochs(3), 0);
     ProbeRecipe recipe = ProbeRecipe.moco().withBatch(8).withEpochs(2);
-    LinearProbe.onViews(encoder, train, CROPS, test, OPTIONS, recipe, 0, Progress.SILENT);
+    LinearProbe.onViews(encoder, probe(train, test, recipe, 0), Progress.SILENT);
     assertThat(Weights.digest(Weights.of(encoder))).isEqualTo(before);
   }
 
@@ -115,10 +118,10 @@ class EncoderProbesTest {
           last[1] = total;
         };
     ProbeRecipe fast = new ProbeRecipe(ProbeRecipe.Rule.SGD, 32, 16, 15, List.of(), 0, false);
-    Accuracy first = LinearProbe.onViews(encoder, train, CROPS, test, OPTIONS, fast, 3, progress);
+    Accuracy first = LinearProbe.onViews(encoder, probe(train, test, fast, 3), progress);
     assertThat(first.top1()).isEqualTo(1);
     assertThat(last).containsExactly(30, 30);
-    assertThat(LinearProbe.onViews(encoder, train, CROPS, test, OPTIONS, fast, 3, Progress.SILENT))
+    assertThat(LinearProbe.onViews(encoder, probe(train, test, fast, 3), Progress.SILENT))
         .isEqualTo(first);
   }
 
@@ -129,7 +132,7 @@ class EncoderProbesTest {
     ProbeRecipe recipe = new ProbeRecipe(ProbeRecipe.Rule.SGD, 1, 16, 12, List.of(), 1e-4, false);
     ResNet one = encoder();
     String before = Weights.digest(Weights.of(one));
-    Accuracy first = FineTune.run(one, train, CROPS, test, OPTIONS, recipe, 3, Progress.SILENT);
+    Accuracy first = FineTune.run(one, probe(train, test, recipe, 3), Progress.SILENT);
     assertThat(first.top1()).isEqualTo(1);
     assertThat(Weights.digest(Weights.of(one))).isNotEqualTo(before);
   }
@@ -138,7 +141,7 @@ class EncoderProbesTest {
   void resumedFineTuningEqualsUninterruptedFineTuning() {
     Dataset train = Blobs.pictures("train", 16, 1);
     ProbeRecipe recipe = ProbeRecipe.fineTune(8, 3);
-    ViewTraining run = new ViewTraining(train, CROPS, 8, 0, 5);
+    ViewProbe run = probe(train, train, recipe, 5);
     ResNet whole = encoder();
     ResNet stopped = encoder();
     ResNet resumed = encoder();
@@ -171,12 +174,13 @@ class EncoderProbesTest {
     Features f = Features.of(encoder, data, OPTIONS, Progress.SILENT);
     EncoderInfo info = EncoderInfo.of(encoder, "random, seed 1");
     ProbeRecipe recipe = ProbeRecipe.moco();
+    Accuracy twelve = Accuracy.of(new float[24], 2, new int[12]);
     List<ProtocolCard> cards =
         List.of(
             KnnProbe.card(info, f, f, new KnnOptions(5, 0.1)),
             LinearProbe.card(info, f, f, recipe, List.of(1L)),
-            LinearProbe.card(info, data, "crop, flip", data, OPTIONS, recipe, List.of(1L)),
-            FineTune.card(info, data, "crop, flip", data, OPTIONS, recipe, List.of(1L)));
+            probe(data, data, recipe, 1).linearCard(info, twelve),
+            probe(data, data, recipe, 1).fineTuneCard(info, twelve));
     for (ProtocolCard card : cards) {
       assertThat(String.join("\n", card.lines()))
           .contains("resnet18, width 4, 3x3 stem, fp32")
@@ -195,12 +199,14 @@ class EncoderProbesTest {
     assertThatThrownBy(
             () ->
                 FineTune.run(
-                    encoder, toy, CROPS, toy, OPTIONS.with(Level.C3), recipe, 0, Progress.SILENT))
+                    encoder,
+                    new ViewProbe(toy, CROPS, "", toy, OPTIONS.with(Level.C3), recipe, 0),
+                    Progress.SILENT))
         .hasMessageContaining("C5, not C3");
     assertThatThrownBy(
             () ->
                 LinearProbe.onViews(
-                    encoder, toy, CROPS, toy, OPTIONS, ProbeRecipe.standard(), 0, Progress.SILENT))
+                    encoder, probe(toy, toy, ProbeRecipe.standard(), 0), Progress.SILENT))
         .hasMessageContaining("use onFeatures");
     Dataset none = Blobs.pictures("none", 0, 1);
     assertThatThrownBy(() -> Features.of(encoder, none, OPTIONS, Progress.SILENT))

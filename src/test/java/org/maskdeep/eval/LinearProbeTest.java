@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Engines;
 
@@ -156,8 +157,8 @@ class LinearProbeTest {
   void divergenceAndWrongSetsAreSaid() {
     Features train = Blobs.clouds("train", 64, 4, 2, 1e30, 1);
     assertThatThrownBy(() -> LinearProbe.onFeatures(train, train, ProbeRecipe.moco(), 0))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("lower the learning rate");
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("Lower the learning rate");
     Features other = Blobs.clouds("other", 9, 3, 1, 1, 1);
     assertThatThrownBy(() -> LinearProbe.onFeatures(train, other, ProbeRecipe.standard(), 0))
         .hasMessageContaining("use the same encoder");

@@ -4,22 +4,23 @@ import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** A folder on disk, listed once. */
-final class FolderStore implements FileStore {
+final class FolderStore extends IndexedStore {
   private final Path root;
-  private final Listing listing;
 
   FolderStore(Path root, Predicate<String> wanted) throws IOException {
+    this(root, new Listing(root, wanted));
+  }
+
+  private FolderStore(Path root, Listing listing) throws IOException {
+    super(root, listing);
     this.root = root;
-    listing = new Listing(root, wanted);
     Files.walkFileTree(
         root,
         Set.of(FileVisitOption.FOLLOW_LINKS),
@@ -46,26 +47,8 @@ final class FolderStore implements FileStore {
   }
 
   @Override
-  public Map<String, Long> files() {
-    return listing.files();
-  }
-
-  @Override
-  public Set<String> folders() {
-    return listing.folders();
-  }
-
-  @Override
-  public byte[] read(String name) throws IOException {
-    if (!listing.files().containsKey(name)) {
-      throw new NoSuchFileException(root + ": no file " + name);
-    }
+  byte[] content(String name, int size) throws IOException {
     return Files.readAllBytes(root.resolve(name));
-  }
-
-  @Override
-  public Path origin() {
-    return root;
   }
 
   @Override

@@ -5,18 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** A compressed tar archive: its wanted files, unpacked into memory. */
-final class GzipTarStore implements FileStore {
+final class GzipTarStore extends IndexedStore {
   private static final long MEMORY_LIMIT = 1L << 30;
 
   private final Path path;
@@ -24,6 +22,7 @@ final class GzipTarStore implements FileStore {
   private final Map<String, byte[]> contents;
 
   private GzipTarStore(Path path, Listing listing, Map<String, byte[]> contents) {
+    super(path, listing);
     this.path = path;
     this.listing = listing;
     this.contents = contents;
@@ -76,27 +75,8 @@ final class GzipTarStore implements FileStore {
   }
 
   @Override
-  public Map<String, Long> files() {
-    return listing.files();
-  }
-
-  @Override
-  public Set<String> folders() {
-    return listing.folders();
-  }
-
-  @Override
-  public byte[] read(String name) throws IOException {
-    byte[] bytes = contents.get(name);
-    if (bytes == null) {
-      throw new NoSuchFileException(path + ": no entry " + name);
-    }
-    return bytes.clone();
-  }
-
-  @Override
-  public Path origin() {
-    return path;
+  byte[] content(String name, int size) {
+    return contents.get(name).clone();
   }
 
   @Override

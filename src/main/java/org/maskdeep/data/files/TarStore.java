@@ -3,37 +3,38 @@ package org.maskdeep.data.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** An uncompressed tar archive, read at the places that its index gives. */
-final class TarStore implements FileStore {
+final class TarStore extends IndexedStore {
   private static final int BLOCK = 512;
 
   private final Path path;
   private final FileChannel channel;
-  private final Listing listing;
   private final Map<String, Long> offsets = new HashMap<>();
 
   TarStore(Path path, Predicate<String> wanted) throws IOException {
+    this(path, new Listing(path, wanted));
+  }
+
+  private TarStore(Path path, Listing listing) throws IOException {
+    super(path, listing);
     this.path = path;
-    listing = new Listing(path, wanted);
     channel = FileChannel.open(path);
     try {
-      index();
+      index(listing);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private void index() throws IOException {
+  private void index(Listing listing) throws IOException {
     if (channel.size() == 0 || channel.size() % BLOCK != 0) {
       throw damaged("its " + channel.size() + " bytes are no whole number of blocks", null);
     }
@@ -68,33 +69,15 @@ final class TarStore implements FileStore {
   }
 
   @Override
-  public Map<String, Long> files() {
-    return listing.files();
-  }
-
-  @Override
-  public Set<String> folders() {
-    return listing.folders();
-  }
-
-  @Override
-  public byte[] read(String name) throws IOException {
-    Long offset = offsets.get(name);
-    if (offset == null) {
-      throw new NoSuchFileException(path + ": no entry " + name);
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(listing.files().get(name)));
+  byte[] content(String name, int size) throws IOException {
+    long offset = offsets.get(name);
+    ByteBuffer bytes = ByteBuffer.allocate(size);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, offset + bytes.position()) < 0) {
         throw damaged("it ends inside " + name, null);
       }
     }
     return bytes.array();
-  }
-
-  @Override
-  public Path origin() {
-    return path;
   }
 
   @Override

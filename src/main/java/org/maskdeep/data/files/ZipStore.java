@@ -2,26 +2,27 @@ package org.maskdeep.data.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** A zip archive, read entry by entry through its directory. */
-final class ZipStore implements FileStore {
+final class ZipStore extends IndexedStore {
   private final Path path;
   private final ZipFile zip;
-  private final Listing listing;
   private final Map<String, ZipEntry> entries = new HashMap<>();
 
   ZipStore(Path path, Predicate<String> wanted) throws IOException {
+    this(path, new Listing(path, wanted));
+  }
+
+  private ZipStore(Path path, Listing listing) throws IOException {
+    super(path, listing);
     this.path = path;
-    listing = new Listing(path, wanted);
     try {
       zip = new ZipFile(path.toFile());
     } catch (IOException e) {
@@ -30,7 +31,7 @@ final class ZipStore implements FileStore {
     }
     try {
       for (ZipEntry entry : Collections.list(zip.entries())) {
-        add(entry);
+        add(entry, listing);
       }
     } catch (IOException | RuntimeException e) {
       zip.close();
@@ -38,7 +39,7 @@ final class ZipStore implements FileStore {
     }
   }
 
-  private void add(ZipEntry entry) throws IOException {
+  private void add(ZipEntry entry, Listing listing) throws IOException {
     if (entry.isDirectory()) {
       listing.addFolder(entry.getName());
       return;
@@ -50,36 +51,16 @@ final class ZipStore implements FileStore {
   }
 
   @Override
-  public Map<String, Long> files() {
-    return listing.files();
-  }
-
-  @Override
-  public Set<String> folders() {
-    return listing.folders();
-  }
-
-  @Override
-  public byte[] read(String name) throws IOException {
-    ZipEntry entry = entries.get(name);
-    if (entry == null) {
-      throw new NoSuchFileException(path + ": no entry " + name);
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      int limit = (int) Math.min(entry.getSize(), Integer.MAX_VALUE - 16);
-      byte[] bytes = in.readNBytes(limit);
-      if (bytes.length != entry.getSize() || in.read() >= 0) {
+  byte[] content(String name, int size) throws IOException {
+    try (InputStream in = zip.getInputStream(entries.get(name))) {
+      byte[] bytes = in.readNBytes(size);
+      if (bytes.length != size || in.read() >= 0) {
         throw new IOException("its size is not what the directory says");
       }
       return bytes;
     } catch (IOException e) {
       throw new IOException(path + "!" + name + ": damaged entry (" + e.getMessage() + ")", e);
     }
-  }
-
-  @Override
-  public Path origin() {
-    return path;
   }
 
   @Override

@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,8 @@ import org.maskdeep.detect.PictureTransform;
 import org.maskdeep.detect.TrainingPictures;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.Anatomy;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
@@ -27,9 +31,9 @@ import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.train.BlackBox;
 import org.maskdeep.train.Checkpoint;
 import org.maskdeep.train.Checkpoints;
-import org.maskdeep.train.DivergedException;
 import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.RunJournal;
 
@@ -46,6 +50,7 @@ public final class DetectionTrainer {
   private final TrainingPictures pictures;
   private final Streams streams;
   private final NDList weights = new NDList();
+  private final List<String> trained; // their names
   private final Optimizer optimizer;
   private final Schedule schedule;
   private final String fingerprint;
@@ -82,9 +87,10 @@ public final class DetectionTrainer {
             plan.flip(),
             detector.hasMasks(),
             streams);
-    Map<String, NDArray> trained = Weights.trained(detector);
-    weights.addAll(trained.values());
-    optimizer = Optimizer.sgd(trained, SgdOptions.of(plan.momentum(), plan.weightDecay()));
+    Map<String, NDArray> changed = Weights.trained(detector);
+    weights.addAll(changed.values());
+    trained = List.copyOf(changed.keySet());
+    optimizer = Optimizer.sgd(changed, SgdOptions.of(plan.momentum(), plan.weightDecay()));
     schedule = plan.schedule();
     fingerprint = data.fingerprint();
   }
@@ -104,12 +110,13 @@ public final class DetectionTrainer {
    *
    * @param stop asked after every step
    * @return whether the run is complete
-   * @throws DivergedException when loss or gradients are no numbers any more
+   * @throws DivergedException when loss or gradients are no numbers any more; in a run's folder
+   *     with a black box that tells more
    * @throws IOException when a picture cannot be read
    */
   public boolean train(DetectionListener listener, BooleanSupplier stop) throws IOException {
     listener.started(step, plan.steps(), plan.batch());
-    return train(listener, stop, (report, stopping) -> {});
+    return train(listener, stop, Book.NONE);
   }
 
   /**
@@ -129,14 +136,24 @@ public final class DetectionTrainer {
     }
     listener.started(step, plan.steps(), plan.batch());
     try (RunJournal journal = RunJournal.open(run, checkpoints, step, listener::saved)) {
-      AfterStep keep =
-          (report, stopping) -> {
-            journal.write(line(report));
-            if (stopping || step == plan.steps() || step % how.checkpointEvery() == 0) {
-              journal.save(this::snapshot);
-            }
-          };
-      return train(listener, stop, keep);
+      return train(listener, stop, new Kept(journal, how.checkpointEvery()));
+    }
+  }
+
+  /**
+   * Makes the step once more at which a run diverged; changes the detector.
+   *
+   * @param before the state before the step
+   * @return what it ends in; empty when it is finite here
+   * @throws IOException when a picture cannot be read
+   */
+  public Optional<DivergedException> again(Checkpoint before) throws IOException {
+    restore(before);
+    try {
+      step(pictures.decode(step));
+      return Optional.empty();
+    } catch (DivergedException e) {
+      return Optional.of(e);
     }
   }
 
@@ -159,11 +176,63 @@ public final class DetectionTrainer {
     return line;
   }
 
-  private interface AfterStep {
-    void run(DetectionListener.Report report, boolean stopping) throws IOException;
+  /** Where steps are written down. */
+  private interface Book {
+    Book NONE =
+        new Book() {
+          @Override
+          public void made(DetectionListener.Report report, boolean stopping) {}
+
+          @Override
+          public DivergedException diverged(
+              TrainingPictures.Decoded batch, DivergedException found) {
+            return found;
+          }
+        };
+
+    void made(DetectionListener.Report report, boolean stopping) throws IOException;
+
+    /** What to throw instead, once all that explains it is written. */
+    DivergedException diverged(TrainingPictures.Decoded batch, DivergedException found)
+        throws IOException;
   }
 
-  private boolean train(DetectionListener listener, BooleanSupplier stop, AfterStep after)
+  /** In a run's folder. */
+  private final class Kept implements Book {
+    private final RunJournal journal;
+    private final int every; // steps between checkpoints
+
+    Kept(RunJournal journal, int every) {
+      this.journal = journal;
+      this.every = every;
+    }
+
+    @Override
+    public void made(DetectionListener.Report report, boolean stopping) throws IOException {
+      journal.write(line(report));
+      if (stopping || step == plan.steps() || step % every == 0) {
+        journal.save(DetectionTrainer.this::snapshot);
+      }
+    }
+
+    @Override
+    public DivergedException diverged(TrainingPictures.Decoded batch, DivergedException found)
+        throws IOException {
+      BlackBox.Evidence evidence =
+          new BlackBox.Evidence(
+              plan.seed(),
+              pictures.data().truth().source(),
+              fingerprint,
+              batch.samples(),
+              batch.samples().stream().map(pictures::name).toList(),
+              "Try half of it (--set optimizer.learning_rate=…), a longer warm-up (--set"
+                  + " optimizer.warmup_steps=…) or gradients cut short (--set optimizer.clip=10)",
+              List.of());
+      return BlackBox.write(journal, evidence, snapshot(), found);
+    }
+  }
+
+  private boolean train(DetectionListener listener, BooleanSupplier stop, Book book)
       throws IOException {
     ExecutorService decoder =
         Executors.newSingleThreadExecutor(
@@ -177,12 +246,17 @@ public final class DetectionTrainer {
       while (step < plan.steps()) {
         TrainingPictures.Decoded decoded = take(next);
         next = ahead(decoder, step + 1);
-        DetectionListener.Report report = step(decoded);
+        DetectionListener.Report report;
+        try {
+          report = step(decoded);
+        } catch (DivergedException e) {
+          throw book.diverged(decoded, e);
+        }
         step++;
         listener.stepped(report);
         listener.reached(step);
         boolean stopping = stop.getAsBoolean();
-        after.run(report, stopping);
+        book.made(report, stopping);
         if (stopping && step < plan.steps()) {
           return false;
         }
@@ -220,21 +294,22 @@ public final class DetectionTrainer {
       PictureBatch batch = pictures.batch(scratch, decoded);
       DetectionLoss loss = detector.loss(batch, decoded.truth(), streams, step);
       Map<String, Double> parts = loss.numbers();
-      double total = guard("the loss " + parts, loss.total().getFloat());
       NDList gradients = autograd.gradients(loss.total(), weights);
-      double norm =
-          plan.clip() > 0
-              ? GradientNorm.clip(scratch, gradients, plan.clip())
-              : GradientNorm.of(scratch, gradients);
-      guard("the norm of the gradients", norm);
+      double total = guard("the loss " + parts, loss.total().getFloat(), gradients);
+      double norm = GradientNorm.of(scratch, gradients);
+      guard("the norm of the gradients", norm, gradients);
+      if (plan.clip() > 0 && norm + 1e-6 > plan.clip()) {
+        GradientNorm.clip(scratch, gradients, plan.clip());
+      }
       optimizer.step(scratch, gradients, rate);
       return new DetectionListener.Report(step, plan.steps(), total, parts, rate, norm);
     }
   }
 
-  private double guard(String what, double value) {
+  private double guard(String what, double value, NDList gradients) {
     if (!Double.isFinite(value)) {
-      throw new DivergedException(step, what, value);
+      Anatomy anatomy = Anatomy.of(Weights.of(detector), trained, gradients, true);
+      throw new DivergedException(step, what, value, anatomy, "");
     }
     return value;
   }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +118,24 @@ class FileStoreTest {
     Path other = Files.writeString(temp.resolve("x.rar"), "?");
     assertThatThrownBy(() -> FileStore.open(other, n -> true))
         .hasMessageContaining("not a folder, .zip");
+  }
+
+  /** 300 MiB of zeros in 300 kB: refused by its size before a byte is unpacked. */
+  @Test
+  void aFileThatUnpacksToMoreThanAnyPictureIsRefused() throws IOException {
+    Path path = temp.resolve("bomb.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+      zip.putNextEntry(new ZipEntry("bomb.jpg"));
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 300; i++) {
+        zip.write(zeros);
+      }
+    }
+    try (FileStore store = FileStore.open(path, n -> true)) {
+      assertThatThrownBy(() -> store.read("bomb.jpg"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("bomb.jpg has 314572800 bytes")
+          .hasMessageContaining("more than 256 MiB are not read");
+    }
   }
 }

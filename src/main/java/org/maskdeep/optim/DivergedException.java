@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.optim;
 
 /** A run whose numbers are none any more; the message says when and what to try. */
 public final class DivergedException extends RuntimeException {
@@ -7,22 +7,19 @@ public final class DivergedException extends RuntimeException {
   private final long step;
   private final String what;
   private final double value;
-  private final transient Anatomy anatomy; // null: not looked at
+  private final transient Anatomy anatomy;
 
-  /** Names the step and what broke. */
-  public DivergedException(long step, String what, double value) {
-    this(
-        step,
-        what,
-        value,
-        null,
-        "The last checkpoint is from before it. Likely a learning rate too high: try half of it"
-            + " (--set optimizer.learning_rate=…) or a longer warm-up");
-  }
-
-  /** As the other, with what the networks look like and what to do. */
-  DivergedException(long step, String what, double value, Anatomy anatomy, String advice) {
-    super("step %d: %s is %s. %s".formatted(step, what, value, advice));
+  /**
+   * Names the step and what broke.
+   *
+   * @param step that could not be made
+   * @param what such as {@code the loss}
+   * @param value NaN or an infinity
+   * @param anatomy the networks at that moment
+   * @param advice what to do; may be empty
+   */
+  public DivergedException(long step, String what, double value, Anatomy anatomy, String advice) {
+    super("step %d: %s is %s. %s".formatted(step, what, value, advice).strip());
     this.step = step;
     this.what = what;
     this.value = value;
@@ -30,7 +27,7 @@ public final class DivergedException extends RuntimeException {
   }
 
   /** The same with better advice. */
-  DivergedException advised(String advice) {
+  public DivergedException advised(String advice) {
     DivergedException better = new DivergedException(step, what, value, anatomy, advice);
     better.initCause(this);
     return better;
@@ -51,7 +48,7 @@ public final class DivergedException extends RuntimeException {
     return value;
   }
 
-  /** The networks at that moment; null when nobody looked. */
+  /** The networks at that moment. */
   public Anatomy anatomy() {
     return anatomy;
   }

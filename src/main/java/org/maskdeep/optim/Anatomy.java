@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -51,7 +51,7 @@ public record Anatomy(List<Layer> layers, boolean beforeStep) {
    * @param trained names of those that have gradients, in the gradients' order
    * @param gradients of the trained ones; may be empty
    */
-  static Anatomy of(
+  public static Anatomy of(
       Map<String, NDArray> arrays, List<String> trained, NDList gradients, boolean beforeStep) {
     List<Layer> layers = new ArrayList<>();
     arrays.forEach(
@@ -64,7 +64,7 @@ public record Anatomy(List<Layer> layers, boolean beforeStep) {
   }
 
   /** The largest absolute value of an array; NaN when one of them is none. */
-  static double largest(NDArray array) {
+  public static double largest(NDArray array) {
     try (NDArray result = LARGEST.call(true, array)) {
       return result.getFloat();
     }

@@ -1,0 +1,53 @@
+package org.maskdeep.data.files;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+
+/** A store whose files are listed once, when it is opened. */
+abstract class IndexedStore implements FileStore {
+  /** No picture is larger: a few bytes of a zip may unpack to gigabytes. */
+  static final long LARGEST = 256L << 20;
+
+  private final Path origin;
+  private final Listing listing;
+
+  IndexedStore(Path origin, Listing listing) {
+    this.origin = origin;
+    this.listing = listing;
+  }
+
+  /** The content of a file that is listed and not too large. */
+  abstract byte[] content(String name, int size) throws IOException;
+
+  @Override
+  public final byte[] read(String name) throws IOException {
+    Long size = listing.files().get(name);
+    if (size == null) {
+      throw new NoSuchFileException(origin + ": no file " + name);
+    }
+    if (size < 0 || size > LARGEST) {
+      throw new IOException(
+          "%s: %s has %d bytes, as is said; more than %d MiB are not read at once"
+              .formatted(origin, name, size, LARGEST >> 20));
+    }
+    return content(name, size.intValue());
+  }
+
+  @Override
+  public final Map<String, Long> files() {
+    return listing.files();
+  }
+
+  @Override
+  public final Set<String> folders() {
+    return listing.folders();
+  }
+
+  @Override
+  public final Path origin() {
+    return origin;
+  }
+}

@@ -1,0 +1,96 @@
+package org.maskdeep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole of a scale with two seeds, on a network and pictures so small that it takes seconds.
+ */
+class ReproduceCommandTest {
+  private static final List<String> SETTINGS =
+      List.of(
+          "data.train=scenes/train?images=32&size=16&seed=1",
+          "data.test=scenes/val?images=20&size=16&seed=1",
+          "model.width=8",
+          "method.hidden=16",
+          "views.size=16",
+          "optimizer.batch=8",
+          "optimizer.epochs=2",
+          "probe.epochs=2");
+  private static final List<String> DETECTION =
+      List.of(
+          "data.train=scenes/train?images=6&size=32",
+          "data.test=scenes/val?images=2&size=32",
+          "model.head_width=8",
+          "model.box_features=16",
+          "model.proposals=[20,10]",
+          "model.sampled=16",
+          "input.short_sides=[32]",
+          "input.test_short_side=32",
+          "optimizer.steps=2",
+          "optimizer.batch=2",
+          "optimizer.warmup_steps=0");
+
+  @TempDir private Path folder;
+
+  private Run reproduce(Object... more) {
+    List<Object> words = new ArrayList<>(List.of("reproduce", "--seeds=0,1", "--threads=1"));
+    words.add("--out=" + folder.resolve("runs"));
+    SETTINGS.forEach(setting -> words.add("--set=" + setting));
+    DETECTION.forEach(setting -> words.add("--set-detect=" + setting));
+    words.addAll(List.of(more));
+    return Run.of(words.toArray());
+  }
+
+  @Test
+  void twoSeedsBecomeOneReportAndALaterCallKnowsWhatTheyTook() throws IOException {
+    Run first = reproduce();
+    assertThat(first.code()).as(first.err()).isZero();
+    Path runs = folder.resolve("runs");
+    JsonNode rows = Run.json(runs.resolve("summary.json")).get("rows");
+    assertThat(rows).hasSize(12); // three encoders: kNN, linear, boxes, masks
+    for (JsonNode row : rows) {
+      assertThat(row.get("seeds").asInt()).isEqualTo(2);
+      assertThat(row.get("std").isNumber()).isTrue();
+    }
+    assertThat(Files.readString(runs.resolve("report.html")))
+        .contains("maskdeep on scenes, seed 1", "detection from byol, seed 1");
+
+    Path ledger = folder.resolve("ledger");
+    Run second = reproduce("--ledger=" + ledger);
+    assertThat(second.code()).as(second.err()).isZero();
+    assertThat(second.out()).contains("pretrained already");
+    double seconds = 0;
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(runs)) {
+      folders = all.filter(Files::isDirectory).toList();
+    }
+    assertThat(folders).hasSize(12); // 2 random, 4 pretrained, 6 detectors
+    for (Path stage : folders) {
+      double took = StageClock.sum(List.of(stage));
+      assertThat(took).as(stage.toString()).isGreaterThanOrEqualTo(0);
+      assertThat(stage.resolve("seconds.jsonl")).exists();
+      seconds += took;
+    }
+    assertThat(seconds).isPositive();
+    try (Stream<Path> entries = Files.list(ledger)) {
+      List<Path> written = entries.toList();
+      assertThat(written).hasSize(12);
+      JsonNode entry = Run.json(written.get(0));
+      assertThat(entry.get("wall_seconds").asDouble()).isEqualTo(seconds);
+      assertThat(entry.get("seeds")).hasSize(2);
+      assertThat(entry.get("command").asText())
+          .startsWith("maskdeep reproduce --seeds=0,1")
+          .contains("'--set-detect=data.train=scenes/train?images=6&size=32'");
+    }
+  }
+}
