@@ -135,7 +135,7 @@ final class Probing {
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       ViewProbe probe =
           new ViewProbe(train, Views.train(crops), words, test, options(), options, recipe.seed());
-      Accuracy accuracy = training.run(encoder, probe, this::look, keeper);
+      Accuracy accuracy = training.run(encoder, probe, Progress.SILENT, keeper);
       return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
     }
   }

@@ -10,25 +10,38 @@ import org.maskdeep.random.Streams;
 
 /**
  * Decodes samples; for one that cannot be, another is drawn: a function of (seed, epoch, index).
+ * Safe to call from many threads.
  */
-final class Replacement {
+public final class Replacement {
   private static final int ATTEMPTS = 100;
   private static final int LISTED = 20;
 
-  /** A decoded sample; {@code replaced} is null where it is the wanted one. */
-  record Decoded(int index, Image image, Replaced replaced) {}
+  /**
+   * A decoded sample.
+   *
+   * @param index of the sample that it is
+   * @param image its pixels
+   * @param replaced the sample that it stands in for; null where it is the wanted one
+   */
+  public record Decoded(int index, Image image, Replaced replaced) {}
 
-  private final Dataset data;
+  private final Pictures data;
   private final Streams streams;
   private final int epoch;
 
-  Replacement(Dataset data, Streams streams, int epoch) {
+  /** Of an epoch. */
+  public Replacement(Pictures data, Streams streams, int epoch) {
     this.data = data;
     this.streams = streams;
     this.epoch = epoch;
   }
 
-  Decoded decode(int wanted) throws IOException {
+  /**
+   * Decodes a sample or a stand-in.
+   *
+   * @throws IOException when none of many can be
+   */
+  public Decoded decode(int wanted) throws IOException {
     String reason = null;
     Stream random = streams.stream(Purpose.REPLACE, epoch, wanted);
     int index = wanted;
@@ -53,8 +66,14 @@ final class Replacement {
     return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
-  /** The message of a run that fails because too many samples were replaced. */
-  static String overBudget(Dataset data, int count, double budget, List<Replaced> known) {
+  /**
+   * The message of a run that fails because too many samples were replaced.
+   *
+   * @param count how many in the epoch so far
+   * @param budget the share that may be
+   * @param known some of them, to be listed
+   */
+  public static String overBudget(Pictures data, int count, double budget, List<Replaced> known) {
     String list =
         known.stream()
             .limit(LISTED)

@@ -14,6 +14,7 @@ import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.CountedWarning;
 import org.maskdeep.coco.WarningCounter;
+import org.maskdeep.data.Pictures;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 
@@ -24,10 +25,10 @@ import org.maskdeep.image.Image;
  * <pre>{@code
  * Path truth = Path.of("annotations.zip!annotations/instances_val2017.json");
  * DetectionDataset data = DetectionDataset.open(truth, List.of(Path.of("val2017.zip")));
- * Image first = data.picture(0);
+ * Image first = data.image(0);
  * }</pre>
  */
-public final class DetectionDataset implements AutoCloseable {
+public final class DetectionDataset implements Pictures, AutoCloseable {
   private final Annotations annotations;
   private final Labels labels;
   private final PictureSource pictures;
@@ -104,7 +105,20 @@ public final class DetectionDataset implements AutoCloseable {
     return new DetectionDataset(annotations, labels, pictures, chosen, objects, warnings);
   }
 
+  /** The file of annotations, or the drawing. */
+  @Override
+  public String name() {
+    return annotations.source();
+  }
+
+  /** A picture's file. */
+  @Override
+  public String sampleName(int i) {
+    return images.get(i).fileName();
+  }
+
   /** Number of pictures. */
+  @Override
   public int size() {
     return images.size();
   }
@@ -153,7 +167,8 @@ public final class DetectionDataset implements AutoCloseable {
    *
    * @throws IOException when it cannot be read, or has another size than the annotations say
    */
-  public Image picture(int i) throws IOException {
+  @Override
+  public Image image(int i) throws IOException {
     CocoImage info = images.get(i);
     Image picture = pictures.picture(info);
     boolean told = info.width() > 0 && info.height() > 0;

@@ -7,6 +7,8 @@ import java.util.List;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Rle;
+import org.maskdeep.data.Replaced;
+import org.maskdeep.data.Replacement;
 import org.maskdeep.image.Flip;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
@@ -51,17 +53,14 @@ public record TrainingPictures(
    * @param pictures mirrored or not
    * @param sizes what each is to be resized to
    * @param truth in the pixels of these sizes
+   * @param replaced those that could not be read; others, with their objects, stand in for them
    */
   public record Decoded(
       List<Integer> samples,
       List<Image> pictures,
       List<ImageSize> sizes,
-      List<GroundTruth> truth) {}
-
-  /** The name of a picture's file. */
-  public String name(int sample) {
-    return data.info(sample).fileName();
-  }
+      List<GroundTruth> truth,
+      List<Replaced> replaced) {}
 
   /** Batches of an epoch; what is left over waits for the next one. */
   public int perEpoch() {
@@ -71,7 +70,7 @@ public record TrainingPictures(
   /**
    * Decodes batch k; may be called from another thread.
    *
-   * @throws IOException when a picture cannot be read
+   * @throws IOException when a picture cannot be read, nor any that could stand in for it
    */
   public Decoded decode(long k) throws IOException {
     long epoch = k / perEpoch();
@@ -80,20 +79,26 @@ public record TrainingPictures(
     List<Image> pictures = new ArrayList<>();
     List<ImageSize> sizes = new ArrayList<>();
     List<GroundTruth> truth = new ArrayList<>();
+    List<Replaced> replaced = new ArrayList<>();
+    Replacement replacement = new Replacement(data, streams, (int) epoch);
     int from = (int) (k % perEpoch()) * batch;
     for (int i = from; i < from + batch; i++) {
-      int sample = order[i];
+      Replacement.Decoded decoded = replacement.decode(order[i]);
+      int sample = decoded.index();
+      Image picture = decoded.image();
       samples.add(sample);
+      if (decoded.replaced() != null) {
+        replaced.add(decoded.replaced());
+      }
       Stream random = streams.stream(Purpose.AUGMENT, epoch, sample);
       boolean mirrored = random.nextBoolean(flip);
       int side = shortSides.get(random.nextInt(shortSides.size()));
-      Image picture = data.picture(sample);
       ImageSize size = transform.withShortSide(side).size(picture.width(), picture.height());
       pictures.add(mirrored ? Flip.horizontal(picture) : picture);
       sizes.add(size);
       truth.add(truth(sample, picture, size, mirrored));
     }
-    return new Decoded(samples, pictures, sizes, truth);
+    return new Decoded(samples, pictures, sizes, truth, replaced);
   }
 
   private GroundTruth truth(int sample, Image picture, ImageSize size, boolean mirrored) {

@@ -144,6 +144,29 @@ class DetectCommandTest {
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(4);
   }
 
+  /** One picture of seven is cut short. */
+  @Test
+  void aBrokenPictureIsReplacedWithinTheBudgetAndListed() throws IOException {
+    Scenes.write(folder.resolve("damaged"), 8, 32, 1);
+    Path broken = folder.resolve("damaged/detection/train/000000000003.png");
+    Files.write(broken, java.util.Arrays.copyOf(Files.readAllBytes(broken), 60));
+    Path out = folder.resolve("replaced");
+    Object[] words = {
+      "--data", folder.resolve("damaged/detection"), "--set", "data.bad_share=0.2", "--weights"
+    };
+    Run within = train(out, with(words, encoder));
+    assertThat(within.code()).as(within.err()).isZero();
+    assertThat(within.out()).contains("warning", "000000000003.png");
+    List<String> lines = Files.readAllLines(out.resolve("replaced.jsonl"));
+    assertThat(lines).isNotEmpty().allMatch(line -> line.contains("000000000003.png"));
+    Run above = train(folder.resolve("too-many"), "--data", folder.resolve("damaged/detection"));
+    assertThat(above.code()).isEqualTo(1);
+    assertThat(above.err())
+        .hasLineCount(1)
+        .contains("1 of 7 images cannot be decoded, more than the budget of 1.0 %")
+        .contains("000000000003.png");
+  }
+
   @Test
   void evalPrintsTheFiguresOfTheRun() throws IOException {
     Path json = folder.resolve("eval.json");

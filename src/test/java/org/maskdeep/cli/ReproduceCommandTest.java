@@ -1,6 +1,7 @@
 package org.maskdeep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class ReproduceCommandTest {
       List<Path> written = entries.toList();
       assertThat(written).hasSize(12);
       JsonNode entry = Run.json(written.get(0));
-      assertThat(entry.get("wall_seconds").asDouble()).isEqualTo(seconds);
+      assertThat(entry.get("wall_seconds").asDouble()).isCloseTo(seconds, within(1e-6));
       assertThat(entry.get("seeds")).hasSize(2);
       assertThat(entry.get("command").asText())
           .startsWith("maskdeep reproduce --seeds=0,1")

@@ -147,26 +147,29 @@ class StoppedRunTest {
   @Test
   void detectionByInt() throws Exception {
     Path run = folder.resolve("run");
-    List<Object> words = new ArrayList<>(List.of("detect", "train", "--recipe=smoke"));
-    for (String setting :
-        List.of(
-            "data.train=scenes/train?images=6&size=32",
-            "data.test=scenes/val?images=2&size=32",
-            "model.width=8",
-            "model.head_width=8",
-            "model.box_features=16",
-            "model.proposals=[20,10]",
-            "model.sampled=16",
-            "input.short_sides=[32]",
-            "input.test_short_side=32",
-            "optimizer.steps=100000",
-            "optimizer.batch=2",
-            "optimizer.learning_rate=0.001",
-            "run.checkpoint_every=2")) {
-      words.add("--set=" + setting);
-    }
-    words.addAll(List.of("--threads=1", "--out", run));
-    assertGoesOn(stop("INT", 130, run, words.toArray()), run);
+    Path recipe = folder.resolve("detector.yaml");
+    Files.writeString(
+        recipe,
+        """
+        name: tiny
+        data:
+          train: scenes/train?images=6&size=32
+          test: scenes/val?images=2&size=32
+        model:
+          arch: maskrcnn-resnet18-fpn
+          width: 8
+          stem: small
+          head_width: 8
+          box_features: 16
+          anchors: [8, 12, 18, 26, 36]
+          proposals: [20, 10]
+          sampled: 16
+        input: {short_sides: [32], test_short_side: 32, max_side: 32}
+        optimizer: {steps: 100000, batch: 2, learning_rate: 0.001}
+        run: {checkpoint_every: 2}
+        """);
+    Object[] words = {"detect", "train", "--recipe", recipe, "--threads=1", "--out", run};
+    assertGoesOn(stop("INT", 130, run, words), run);
   }
 
   @Test

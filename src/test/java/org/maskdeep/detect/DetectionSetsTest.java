@@ -36,7 +36,7 @@ class DetectionSetsTest {
       assertThat(drawn.size()).isEqualTo(files.size()).isEqualTo(5);
       for (int i = 0; i < 5; i++) {
         assertThat(drawn.info(i)).isEqualTo(files.info(i));
-        assertThat(drawn.picture(i).rgb()).isEqualTo(files.picture(i).rgb());
+        assertThat(drawn.image(i).rgb()).isEqualTo(files.image(i).rgb());
         List<Annotation> a = drawn.objects(i);
         List<Annotation> b = files.objects(i);
         assertThat(a).hasSameSizeAs(b).isNotEmpty();
@@ -60,7 +60,7 @@ class DetectionSetsTest {
     pack(zip, folder.resolve("detection"), "");
     try (DetectionDataset data = DetectionSets.open(zip + "/val", folder, true)) {
       assertThat(data.size()).isEqualTo(1);
-      assertThat(data.picture(0).width()).isEqualTo(SIDE);
+      assertThat(data.image(0).width()).isEqualTo(SIDE);
     }
   }
 
@@ -75,7 +75,7 @@ class DetectionSetsTest {
     try (DetectionDataset data = DetectionSets.open("mini/train?images=2", out, true)) {
       assertThat(data.size()).isEqualTo(2);
       assertThat(data.truth().images()).hasSize(2);
-      assertThat(data.picture(1).height()).isEqualTo(SIDE);
+      assertThat(data.image(1).height()).isEqualTo(SIDE);
     }
     assertThatThrownBy(() -> DetectionSets.open("mini/test", out, true))
         .isInstanceOf(IOException.class)

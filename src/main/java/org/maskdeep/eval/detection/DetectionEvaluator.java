@@ -54,7 +54,7 @@ public record DetectionEvaluator(Detector detector, NDManager manager, PictureTr
       throws IOException {
     List<Detection> all = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {
-      Image picture = data.picture(i);
+      Image picture = data.image(i);
       all.addAll(results(detect(picture), data.info(i).id(), picture, labels));
       progress.done(i + 1L, data.size());
     }

@@ -30,8 +30,14 @@ public record DetectionRecipe(
    *
    * @param train what is learned from, as {@code PLACE/SPLIT}
    * @param test what the detector is judged on
+   * @param badShare how large a share of the training pictures may be broken before the run fails
    */
-  public record DataRecipe(String train, String test) {}
+  public record DataRecipe(String train, String test, double badShare) {
+    /** Checks the numbers. */
+    public DataRecipe {
+      Checks.range("data.bad_share", badShare, 0, 1);
+    }
+  }
 
   /**
    * How pictures enter the network.
@@ -117,6 +123,7 @@ public record DetectionRecipe(
         input.shortSides(),
         input.maxSide(),
         input.flip(),
+        data.badShare(),
         seed);
   }
 
@@ -137,6 +144,7 @@ public record DetectionRecipe(
         List.of(shortSide),
         2 * shortSide,
         0.5,
+        0,
         seed);
   }
 }

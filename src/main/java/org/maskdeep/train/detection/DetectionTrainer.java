@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import org.maskdeep.data.Replaced;
+import org.maskdeep.data.Replacement;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionLoss;
 import org.maskdeep.detect.Detector;
@@ -55,6 +57,7 @@ public final class DetectionTrainer {
   private final Schedule schedule;
   private final String fingerprint;
   private long step;
+  private int replacedInEpoch;
 
   /**
    * A run at its beginning.
@@ -112,7 +115,7 @@ public final class DetectionTrainer {
    * @return whether the run is complete
    * @throws DivergedException when loss or gradients are no numbers any more; in a run's folder
    *     with a black box that tells more
-   * @throws IOException when a picture cannot be read
+   * @throws IOException when too many pictures cannot be read
    */
   public boolean train(DetectionListener listener, BooleanSupplier stop) throws IOException {
     listener.started(step, plan.steps(), plan.batch());
@@ -181,6 +184,9 @@ public final class DetectionTrainer {
     Book NONE =
         new Book() {
           @Override
+          public void replaced(List<Replaced> pictures) {}
+
+          @Override
           public void made(DetectionListener.Report report, boolean stopping) {}
 
           @Override
@@ -189,6 +195,8 @@ public final class DetectionTrainer {
             return found;
           }
         };
+
+    void replaced(List<Replaced> pictures) throws IOException;
 
     void made(DetectionListener.Report report, boolean stopping) throws IOException;
 
@@ -208,6 +216,11 @@ public final class DetectionTrainer {
     }
 
     @Override
+    public void replaced(List<Replaced> pictures) throws IOException {
+      journal.replaced(step, pictures);
+    }
+
+    @Override
     public void made(DetectionListener.Report report, boolean stopping) throws IOException {
       journal.write(line(report));
       if (stopping || step == plan.steps() || step % every == 0) {
@@ -221,10 +234,10 @@ public final class DetectionTrainer {
       BlackBox.Evidence evidence =
           new BlackBox.Evidence(
               plan.seed(),
-              pictures.data().truth().source(),
+              pictures.data().name(),
               fingerprint,
               batch.samples(),
-              batch.samples().stream().map(pictures::name).toList(),
+              batch.samples().stream().map(pictures.data()::sampleName).toList(),
               "Try half of it (--set optimizer.learning_rate=…), a longer warm-up (--set"
                   + " optimizer.warmup_steps=…) or gradients cut short (--set optimizer.clip=10)",
               List.of());
@@ -246,6 +259,8 @@ public final class DetectionTrainer {
       while (step < plan.steps()) {
         TrainingPictures.Decoded decoded = take(next);
         next = ahead(decoder, step + 1);
+        replaced(decoded.replaced(), listener);
+        book.replaced(decoded.replaced());
         DetectionListener.Report report;
         try {
           report = step(decoded);
@@ -264,6 +279,19 @@ public final class DetectionTrainer {
       return true;
     } finally {
       decoder.shutdownNow();
+    }
+  }
+
+  /** Warns of pictures that others stand in for; fails when they are too many. */
+  private void replaced(List<Replaced> broken, DetectionListener listener) throws IOException {
+    if (step % stepsPerEpoch() == 0) {
+      replacedInEpoch = 0;
+    }
+    broken.forEach(r -> listener.warned(r.toString()));
+    replacedInEpoch += broken.size();
+    DetectionDataset data = pictures.data();
+    if (!broken.isEmpty() && replacedInEpoch > plan.badShare() * data.size()) {
+      throw new IOException(Replacement.overBudget(data, replacedInEpoch, plan.badShare(), broken));
     }
   }
 
@@ -318,7 +346,7 @@ public final class DetectionTrainer {
   public Checkpoint snapshot() {
     Map<String, RawTensor> parameters = Weights.copyOf(Weights.of(detector));
     Map<String, RawTensor> slots = Weights.copyOf(new LinkedHashMap<>(optimizer.state()));
-    return new Checkpoint(step, 0, optimizer.steps(), fingerprint, parameters, slots);
+    return new Checkpoint(step, replacedInEpoch, optimizer.steps(), fingerprint, parameters, slots);
   }
 
   /**
@@ -348,5 +376,6 @@ public final class DetectionTrainer {
       optimizer.load(slots, checkpoint.optimizerSteps());
     }
     step = checkpoint.step();
+    replacedInEpoch = checkpoint.replaced();
   }
 }

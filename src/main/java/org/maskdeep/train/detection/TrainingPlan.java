@@ -17,6 +17,7 @@ import org.maskdeep.optim.Schedule;
  * @param shortSides lengths of the short side in pixels, each equally likely
  * @param maxSide largest length of the long side
  * @param flip how likely a picture is mirrored
+ * @param badShare how large a share of the pictures may be broken, in [0, 1]: others stand in
  * @param seed of the run
  */
 public record TrainingPlan(
@@ -31,6 +32,7 @@ public record TrainingPlan(
     List<Integer> shortSides,
     int maxSide,
     double flip,
+    double badShare,
     long seed) {
   private static final double GAMMA = 0.1;
   private static final double WARMUP_START = 0.001;
