@@ -71,6 +71,19 @@ public final class Annotations {
     return new Annotations("annotations", images, categories, annotations, new WarningCounter());
   }
 
+  /** The same objects, all of one category with the id 1: for detection of anything. */
+  public Annotations ofOneCategory() {
+    List<Annotation> same =
+        annotations.stream()
+            .map(
+                a ->
+                    new Annotation(
+                        a.id(), a.imageId(), 1, a.box(), a.area(), a.crowd(), a.segmentation()))
+            .toList();
+    List<Category> object = List.of(new Category(1, "object", ""));
+    return new Annotations(source, images, object, same, new WarningCounter());
+  }
+
   /** The file, for errors. */
   public String source() {
     return source;

@@ -76,7 +76,12 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
    */
   public static DetectionDataset open(Path annotations, List<Path> pictures, boolean masks)
       throws IOException {
-    Annotations truth = Annotations.read(annotations);
+    return open(Annotations.read(annotations), pictures, masks);
+  }
+
+  /** As {@link #open(Path, List, boolean)} with annotations that are read already. */
+  public static DetectionDataset open(Annotations truth, List<Path> pictures, boolean masks)
+      throws IOException {
     return of(truth, StoredPictures.open(truth, pictures), masks);
   }
 

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.maskdeep.coco.Annotations;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.data.files.FileStore;
@@ -19,7 +20,8 @@ import org.maskdeep.data.files.FileStore;
 /**
  * Opens detection data by name: {@code scenes/train?images=500&size=64&seed=0} is drawn; any other
  * is the path of a folder or zip archive in COCO's layout with the name of a split behind it,
- * {@code coco-mini/minitrain} or {@code photos.zip/val2017?images=100}.
+ * {@code coco-mini/minitrain} or {@code photos.zip/val2017?images=100}. With {@code classes=one}
+ * all objects are of one class: detection of anything, for data sets too small to tell kinds apart.
  *
  * <p>COCO's layout: {@code instances_SPLIT.json} in {@code annotations/} or in any zip archive of
  * the folder, and the pictures of {@code SPLIT/} or {@code SPLIT.zip}. Where there is none of these
@@ -27,7 +29,7 @@ import org.maskdeep.data.files.FileStore;
  */
 public final class DetectionSets {
   private static final Set<String> DRAWN = new TreeSet<>(Set.of("images", "size", "seed"));
-  private static final Set<String> STORED = new TreeSet<>(Set.of("images"));
+  private static final Set<String> STORED = new TreeSet<>(Set.of("images", "classes"));
   private static final Pattern ANNOTATIONS = Pattern.compile("(?:.*/)?instances_([^/]+)\\.json");
   private static final String SCENES = "scenes";
 
@@ -66,7 +68,15 @@ public final class DetectionSets {
           "%s: has no instances_%s.json; its splits: %s"
               .formatted(folder, split, String.join(", ", splits.keySet())));
     }
-    DetectionDataset whole = DetectionDataset.open(truth, pictures(folder, split), masks);
+    Annotations annotations = Annotations.read(truth);
+    if (s.has("classes")) {
+      if (!s.options().get("classes").equals("one")) {
+        throw new IllegalArgumentException(
+            "data '" + spec + "': classes=one makes all objects one class; leave it out for all");
+      }
+      annotations = annotations.ofOneCategory();
+    }
+    DetectionDataset whole = DetectionDataset.open(annotations, pictures(folder, split), masks);
     if (!s.has("images")) {
       return whole;
     }

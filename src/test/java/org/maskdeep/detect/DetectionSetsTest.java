@@ -77,6 +77,15 @@ class DetectionSetsTest {
       assertThat(data.truth().images()).hasSize(2);
       assertThat(data.image(1).height()).isEqualTo(SIDE);
     }
+    try (DetectionDataset all = DetectionSets.open("mini/train", out, true);
+        DetectionDataset one = DetectionSets.open("mini/train?classes=one", out, true)) {
+      assertThat(one.labels().classes()).isEqualTo(2);
+      assertThat(one.truth().categories()).extracting(c -> c.name()).containsExactly("object");
+      assertThat(one.objects(1)).hasSameSizeAs(all.objects(1)).allMatch(a -> a.categoryId() == 1);
+      assertThat(one.fingerprint()).isNotEqualTo(all.fingerprint());
+    }
+    assertThatThrownBy(() -> DetectionSets.open("mini/train?classes=two", out, true))
+        .hasMessageContaining("classes=one makes all objects one class");
     assertThatThrownBy(() -> DetectionSets.open("mini/test", out, true))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no instances_test.json; its splits: train, val");
