@@ -119,7 +119,9 @@ final class DetectionStage {
       scores = read(folder.resolve(SCORES));
     }
     Integer epochs = encoder.random() ? null : encoder.recipe().optimizer().epochs();
-    String dataset = recipe.data().train().replaceFirst("/[^/]*$", "");
+    String train = recipe.data().train();
+    String dataset =
+        train.replaceFirst("/[^/]*$", "") + (train.contains("classes=one") ? ", one class" : "");
     Transferred transferred =
         new Transferred(encoder.method(), epochs, dataset, recipe, folder, scores);
     out.printf(
