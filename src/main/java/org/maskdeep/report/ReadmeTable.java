@@ -1,12 +1,18 @@
 package org.maskdeep.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,49 +98,73 @@ public record ReadmeTable(Path readme, Path results) {
     if (latest.isEmpty()) {
       return "\nNo results yet.\n";
     }
+    List<Probe> probes =
+        Arrays.stream(Probe.values())
+            .filter(probe -> latest.stream().anyMatch(e -> e.probe() == probe))
+            .toList();
+    Table table = Table.create("results");
+    for (String name : List.of("scale", "data", "method", "epochs", "seeds")) {
+      table.addColumns(StringColumn.create(name));
+    }
+    probes.forEach(probe -> table.addColumns(StringColumn.create(probe.label() + " %")));
+    table.addColumns(StringColumn.create("recipe"));
+    for (List<LedgerEntry> row : rows(latest)) {
+      LedgerEntry first = row.get(0);
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  first.scale(),
+                  first.dataset(),
+                  first.method(),
+                  first.epochs() == null ? "" : first.epochs().toString(),
+                  String.valueOf(first.seeds().size())));
+      for (Probe probe : probes) {
+        cells.add(
+            row.stream().filter(e -> e.probe() == probe).findFirst().map(this::cell).orElse(""));
+      }
+      cells.add(row.stream().map(LedgerEntry::recipe).distinct().collect(joining(", ")));
+      for (int c = 0; c < cells.size(); c++) {
+        table.stringColumn(c).append(cells.get(c));
+      }
+    }
+    return "\n%s\n%s\n".formatted(TableFormat.MARKDOWN.render(table), commands(latest));
+  }
+
+  /** Entries that differ in nothing but the probe, and its recipe. */
+  private static Collection<List<LedgerEntry>> rows(List<LedgerEntry> latest) {
+    Map<List<String>, List<LedgerEntry>> rows = new LinkedHashMap<>();
+    for (LedgerEntry e : latest) {
+      List<String> key =
+          List.of(e.scale(), e.dataset(), e.method(), "" + e.epochs(), "" + e.seeds());
+      rows.computeIfAbsent(key, k -> new ArrayList<>()).add(e);
+    }
+    return rows.values();
+  }
+
+  /** The number, linked to its file, with the published one behind it. */
+  private String cell(LedgerEntry e) {
     Path root = readme.toAbsolutePath().getParent();
     String folder = root.relativize(results.toAbsolutePath()).toString().replace('\\', '/');
     PaperNumbers papers = PaperNumbers.load();
-    String[] names = {
-      "scale",
-      "data",
-      "method",
-      "probe",
-      "epochs",
-      "seeds",
-      "result %",
-      "published %",
-      "time",
-      "recipe",
-      "command"
-    };
-    Table table = Table.create("results");
-    for (String name : names) {
-      table.addColumns(StringColumn.create(name));
-    }
-    for (LedgerEntry e : latest) {
-      SummaryRow row = e.row(papers);
-      String[] cells = {
-        e.scale(),
-        e.dataset(),
-        e.method(),
-        e.probe().label(),
-        e.epochs() == null ? "" : e.epochs().toString(),
-        String.valueOf(e.seeds().size()),
-        "[" + Tables.score(row) + "](" + folder + "/" + e.fileName() + ")",
+    String published =
         papers
             .find(e.method(), e.probe(), e.dataset(), e.epochs())
-            .map(paper -> paper.text() + " (" + paper.source() + ")")
-            .orElse(""),
-        duration(e.wallSeconds()),
-        e.recipe(),
-        "`" + e.command() + "`"
-      };
-      for (int c = 0; c < cells.length; c++) {
-        table.stringColumn(c).append(cells[c]);
-      }
-    }
-    return "\n" + TableFormat.MARKDOWN.render(table) + "\n";
+            .map(paper -> "; published " + paper.text() + " (" + paper.source() + ")")
+            .orElse("");
+    String number = Tables.score(e.row(papers));
+    return "[%s](%s/%s)%s".formatted(number, folder, e.fileName(), published);
+  }
+
+  /** A line for every command that made some of the numbers, with its longest time. */
+  private static String commands(List<LedgerEntry> latest) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    latest.forEach(
+        e ->
+            seconds.merge(
+                "`%s`: `%s`".formatted(e.scale(), e.command()), e.wallSeconds(), Math::max));
+    return seconds.entrySet().stream()
+        .map(e -> "- " + e.getKey() + ", " + duration(e.getValue()))
+        .collect(joining("\n", "", "\n"));
   }
 
   private static String duration(double seconds) {

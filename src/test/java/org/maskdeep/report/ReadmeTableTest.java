@@ -36,14 +36,15 @@ class ReadmeTableTest {
         .hasContent(
             BEFORE
                 + ReadmeTable.BEGIN
-                + "\n| scale | data | method | probe | epochs | seeds | result % | published % | time | recipe |"
-                + " command |\n|---|---|---|---|---:|---:|---:|---:|---:|---|---|\n"
-                + "| small | cifar10-5000 | byol | kNN | 20 | 3 | [69.9 ± 0.6]("
+                + "\n| scale | data | method | epochs | seeds | kNN % | recipe |\n"
+                + "|---|---|---|---:|---:|---:|---|\n"
+                + "| small | cifar10-5000 | byol | 20 | 3 | [69.9 ± 0.6]("
                 + link
-                + "byol-knn-20261121T090000Z.json) | – | 13 min | small-byol | `make reproduce SCALE=small` |\n"
-                + "| small | cifar10-5000 | maskdeep | kNN | 20 | 3 | [72.1 ± 0.6]("
+                + "byol-knn-20261121T090000Z.json) | small-byol |\n"
+                + "| small | cifar10-5000 | maskdeep | 20 | 3 | [72.1 ± 0.6]("
                 + link
-                + "maskdeep-knn-20261121T100000Z.json) | – | 13 min | small-maskdeep | `make reproduce SCALE=small` |\n\n"
+                + "maskdeep-knn-20261121T100000Z.json) | small-maskdeep |\n\n"
+                + "- `small`: `make reproduce SCALE=small`, 13 min\n\n"
                 + ReadmeTable.END
                 + AFTER);
     assertThat(table.check()).isEmpty();
