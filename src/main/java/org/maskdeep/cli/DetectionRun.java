@@ -59,7 +59,6 @@ final class DetectionRun {
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
       long every = (long) recipe.run().evaluateEpochs() * trainer.stepsPerEpoch();
       try (ProgressListener steps = new ProgressListener(recipe.name(), out, run.timing());
-          ProgressLine pictures = new ProgressLine(recipe.name() + " judged", "images", out);
           DetectionJudge judge = new DetectionJudge(run, saved, manager, test, every, steps)) {
         boolean complete = trainer.train(run, recipe.run(), judge, stop);
         step = trainer.step();
@@ -67,7 +66,9 @@ final class DetectionRun {
           return null;
         }
         saved.save(detector(run.root()));
-        return judge.atTheEnd(pictures, stop);
+        try (ProgressLine pictures = new ProgressLine(recipe.name() + " judged", "images", out)) {
+          return judge.atTheEnd(pictures, stop);
+        }
       }
     }
   }
