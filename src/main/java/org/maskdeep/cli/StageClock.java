@@ -61,6 +61,6 @@ final class StageClock implements AutoCloseable {
         }
       }
     }
-    return seconds;
+    return Math.round(seconds * 10) / 10.0;
   }
 }
