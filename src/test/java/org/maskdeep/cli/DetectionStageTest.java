@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,18 +32,10 @@ import org.maskdeep.train.detection.DetectionRecipes;
 /** Two encoders of width 8, three steps on six scenes of 32 pixels. */
 class DetectionStageTest {
   private static final List<String> TINY =
-      List.of(
-          "data.train=scenes/train?images=6&size=32",
-          "data.test=scenes/val?images=2&size=32",
-          "model.head_width=8",
-          "model.box_features=16",
-          "model.proposals=[20,10]",
-          "model.sampled=16",
-          "input.short_sides=[32]",
-          "input.test_short_side=32",
-          "optimizer.steps=3",
-          "optimizer.batch=2",
-          "optimizer.warmup_steps=1");
+      Stream.concat(
+              TinyRuns.DETECTOR.stream(),
+              Stream.of("optimizer.steps=3", "optimizer.warmup_steps=1"))
+          .toList();
 
   @TempDir private Path root;
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();

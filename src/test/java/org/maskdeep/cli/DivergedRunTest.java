@@ -89,24 +89,14 @@ class DivergedRunTest {
   void aDetectorThatIsNoNumber() throws IOException {
     Path run = folder.resolve("run");
     List<Object> words = new ArrayList<>(List.of("detect", "train", "--recipe", "smoke"));
-    for (String setting :
+    List<String> settings = new ArrayList<>(TinyRuns.DETECTOR);
+    settings.addAll(
         List.of(
-            "data.train=scenes/train?images=6&size=32",
-            "data.test=scenes/val?images=2&size=32",
             "model.width=8",
-            "model.head_width=8",
-            "model.box_features=16",
-            "model.proposals=[20,10]",
-            "model.sampled=16",
-            "input.short_sides=[32]",
-            "input.test_short_side=32",
             "optimizer.steps=50",
-            "optimizer.batch=2",
-            "optimizer.warmup_steps=0",
             "optimizer.clip=0",
-            "optimizer.learning_rate=1e6")) {
-      words.addAll(List.of("--set", setting));
-    }
+            "optimizer.learning_rate=1e6"));
+    settings.forEach(setting -> words.addAll(List.of("--set", setting)));
     words.addAll(List.of("--threads=1", "--out", run));
     Run diverged = Run.of(words.toArray());
     assertThat(diverged.code()).isEqualTo(1);

@@ -27,19 +27,6 @@ class ReproduceCommandTest {
           "optimizer.batch=8",
           "optimizer.epochs=2",
           "probe.epochs=2");
-  private static final List<String> DETECTION =
-      List.of(
-          "data.train=scenes/train?images=6&size=32",
-          "data.test=scenes/val?images=2&size=32",
-          "model.head_width=8",
-          "model.box_features=16",
-          "model.proposals=[20,10]",
-          "model.sampled=16",
-          "input.short_sides=[32]",
-          "input.test_short_side=32",
-          "optimizer.steps=2",
-          "optimizer.batch=2",
-          "optimizer.warmup_steps=0");
 
   @TempDir private Path folder;
 
@@ -47,7 +34,7 @@ class ReproduceCommandTest {
     List<Object> words = new ArrayList<>(List.of("reproduce", "--seeds=0,1", "--threads=1"));
     words.add("--out=" + folder.resolve("runs"));
     SETTINGS.forEach(setting -> words.add("--set=" + setting));
-    DETECTION.forEach(setting -> words.add("--set-detect=" + setting));
+    TinyRuns.DETECTOR.forEach(setting -> words.add("--set-detect=" + setting));
     words.addAll(List.of(more));
     return Run.of(words.toArray());
   }

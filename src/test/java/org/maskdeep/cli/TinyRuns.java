@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A recipe of a network so small that a run takes a second or two. */
 final class TinyRuns {
@@ -23,6 +24,21 @@ final class TinyRuns {
       run: {checkpoint_every: 2, keep: 2, health_every: 3}
       probe: {resize: 16, crop: 16, neighbours: 3, epochs: 40}
       """;
+
+  /** Settings that make the smoke recipe's detector as small; two steps on drawn scenes. */
+  static final List<String> DETECTOR =
+      List.of(
+          "data.train=scenes/train?images=6&size=32",
+          "data.test=scenes/val?images=2&size=32",
+          "model.head_width=8",
+          "model.box_features=16",
+          "model.proposals=[20,10]",
+          "model.sampled=16",
+          "input.short_sides=[32]",
+          "input.test_short_side=32",
+          "optimizer.steps=2",
+          "optimizer.batch=2",
+          "optimizer.warmup_steps=0");
 
   private TinyRuns() {}
 
