@@ -155,16 +155,21 @@ public record ReadmeTable(Path readme, Path results) {
     return "[%s](%s/%s)%s".formatted(number, folder, e.fileName(), published);
   }
 
-  /** A line for every command that made some of the numbers, with its longest time. */
+  /** A line for every command that made some of the numbers: of which data, with its time. */
   private static String commands(List<LedgerEntry> latest) {
-    Map<String, Double> seconds = new LinkedHashMap<>();
-    latest.forEach(
-        e ->
-            seconds.merge(
-                "`%s`: `%s`".formatted(e.scale(), e.command()), e.wallSeconds(), Math::max));
-    return seconds.entrySet().stream()
-        .map(e -> "- " + e.getKey() + ", " + duration(e.getValue()))
-        .collect(joining("\n", "", "\n"));
+    Map<String, List<LedgerEntry>> made = new LinkedHashMap<>();
+    for (LedgerEntry e : latest) {
+      made.computeIfAbsent(e.scale() + " " + e.command(), k -> new ArrayList<>()).add(e);
+    }
+    return made.values().stream().map(ReadmeTable::command).collect(joining("\n", "", "\n"));
+  }
+
+  private static String command(List<LedgerEntry> made) {
+    LedgerEntry first = made.get(0);
+    String data = made.stream().map(LedgerEntry::dataset).distinct().collect(joining("; "));
+    double seconds = made.stream().mapToDouble(LedgerEntry::wallSeconds).max().orElse(0);
+    return "- `%s` (%s): `%s`, %s"
+        .formatted(first.scale(), data, first.command(), duration(seconds));
   }
 
   private static String duration(double seconds) {

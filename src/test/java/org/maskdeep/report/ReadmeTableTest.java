@@ -44,7 +44,7 @@ class ReadmeTableTest {
                 + "| small | cifar10-5000 | maskdeep | 20 | 3 | [72.1 ± 0.6]("
                 + link
                 + "maskdeep-knn-20261121T100000Z.json) | small-maskdeep |\n\n"
-                + "- `small`: `make reproduce SCALE=small`, 13 min\n\n"
+                + "- `small` (cifar10-5000): `make reproduce SCALE=small`, 13 min\n\n"
                 + ReadmeTable.END
                 + AFTER);
     assertThat(table.check()).isEmpty();
