@@ -8,6 +8,8 @@ public final class Engines {
   /** DJL's name of the engine. */
   public static final String PYTORCH = "PyTorch";
 
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+
   private Engines() {}
 
   /**
@@ -19,7 +21,8 @@ public final class Engines {
   }
 
   /**
-   * Limits the number of threads inside PyTorch's operations; only before the engine starts.
+   * Sets the number of threads inside PyTorch's operations, by default one for each core; only
+   * before the engine starts.
    *
    * @throws IllegalArgumentException when n is not positive
    */
@@ -27,7 +30,7 @@ public final class Engines {
     if (n < 1) {
       throw new IllegalArgumentException("threads = " + n + " must be at least 1");
     }
-    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(n));
+    System.setProperty(THREADS, Integer.toString(n));
   }
 
   /**
@@ -60,6 +63,8 @@ public final class Engines {
       setDefault("ai.djl.offline", "true");
       // The optimiser of TorchScript would specialise every shape anew and change the last bits.
       setDefault("ai.djl.pytorch.graph_optimizer", "false");
+      // A number that is said switches off MKL's choice of its own, which may differ from run to run.
+      setDefault(THREADS, Integer.toString(Runtime.getRuntime().availableProcessors()));
       setDefault("ai.djl.default_engine", PYTORCH);
       Allocator.keepFreedPages();
       return Engine.getEngine(PYTORCH);

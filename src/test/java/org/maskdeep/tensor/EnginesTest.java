@@ -3,6 +3,7 @@ package org.maskdeep.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class EnginesTest {
         }
       }
       System.out.println(first.size() + " steps");
+      System.out.println(elsewhere(JniUtils::getNumThreads) + " threads");
     }
   }
 
@@ -78,6 +80,6 @@ class EnginesTest {
         ChildJvm.start(log, ChildJvm.command(Threads.class.getName(), folder.toString()));
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(Files.readString(log).lines().filter(line -> !line.startsWith("SLF4J")))
-        .containsExactly("12 steps");
+        .containsExactly("12 steps", Runtime.getRuntime().availableProcessors() + " threads");
   }
 }
