@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.ChildJvm;
 import org.maskdeep.Killer;
 import org.maskdeep.data.Scenes;
-import org.slf4j.LoggerFactory;
 
 /**
  * The real commands, killed with SIGKILL and started again, leave the bytes of a run that was never
@@ -126,7 +125,7 @@ class KilledRunTest {
                   LONGEST_MILLIS);
           Map<?, Integer> places = killer.run(kills);
           assertThat(places.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(kills);
-          LoggerFactory.getLogger(KilledRunTest.class).info("{} {}", name, places);
+          System.out.printf("%s: %d kills: %s%n", name, kills, places);
           return null;
         });
   }
