@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
 import org.maskdeep.train.Recipe;
@@ -119,9 +120,9 @@ final class DetectionStage {
       scores = read(folder.resolve(SCORES));
     }
     Integer epochs = encoder.random() ? null : encoder.recipe().optimizer().epochs();
-    String train = recipe.data().train();
+    DatasetSpec train = DatasetSpec.parse(recipe.data().train());
     String dataset =
-        train.replaceFirst("/[^/]*$", "") + (train.contains("classes=one") ? ", one class" : "");
+        train.path().replaceFirst("/[^/]*$", "") + (train.has("classes") ? ", one class" : "");
     Transferred transferred =
         new Transferred(encoder.method(), epochs, dataset, recipe, folder, scores);
     out.printf(

@@ -26,10 +26,8 @@ final class ProbeRun implements Keeper, AutoCloseable {
   private static final String ENCODER = "encoder.";
 
   private final RunDirectory run;
-  private final Recipe.RunRecipe options;
-  private final String data;
+  private final Recipe recipe;
   private final String fingerprint;
-  private final long seed;
   private final List<String> command;
   private final BooleanSupplier stop;
   private RunJournal journal; // null before the beginning
@@ -50,9 +48,7 @@ final class ProbeRun implements Keeper, AutoCloseable {
       List<String> command,
       BooleanSupplier stop) {
     this.run = run;
-    options = recipe.run();
-    seed = recipe.seed();
-    data = recipe.data().train();
+    this.recipe = recipe;
     this.command = List.copyOf(command);
     this.fingerprint = fingerprint;
     this.stop = stop;
@@ -60,7 +56,7 @@ final class ProbeRun implements Keeper, AutoCloseable {
 
   @Override
   public Optional<State> begin() {
-    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), options.keep());
+    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), recipe.run().keep());
     try {
       Optional<Checkpoint> found = checkpoints.newest(Text::warn);
       if (found.isPresent() && !found.get().fingerprint().equals(fingerprint)) {
@@ -88,7 +84,7 @@ final class ProbeRun implements Keeper, AutoCloseable {
     boolean stopping = stop.getAsBoolean();
     try {
       journal.write(line);
-      if (stopping || step.isLast() || (step.step() + 1) % options.checkpointEvery() == 0) {
+      if (stopping || step.isLast() || (step.step() + 1) % recipe.run().checkpointEvery() == 0) {
         journal.save(() -> checkpoint(after.get()));
       }
     } catch (IOException e) {
@@ -100,14 +96,13 @@ final class ProbeRun implements Keeper, AutoCloseable {
   @Override
   public DivergedException diverged(
       DivergedException found, Samples samples, Supplier<State> before) {
-    List<Integer> indices = Arrays.stream(samples.indices()).boxed().toList();
     BlackBox.Evidence evidence =
         new BlackBox.Evidence(
-            seed,
-            data,
+            recipe.seed(),
+            recipe.data().train(),
             fingerprint,
-            indices,
-            indices.stream().map(samples.names()::apply).toList(),
+            Arrays.stream(samples.indices()).boxed().toList(),
+            samples.names(),
             "It is the protocol's and suits features of usual size: look at the encoder's weights",
             command);
     try {

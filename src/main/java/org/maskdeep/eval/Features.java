@@ -9,7 +9,6 @@ import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.ResNet;
-import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.Layout;
 
 /**
@@ -72,34 +71,21 @@ public record Features(
           "%s: %d rows of %d features do not fit one array; embed a subset, or probe on views"
               .formatted(data.name(), data.size(), width));
     }
-    float[] values = new float[data.size() * width];
-    int[] labels = new int[data.size()];
-    NDManager owner = Weights.of(encoder).values().iterator().next().getManager();
-    int done = 0;
-    int kept = 0;
+    OwnRows rows = new OwnRows(data.size(), width);
+    NDManager owner = ViewProbe.manager(encoder);
     try (Batches batches = batches(data, options)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
-          float[] rows = rows(owner, encoder, batch, options);
-          for (int j = 0; j < batch.size(); j++, done++) {
-            if (batch.indices()[j] == done) { // else another image stands in for a broken one
-              System.arraycopy(rows, j * width, values, kept * width, width);
-              labels[kept++] = batch.labels()[j];
-            }
-          }
+          rows.add(batch, rows(owner, encoder, batch, options));
         }
-        progress.done(done, data.size());
+        progress.done(rows.done(), data.size());
       }
     }
     String description =
         "%s, mean over positions, D = %d; %s"
             .formatted(options.level(), width, options.preprocessing());
     return new Features(
-        SetInfo.of(data).reduced(kept),
-        description,
-        width,
-        kept == done ? values : Arrays.copyOf(values, kept * width),
-        kept == done ? labels : Arrays.copyOf(labels, kept));
+        SetInfo.of(data).reduced(rows.kept()), description, width, rows.values(), rows.labels());
   }
 
   /**

@@ -2,7 +2,6 @@ package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.Arrays;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
@@ -55,26 +54,17 @@ public final class FineTune {
 
   private static Accuracy test(ClassifierTraining training, Dataset test, EmbedOptions options) {
     int classes = test.classes().size();
-    float[] scores = new float[Math.multiplyExact(test.size(), classes)];
-    int[] labels = new int[test.size()];
-    int done = 0;
-    int kept = 0;
+    OwnRows scores = new OwnRows(test.size(), classes);
     int side = options.view().size();
     try (Batches batches = Features.batches(test, options)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next();
             NDManager step = training.manager().newSubManager()) {
           NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3);
-          float[] part = training.scores(x); // [B, K]
-          for (int j = 0; j < batch.size(); j++, done++) {
-            if (batch.indices()[j] == done) { // else another image stands in for a broken one
-              System.arraycopy(part, j * classes, scores, kept * classes, classes);
-              labels[kept++] = batch.labels()[j];
-            }
-          }
+          scores.add(batch, training.scores(x)); // [B, K]
         }
       }
     }
-    return Accuracy.of(Arrays.copyOf(scores, kept * classes), classes, Arrays.copyOf(labels, kept));
+    return Accuracy.of(scores.values(), classes, scores.labels());
   }
 }

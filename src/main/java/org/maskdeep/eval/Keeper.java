@@ -73,25 +73,19 @@ public interface Keeper {
 
   /** Keeps nothing, goes on from a state and stops after one step. */
   static Keeper once(State from) {
-    return new Keeper() {
-      @Override
-      public Optional<State> begin() {
-        return Optional.of(from);
-      }
-
-      @Override
-      public boolean stepped(Step step, Supplier<State> after) {
-        return false;
-      }
-    };
+    return from(Optional.of(from), () -> true);
   }
 
   /** Keeps nothing, but stops when asked to. */
   static Keeper untilAsked(BooleanSupplier stop) {
+    return from(Optional.empty(), stop);
+  }
+
+  private static Keeper from(Optional<State> start, BooleanSupplier stop) {
     return new Keeper() {
       @Override
       public Optional<State> begin() {
-        return Optional.empty();
+        return start;
       }
 
       @Override

@@ -13,7 +13,8 @@ public final class GradientNorm {
       script(
           "factor = float(h) / (float(total) + 1e-6)",
           "if torch.lt(factor, 1.):",
-          "  torch._foreach_mul_(gs, factor)");
+          "  if torch.gt(factor, 0.):", // 0: the norm is infinite
+          "    torch._foreach_mul_(gs, factor)");
 
   private GradientNorm() {}
 
@@ -40,7 +41,7 @@ public final class GradientNorm {
 
   /**
    * Scales the gradients in place to at most this norm, as PyTorch does: gᵢ ← gᵢ · min(1, max /
-   * (‖g‖ + 1e-6)). A norm that is NaN changes nothing: look at the returned value.
+   * (‖g‖ + 1e-6)). A norm that is NaN or infinite changes nothing: look at the returned value.
    *
    * @param maxNorm above 0
    * @return the norm before

@@ -102,6 +102,7 @@ public record ReadmeTable(Path readme, Path results) {
         Arrays.stream(Probe.values())
             .filter(probe -> latest.stream().anyMatch(e -> e.probe() == probe))
             .toList();
+    PaperNumbers papers = PaperNumbers.load();
     Table table = Table.create("results");
     for (String name : List.of("scale", "data", "method", "epochs", "seeds")) {
       table.addColumns(StringColumn.create(name));
@@ -120,7 +121,11 @@ public record ReadmeTable(Path readme, Path results) {
                   String.valueOf(first.seeds().size())));
       for (Probe probe : probes) {
         cells.add(
-            row.stream().filter(e -> e.probe() == probe).findFirst().map(this::cell).orElse(""));
+            row.stream()
+                .filter(e -> e.probe() == probe)
+                .findFirst()
+                .map(e -> cell(e, papers))
+                .orElse(""));
       }
       cells.add(row.stream().map(LedgerEntry::recipe).distinct().collect(joining(", ")));
       for (int c = 0; c < cells.size(); c++) {
@@ -142,10 +147,9 @@ public record ReadmeTable(Path readme, Path results) {
   }
 
   /** The number, linked to its file, with the published one behind it. */
-  private String cell(LedgerEntry e) {
+  private String cell(LedgerEntry e, PaperNumbers papers) {
     Path root = readme.toAbsolutePath().getParent();
     String folder = root.relativize(results.toAbsolutePath()).toString().replace('\\', '/');
-    PaperNumbers papers = PaperNumbers.load();
     String published =
         papers
             .find(e.method(), e.probe(), e.dataset(), e.epochs())

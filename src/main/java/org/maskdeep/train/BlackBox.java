@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.optim.DivergedException;
 
@@ -46,7 +47,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
    * @param seed of the run
    * @param data where its samples come from, and {@code fingerprint} its digest
    * @param samples of the step by their index
-   * @param names of these
+   * @param names what identifies a sample of an index
    * @param remedy against a learning rate that is too high, as a sentence without its full stop
    * @param command as {@link BlackBox#command}
    */
@@ -55,7 +56,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
       String data,
       String fingerprint,
       List<Integer> samples,
-      List<String> names,
+      IntFunction<String> names,
       String remedy,
       List<String> command) {}
 
@@ -83,7 +84,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
     report.put("data", evidence.data());
     report.put("fingerprint", evidence.fingerprint());
     report.put("samples", evidence.samples());
-    report.put("sample_names", evidence.names());
+    report.put("sample_names", evidence.samples().stream().map(evidence.names()::apply).toList());
     report.put("command", evidence.command());
     report.put("state_before_step", e.anatomy().beforeStep());
     report.put("largest", e.anatomy().layers());

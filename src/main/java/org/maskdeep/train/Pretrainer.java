@@ -135,13 +135,12 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   private BlackBox.Evidence evidence(Batch batch) {
-    List<Integer> samples = Arrays.stream(batch.indices()).boxed().toList();
     return new BlackBox.Evidence(
         recipe.seed(),
         data.name(),
         data.fingerprint(),
-        samples,
-        samples.stream().map(data::sampleName).toList(),
+        Arrays.stream(batch.indices()).boxed().toList(),
+        data::sampleName,
         "Try half of it (--set optimizer.learning_rate=…) or a longer warm-up (--set"
             + " optimizer.warmup_epochs=…)",
         List.of());

@@ -72,6 +72,9 @@ class GradientNormTest {
     NDList gradients = new NDList(manager.create(new float[] {1, Float.NaN}));
     assertThat(GradientNorm.of(manager, gradients)).isNaN();
     assertThat(GradientNorm.clip(manager, gradients, 0.1)).isNaN();
+    NDList infinite = new NDList(manager.create(new float[] {1, Float.POSITIVE_INFINITY}));
+    assertThat(GradientNorm.clip(manager, infinite, 0.1)).isInfinite();
+    assertThat(infinite.get(0).toFloatArray()).containsExactly(1, Float.POSITIVE_INFINITY);
     assertThat(gradients.head().getFloat(0)).isEqualTo(1);
   }
 

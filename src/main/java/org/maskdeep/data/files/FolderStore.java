@@ -12,15 +12,8 @@ import java.util.function.Predicate;
 
 /** A folder on disk, listed once. */
 final class FolderStore extends IndexedStore {
-  private final Path root;
-
   FolderStore(Path root, Predicate<String> wanted) throws IOException {
-    this(root, new Listing(root, wanted));
-  }
-
-  private FolderStore(Path root, Listing listing) throws IOException {
-    super(root, listing);
-    this.root = root;
+    super(root, wanted);
     Files.walkFileTree(
         root,
         Set.of(FileVisitOption.FOLLOW_LINKS),
@@ -42,13 +35,13 @@ final class FolderStore extends IndexedStore {
         });
   }
 
-  private String name(Path path) {
-    return root.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+  private String name(Path file) {
+    return path.relativize(file).toString().replace(path.getFileSystem().getSeparator(), "/");
   }
 
   @Override
   byte[] content(String name, int size) throws IOException {
-    return Files.readAllBytes(root.resolve(name));
+    return Files.readAllBytes(path.resolve(name));
   }
 
   @Override

@@ -17,15 +17,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 final class GzipTarStore extends IndexedStore {
   private static final long MEMORY_LIMIT = 1L << 30;
 
-  private final Path path;
-  private final Listing listing;
-  private final Map<String, byte[]> contents;
+  private final Map<String, byte[]> contents = new HashMap<>();
 
-  private GzipTarStore(Path path, Listing listing, Map<String, byte[]> contents) {
-    super(path, listing);
-    this.path = path;
-    this.listing = listing;
-    this.contents = contents;
+  private GzipTarStore(Path path, Predicate<String> wanted) {
+    super(path, wanted);
   }
 
   /** How many bytes of files are kept at most: 1 GiB, or half of the heap if that is less. */
@@ -34,7 +29,7 @@ final class GzipTarStore extends IndexedStore {
   }
 
   static GzipTarStore read(Path path, Predicate<String> wanted, long limit) throws IOException {
-    GzipTarStore store = new GzipTarStore(path, new Listing(path, wanted), new HashMap<>());
+    GzipTarStore store = new GzipTarStore(path, wanted);
     try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
         InputStream plain = new GZIPInputStream(file, 1 << 16);
         TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {

@@ -5,18 +5,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A store whose files are listed once, when it is opened. */
 abstract class IndexedStore implements FileStore {
   /** No picture is larger: a few bytes of a zip may unpack to gigabytes. */
   static final long LARGEST = 256L << 20;
 
-  private final Path origin;
-  private final Listing listing;
+  /** The folder or archive. */
+  final Path path;
 
-  IndexedStore(Path origin, Listing listing) {
-    this.origin = origin;
-    this.listing = listing;
+  /** Its files and folders; filled by the constructor of each kind. */
+  final Listing listing;
+
+  IndexedStore(Path path, Predicate<String> wanted) {
+    this.path = path;
+    listing = new Listing(path, wanted);
   }
 
   /** The content of a file that is listed and not too large. */
@@ -26,12 +30,12 @@ abstract class IndexedStore implements FileStore {
   public final byte[] read(String name) throws IOException {
     Long size = listing.files().get(name);
     if (size == null) {
-      throw new NoSuchFileException(origin + ": no file " + name);
+      throw new NoSuchFileException(path + ": no file " + name);
     }
     if (size < 0 || size > LARGEST) {
       throw new IOException(
           "%s: %s has %d bytes, as is said; more than %d MiB are not read at once"
-              .formatted(origin, name, size, LARGEST >> 20));
+              .formatted(path, name, size, LARGEST >> 20));
     }
     return content(name, size.intValue());
   }
@@ -48,6 +52,6 @@ abstract class IndexedStore implements FileStore {
 
   @Override
   public final Path origin() {
-    return origin;
+    return path;
   }
 }

@@ -14,27 +14,21 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 final class TarStore extends IndexedStore {
   private static final int BLOCK = 512;
 
-  private final Path path;
   private final FileChannel channel;
   private final Map<String, Long> offsets = new HashMap<>();
 
   TarStore(Path path, Predicate<String> wanted) throws IOException {
-    this(path, new Listing(path, wanted));
-  }
-
-  private TarStore(Path path, Listing listing) throws IOException {
-    super(path, listing);
-    this.path = path;
+    super(path, wanted);
     channel = FileChannel.open(path);
     try {
-      index(listing);
+      index();
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private void index(Listing listing) throws IOException {
+  private void index() throws IOException {
     if (channel.size() == 0 || channel.size() % BLOCK != 0) {
       throw damaged("its " + channel.size() + " bytes are no whole number of blocks", null);
     }

@@ -12,17 +12,11 @@ import java.util.zip.ZipFile;
 
 /** A zip archive, read entry by entry through its directory. */
 final class ZipStore extends IndexedStore {
-  private final Path path;
   private final ZipFile zip;
   private final Map<String, ZipEntry> entries = new HashMap<>();
 
   ZipStore(Path path, Predicate<String> wanted) throws IOException {
-    this(path, new Listing(path, wanted));
-  }
-
-  private ZipStore(Path path, Listing listing) throws IOException {
-    super(path, listing);
-    this.path = path;
+    super(path, wanted);
     try {
       zip = new ZipFile(path.toFile());
     } catch (IOException e) {
@@ -31,7 +25,7 @@ final class ZipStore extends IndexedStore {
     }
     try {
       for (ZipEntry entry : Collections.list(zip.entries())) {
-        add(entry, listing);
+        add(entry);
       }
     } catch (IOException | RuntimeException e) {
       zip.close();
@@ -39,7 +33,7 @@ final class ZipStore extends IndexedStore {
     }
   }
 
-  private void add(ZipEntry entry, Listing listing) throws IOException {
+  private void add(ZipEntry entry) throws IOException {
     if (entry.isDirectory()) {
       listing.addFolder(entry.getName());
       return;

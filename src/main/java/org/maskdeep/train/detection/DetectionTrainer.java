@@ -181,28 +181,18 @@ public final class DetectionTrainer {
 
   /** Where steps are written down. */
   private interface Book {
-    Book NONE =
-        new Book() {
-          @Override
-          public void replaced(List<Replaced> pictures) {}
+    /** Nowhere. */
+    Book NONE = new Book() {};
 
-          @Override
-          public void made(DetectionListener.Report report, boolean stopping) {}
+    default void replaced(List<Replaced> pictures) throws IOException {}
 
-          @Override
-          public DivergedException diverged(
-              TrainingPictures.Decoded batch, DivergedException found) {
-            return found;
-          }
-        };
-
-    void replaced(List<Replaced> pictures) throws IOException;
-
-    void made(DetectionListener.Report report, boolean stopping) throws IOException;
+    default void made(DetectionListener.Report report, boolean stopping) throws IOException {}
 
     /** What to throw instead, once all that explains it is written. */
-    DivergedException diverged(TrainingPictures.Decoded batch, DivergedException found)
-        throws IOException;
+    default DivergedException diverged(TrainingPictures.Decoded batch, DivergedException found)
+        throws IOException {
+      return found;
+    }
   }
 
   /** In a run's folder. */
@@ -237,7 +227,7 @@ public final class DetectionTrainer {
               pictures.data().name(),
               fingerprint,
               batch.samples(),
-              batch.samples().stream().map(pictures.data()::sampleName).toList(),
+              pictures.data()::sampleName,
               "Try half of it (--set optimizer.learning_rate=…), a longer warm-up (--set"
                   + " optimizer.warmup_steps=…) or gradients cut short (--set optimizer.clip=10)",
               List.of());
@@ -324,11 +314,11 @@ public final class DetectionTrainer {
       Map<String, Double> parts = loss.numbers();
       NDList gradients = autograd.gradients(loss.total(), weights);
       double total = guard("the loss " + parts, loss.total().getFloat(), gradients);
-      double norm = GradientNorm.of(scratch, gradients);
+      double norm =
+          plan.clip() > 0
+              ? GradientNorm.clip(scratch, gradients, plan.clip())
+              : GradientNorm.of(scratch, gradients);
       guard("the norm of the gradients", norm, gradients);
-      if (plan.clip() > 0 && norm + 1e-6 > plan.clip()) {
-        GradientNorm.clip(scratch, gradients, plan.clip());
-      }
       optimizer.step(scratch, gradients, rate);
       return new DetectionListener.Report(step, plan.steps(), total, parts, rate, norm);
     }
