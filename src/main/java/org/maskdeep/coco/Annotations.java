@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The true objects of a set of images: an annotation file in memory, in the file's order.
@@ -71,17 +73,31 @@ public final class Annotations {
     return new Annotations("annotations", images, categories, annotations, new WarningCounter());
   }
 
-  /** The same objects, all of one category with the id 1: for detection of anything. */
+  /** The same images with other objects, which were looked at before. */
+  private Annotations(Annotations of, List<Category> categories, List<Annotation> annotations) {
+    source = of.source;
+    images = of.images;
+    this.categories = categories;
+    this.annotations = annotations;
+    warnings = of.warnings;
+    byId = of.byId;
+    imageIds = of.imageIds;
+  }
+
+  /**
+   * The objects of listed categories, all of one category with the id 1: for detection of anything.
+   */
   public Annotations ofOneCategory() {
+    Set<Long> listed = categories.stream().map(Category::id).collect(Collectors.toSet());
     List<Annotation> same =
         annotations.stream()
+            .filter(a -> listed.contains(a.categoryId()))
             .map(
                 a ->
                     new Annotation(
                         a.id(), a.imageId(), 1, a.box(), a.area(), a.crowd(), a.segmentation()))
             .toList();
-    List<Category> object = List.of(new Category(1, "object", ""));
-    return new Annotations(source, images, object, same, new WarningCounter());
+    return new Annotations(this, List.of(new Category(1, "object", "")), same);
   }
 
   /** The file, for errors. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.coco.Annotation;
+import org.maskdeep.coco.Annotations;
 import org.maskdeep.data.Scenes;
 
 class DetectionSetsTest {
@@ -149,6 +150,13 @@ class DetectionSetsTest {
           .anySatisfy(w -> assertThat(w).contains("(it has no mask)", "annotation 7"))
           .anySatisfy(w -> assertThat(w).contains("(its polygon lies far off)", "annotation 8"))
           .anySatisfy(w -> assertThat(w).contains("another size than its image", "annotation 9"));
+    }
+    Annotations merged = Annotations.read(file).ofOneCategory();
+    try (DetectionDataset one = DetectionDataset.open(merged, pictures, true)) {
+      assertThat(one.objects(0)).extracting(Annotation::id).containsExactly(1L, 10L);
+      assertThat(one.warnings())
+          .extracting(Object::toString)
+          .anySatisfy(w -> assertThat(w).startsWith("1 × annotation of a category that is not"));
     }
     try (DetectionDataset boxes = DetectionDataset.open(file, pictures, false)) {
       assertThat(boxes.objects(0)).extracting(Annotation::id).containsExactly(1L, 7L, 8L, 9L, 10L);
