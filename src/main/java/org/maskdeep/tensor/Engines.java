@@ -68,7 +68,9 @@ public final class Engines {
       setDefault(THREADS, Integer.toString(Runtime.getRuntime().availableProcessors()));
       setDefault("ai.djl.default_engine", PYTORCH);
       Allocator.keepFreedPages();
-      return Engine.getEngine(PYTORCH);
+      Engine engine = Engine.getEngine(PYTORCH);
+      WaitPolicy.start(Integer.getInteger(THREADS, 1));
+      return engine;
     }
 
     private static void setDefault(String key, String value) {
