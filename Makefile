@@ -19,6 +19,7 @@ help: ## this list
 jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib
 
 target/maskdeep.jar: $(SOURCES)
+	rm -rf target/lib # no library of an earlier version stays on the class path
 	$(MVN) package -DskipTests -Djacoco.skip=true -Dmaskdeep.commit=$(COMMIT)
 	@touch $@
 

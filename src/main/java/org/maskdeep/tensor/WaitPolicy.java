@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WaitPolicy {
   /** Seconds waited per second above which threads sleep, and below which they spin again. */
-  static final double BUSY = 0.4;
+  static final double BUSY = 0.5;
 
   static final double QUIET = 0.3;
 
