@@ -12,7 +12,6 @@ import java.util.List;
 import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.report.Ledger;
 import org.maskdeep.report.LedgerEntry;
-import org.maskdeep.report.Probe;
 import org.maskdeep.report.SummaryRow;
 import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipes;
@@ -70,9 +69,10 @@ final class LedgerWriter {
       double seconds)
       throws IOException {
     for (SummaryRow row : report.summary().rows()) {
-      boolean detected = row.probe() == Probe.BOX_AP || row.probe() == Probe.MASK_AP;
       Source source =
-          detected ? Source.ofDetection(row, report.detection()) : Source.of(row, judged);
+          row.probe().ofDetection()
+              ? Source.ofDetection(row, report.detection())
+              : Source.of(row, judged);
       Ledger.append(
           folder,
           new LedgerEntry(
@@ -91,7 +91,8 @@ final class LedgerWriter {
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,
               machine(),
-              source.score()));
+              source.score(),
+              LedgerEntry.settingsOf(source.text())));
     }
   }
 

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One JSON or YAML object, read strictly: every error names the file and the key. */
@@ -33,7 +35,10 @@ final class JsonFields {
         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
   }
 
-  /** Parses a whole document that must be an object with exactly these keys. */
+  /**
+   * Parses a whole document that must be an object with exactly these keys; one that ends in a
+   * question mark may be left out.
+   */
   static JsonFields parse(ObjectMapper mapper, Object file, String text, String... keys)
       throws IOException {
     JsonNode root;
@@ -58,9 +63,11 @@ final class JsonFields {
     if (!node.isObject()) {
       throw wrong("", "expected an object { }, got " + kind(node));
     }
-    Set<String> allowed = new TreeSet<>(List.of(keys));
+    Set<String> allowed = new TreeSet<>();
     for (String key : keys) {
-      if (!node.has(key)) {
+      boolean optional = key.endsWith("?");
+      allowed.add(optional ? key.substring(0, key.length() - 1) : key);
+      if (!optional && !node.has(key)) {
         throw wrong(key, "missing; write null where it is not known");
       }
     }
@@ -68,7 +75,7 @@ final class JsonFields {
     node.fieldNames().forEachRemaining(names::add);
     for (String name : names) {
       if (!allowed.contains(name)) {
-        throw wrong(name, "unknown key; known are " + String.join(", ", keys));
+        throw wrong(name, "unknown key; known are " + String.join(", ", allowed));
       }
     }
     return this;
@@ -94,6 +101,17 @@ final class JsonFields {
       out.add(array.get(i).longValue());
     }
     return out;
+  }
+
+  /** The texts of an object by their keys; empty when the key is not there. */
+  Map<String, String> textsOrNone(String key) throws ReportFileException {
+    Map<String, String> texts = new TreeMap<>();
+    JsonNode object = node.path(key);
+    if (!object.isObject() && !object.isMissingNode()) {
+      throw wrong(key, "expected an object { }, got " + kind(object));
+    }
+    object.properties().forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
+    return texts;
   }
 
   private JsonNode array(String key) throws ReportFileException {

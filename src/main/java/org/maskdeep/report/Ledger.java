@@ -38,7 +38,8 @@ public record Ledger(List<LedgerEntry> entries) {
     "time",
     "wall_seconds",
     "machine",
-    "protocol"
+    "protocol",
+    "settings?"
   };
 
   /** Copies the entries and puts the oldest first. */
@@ -100,7 +101,8 @@ public record Ledger(List<LedgerEntry> entries) {
         time,
         f.number("wall_seconds"),
         f.text("machine"),
-        f.text("protocol"));
+        f.text("protocol"),
+        f.textsOrNone("settings"));
   }
 
   /**
@@ -137,6 +139,8 @@ public record Ledger(List<LedgerEntry> entries) {
         .put("wall_seconds", entry.wallSeconds())
         .put("machine", entry.machine())
         .put("protocol", entry.protocol());
+    ObjectNode settings = node.putObject("settings");
+    entry.settings().forEach(settings::put);
     return JsonFields.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 

@@ -3,8 +3,11 @@ package org.maskdeep.report;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One result and all that is needed to make it again.
@@ -15,7 +18,7 @@ import java.util.Locale;
  * @param dataset the data it was measured on
  * @param epochs epochs of pretraining, or null
  * @param value mean over seeds, percent
- * @param std sample standard deviation over seeds in points of percent, or null
+ * @param std sample standard deviation over seeds in percentage points, or null
  * @param seeds the seeds
  * @param recipe the recipe's name
  * @param recipeHash the hash of the resolved recipe
@@ -25,6 +28,8 @@ import java.util.Locale;
  * @param wallSeconds how long it took, all seeds together
  * @param machine processor, threads, memory, accelerator, in words
  * @param protocol the protocol card
+ * @param settings every setting of the recipe by its dotted key; empty in entries from before it
+ *     was recorded
  */
 public record LedgerEntry(
     String scale,
@@ -42,7 +47,8 @@ public record LedgerEntry(
     Instant time,
     double wallSeconds,
     String machine,
-    String protocol) {
+    String protocol,
+    Map<String, String> settings) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -63,6 +69,7 @@ public record LedgerEntry(
     Check.text("machine", machine);
     Check.text("protocol", protocol);
     seeds = List.copyOf(seeds);
+    settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     if (seeds.isEmpty()) {
       throw new IllegalArgumentException("seeds is empty; list the seeds that were run");
     }
@@ -70,6 +77,15 @@ public record LedgerEntry(
       throw new IllegalArgumentException(
           "wall_seconds = " + wallSeconds + "; give the seconds that it took");
     }
+  }
+
+  /**
+   * The settings of a resolved recipe by their dotted keys.
+   *
+   * @param recipe YAML
+   */
+  public static Map<String, String> settingsOf(String recipe) {
+    return RecipeDifference.settings(recipe);
   }
 
   /** What this result is about; a newer entry with the same claim takes its place in tables. */

@@ -34,6 +34,11 @@ public enum Probe {
     return label;
   }
 
+  /** Whether a detector was trained on the encoder. */
+  public boolean ofDetection() {
+    return this == BOX_AP || this == MASK_AP;
+  }
+
   /**
    * The probe of a name in a file.
    *

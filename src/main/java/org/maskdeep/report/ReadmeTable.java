@@ -34,8 +34,16 @@ public record ReadmeTable(Path readme, Path results) {
   /** The line after the table. */
   public static final String END = "<!-- results:end -->";
 
-  /** A percentage with decimals, as accuracies are written: "69.6 %". */
-  private static final Pattern PERCENT = Pattern.compile("(?<![\\d.])(\\d{1,3}\\.\\d+)\\s?%");
+  private static final String REFERENCE = "maskdeep";
+
+  /** What holds no results: code, addresses of links, versions and arXiv's numbers. */
+  private static final Pattern NO_RESULTS =
+      Pattern.compile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)|\\d+(\\.\\d+){2,}|\\d{4}\\.\\d{4,5}");
+
+  /** A number with decimals, as accuracies are written, that has no unit but percent. */
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "(?<![\\w.-])(\\d{1,3}\\.\\d+)(?!\\w|\\s?(s|ms|min|h|px|[KMG]i?B|×|times|images/s)\\b)(\\s?%)?");
 
   /** Writes the table into the README, which keeps all else. */
   public void update() throws IOException {
@@ -69,7 +77,7 @@ public record ReadmeTable(Path readme, Path results) {
     return problems;
   }
 
-  /** Percentages outside the table that are neither ours in the ledger nor published. */
+  /** Numbers outside the table that are neither ours in the ledger nor published. */
   private List<String> strayNumbers(String text) throws IOException {
     Set<Double> known = new HashSet<>();
     Ledger.read(results).entries().forEach(entry -> known.add(round(entry.value())));
@@ -78,7 +86,7 @@ public record ReadmeTable(Path readme, Path results) {
       known.add(round(number.high()));
     }
     List<String> problems = new ArrayList<>();
-    Matcher matcher = PERCENT.matcher(text);
+    Matcher matcher = NUMBER.matcher(NO_RESULTS.matcher(text).replaceAll(" "));
     while (matcher.find()) {
       if (!known.contains(round(Double.parseDouble(matcher.group(1))))) {
         problems.add(
@@ -109,7 +117,9 @@ public record ReadmeTable(Path readme, Path results) {
     }
     probes.forEach(probe -> table.addColumns(StringColumn.create(probe.label() + " %")));
     table.addColumns(StringColumn.create("recipe"));
-    for (List<LedgerEntry> row : rows(latest)) {
+    table.addColumns(StringColumn.create("differs from maskdeep in (maskdeep's)"));
+    Collection<List<LedgerEntry>> rows = rows(latest);
+    for (List<LedgerEntry> row : rows) {
       LedgerEntry first = row.get(0);
       List<String> cells =
           new ArrayList<>(
@@ -128,11 +138,34 @@ public record ReadmeTable(Path readme, Path results) {
                 .orElse(""));
       }
       cells.add(row.stream().map(LedgerEntry::recipe).distinct().collect(joining(", ")));
+      cells.add(difference(row, rows));
       for (int c = 0; c < cells.size(); c++) {
         table.stringColumn(c).append(cells.get(c));
       }
     }
     return "\n%s\n%s\n".formatted(TableFormat.MARKDOWN.render(table), commands(latest));
+  }
+
+  /** In what the recipe of a row differs from the one it is compared with. */
+  private static String difference(List<LedgerEntry> row, Collection<List<LedgerEntry>> rows) {
+    LedgerEntry entry = row.get(0);
+    if (entry.method().equals(REFERENCE)) {
+      return "–";
+    }
+    if (entry.method().equals("random")) {
+      return "not pretrained";
+    }
+    return rows.stream()
+        .map(other -> other.get(0))
+        .filter(e -> e.method().equals(REFERENCE) && e.scale().equals(entry.scale()))
+        .filter(e -> e.dataset().equals(entry.dataset()))
+        .findFirst()
+        .map(
+            reference ->
+                entry.probe().ofDetection()
+                    ? "the encoder it starts from"
+                    : RecipeDifference.between(entry, reference))
+        .orElse("–");
   }
 
   /** Entries that differ in nothing but the probe, and its recipe. */

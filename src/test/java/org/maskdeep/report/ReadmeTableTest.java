@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,14 +37,15 @@ class ReadmeTableTest {
         .hasContent(
             BEFORE
                 + ReadmeTable.BEGIN
-                + "\n| scale | data | method | epochs | seeds | kNN % | recipe |\n"
-                + "|---|---|---|---:|---:|---:|---|\n"
+                + "\n| scale | data | method | epochs | seeds | kNN % | recipe |"
+                + " differs from maskdeep in (maskdeep's) |\n"
+                + "|---|---|---|---:|---:|---:|---|---|\n"
                 + "| small | cifar10-5000 | byol | 20 | 3 | [69.9 ± 0.6]("
                 + link
-                + "byol-knn-20261121T090000Z.json) | small-byol |\n"
+                + "byol-knn-20261121T090000Z.json) | small-byol | – |\n"
                 + "| small | cifar10-5000 | maskdeep | 20 | 3 | [72.1 ± 0.6]("
                 + link
-                + "maskdeep-knn-20261121T100000Z.json) | small-maskdeep |\n\n"
+                + "maskdeep-knn-20261121T100000Z.json) | small-maskdeep | – |\n\n"
                 + "- `small` (cifar10-5000): `make reproduce SCALE=small`, 13 min\n\n"
                 + ReadmeTable.END
                 + AFTER);
@@ -87,6 +89,37 @@ class ReadmeTableTest {
         .singleElement()
         .asString()
         .contains("88.8 %", "neither in the ledger nor a published number");
+  }
+
+  @Test
+  void aRowSaysInWhatItsRecipeDiffersApartFromTheMasks() throws IOException {
+    Map<String, String> masked =
+        Map.of("method.loss", "contrast", "method.groups", "4", "optimizer.name", "adamw");
+    Map<String, String> plain =
+        Map.of("method.loss", "cosine", "method.groups", "1", "optimizer.name", "adamw");
+    Ledger.append(table.results(), Samples.entry("maskdeep", 73, "2026-11-22T10:00:00Z", masked));
+    Ledger.append(table.results(), Samples.entry("byol", 70, "2026-11-22T10:00:00Z", plain));
+    Ledger.append(table.results(), Samples.entry("moco", 70, "2026-11-22T10:00:00Z", masked));
+    Ledger.append(table.results(), Samples.entry("random", 30, "2026-11-22T10:00:00Z", masked));
+    assertThat(table.table().lines().filter(line -> line.startsWith("| small")))
+        .satisfiesExactly(
+            byol -> assertThat(byol).endsWith("| loss: cosine (contrast) |"),
+            maskdeep -> assertThat(maskdeep).endsWith("| – |"),
+            moco -> assertThat(moco).endsWith("| nothing but the masks |"),
+            random -> assertThat(random).endsWith("| not pretrained |"));
+    assertThat(Ledger.read(table.results()).latest().get(0).settings()).isEqualTo(plain);
+  }
+
+  @Test
+  void aBareNumberMustBeOursOrPublishedToo() throws IOException {
+    table.update();
+    String good = Files.readString(readme);
+    Files.writeString(
+        readme,
+        good + "kNN 72.1 after 4.2 min with IJava 1.3.0 ([2304.00218](a/88.8), `--rate 0.07`).\n");
+    assertThat(table.check()).isEmpty();
+    Files.writeString(readme, good + "MaskDeep reaches 65.1 / 72.1.\n");
+    assertThat(table.check()).singleElement().asString().contains("65.1", "neither in the ledger");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.maskdeep.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Invented results that several tests read and draw. */
 final class Samples {
@@ -39,6 +40,10 @@ final class Samples {
   }
 
   static LedgerEntry entry(String method, double value, String time) {
+    return entry(method, value, time, Map.of());
+  }
+
+  static LedgerEntry entry(String method, double value, String time, Map<String, String> settings) {
     return new LedgerEntry(
         "small",
         method,
@@ -55,6 +60,7 @@ final class Samples {
         Instant.parse(time),
         750.5,
         "2 cores, 8 GiB",
-        "kNN, k = 20, T = 0.07");
+        "kNN, k = 20, T = 0.07",
+        settings);
   }
 }
