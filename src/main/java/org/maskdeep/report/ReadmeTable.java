@@ -117,7 +117,7 @@ public record ReadmeTable(Path readme, Path results) {
     }
     probes.forEach(probe -> table.addColumns(StringColumn.create(probe.label() + " %")));
     table.addColumns(StringColumn.create("recipe"));
-    table.addColumns(StringColumn.create("differs from maskdeep in (maskdeep's)"));
+    table.addColumns(StringColumn.create("differs from the reference in (its value)"));
     Collection<List<LedgerEntry>> rows = rows(latest);
     for (List<LedgerEntry> row : rows) {
       LedgerEntry first = row.get(0);
@@ -150,7 +150,7 @@ public record ReadmeTable(Path readme, Path results) {
   private static String difference(List<LedgerEntry> row, Collection<List<LedgerEntry>> rows) {
     LedgerEntry entry = row.get(0);
     if (entry.method().equals(REFERENCE)) {
-      return "–";
+      return "reference";
     }
     if (entry.method().equals("random")) {
       return "not pretrained";
@@ -165,7 +165,8 @@ public record ReadmeTable(Path readme, Path results) {
                 entry.probe().ofDetection()
                     ? "the encoder it starts from"
                     : RecipeDifference.between(entry, reference))
-        .orElse("–");
+        .filter(text -> !text.isEmpty())
+        .orElse("not recorded");
   }
 
   /** Entries that differ in nothing but the probe, and its recipe. */

@@ -38,14 +38,14 @@ class ReadmeTableTest {
             BEFORE
                 + ReadmeTable.BEGIN
                 + "\n| scale | data | method | epochs | seeds | kNN % | recipe |"
-                + " differs from maskdeep in (maskdeep's) |\n"
+                + " differs from the reference in (its value) |\n"
                 + "|---|---|---|---:|---:|---:|---|---|\n"
                 + "| small | cifar10-5000 | byol | 20 | 3 | [69.9 ± 0.6]("
                 + link
-                + "byol-knn-20261121T090000Z.json) | small-byol | – |\n"
+                + "byol-knn-20261121T090000Z.json) | small-byol | not recorded |\n"
                 + "| small | cifar10-5000 | maskdeep | 20 | 3 | [72.1 ± 0.6]("
                 + link
-                + "maskdeep-knn-20261121T100000Z.json) | small-maskdeep | – |\n\n"
+                + "maskdeep-knn-20261121T100000Z.json) | small-maskdeep | reference |\n\n"
                 + "- `small` (cifar10-5000): `make reproduce SCALE=small`, 13 min\n\n"
                 + ReadmeTable.END
                 + AFTER);
@@ -104,7 +104,7 @@ class ReadmeTableTest {
     assertThat(table.table().lines().filter(line -> line.startsWith("| small")))
         .satisfiesExactly(
             byol -> assertThat(byol).endsWith("| loss: cosine (contrast) |"),
-            maskdeep -> assertThat(maskdeep).endsWith("| – |"),
+            maskdeep -> assertThat(maskdeep).endsWith("| reference |"),
             moco -> assertThat(moco).endsWith("| nothing but the masks |"),
             random -> assertThat(random).endsWith("| not pretrained |"));
     assertThat(Ledger.read(table.results()).latest().get(0).settings()).isEqualTo(plain);
