@@ -24,14 +24,18 @@ final class DataCommand {
       mixinStandardHelpOptions = true,
       description = {
         "Decode every image of a data set and report what is in it and what is wrong with it.",
-        "Exit code 1 when a class is empty, or more images are undecodable than the budget allows."
+        "Exit code 1 when a class is empty, or more images are undecodable than the budget allows;"
+            + " of a set in COCO's layout also when there is nothing to train on or it cannot be"
+            + " evaluated."
       })
   static final class Check implements Callable<Integer> {
     private static final int LISTED = 20;
 
     @Parameters(
         paramLabel = "DIR|NAME",
-        description = "A folder or archive of one folder per class, or a name: imagenette/train.")
+        description =
+            "A folder or archive of one folder per class, a name such as imagenette/train, or a"
+                + " set in COCO's layout: PLACE or PLACE/SPLIT.")
     private String data;
 
     @Option(
@@ -47,6 +51,11 @@ final class DataCommand {
     public Integer call() throws Exception {
       if (!(budget >= 0 && budget <= 1)) {
         throw new IllegalArgumentException("--budget " + budget + ": a share in [0, 1]");
+      }
+      Path folder = new DataOptions().folder();
+      List<String> cocoSplits = CocoSetCheck.splits(data, folder);
+      if (!cocoSplits.isEmpty()) {
+        return CocoSetCheck.run(cocoSplits, folder, budget, json);
       }
       DataCheck check = DataCheck.of(data, new DataOptions().folder());
       print(check);

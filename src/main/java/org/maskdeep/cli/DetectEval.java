@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
+import org.maskdeep.eval.detection.Readiness;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +45,8 @@ final class DetectEval implements Callable<Integer> {
       boolean masks = saved.detector().hasMasks();
       try (DetectionDataset pictures = DetectionSets.open(spec, folder, masks);
           ProgressLine progress = new ProgressLine("detect", "images", System.out)) {
+        Readiness.check(pictures, saved.names(), masks)
+            .forEach(w -> System.err.println("warning: " + w));
         DetectionScores scores =
             DetectionScores.of(
                 detector.evaluator(saved, manager), saved.labels(), pictures, progress);

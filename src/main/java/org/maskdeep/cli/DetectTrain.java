@@ -112,8 +112,12 @@ final class DetectTrain implements Callable<Integer> {
     List<String> all = new ArrayList<>();
     if (data != null) {
       DetectionPlaces places = DetectionPlaces.of(data, folder);
-      all.add("data.train=" + places.train(base.data().train()));
-      all.add("data.test=" + places.test(base.data().test(), false));
+      if (!isSet("data.train")) {
+        all.add("data.train=" + places.train(base.data().train()));
+      }
+      if (!isSet("data.test")) {
+        all.add("data.test=" + places.test(base.data().test(), false));
+      }
     }
     all.addAll(settings);
     add(all, "model.arch", arch);
@@ -124,6 +128,10 @@ final class DetectTrain implements Callable<Integer> {
     add(all, "model.stem", stem);
     add(all, "seed", seed);
     return DetectionRecipes.with(base, all);
+  }
+
+  private boolean isSet(String key) {
+    return settings.stream().anyMatch(setting -> setting.startsWith(key + "="));
   }
 
   private static void add(List<String> settings, String key, Object value) {

@@ -52,7 +52,7 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     if (split != null) {
       return split;
     }
-    return splits.contains(own) ? own : one(TRAIN);
+    return splits.contains(own) ? own : one("data.train", TRAIN);
   }
 
   /** The split to judge on: the partner of the one that was trained on, or the one named. */
@@ -65,20 +65,30 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     String found =
         splits.contains(wanted)
             ? wanted
-            : one(TRAIN.stream().map(name -> name.replace("train", "val")).toList());
-    boolean drawn = place.equals("scenes");
-    return place + "/" + found + (drawn || namedIsTest ? options : "");
+            : one("data.test", TRAIN.stream().map(name -> name.replace("train", "val")).toList());
+    return place + "/" + found + (namedIsTest ? options : testOptions());
   }
 
-  private String one(List<String> usual) {
-    return usual.stream()
-        .filter(splits::contains)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--data %s: none of its splits is called %s; name one: %s/SPLIT with %s"
-                        .formatted(
-                            place, String.join(" or ", usual), place, String.join(", ", splits))));
+  /** Drawn scenes take all options; of a stored set, the number of images is the training's. */
+  private String testOptions() {
+    if (place.equals("scenes")) {
+      return options;
+    }
+    return options.matches("\\?(.*&)?classes=one(&.*)?") ? "?classes=one" : "";
+  }
+
+  private String one(String key, List<String> usual) {
+    return usual.stream().filter(splits::contains).findFirst().orElseThrow(() -> none(key, usual));
+  }
+
+  private IllegalArgumentException none(String key, List<String> usual) {
+    String all = String.join(", ", splits);
+    String first = place + "/" + splits.iterator().next();
+    return new IllegalArgumentException(
+        key.equals("data.test")
+            ? "--data %s: it has no split to evaluate on called %s (its splits: %s); say which one: --set data.test=%s"
+                .formatted(place, String.join(" or ", usual), all, first)
+            : "--data %s: it has no split to train on called %s (its splits: %s); say which one: --data %s"
+                .formatted(place, String.join(" or ", usual), all, first));
   }
 }

@@ -5,13 +5,16 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.detect.Architecture;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
 import org.maskdeep.detect.Detector;
+import org.maskdeep.eval.detection.Readiness;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.Engines;
@@ -50,6 +53,7 @@ final class DetectionRun {
     try (DetectionDataset train = open(recipe.data().train());
         DetectionDataset test = open(recipe.data().test());
         NDManager manager = NDManager.newBaseManager(device)) {
+      readiness(train, test).forEach(w -> out.println("warning: " + w));
       Detector detector = recipe.model().detector(train.labels().classes());
       detector.initialize(manager, recipe.seed());
       Map<String, String> start = backbone(detector);
@@ -92,8 +96,31 @@ final class DetectionRun {
   }
 
   private DetectionDataset open(String spec) throws IOException {
-    boolean masks = Architecture.of(recipe.model().arch()).masks();
-    return DetectionSets.open(spec, dataDir, masks);
+    return DetectionSets.open(spec, dataDir, masks());
+  }
+
+  private boolean masks() {
+    return Architecture.of(recipe.model().arch()).masks();
+  }
+
+  /** Checks what training and the evaluation at its end need; what is doubtful, one line each. */
+  private List<String> readiness(DetectionDataset train, DetectionDataset test) throws IOException {
+    int images = train.withObjects().size();
+    if (images == 0) {
+      throw new IOException(
+          "%s: no image has an object that can be trained on: %s"
+              .formatted(
+                  train.name(),
+                  train.warnings().isEmpty() ? "it has no annotations" : train.warnings()));
+    }
+    if (images < recipe.optimizer().batch()) {
+      throw new IllegalArgumentException(
+          "optimizer.batch = %d, but only %d images of %s have an object that can be trained on: set it lower"
+              .formatted(recipe.optimizer().batch(), images, train.name()));
+    }
+    Map<Long, String> known = new HashMap<>();
+    train.truth().categories().forEach(c -> known.put(c.id(), c.name()));
+    return Readiness.check(test, known, masks());
   }
 
   /** Loads the backbone's weights, if any; says where they come from. */

@@ -10,15 +10,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
+import org.maskdeep.files.AtomicFile;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.detection.DetectionRecipe;
@@ -102,21 +101,20 @@ final class DetectionStage {
     String inputs = inputs(encoder, recipe, fingerprint);
     Map<String, Object> scores = read(folder.resolve(SCORES));
     if (!inputs.equals(scores.get("inputs"))) {
-      prepare(folder, inputs);
-      out.printf("detection from %s, seed %d%n", encoder.method(), recipe.seed());
-      DetectionRun run = new DetectionRun(recipe, data, device, out);
-      DetectionScores found;
-      try (StageClock clock = new StageClock(folder, "detect");
-          RunDirectory files = RunDirectory.open(folder, DetectionRecipes.text(recipe), true)) {
-        found = run.run(files, stop);
+      String text = DetectionRecipes.text(recipe);
+      try (RunDirectory files =
+              RunDirectory.open(folder, text, true, held -> prepare(held, inputs));
+          StageClock clock = new StageClock(folder, "detect")) {
+        out.printf("detection from %s, seed %d%n", encoder.method(), recipe.seed());
+        DetectionScores found = new DetectionRun(recipe, data, device, out).run(files, stop);
+        if (found == null) {
+          return null;
+        }
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("inputs", inputs);
+        content.putAll(found.toJson());
+        JsonFile.write(folder.resolve(SCORES), content);
       }
-      if (found == null) {
-        return null;
-      }
-      Map<String, Object> content = new LinkedHashMap<>();
-      content.put("inputs", inputs);
-      content.putAll(found.toJson());
-      JsonFile.write(folder.resolve(SCORES), content);
       scores = read(folder.resolve(SCORES));
     }
     Integer epochs = encoder.random() ? null : encoder.recipe().optimizer().epochs();
@@ -168,19 +166,16 @@ final class DetectionStage {
     return String.join("\n", start, fingerprint, text);
   }
 
-  /** An unfinished training of other inputs is of no use. */
-  private static void prepare(Path folder, String inputs) throws IOException {
+  /** A training of other inputs is of no use; called while the run's lock is held. */
+  private void prepare(Path folder, String inputs) throws IOException {
     Path file = folder.resolve(INPUTS);
-    if (Files.isDirectory(folder)
-        && !(Files.exists(file) && Files.readString(file).equals(inputs))) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path old : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(old);
-        }
-      }
+    if (Files.exists(file) && Files.readString(file).equals(inputs)) {
+      return;
     }
-    Files.createDirectories(folder);
-    Files.writeString(file, inputs);
+    if (RunDirectory.empty(folder, List.of(INPUTS, SCORES))) {
+      out.printf("%s: its encoder, data or recipe changed; its run starts anew%n", folder);
+    }
+    AtomicFile.writeText(file, inputs);
   }
 
   @SuppressWarnings("unchecked")

@@ -1,6 +1,7 @@
 package org.maskdeep.coco;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Counts what is doubtful in annotations and passes unseen in pycocotools. */
@@ -14,6 +15,8 @@ final class AnnotationCheck {
   }
 
   void run() {
+    mixed("image", truth.images().stream().map(CocoImage::id).toList());
+    mixed("category", truth.categories().stream().map(Category::id).toList());
     Set<Long> categories = new HashSet<>();
     truth.categories().forEach(c -> categories.add(c.id()));
     for (Annotation a : truth.annotations()) {
@@ -26,9 +29,22 @@ final class AnnotationCheck {
       if (!categories.contains(a.categoryId())) {
         warn("annotation of a category that is not listed; it is left out", a);
       }
-      if (a.id() == 0) {
+      if (truth.names().isZero(a.id())) {
         warn("annotation of id 0: as in pycocotools, what is found there counts as wrong", a);
       }
+    }
+  }
+
+  private void mixed(String kind, List<Long> ids) {
+    IdNames names = truth.names();
+    long strings = names.isEmpty() ? 0 : ids.stream().filter(names::isText).count();
+    if (strings > 0 && strings < ids.size()) {
+      long first = ids.stream().filter(names::isText).findFirst().orElseThrow();
+      warnings.add(
+          kind
+              + " id that is a string among numbers, which pycocotools refuses; the string \"1\" is"
+              + " not the number 1",
+          () -> kind + " " + names.text(first));
     }
   }
 
@@ -49,6 +65,8 @@ final class AnnotationCheck {
   }
 
   private void warn(String what, Annotation a) {
-    warnings.add(what, () -> "annotation " + a.id() + " of image " + a.imageId());
+    warnings.add(
+        what,
+        () -> "annotation " + truth.idText(a.id()) + " of image " + truth.idText(a.imageId()));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The true objects of a set of images: an annotation file in memory, in the file's order.
@@ -27,28 +28,44 @@ public final class Annotations {
   private final List<CountedWarning> warnings;
   private final CocoImage[] byId;
   private final long[] imageIds;
+  private final int[] ranks; // null: the ids are sorted as they are
+  private final IdNames names;
 
   private Annotations(
       String source,
       List<CocoImage> images,
       List<Category> categories,
       List<Annotation> annotations,
-      WarningCounter warnings) {
+      WarningCounter warnings,
+      IdNames names) {
     this.source = source;
-    this.images = Unique.last(images, CocoImage::id, "image id that is listed again", warnings);
+    this.names = names;
+    Unique unique = new Unique(names, warnings);
+    this.images = unique.last(images, CocoImage::id, "image id that is listed again");
     this.categories = List.copyOf(categories);
-    Unique.last(categories, Category::id, "category id that is listed again", warnings);
+    unique.last(categories, Category::id, "category id that is listed again");
     this.annotations =
-        Unique.repeated(
+        unique.repeated(
             annotations,
             Annotation::id,
-            "annotation id that is listed again: as in pycocotools, the last one stands for all",
-            warnings);
+            "annotation id that is listed again: as in pycocotools, the last one stands for all");
     this.byId = this.images.toArray(new CocoImage[0]);
     Arrays.sort(byId, (a, b) -> Long.compare(a.id(), b.id()));
     this.imageIds = Arrays.stream(byId).mapToLong(CocoImage::id).toArray();
+    this.ranks = names.isEmpty() ? null : ranks(imageIds, names);
     new AnnotationCheck(this, warnings).run();
     this.warnings = warnings.list();
+  }
+
+  /** The place of every id in Python's order. */
+  private static int[] ranks(long[] ids, IdNames names) {
+    Integer[] order = IntStream.range(0, ids.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, (a, b) -> names.compare(ids[a], ids[b]));
+    int[] ranks = new int[ids.length];
+    for (int rank = 0; rank < order.length; rank++) {
+      ranks[order[rank]] = rank;
+    }
+    return ranks;
   }
 
   /**
@@ -64,13 +81,26 @@ public final class Annotations {
       reader.read(json);
     }
     return new Annotations(
-        path.toString(), reader.images, reader.categories, reader.annotations, warnings);
+        path.toString(),
+        reader.images,
+        reader.categories,
+        reader.annotations,
+        warnings,
+        reader.names);
   }
 
   /** Annotations that no file holds, such as those of drawn images. */
   public static Annotations of(
       List<CocoImage> images, List<Category> categories, List<Annotation> annotations) {
-    return new Annotations("annotations", images, categories, annotations, new WarningCounter());
+    return new Annotations(
+        "annotations", images, categories, annotations, new WarningCounter(), IdNames.NONE);
+  }
+
+  /** Some of the images with their objects. */
+  public Annotations ofImages(List<CocoImage> some) {
+    Set<Long> ids = some.stream().map(CocoImage::id).collect(Collectors.toSet());
+    List<Annotation> theirs = annotations.stream().filter(a -> ids.contains(a.imageId())).toList();
+    return new Annotations(source, some, categories, theirs, new WarningCounter(), names);
   }
 
   /** The same images with other objects, which were looked at before. */
@@ -82,6 +112,8 @@ public final class Annotations {
     warnings = of.warnings;
     byId = of.byId;
     imageIds = of.imageIds;
+    ranks = of.ranks;
+    names = of.names;
   }
 
   /**
@@ -140,17 +172,31 @@ public final class Annotations {
     CocoImage image = image(annotation.imageId());
     try {
       if (image == null) {
-        throw new MaskFormatException("there is no image " + annotation.imageId());
+        throw new MaskFormatException("there is no image " + idText(annotation.imageId()));
       }
       return annotation.segmentation().toRle(image.height(), image.width());
     } catch (MaskFormatException e) {
       throw new MaskFormatException(
-          source + ": annotation " + annotation.id() + ": " + e.getMessage());
+          source + ": annotation " + idText(annotation.id()) + ": " + e.getMessage());
     }
   }
 
-  /** The ids of all images, ascending. */
-  long[] sortedImageIds() {
-    return imageIds.clone();
+  /**
+   * An id of this file as the file writes it. One that is no integer of 64 bits, such as a string,
+   * has a negative number in images, categories and annotations.
+   */
+  public String idText(long id) {
+    return names.text(id);
+  }
+
+  /** How many images come before the one of an id, in the order of ids; -1 when there is none. */
+  int rank(long id) {
+    int i = Arrays.binarySearch(imageIds, id);
+    return i < 0 ? -1 : ranks == null ? i : ranks[i];
+  }
+
+  /** The ids of this file. */
+  IdNames names() {
+    return names;
   }
 }

@@ -9,6 +9,7 @@ final class AnnotationsReader {
   final List<CocoImage> images = new ArrayList<>();
   final List<Category> categories = new ArrayList<>();
   final List<Annotation> annotations = new ArrayList<>();
+  final IdNames names = new IdNames();
   private final WarningCounter warnings;
 
   AnnotationsReader(WarningCounter warnings) {
@@ -40,14 +41,17 @@ final class AnnotationsReader {
                         }
                       });
                 }));
-    for (String key : List.of("images", "categories", "annotations")) {
+    if (!seen.contains("annotations")) {
+      warnings.add("file without the key annotations; there is nothing to find", () -> "the file");
+    }
+    for (String key : List.of("images", "categories")) {
       if (!seen.contains(key)) {
         throw json.error("there is no key " + key + ": is this an instances_*.json?");
       }
     }
   }
 
-  private static CocoImage image(JsonSource json) throws IOException {
+  private CocoImage image(JsonSource json) throws IOException {
     Long[] id = {null};
     String[] name = {""};
     int[] size = {0, 0};
@@ -55,37 +59,39 @@ final class AnnotationsReader {
         "an image",
         key -> {
           switch (key) {
-            case "id" -> id[0] = json.integer("the id of an image");
-            case "file_name" -> name[0] = json.text("the file_name of an image");
+            case "id" -> id[0] = json.id("the id of an image", names);
+            case "file_name" -> name[0] = json.text();
             case "height" -> size[0] = json.size("the height of an image");
             case "width" -> size[1] = json.size("the width of an image");
             default -> json.skip();
           }
         });
-    return new CocoImage(need(json, id[0], "image", "id"), name[0], size[0], size[1]);
+    return new CocoImage(
+        need(json, id[0], "images[" + images.size() + "]", "id"), name[0], size[0], size[1]);
   }
 
-  private static Category category(JsonSource json) throws IOException {
+  private Category category(JsonSource json) throws IOException {
     Long[] id = {null};
     String[] name = {"", ""};
     json.object(
         "a category",
         key -> {
           switch (key) {
-            case "id" -> id[0] = json.integer("the id of a category");
-            case "name" -> name[0] = json.text("the name of a category");
-            case "supercategory" -> name[1] = json.text("the supercategory of a category");
+            case "id" -> id[0] = json.id("the id of a category", names);
+            case "name" -> name[0] = json.text();
+            case "supercategory" -> name[1] = json.text();
             default -> json.skip();
           }
         });
-    return new Category(need(json, id[0], "category", "id"), name[0], name[1]);
+    return new Category(
+        need(json, id[0], "categories[" + categories.size() + "]", "id"), name[0], name[1]);
   }
 
   private Annotation annotation(JsonSource json) throws IOException {
     Draft d = new Draft();
-    json.object("an annotation", key -> d.field(json, key));
-    long id = need(json, d.id, "annotation", "id");
-    String where = "annotation " + id;
+    json.object("an annotation", key -> d.field(json, key, names));
+    long id = need(json, d.id, "annotations[" + annotations.size() + "]", "id");
+    String where = "annotation " + names.text(id);
     long image = need(json, d.image, where, "image_id");
     long category = need(json, d.category, where, "category_id");
     if (d.crowd == null) {
@@ -120,14 +126,14 @@ final class AnnotationsReader {
     private Boolean crowd;
     private Segmentation segmentation = NONE;
 
-    private void field(JsonSource json, String key) throws IOException {
+    private void field(JsonSource json, String key, IdNames names) throws IOException {
       switch (key) {
-        case "id" -> id = json.integer("the id of an annotation");
-        case "image_id" -> image = json.integer("image_id");
-        case "category_id" -> category = json.integer("category_id");
+        case "id" -> id = json.id("the id of an annotation", names);
+        case "image_id" -> image = json.id("image_id", names);
+        case "category_id" -> category = json.id("category_id", names);
         case "bbox" -> box = json.box("bbox");
-        case "area" -> area = json.number("area");
-        case "iscrowd" -> crowd = json.flag("iscrowd");
+        case "area" -> area = json.isNull() ? Double.NaN : json.number("area");
+        case "iscrowd" -> crowd = json.isNull() ? null : Boolean.valueOf(json.flag("iscrowd"));
         case "segmentation" -> segmentation = SegmentationReader.read(json);
         default -> json.skip();
       }

@@ -37,7 +37,7 @@ public final class CocoEvaluator {
     List<Category> categories = sortedCategories(truth, options.useCategories());
     PairIndex index = index(truth, found, categories, options.useCategories());
     Matches matches = new Matches(index, options.areas().size(), options.mostDetections());
-    Evaluation out = new Evaluation(options, categories);
+    Evaluation out = new Evaluation(options, categories, truth.names());
     try (Workers workers = new Workers(options.threads())) {
       match(index, new PairMatcher(truth, found, options), matches, workers, warnings);
       accumulate(index, new PrecisionCurves(out, options, matches), options, out, workers);
@@ -97,14 +97,13 @@ public final class CocoEvaluator {
       Annotations truth, Detections found, List<Category> categories, boolean useCategories) {
     Map<Long, Integer> category = new HashMap<>();
     categories.forEach(c -> category.putIfAbsent(c.id(), category.size()));
-    long[] images = truth.sortedImageIds();
     return new PairIndex(
         categories(truth.annotations(), Annotation::categoryId, category),
-        images(truth.annotations(), Annotation::imageId, images),
+        images(truth.annotations(), Annotation::imageId, truth),
         categories(found.list(), Detection::categoryId, category),
-        images(found.list(), Detection::imageId, images),
+        images(found.list(), Detection::imageId, truth),
         categories.size(),
-        images.length,
+        truth.images().size(),
         useCategories);
   }
 
@@ -115,10 +114,8 @@ public final class CocoEvaluator {
         .toArray();
   }
 
-  private static <T> int[] images(List<T> list, ToLongFunction<T> id, long[] sorted) {
-    return list.stream()
-        .mapToInt(x -> Math.max(PairIndex.NONE, Arrays.binarySearch(sorted, id.applyAsLong(x))))
-        .toArray();
+  private static <T> int[] images(List<T> list, ToLongFunction<T> id, Annotations truth) {
+    return list.stream().mapToInt(x -> truth.rank(id.applyAsLong(x))).toArray();
   }
 
   private static List<Category> sortedCategories(Annotations truth, boolean useCategories) {
@@ -126,10 +123,10 @@ public final class CocoEvaluator {
     for (Category c : truth.categories()) {
       if (last.put(c.id(), c) != null && !useCategories) {
         throw new IllegalArgumentException(
-            "%s: category %d is listed twice: its objects would count twice without categories"
-                .formatted(truth.source(), c.id()));
+            "%s: category %s is listed twice: its objects would count twice without categories"
+                .formatted(truth.source(), truth.idText(c.id())));
       }
     }
-    return last.values().stream().sorted((a, b) -> Long.compare(a.id(), b.id())).toList();
+    return last.values().stream().sorted((a, b) -> truth.names().compare(a.id(), b.id())).toList();
   }
 }

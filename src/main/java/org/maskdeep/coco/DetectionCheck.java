@@ -26,8 +26,13 @@ final class DetectionCheck {
       CocoImage image = truth.image(d.imageId());
       if (image == null) {
         throw new IllegalArgumentException(
-            "%s: result %d is of image %d, which %s does not have: are these files of one set?"
-                .formatted(found.source(), i, d.imageId(), truth.source()));
+            "%s: result %d is of image %s, which %s does not have%s: are these files of one set?"
+                .formatted(
+                    found.source(),
+                    i,
+                    found.names().text(d.imageId()),
+                    truth.source(),
+                    otherKind(d.imageId())));
       }
       if (!categories.contains(d.categoryId())) {
         warn("detection of a category that is not listed; it is left out", i);
@@ -36,6 +41,20 @@ final class DetectionCheck {
         box(d.box(), image, i);
       }
     }
+  }
+
+  /** The string "1" is not the number 1: where the truth has the other one, that is said. */
+  private String otherKind(long id) {
+    Object value = found.names().value(id);
+    if (value instanceof Long && truth.image(IdNames.numberOf(value.toString())) != null) {
+      return " (it has the string \"%s\" in place of the number)".formatted(value);
+    }
+    if (value instanceof String text && text.matches("-?[0-9]{1,18}")) {
+      if (truth.image(Long.parseLong(text)) != null) {
+        return " (it has the number %s in place of the string)".formatted(text);
+      }
+    }
+    return "";
   }
 
   private void box(Box b, CocoImage image, int i) {

@@ -13,8 +13,10 @@ public final class Detections {
   private final String source;
   private final List<Detection> list;
   private final List<CountedWarning> warnings;
+  private final IdNames names;
 
-  private Detections(String source, List<Detection> list, WarningCounter warnings) {
+  private Detections(String source, List<Detection> list, WarningCounter warnings, IdNames names) {
+    this.names = names;
     this.source = source;
     this.list = List.copyOf(list);
     if (list.isEmpty()) {
@@ -36,19 +38,25 @@ public final class Detections {
     List<Detection> list = new ArrayList<>();
     WarningCounter warnings = new WarningCounter();
     try (JsonSource json = JsonSource.open(path)) {
-      new DetectionsReader(json, list, warnings).read();
+      DetectionsReader reader = new DetectionsReader(json, list, warnings);
+      reader.read();
+      return new Detections(path.toString(), list, warnings, reader.names);
     }
-    return new Detections(path.toString(), list, warnings);
   }
 
   /** Detections that no file holds. */
   public static Detections of(List<Detection> list) {
-    return new Detections("detections", list, new WarningCounter());
+    return new Detections("detections", list, new WarningCounter(), IdNames.NONE);
+  }
+
+  /** Detections that no file holds, in the images and categories of this truth. */
+  public static Detections of(List<Detection> list, Annotations truth) {
+    return new Detections("detections", list, new WarningCounter(), truth.names());
   }
 
   /** Writes a results file, whole or not at all. */
   public void write(Path path) throws IOException {
-    DetectionsWriter.write(list, path);
+    new DetectionsWriter(list, names).write(path);
   }
 
   /** The file, for errors. */
@@ -59,6 +67,11 @@ public final class Detections {
   /** The detections. */
   public List<Detection> list() {
     return list;
+  }
+
+  /** The ids of this file. */
+  IdNames names() {
+    return names;
   }
 
   /** What is doubtful in the file. */

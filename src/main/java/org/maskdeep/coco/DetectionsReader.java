@@ -8,6 +8,7 @@ final class DetectionsReader {
   private final JsonSource json;
   private final List<Detection> list;
   private final WarningCounter warnings;
+  final IdNames names = new IdNames();
   private boolean boxes;
 
   private Long image;
@@ -75,8 +76,8 @@ final class DetectionsReader {
 
   private void field(String key) throws IOException {
     switch (key) {
-      case "image_id" -> image = json.integer("image_id");
-      case "category_id" -> category = json.integer("category_id");
+      case "image_id" -> image = json.id("image_id", names);
+      case "category_id" -> category = json.id("category_id", names);
       case "score" -> score = json.number("score");
       case "bbox" -> box = json.box("bbox");
       case "segmentation" -> segmentation = SegmentationReader.read(json);

@@ -11,9 +11,15 @@ import java.util.List;
 
 /** Writes a results file: masks as compressed RLE, numbers so that they read back as they were. */
 final class DetectionsWriter {
-  private DetectionsWriter() {}
+  private final List<Detection> list;
+  private final IdNames names;
 
-  static void write(List<Detection> list, Path path) throws IOException {
+  DetectionsWriter(List<Detection> list, IdNames names) {
+    this.list = list;
+    this.names = names;
+  }
+
+  void write(Path path) throws IOException {
     Path target = path.toAbsolutePath();
     long owner = ProcessHandle.current().pid();
     Path draft = target.resolveSibling(target.getFileName() + "." + owner + ".part");
@@ -33,10 +39,10 @@ final class DetectionsWriter {
     }
   }
 
-  private static void write(Detection d, JsonGenerator out) throws IOException {
+  private void write(Detection d, JsonGenerator out) throws IOException {
     out.writeStartObject();
-    out.writeNumberField("image_id", d.imageId());
-    out.writeNumberField("category_id", d.categoryId());
+    writeId("image_id", d.imageId(), out);
+    writeId("category_id", d.categoryId(), out);
     out.writeFieldName("bbox");
     double[] box = {d.box().x(), d.box().y(), d.box().width(), d.box().height()};
     out.writeArray(box, 0, box.length);
@@ -46,6 +52,15 @@ final class DetectionsWriter {
       write(d.segmentation(), out);
     }
     out.writeEndObject();
+  }
+
+  private void writeId(String key, long id, JsonGenerator out) throws IOException {
+    out.writeFieldName(key);
+    if (names.isText(id)) {
+      out.writeString(names.key(id));
+    } else {
+      out.writeNumber(names.key(id));
+    }
   }
 
   private static void write(Segmentation s, JsonGenerator out) throws IOException {

@@ -30,13 +30,15 @@ public final class Evaluation {
 
   private final EvaluationOptions options;
   private final List<Category> categories;
+  private final IdNames names;
   private final double[] precision;
   private final double[] recall;
   private final double[] scores;
   private List<CountedWarning> warnings = List.of();
 
-  Evaluation(EvaluationOptions options, List<Category> categories) {
+  Evaluation(EvaluationOptions options, List<Category> categories, IdNames names) {
     this.options = options;
+    this.names = names;
     this.categories =
         options.useCategories()
             ? categories
@@ -130,7 +132,10 @@ public final class Evaluation {
     Map<String, Object> figures = new LinkedHashMap<>();
     Map<String, Object> names = new LinkedHashMap<>();
     for (CategoryResult r : perCategory()) {
-      String id = Long.toString(r.category().id());
+      String id = this.names.key(r.category().id());
+      if (figures.containsKey(id)) {
+        id = this.names.text(r.category().id()); // the string "1" beside the number 1
+      }
       figures.put(id, List.of(r.ap(), r.ap50(), r.ar()));
       names.put(id, r.category().name());
     }

@@ -1,5 +1,8 @@
 package org.maskdeep.coco;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+import static java.util.regex.Pattern.DOTALL;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,9 +15,12 @@ import java.io.CharConversionException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -31,7 +37,8 @@ final class JsonSource implements Closeable {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private static final String ZIP_MARK = ".zip!";
+  private static final Pattern IN_ZIP =
+      Pattern.compile("(.*?\\.zip)!(.*)", CASE_INSENSITIVE | DOTALL);
 
   /** Reads the value of one key; must read or {@link #skip} it. */
   interface Field {
@@ -57,15 +64,15 @@ final class JsonSource implements Closeable {
   /** Opens {@code file.json} or {@code archive.zip!path/in/it.json}. */
   static JsonSource open(Path path) throws IOException {
     String name = path.toString();
-    int mark = name.indexOf(ZIP_MARK);
-    if (mark < 0) {
+    Matcher inZip = IN_ZIP.matcher(name);
+    if (!inZip.matches()) {
       if (!Files.isRegularFile(path)) {
         throw new CocoFormatException(name, "no such file");
       }
       return new JsonSource(name, Files.newInputStream(path), () -> {});
     }
-    Path zip = path.getFileSystem().getPath(name.substring(0, mark + ZIP_MARK.length() - 1));
-    String entry = name.substring(mark + ZIP_MARK.length());
+    Path zip = path.getFileSystem().getPath(inZip.group(1));
+    String entry = inZip.group(2);
     if (!Files.isRegularFile(zip)) {
       throw new CocoFormatException(zip.toString(), "no such file");
     }
@@ -135,6 +142,10 @@ final class JsonSource implements Closeable {
     return parser.currentToken().isNumeric();
   }
 
+  boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
   boolean isString() {
     return parser.currentToken() == JsonToken.VALUE_STRING;
   }
@@ -171,13 +182,41 @@ final class JsonSource implements Closeable {
     return (long) value;
   }
 
-  /** A length in pixels. */
+  /** An id as the number that stands for it. */
+  long id(String what, IdNames names) throws IOException {
+    try {
+      return switch (parser.currentToken()) {
+        case VALUE_NUMBER_INT ->
+            parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                ? names.number(new BigDecimal(parser.getBigIntegerValue()))
+                : parser.getLongValue();
+        case VALUE_NUMBER_FLOAT -> names.number(new BigDecimal(number(what)));
+        case VALUE_STRING -> names.number(parser.getText());
+        default -> throw error(what + " must be a number or a string, not " + describe());
+      };
+    } catch (JsonProcessingException e) {
+      throw wrap(e);
+    }
+  }
+
+  /** A length in pixels; 0 for null, which says nothing. */
   int size(String what) throws IOException {
-    long value = integer(what);
+    if (isNull()) {
+      return 0;
+    }
+    long value = isString() ? digits(what) : integer(what);
     if (value < 0 || value > Integer.MAX_VALUE) {
       throw error(what + " = " + value + " must lie in [0, 2^31)");
     }
     return (int) value;
+  }
+
+  private long digits(String what) throws IOException {
+    String text = text();
+    if (!text.matches("[0-9]{1,10}")) {
+      throw error(what + " must be a number, not the string '" + text + "'");
+    }
+    return Long.parseLong(text);
   }
 
   /** A flag, which COCO writes as 0 or 1. */
@@ -189,12 +228,13 @@ final class JsonSource implements Closeable {
     };
   }
 
-  /** Text; a number or null is taken as its text. */
-  String text(String what) throws IOException {
-    if (!parser.currentToken().isScalarValue()) {
-      throw error(what + " must be a string, not " + describe());
-    }
+  /** Text; a number is taken as its text, null, an array or an object as none. */
+  String text() throws IOException {
     try {
+      if (isNull() || isArray() || isObject()) {
+        skip();
+        return "";
+      }
       return parser.getText();
     } catch (JsonProcessingException e) {
       throw wrap(e);
@@ -228,8 +268,11 @@ final class JsonSource implements Closeable {
     return Arrays.copyOf(numbers, n);
   }
 
-  /** A box of four numbers, or null for an empty array. */
+  /** A box of four numbers; null for null or an empty array. */
   Box box(String what) throws IOException {
+    if (isNull()) {
+      return null;
+    }
     double[] b = numbers(what);
     if (b.length != 0 && b.length != 4) {
       throw error(what + " must have 4 numbers (x, y, width, height), not " + b.length);

@@ -72,7 +72,7 @@ final class PairMatcher {
         }
         taken[g] = true;
         ignored[d] |= ignore[g] ? 1L << t : 0;
-        matched[d] |= gt[g].id() != 0 ? 1L << t : 0;
+        matched[d] |= truth.names().isZero(gt[g].id()) ? 0 : 1L << t;
       }
     }
     for (int d = 0; d < kept.length; d++) {
@@ -100,10 +100,10 @@ final class PairMatcher {
     Rle[] g = Arrays.stream(gt).map(truth::mask).toArray(Rle[]::new);
     Rle[] d = Arrays.stream(kept).mapToObj(this::mask).toArray(Rle[]::new);
     for (int j = 0; j < g.length; j++) {
-      check(g[j], gt[j].imageId(), "annotation", gt[j].id(), warnings);
+      check(g[j], gt[j].imageId(), "annotation " + truth.idText(gt[j].id()), warnings);
     }
     for (int i = 0; i < d.length; i++) {
-      check(d[i], found.list().get(kept[i]).imageId(), "result", kept[i], warnings);
+      check(d[i], found.list().get(kept[i]).imageId(), "result " + kept[i], warnings);
     }
     Box[] gBox = Arrays.stream(g).map(Rle::toBox).toArray(Box[]::new);
     Box[] dBox = Arrays.stream(d).map(Rle::toBox).toArray(Box[]::new);
@@ -127,31 +127,32 @@ final class PairMatcher {
     }
   }
 
-  private void check(Rle mask, long imageId, String kind, long id, WarningCounter warnings) {
+  private void check(Rle mask, long imageId, String where, WarningCounter warnings) {
     CocoImage image = truth.image(imageId);
     if (mask.height() != image.height() || mask.width() != image.width()) {
       warnings.add(
-          "mask that has not the size of its image; only equal sizes can match",
-          () -> kind + " " + id);
+          "mask that has not the size of its image; only equal sizes can match", () -> where);
     }
     if (mask.hasEmptyRuns()) {
       warnings.add(
           "mask with empty runs; as in pycocotools its overlap may be taken too small",
-          () -> kind + " " + id);
+          () -> where);
     }
   }
 
   private void needArea(Annotation a) {
-    if (Double.isNaN(a.area())) {
+    if (Double.isNaN(a.area()) && !a.crowd()) { // a crowd is ignored whatever its area
       throw new IllegalArgumentException(
-          truth.source() + ": annotation " + a.id() + " has no area: evaluation needs one");
+          "%s: annotation %s has no area: evaluation needs one"
+              .formatted(truth.source(), truth.idText(a.id())));
     }
   }
 
   private Box needBox(Annotation a) {
     if (a.box() == null) {
       throw new IllegalArgumentException(
-          truth.source() + ": annotation " + a.id() + " has no bbox: evaluate masks, or add one");
+          "%s: annotation %s has no bbox: evaluate masks, or add one"
+              .formatted(truth.source(), truth.idText(a.id())));
     }
     return a.box();
   }

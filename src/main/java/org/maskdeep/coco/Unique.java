@@ -10,21 +10,25 @@ import java.util.function.ToLongFunction;
 
 /** Lists in which an id should occur once. */
 final class Unique {
-  private Unique() {}
+  private final IdNames names;
+  private final WarningCounter warnings;
+
+  Unique(IdNames names, WarningCounter warnings) {
+    this.names = names;
+    this.warnings = warnings;
+  }
 
   /** One entry of each id: the last, at the place of the first. */
-  static <T> List<T> last(
-      List<T> list, ToLongFunction<T> id, String what, WarningCounter warnings) {
-    if (!repeats(list, id, what, warnings)) {
+  <T> List<T> last(List<T> list, ToLongFunction<T> id, String what) {
+    if (!repeats(list, id, what)) {
       return List.copyOf(list);
     }
     return List.copyOf(lastOfEach(list, id).values());
   }
 
   /** As many entries as before, but each is the last one of its id. */
-  static <T> List<T> repeated(
-      List<T> list, ToLongFunction<T> id, String what, WarningCounter warnings) {
-    if (!repeats(list, id, what, warnings)) {
+  <T> List<T> repeated(List<T> list, ToLongFunction<T> id, String what) {
+    if (!repeats(list, id, what)) {
       return List.copyOf(list);
     }
     Map<Long, T> last = lastOfEach(list, id);
@@ -39,8 +43,7 @@ final class Unique {
     return last;
   }
 
-  private static <T> boolean repeats(
-      List<T> list, ToLongFunction<T> id, String what, WarningCounter warnings) {
+  private <T> boolean repeats(List<T> list, ToLongFunction<T> id, String what) {
     long[] ids = list.stream().mapToLong(id).sorted().toArray();
     boolean unique = true;
     for (int i = 1; i < ids.length; i++) {
@@ -53,7 +56,7 @@ final class Unique {
     for (T item : list) {
       long key = id.applyAsLong(item);
       if (!seen.add(key)) {
-        warnings.add(what, () -> "id " + key);
+        warnings.add(what, () -> "id " + names.text(key));
       }
     }
     return true;

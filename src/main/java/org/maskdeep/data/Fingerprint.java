@@ -8,32 +8,36 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 over a sequence of texts and numbers, each marked off from the next. */
-final class Fingerprint {
+public final class Fingerprint {
   private final MessageDigest digest = sha256();
 
-  Fingerprint add(String text) {
+  /** Adds a text. */
+  public Fingerprint add(String text) {
     return add(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  Fingerprint add(byte[] bytes) {
+  /** Adds bytes and their number. */
+  public Fingerprint add(byte[] bytes) {
     add(bytes.length);
     digest.update(bytes);
     return this;
   }
 
-  Fingerprint add(List<String> texts) {
+  /** Adds texts and their number. */
+  public Fingerprint add(List<String> texts) {
     add(texts.size());
     texts.forEach(this::add);
     return this;
   }
 
-  Fingerprint add(long number) {
+  /** Adds a number. */
+  public Fingerprint add(long number) {
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
     return this;
   }
 
-  /** The digest in 64 hexadecimal digits; the end of this object's use. */
-  String hex() {
+  /** The digest in 64 hexadecimal digits; must be called last. */
+  public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
 

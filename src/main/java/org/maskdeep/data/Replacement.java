@@ -1,7 +1,9 @@
 package org.maskdeep.data;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.maskdeep.image.Image;
 import org.maskdeep.random.Purpose;
@@ -44,6 +46,7 @@ public final class Replacement {
   public Decoded decode(int wanted) throws IOException {
     String reason = null;
     Stream random = streams.stream(Purpose.REPLACE, epoch, wanted);
+    Set<Integer> tried = new HashSet<>();
     int index = wanted;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
@@ -53,12 +56,21 @@ public final class Replacement {
         return new Decoded(index, image, replaced);
       } catch (IOException | RuntimeException e) {
         reason = reason == null ? reason(e) : reason;
+        tried.add(index);
         index = random.nextInt(data.size());
       }
     }
-    throw new IOException(
-        "%s: cannot be decoded (%s), nor can %d other samples of %s: run 'data check' on it"
-            .formatted(data.sampleName(wanted), reason, ATTEMPTS - 1, data.name()));
+    throw new IOException(noneCanBeRead(wanted, reason, tried.size()));
+  }
+
+  private String noneCanBeRead(int wanted, String reason, int tried) {
+    String name = data.sampleName(wanted);
+    String first = reason.contains(name) ? reason : name + ": " + reason;
+    String which =
+        tried == data.size()
+            ? "none of its %d images can be used".formatted(tried)
+            : "none of %d images that were tried (of %d) can be used".formatted(tried, data.size());
+    return "%s: %s; run 'data check' on it. One of them: %s".formatted(data.name(), which, first);
   }
 
   /** The message of an exception, with its kind where the message alone says little. */

@@ -1,14 +1,9 @@
 package org.maskdeep.detect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.zip.CRC32;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
@@ -17,6 +12,8 @@ import org.maskdeep.coco.WarningCounter;
 import org.maskdeep.data.Pictures;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageSize;
+import org.maskdeep.image.StoredImage;
 
 /**
  * Pictures with their true objects: a COCO annotation file and the folders or archives in which the
@@ -35,6 +32,7 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   private final List<CocoImage> images;
   private final Map<Long, List<Annotation>> objects;
   private final List<CountedWarning> warnings;
+  private String fingerprint; // null: not asked for yet
 
   private DetectionDataset(
       Annotations annotations,
@@ -69,8 +67,8 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   /**
    * Opens folders or archives; the file's own categories are the classes.
    *
-   * @param pictures where a picture is looked for: under its name in the annotations, else under
-   *     the last part of that name
+   * @param pictures where a picture is looked for: the file whose path ends like its name in the
+   *     annotations, as far as possible
    * @param masks whether an object must have a mask to be trained on
    * @throws IOException when one cannot be opened or a picture is in none of them
    */
@@ -82,7 +80,12 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   /** As {@link #open(Path, List, boolean)} with annotations that are read already. */
   public static DetectionDataset open(Annotations truth, List<Path> pictures, boolean masks)
       throws IOException {
-    return of(truth, StoredPictures.open(truth, pictures), masks);
+    return open(truth, PicturePlaces.of(pictures, DetectionSets.split(truth.source())), masks);
+  }
+
+  static DetectionDataset open(Annotations truth, PicturePlaces places, boolean masks)
+      throws IOException {
+    return of(truth, StoredPictures.open(truth, places), masks);
   }
 
   /**
@@ -155,11 +158,7 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
     if (images.size() == annotations.images().size()) {
       return annotations;
     }
-    Set<Long> ids = images.stream().map(CocoImage::id).collect(Collectors.toSet());
-    return Annotations.of(
-        images,
-        annotations.categories(),
-        annotations.annotations().stream().filter(a -> ids.contains(a.imageId())).toList());
+    return annotations.ofImages(images);
   }
 
   /** A true mask's source, for {@link Annotations#mask}. */
@@ -176,34 +175,70 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   public Image image(int i) throws IOException {
     CocoImage info = images.get(i);
     Image picture = pictures.picture(info);
-    boolean told = info.width() > 0 && info.height() > 0;
-    if (told && (picture.width() != info.width() || picture.height() != info.height())) {
-      throw new IOException(
-          "%s is %dx%d, %s says %dx%d: is it the same picture?"
-              .formatted(
-                  pictures.place(info),
-                  picture.width(),
-                  picture.height(),
-                  annotations.source(),
-                  info.width(),
-                  info.height()));
+    ImageSize size = new ImageSize(picture.width(), picture.height());
+    if (differs(info, size)) {
+      throw new IOException(mismatch(info, size));
     }
     return picture;
   }
 
-  /** A digest of names, sizes and objects; of drawn pictures, of their pixels too. */
-  public String fingerprint() {
-    CRC32 crc = new CRC32();
-    for (int i = 0; i < size(); i++) {
-      crc.update((info(i) + " " + objects(i).size() + "\n").getBytes(UTF_8));
-      for (Annotation a : objects(i)) {
-        crc.update((a.categoryId() + " " + a.box() + "\n").getBytes(UTF_8));
-      }
-      if (pictures instanceof DrawnPictures drawn) {
-        crc.update(drawn.picture(info(i)).rgb());
-      }
+  /**
+   * Whether the file of a picture asks for it to be mirrored or turned on decoding.
+   *
+   * @throws IOException as {@link #image} does, as far as the file's header shows it: when it
+   *     cannot be read, is of no known format, or has another size than the annotations say
+   */
+  public boolean checkHeader(int i) throws IOException {
+    if (pictures instanceof DrawnPictures) {
+      return false;
     }
-    return "%d-%08x".formatted(size(), crc.getValue());
+    CocoImage info = images.get(i);
+    StoredImage header = StoredImage.of(pictures.content(info), pictures.place(info));
+    if (differs(info, header.upright())) {
+      throw new IOException(mismatch(info, header.upright()));
+    }
+    return header.turned();
+  }
+
+  private static boolean differs(CocoImage info, ImageSize size) {
+    boolean told = info.width() > 0 && info.height() > 0;
+    return told && (size.width() != info.width() || size.height() != info.height());
+  }
+
+  private String mismatch(CocoImage info, ImageSize decoded) throws IOException {
+    String place = pictures.place(info);
+    ImageSize stored = StoredImage.of(pictures.content(info), place).size();
+    if (!differs(info, stored)) {
+      return "%s: its EXIF orientation swaps width and height: stored %dx%d, as %s says, upright %dx%d"
+              .formatted(
+                  place,
+                  stored.width(),
+                  stored.height(),
+                  annotations.source(),
+                  decoded.width(),
+                  decoded.height())
+          + "; write the images anew without that tag, or turned upright with boxes and masks"
+          + " turned, too";
+    }
+    return "%s is %dx%d, %s says %dx%d: is it the same image?"
+        .formatted(
+            place,
+            decoded.width(),
+            decoded.height(),
+            annotations.source(),
+            info.width(),
+            info.height());
+  }
+
+  /**
+   * SHA-256 of all that the annotations say of these pictures, and of the files of the pictures; of
+   * a set of more than 256 MiB the contents of every k-th file only, as many as that takes.
+   */
+  public synchronized String fingerprint() {
+    if (fingerprint == null) {
+      fingerprint = DetectionFingerprint.of(truth(), pictures);
+    }
+    return fingerprint;
   }
 
   @Override

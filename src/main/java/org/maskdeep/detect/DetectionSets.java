@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.data.Scenes;
@@ -24,8 +23,8 @@ import org.maskdeep.data.files.FileStore;
  * all objects are of one class: detection of anything, for data sets too small to tell kinds apart.
  *
  * <p>COCO's layout: {@code instances_SPLIT.json} in {@code annotations/} or in any zip archive of
- * the folder, and the pictures of {@code SPLIT/} or {@code SPLIT.zip}. Where there is none of these
- * two, all folders and archives beside the annotations are searched.
+ * the folder, and the pictures of {@code SPLIT/} or {@code SPLIT.zip}. For pictures that are not
+ * there, all folders and archives beside the annotations are searched.
  */
 public final class DetectionSets {
   private static final Set<String> DRAWN = new TreeSet<>(Set.of("images", "size", "seed"));
@@ -76,7 +75,8 @@ public final class DetectionSets {
       }
       annotations = annotations.ofOneCategory();
     }
-    DetectionDataset whole = DetectionDataset.open(annotations, pictures(folder, split), masks);
+    DetectionDataset whole =
+        DetectionDataset.open(annotations, PicturePlaces.of(folder, split, splits.keySet()), masks);
     if (!s.has("images")) {
       return whole;
     }
@@ -104,6 +104,12 @@ public final class DetectionSets {
         : annotations(root(root, dataDir)).keySet();
   }
 
+  /** The split that a file of annotations is of by its name, or none. */
+  static String split(String annotations) {
+    Matcher match = ANNOTATIONS.matcher(annotations.substring(annotations.lastIndexOf('!') + 1));
+    return match.matches() ? match.group(1) : "";
+  }
+
   private static Path root(String root, Path dataDir) throws IOException {
     for (Path path : List.of(Path.of(root), dataDir.resolve(root))) {
       if (Files.isDirectory(path) || FileStore.isArchive(path)) {
@@ -121,15 +127,18 @@ public final class DetectionSets {
     TreeMap<String, Path> found = new TreeMap<>();
     if (Files.isDirectory(root)) {
       for (Path folder : List.of(root, root.resolve("annotations"))) {
-        for (Path file : list(folder)) {
+        for (Path file : PicturePlaces.list(folder)) {
           if (isZip(file)) {
             inZip(file, found);
           }
           add(file.getFileName().toString(), file, found);
         }
       }
-    } else {
+    } else if (isZip(root)) {
       inZip(root, found);
+    } else {
+      throw new IOException(
+          root + ": annotations are read from a folder or a .zip; unpack it, or pack it as .zip");
     }
     if (found.isEmpty()) {
       throw new IOException(
@@ -153,38 +162,7 @@ public final class DetectionSets {
     }
   }
 
-  private static List<Path> pictures(Path root, String split) throws IOException {
-    if (!Files.isDirectory(root)) {
-      return List.of(root);
-    }
-    List<Path> all = new ArrayList<>();
-    for (Path base : List.of(root, root.resolve("images"))) {
-      for (String name : List.of(split, split + ".zip", split + ".tar", split + ".tar.gz")) {
-        Path place = base.resolve(name);
-        if (Files.isDirectory(place) || FileStore.isArchive(place)) {
-          return List.of(place);
-        }
-      }
-    }
-    for (Path place : list(root)) {
-      boolean truth = place.getFileName().toString().startsWith("annotations");
-      if (!truth && (Files.isDirectory(place) || FileStore.isArchive(place))) {
-        all.add(place);
-      }
-    }
-    return all;
-  }
-
   private static boolean isZip(Path file) {
-    return FileStore.isArchive(file) && file.getFileName().toString().endsWith(".zip");
-  }
-
-  private static List<Path> list(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    }
+    return FileStore.isArchive(file) && file.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
   }
 }

@@ -62,6 +62,16 @@ final class DrawnPictures implements PictureSource {
   }
 
   @Override
+  public byte[] content(CocoImage info) {
+    return picture(info).rgb();
+  }
+
+  @Override
+  public long bytes(CocoImage info) {
+    return picture(info).rgb().length;
+  }
+
+  @Override
   public String place(CocoImage info) {
     return "scene " + info.id();
   }

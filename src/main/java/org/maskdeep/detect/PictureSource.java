@@ -14,6 +14,16 @@ interface PictureSource extends Closeable {
    */
   Image picture(CocoImage info) throws IOException;
 
+  /**
+   * The bytes of its file, or of its pixels where there is no file.
+   *
+   * @throws IOException when they cannot be read; the message names it
+   */
+  byte[] content(CocoImage info) throws IOException;
+
+  /** How many bytes that are. */
+  long bytes(CocoImage info);
+
   /** The place of a picture, for errors. */
   String place(CocoImage info);
 }

@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.files.IOConsumer;
 
 /**
  * The folder of one run: {@code recipe.yaml}, {@code provenance.json}, {@code metrics.jsonl},
@@ -18,6 +21,7 @@ import org.maskdeep.files.AtomicFile;
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String RECIPE = "recipe.yaml";
+  private static final String LOCK = "run.lock";
 
   private final Path root;
   private final FileChannel lockFile;
@@ -45,6 +49,16 @@ public final class RunDirectory implements AutoCloseable {
    * @param text all that decides what the run computes, as YAML, line by line
    */
   public static RunDirectory open(Path root, String text, boolean resume) throws IOException {
+    return open(root, text, resume, folder -> {});
+  }
+
+  /**
+   * As {@link #open(Path, String, boolean)}, after preparing the folder.
+   *
+   * @param prepare is called once the lock is held, so that nothing of a live run is changed
+   */
+  public static RunDirectory open(
+      Path root, String text, boolean resume, IOConsumer<? super Path> prepare) throws IOException {
     try {
       Files.createDirectories(root.resolve("checkpoints"));
     } catch (IOException e) {
@@ -52,6 +66,7 @@ public final class RunDirectory implements AutoCloseable {
     }
     RunDirectory run = new RunDirectory(root, lock(root));
     try {
+      prepare.accept(root);
       run.claim(text, resume);
       AtomicFile.removeTemporaries(root); // of a process that was killed: we hold the lock
       return run;
@@ -61,8 +76,32 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Removes everything in a run's folder but the lock, which must be held.
+   *
+   * @param first files that are removed before all others, where they are there: without them a
+   *     folder that was emptied half is not taken for a run
+   * @return whether there was anything
+   */
+  public static boolean empty(Path root, List<String> first) throws IOException {
+    boolean any = false;
+    for (String name : first) {
+      any |= Files.deleteIfExists(root.resolve(name));
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path old : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!old.equals(root) && !old.equals(root.resolve(LOCK))) {
+          any |= Files.isRegularFile(old);
+          Files.delete(old);
+        }
+      }
+    }
+    Files.createDirectories(root.resolve("checkpoints"));
+    return any;
+  }
+
   private static FileChannel lock(Path root) throws IOException {
-    Path file = root.resolve("run.lock");
+    Path file = root.resolve(LOCK);
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

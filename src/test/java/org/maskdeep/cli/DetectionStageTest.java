@@ -1,6 +1,7 @@
 package org.maskdeep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,7 @@ import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.detection.DetectionRecipes;
 
 /** Two encoders of width 8, three steps on six scenes of 32 pixels. */
@@ -101,6 +104,43 @@ class DetectionStageTest {
     assertThat(run(() -> false)).isEqualTo(straight);
     assertThat(Files.readAllLines(byol.resolve("metrics.jsonl"))).hasSize(3);
     assertThat(Files.readAllBytes(byol.resolve("detector.safetensors"))).isEqualTo(detector);
+  }
+
+  /** The weights changed while another process trains: nothing of its run may be touched. */
+  @Test
+  void aRunThatIsHeldByAnotherProcessIsNotTouched() throws IOException {
+    run(() -> false);
+    Path byol = root.resolve("detection-byol-seed4");
+    Map<String, byte[]> before = contents(byol);
+    assertThat(before).containsKeys("inputs.txt", "scores.json", "metrics.jsonl");
+    encoder(root.resolve("byol"), 2);
+    String recipe = Files.readString(byol.resolve("recipe.yaml"));
+    try (RunDirectory held = RunDirectory.open(byol, recipe, true)) {
+      assertThat(held.root()).isEqualTo(byol);
+      assertThatThrownBy(() -> run(() -> false))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is working on this run");
+      assertThat(contents(byol)).containsExactlyEntriesOf(before);
+    }
+    printed.reset();
+    run(() -> false);
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("its encoder, data or recipe changed; its run starts anew");
+    assertThat(Files.readString(byol.resolve("inputs.txt")))
+        .isNotEqualTo(new String(before.get("inputs.txt"), StandardCharsets.UTF_8));
+    assertThat(byol.resolve("run.lock")).exists();
+  }
+
+  private static Map<String, byte[]> contents(Path folder) throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("run.lock")) {
+          contents.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    return contents;
   }
 
   @Test

@@ -58,7 +58,7 @@ public record DetectionEvaluator(Detector detector, NDManager manager, PictureTr
       all.addAll(results(detect(picture), data.info(i).id(), picture, labels));
       progress.done(i + 1L, data.size());
     }
-    return Detections.of(all);
+    return Detections.of(all, data.truth());
   }
 
   /**

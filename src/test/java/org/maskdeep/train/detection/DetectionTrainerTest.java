@@ -224,6 +224,6 @@ class DetectionTrainerTest {
                     scenes.resolve("annotations/instances_train.json"),
                     List.of(scenes.resolve("annotations"))))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("12 of 12 pictures are not in");
+        .hasMessageContaining("12 of 12 images are not in");
   }
 }
