@@ -46,7 +46,7 @@ final class AsciiLocale {
     if (!isInUse()) {
       return null;
     }
-    if (!Files.isDirectory(Path.of(System.getProperty("user.dir")))) {
+    if (!isAsciiFolder(System.getProperty("user.dir"))) {
       return "the name of the working folder is not ASCII, but the locale is: " + WHAT_TO_DO;
     }
     try {
@@ -61,12 +61,20 @@ final class AsciiLocale {
     return null;
   }
 
+  private static boolean isAsciiFolder(String name) {
+    try {
+      return Files.isDirectory(Path.of(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
   /** What to say of a text that is no path. */
   static String message(InvalidPathException e) {
     String reason =
         e.getReason().contains("unmappable")
             ? "the locale has no such characters: " + WHAT_TO_DO
             : e.getReason();
-    return "'" + e.getInput() + "' is not a valid path: " + reason;
+    return "'" + e.getInput().replace('\uFFFD', '?') + "' is not a valid path: " + reason;
   }
 }

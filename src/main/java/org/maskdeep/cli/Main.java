@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
@@ -98,7 +99,7 @@ public final class Main implements Callable<Integer> {
     return expected ? e.getMessage() : e + " (set MASKDEEP_TRACE=1 to see where)";
   }
 
-  /** Whether the JDK threw it, with a path for its whole message. */
+  /** Whether the JDK threw it, with a path for its whole message: ours say what is the matter. */
   private static boolean isPathAlone(FileSystemException e) {
     return e.getReason() == null
         && e.getOtherFile() == null
@@ -107,6 +108,7 @@ public final class Main implements Callable<Integer> {
         && (e instanceof NoSuchFileException
             || e instanceof AccessDeniedException
             || e instanceof NotDirectoryException
+            || e instanceof FileAlreadyExistsException
             || e instanceof FileSystemLoopException);
   }
 

@@ -2,15 +2,18 @@ package org.maskdeep.data;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.files.FileStore;
+import org.maskdeep.files.ReadFailure;
 
 /**
  * Opens data sets by name.
@@ -131,10 +134,25 @@ public final class Datasets {
       if (base.getParent() != null) {
         FileStore.refuseOtherArchive(base.getParent());
       }
+      refuse(base);
     }
     throw new NoSuchFileException(
         "data '%s': no such data set, folder or archive (looked in %s, too); known: %s"
             .formatted(path, dataDir, KNOWN));
+  }
+
+  /** Says why a path that is there is not a data set. */
+  private static void refuse(Path path) throws IOException {
+    try {
+      if (Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
+        throw new IOException(
+            path + ": is a file, not a folder or archive; give the folder of the class folders");
+      }
+    } catch (FileSystemException e) {
+      if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(path)) {
+        throw ReadFailure.of(path, e);
+      }
+    }
   }
 
   private static String split(DatasetSpec s, String... splits) {

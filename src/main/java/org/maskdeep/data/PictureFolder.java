@@ -43,6 +43,9 @@ public final class PictureFolder implements Dataset {
    * @throws IOException when it is missing, no folder, or holds no picture
    */
   public static PictureFolder open(Path folder) throws IOException {
+    if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+      throw new NoSuchFileException(folder + ": no such folder (broken link); check the path");
+    }
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder + ": no such folder; check the path");
     }

@@ -2,6 +2,7 @@ package org.maskdeep.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -39,6 +40,9 @@ public final class ReadFailure {
     }
     if (cause instanceof NotDirectoryException) {
       return "not a folder; check the path";
+    }
+    if (cause instanceof FileAlreadyExistsException) {
+      return "is there already; choose another path";
     }
     return text;
   }

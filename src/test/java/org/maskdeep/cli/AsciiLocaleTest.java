@@ -2,9 +2,7 @@ package org.maskdeep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,7 +35,11 @@ class AsciiLocaleTest {
 
   /** In a shell, so that the argument's bytes are what it says. */
   private Run run(String argument) throws Exception {
-    StringBuilder line = new StringBuilder("env -u LC_CTYPE -u LANG LC_ALL=C");
+    return run("true", argument);
+  }
+
+  private Run run(String before, String argument) throws Exception {
+    StringBuilder line = new StringBuilder(before + " && env -u LC_CTYPE -u LANG LC_ALL=C");
     for (String word : ChildJvm.command("org.maskdeep.cli.Main", "data", "check")) {
       line.append(" '").append(word).append('\'');
     }
@@ -69,6 +71,13 @@ class AsciiLocaleTest {
     assertThat(run.code()).isEqualTo(1);
   }
 
+  @Test
+  void aWorkingFolderThatIsNotAsciiSaysWhichLocaleToSet() throws Exception {
+    Run run = run("cd set/K*", "x");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).hasLineCount(1).contains("working folder").contains("LC_ALL=C.UTF-8");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"set/K\\303\\244tze", "set?classes=K\\303\\244tze"})
   void anArgumentThatIsNotAsciiSaysWhichLocaleToSet(String argument) throws Exception {
@@ -78,11 +87,10 @@ class AsciiLocaleTest {
   }
 
   @Test
-  void aPathThatTheLocaleHasNotSaysWhichLocaleToSet() throws IOException {
+  void aPathThatTheLocaleHasNotSaysWhichLocaleToSet() {
     var e =
         new InvalidPathException(
             "K?tze", "Malformed input or input contains unmappable characters");
     assertThat(AsciiLocale.message(e)).startsWith("'K?tze'").contains("LC_ALL=C.UTF-8");
-    assertThat(Files.isDirectory(folder)).isTrue();
   }
 }

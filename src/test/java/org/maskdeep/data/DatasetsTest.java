@@ -179,6 +179,20 @@ class DatasetsTest {
   }
 
   @Test
+  void aPathThatIsThereButNotADataSetSaysWhy() throws IOException {
+    Path file = Files.write(temp.resolve("photo.jpg"), new byte[9]);
+    assertThatThrownBy(() -> Datasets.open(file.toString(), temp))
+        .hasMessage(
+            file + ": is a file, not a folder or archive; give the folder of the class folders");
+    Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("gone"));
+    assertThatThrownBy(() -> Datasets.open("link", temp))
+        .hasMessageStartingWith(link + ": no such file (broken link)");
+    Path circle = Files.createSymbolicLink(temp.resolve("circle"), temp.resolve("circle"));
+    assertThatThrownBy(() -> Datasets.open(circle.toString(), temp))
+        .hasMessageStartingWith(circle + ": link that leads round in a circle");
+  }
+
+  @Test
   void theCheckSeesWhatARunSees() throws IOException {
     Map<String, byte[]> files = new HashMap<>();
     for (int i = 0; i < 9; i++) {
