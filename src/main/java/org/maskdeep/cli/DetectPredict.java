@@ -74,6 +74,11 @@ final class DetectPredict implements Callable<Integer> {
       SavedDetector saved = detector.load(manager);
       DetectionEvaluator evaluator = detector.evaluator(saved, manager);
       long[] ids = ids(pictures);
+      if (draw != null) {
+        for (int i = 0; i < ids.length; i++) {
+          drawn(pictures.sampleName(i)); // fails where the locale has no such name
+        }
+      }
       List<Detection> all = new ArrayList<>();
       for (int i = 0; i < pictures.size(); i++) {
         Image picture = pictures.image(i);
@@ -105,8 +110,11 @@ final class DetectPredict implements Callable<Integer> {
         .filter(d -> d.score() > drawScore)
         .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
         .forEach(d -> add(canvas, d, names, picture));
-    Image drawn = canvas.image();
-    Codec.writePng(drawn, draw.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png"));
+    Codec.writePng(canvas.image(), drawn(name));
+  }
+
+  private Path drawn(String name) {
+    return draw.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png");
   }
 
   private static void add(

@@ -1,8 +1,19 @@
 package org.maskdeep.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.maskdeep.files.ReadFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -37,15 +48,26 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    AsciiLocale.printUtf8();
+    String fault = AsciiLocale.fault();
+    if (fault != null) {
+      System.err.println("maskdeep: " + fault);
+      System.exit(CommandLine.ExitCode.USAGE);
+    }
     System.exit(run(args));
   }
 
   /** Runs a command; the exit code. */
   static int run(String... args) {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Main::report)
-        .execute(args);
+    CommandLine line =
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Main::report);
+    if (AsciiLocale.isInUse()) {
+      line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+      line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
+    return line.execute(args);
   }
 
   /** What went wrong in one line; the trace only where somebody asked for it. */
@@ -61,6 +83,12 @@ public final class Main implements Callable<Integer> {
     if (e instanceof UncheckedIOException unchecked) {
       return message(unchecked.getCause());
     }
+    if (e instanceof InvalidPathException path) {
+      return AsciiLocale.message(path);
+    }
+    if (e instanceof FileSystemException file && isPathAlone(file)) {
+      return ReadFailure.of(Path.of(file.getFile()), file).getMessage();
+    }
     if (e.getMessage() == null) {
       return e + " (set MASKDEEP_TRACE=1 to see where)";
     }
@@ -69,6 +97,19 @@ public final class Main implements Callable<Integer> {
             || e instanceof IllegalArgumentException
             || e.getClass().getName().startsWith("org.maskdeep.");
     return expected ? e.getMessage() : e + " (set MASKDEEP_TRACE=1 to see where)";
+  }
+
+  /** Whether the JDK threw it, with a path for its whole message: ours say what is the matter. */
+  private static boolean isPathAlone(FileSystemException e) {
+    return e.getReason() == null
+        && e.getOtherFile() == null
+        && e.getFile() != null
+        && !e.getFile().contains(": ")
+        && (e instanceof NoSuchFileException
+            || e instanceof AccessDeniedException
+            || e instanceof NotDirectoryException
+            || e instanceof FileAlreadyExistsException
+            || e instanceof FileSystemLoopException);
   }
 
   @Override

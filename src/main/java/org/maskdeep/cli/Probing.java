@@ -19,6 +19,7 @@ import org.maskdeep.eval.LinearProbe;
 import org.maskdeep.eval.ProbeRecipe;
 import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.ProtocolCard;
+import org.maskdeep.eval.SameClasses;
 import org.maskdeep.eval.Score;
 import org.maskdeep.eval.StoppedException;
 import org.maskdeep.eval.ViewProbe;
@@ -70,6 +71,7 @@ final class Probing {
   Pair features(ResNet encoder) throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
+      SameClasses.require(train, test); // before minutes of work
       return new Pair(
           Features.of(encoder, train, options(), this::look),
           Features.of(encoder, test, options(), this::look));
@@ -144,6 +146,7 @@ final class Probing {
   String fingerprint() throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
+      SameClasses.require(train, test);
       return train.fingerprint() + " " + test.fingerprint();
     }
   }

@@ -41,7 +41,7 @@ public final class Cifar10 implements Dataset {
    *
    * @param path cifar-10-binary.tar.gz, or the folder cifar-10-batches-bin or the one around it
    * @param train whether the training images
-   * @throws IOException when a file is missing or is no whole number of records
+   * @throws IOException when one of them is missing or is no whole number of records
    */
   public static Cifar10 open(Path path, boolean train) throws IOException {
     String pattern = train ? "(.*/)?data_batch_\\d+\\.bin" : "(.*/)?test_batch\\.bin";
@@ -53,6 +53,7 @@ public final class Cifar10 implements Dataset {
                 + (train ? "data_batch_1.bin" : "test_batch.bin")
                 + " in it; give cifar-10-binary.tar.gz or its folder cifar-10-batches-bin");
       }
+      CifarBatches.check(path, store.files().keySet(), train, ".bin");
       List<Part> parts = new ArrayList<>();
       int size = 0;
       for (String file : store.files().keySet()) {

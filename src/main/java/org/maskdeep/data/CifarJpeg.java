@@ -3,6 +3,8 @@ package org.maskdeep.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.maskdeep.data.files.FileStore;
@@ -42,6 +44,14 @@ final class CifarJpeg implements Dataset {
               + ": no "
               + (train ? "data_batch_1" : "test_batch")
               + "/00000_6.jpg or the like in it; give cifar-10-jpeg.tar.gz or its folder");
+    }
+    try {
+      Set<String> parts = new TreeSet<>();
+      store.files().keySet().forEach(file -> parts.add(file.substring(0, file.lastIndexOf('/'))));
+      CifarBatches.check(path, parts, train, "");
+    } catch (IOException e) {
+      store.close();
+      throw e;
     }
     return new CifarJpeg(train, store);
   }

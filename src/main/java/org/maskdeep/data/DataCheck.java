@@ -1,13 +1,11 @@
 package org.maskdeep.data;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.Image;
 
 /**
@@ -63,14 +61,15 @@ public record DataCheck(
   }
 
   /**
-   * As {@link #of}, of a data set by name or path; an image folder may have empty classes.
+   * As {@link #of}, of what a run sees under a name or path with its options. Only where there are
+   * none, an image folder may have empty classes: they are reported with all else.
    *
    * @throws IOException as {@link Datasets#open}
+   * @throws IllegalArgumentException as {@link Datasets#open}
    */
   public static DataCheck of(String spec, Path dataDir) throws IOException {
-    Path path = Path.of(spec.replaceAll("\\?.*", ""));
-    boolean plain = Files.isDirectory(path) || FileStore.isArchive(path);
-    try (Dataset data = plain ? ImageFolder.open(path, "", true) : Datasets.open(spec, dataDir)) {
+    boolean emptyClasses = DatasetSpec.parse(spec).options().isEmpty();
+    try (Dataset data = Datasets.open(spec, dataDir, emptyClasses)) {
       return of(data);
     }
   }

@@ -54,7 +54,12 @@ public record DatasetSpec(String path, Map<String, String> options) {
 
   /** An option as a number, or what it is without. */
   public int integer(String key, int otherwise) {
-    return Math.toIntExact(number(key, otherwise));
+    long number = number(key, otherwise);
+    if (number != (int) number) {
+      throw new IllegalArgumentException(
+          "data '%s': %s = %d is too large".formatted(path, key, number));
+    }
+    return (int) number;
   }
 
   /** An option as a number, or what it is without. */

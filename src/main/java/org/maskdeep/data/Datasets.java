@@ -2,15 +2,18 @@ package org.maskdeep.data;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.files.FileStore;
+import org.maskdeep.files.ReadFailure;
 
 /**
  * Opens data sets by name.
@@ -23,7 +26,8 @@ import org.maskdeep.data.files.FileStore;
  * }</pre>
  *
  * <p>Every data set but scenes takes {@code classes=a,b,c}, then {@code per-class=N} (the first N)
- * or {@code images=N} with {@code seed=S} (a random choice of equal shares).
+ * or {@code images=N} with {@code seed=S} (a random choice of equal shares), {@code skip=K} with
+ * these leaves out the first K of the same random order.
  */
 public final class Datasets {
   static final String KNOWN =
@@ -32,7 +36,7 @@ public final class Datasets {
           + " archive, as in photos/train or photos.zip/train";
 
   private static final Set<String> SUBSET =
-      new TreeSet<>(Set.of("classes", "images", "per-class", "seed"));
+      new TreeSet<>(Set.of("classes", "images", "per-class", "seed", "skip"));
   private static final Set<String> SCENES = new TreeSet<>(Set.of("images", "size", "seed"));
 
   private Datasets() {}
@@ -47,6 +51,11 @@ public final class Datasets {
    * @throws IllegalArgumentException when the name or an option makes no sense
    */
   public static Dataset open(String spec, Path dataDir) throws IOException {
+    return open(spec, dataDir, false);
+  }
+
+  /** As {@link #open(String, Path)}, but a class without images may be let through. */
+  static Dataset open(String spec, Path dataDir, boolean emptyClasses) throws IOException {
     DatasetSpec s = DatasetSpec.parse(spec);
     if (s.path().startsWith("scenes/")) {
       s.allow(SCENES);
@@ -57,7 +66,13 @@ public final class Datasets {
           split(s, "train", "val").equals("train") ? Scenes.Split.TRAIN : Scenes.Split.VAL);
     }
     s.allow(SUBSET);
-    Dataset whole = whole(s, dataDir);
+    for (String option : List.of("seed", "skip")) {
+      if (s.has(option) && !s.has("images")) {
+        throw new IllegalArgumentException(
+            "data '%s': %s needs images=N, how many to choose".formatted(spec, option));
+      }
+    }
+    Dataset whole = whole(s, dataDir, emptyClasses);
     try {
       return subset(whole, s);
     } catch (RuntimeException e) {
@@ -81,7 +96,8 @@ public final class Datasets {
     };
   }
 
-  private static Dataset whole(DatasetSpec s, Path dataDir) throws IOException {
+  private static Dataset whole(DatasetSpec s, Path dataDir, boolean emptyClasses)
+      throws IOException {
     if (s.path().startsWith("cifar10/")) {
       boolean train = split(s, "train", "test").equals("train");
       return Cifar10.open(
@@ -96,25 +112,47 @@ public final class Datasets {
     if (s.path().startsWith("imagenette/")) {
       String split = split(s, "train", "val");
       return ImageFolder.open(
-          find(dataDir, "imagenette*", Download.IMAGENETTE, "imagenette2*"), split);
+          find(dataDir, "imagenette*", Download.IMAGENETTE, "imagenette2*"), split, emptyClasses);
     }
-    return path(s.path(), dataDir);
+    return path(s.path(), dataDir, emptyClasses);
   }
 
   /** A folder; or an archive, with a split behind it. */
-  private static Dataset path(String path, Path dataDir) throws IOException {
-    for (Path base : List.of(Path.of(path), dataDir.resolve(path))) {
+  private static Dataset path(String path, Path dataDir, boolean emptyClasses) throws IOException {
+    List<Path> bases = List.of(Path.of(path), dataDir.resolve(path));
+    for (Path base : bases) {
       if (Files.isDirectory(base) || FileStore.isArchive(base)) {
-        return ImageFolder.open(base, "");
+        return ImageFolder.open(base, "", emptyClasses);
       }
       Path parent = base.getParent();
       if (parent != null && FileStore.isArchive(parent)) {
-        return ImageFolder.open(parent, base.getFileName().toString());
+        return ImageFolder.open(parent, base.getFileName().toString(), emptyClasses);
       }
+    }
+    for (Path base : bases) {
+      FileStore.refuseOtherArchive(base);
+      if (base.getParent() != null) {
+        FileStore.refuseOtherArchive(base.getParent());
+      }
+      refuse(base);
     }
     throw new NoSuchFileException(
         "data '%s': no such data set, folder or archive (looked in %s, too); known: %s"
             .formatted(path, dataDir, KNOWN));
+  }
+
+  /** Says why a path that is there is not a data set. */
+  private static void refuse(Path path) throws IOException {
+    try {
+      if (Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
+        throw new IOException(
+            path + ": is a file, not a folder or archive; give the folder of the class folders");
+      }
+    } catch (FileSystemException e) {
+      if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(path)) {
+        throw ReadFailure.of(path, e);
+      }
+    }
   }
 
   private static String split(DatasetSpec s, String... splits) {
@@ -136,7 +174,7 @@ public final class Datasets {
       data = Subset.firstPerClass(data, s.integer("per-class", 0));
     }
     if (s.has("images")) {
-      data = Subset.random(data, s.integer("images", 0), s.number("seed", 0));
+      data = Subset.random(data, s.integer("images", 0), s.number("seed", 0), s.integer("skip", 0));
     }
     return data;
   }
@@ -159,6 +197,13 @@ public final class Datasets {
           if (FileStore.isArchive(match) || isUnpacked(match)) {
             return match;
           }
+        }
+      }
+    }
+    for (Path base : bases) {
+      for (String glob : globs) {
+        for (Path match : matches(base, glob)) {
+          FileStore.refuseOtherArchive(match);
         }
       }
     }
@@ -188,10 +233,9 @@ public final class Datasets {
   }
 
   /** Whether a folder holds what an unpacked data set has: split folders or record files. */
-  private static boolean isUnpacked(Path path) {
+  private static boolean isUnpacked(Path path) throws IOException {
     return Files.isDirectory(path.resolve("train"))
-        || Files.isDirectory(path.resolve("data_batch_1"))
-        || Files.isRegularFile(path.resolve("data_batch_1.bin"))
-        || Files.isRegularFile(path.resolve("test_batch.bin"));
+        || Files.isDirectory(path)
+            && !matches(path, "{data_batch_[1-5],test_batch}{,.bin}").isEmpty();
   }
 }

@@ -29,6 +29,7 @@ public final class ImageFolder implements Dataset {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
+  private static final int SHOWN = 6;
   private static final long FINGERPRINT_BYTES = 256L << 20;
 
   private record Sample(String path, int label, long size) {}
@@ -52,7 +53,7 @@ public final class ImageFolder implements Dataset {
   /**
    * Opens root/split/class/…files; every class must hold a picture.
    *
-   * @param path folder, .zip, .tar, .tar.gz or .tgz; an archive may have one folder around all
+   * @param path folder, .zip, .tar, .tar.gz, .tgz or .tar.bz2; one folder may be around all classes
    * @param split such as {@code train}, or "" when the classes are directly in the folder
    * @throws IOException when it is missing, damaged, has no classes or an empty one
    */
@@ -85,8 +86,12 @@ public final class ImageFolder implements Dataset {
     }
     String where = store.origin() + (root.isEmpty() ? "" : " in " + root);
     if (byClass.isEmpty()) {
+      long loose = store.files().keySet().stream().filter(f -> isDirectlyIn(root, f)).count();
       throw new IOException(
-          where + ": no class folders; put the pictures into one folder per class");
+          where
+              + ": no class folders"
+              + (loose == 0 ? " and no images" : ", but " + loose + " images directly in it")
+              + "; put the pictures into one folder per class");
     }
     if (split.isEmpty() && !splits(byClass.keySet()).isEmpty()) {
       throw new IOException(
@@ -96,6 +101,7 @@ public final class ImageFolder implements Dataset {
               + "; name one, as in "
               + store.origin()
               + "/"
+              + (FileStore.isArchive(store.origin()) ? "" : root)
               + splits(byClass.keySet()).first());
     }
     for (String file : store.files().keySet()) {
@@ -105,28 +111,46 @@ public final class ImageFolder implements Dataset {
       }
     }
     List<String> folders = List.copyOf(byClass.keySet());
+    checkFilled(where, byClass, emptyClasses);
     List<Sample> samples = new ArrayList<>();
     for (int label = 0; label < folders.size(); label++) {
       List<String> files = byClass.get(folders.get(label));
-      if (files.isEmpty() && !emptyClasses) {
-        throw new IOException(
-            where
-                + ": class "
-                + folders.get(label)
-                + " has no pictures; put some in or remove the folder");
-      }
       files.sort(
           Comparator.comparing(ImageFolder::parent).thenComparing(Comparator.naturalOrder()));
       for (String file : files) {
         samples.add(new Sample(file, label, store.files().get(file)));
       }
     }
-    if (samples.isEmpty()) {
-      throw new IOException(where + ": no pictures in its " + folders.size() + " class folders");
-    }
     String name = store.origin().getFileName() + (split.isEmpty() ? "" : "/" + split);
     return new ImageFolder(
         name, store, root, folders.stream().map(Imagenette::readable).toList(), samples);
+  }
+
+  private static void checkFilled(
+      String where, Map<String, List<String>> byClass, boolean emptyClasses) throws IOException {
+    List<String> empty = byClass.keySet().stream().filter(c -> byClass.get(c).isEmpty()).toList();
+    if (empty.size() == byClass.size()) {
+      throw new IOException(
+          "%s: no images in its class folders (%s); their names end in .jpg, .png, .bmp …"
+              .formatted(where, shown(empty)));
+    }
+    if (!empty.isEmpty() && !emptyClasses) {
+      throw new IOException(
+          "%s: class %s has no pictures; put some in or remove the folder%s"
+              .formatted(
+                  where,
+                  empty.get(0),
+                  empty.size() == 1 ? "" : "; nor have " + shown(empty.subList(1, empty.size()))));
+    }
+  }
+
+  private static String shown(List<String> names) {
+    String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return names.size() <= SHOWN ? first : first + " and " + (names.size() - SHOWN) + " more";
+  }
+
+  private static boolean isDirectlyIn(String root, String file) {
+    return file.startsWith(root) && file.indexOf('/', root.length()) < 0;
   }
 
   /** Where the classes are: the split, or the split within the only folder that has it. */
@@ -134,8 +158,11 @@ public final class ImageFolder implements Dataset {
     if (split.isEmpty()) {
       Set<String> tops = new TreeSet<>();
       store.folders().forEach(f -> tops.add(f.substring(0, (f + "/").indexOf('/'))));
-      boolean wrapped = tops.size() == 1 && FileStore.isArchive(store.origin());
-      return wrapped && hasGrandchildren(store) ? tops.iterator().next() + "/" : "";
+      if (tops.size() != 1 || !hasGrandchildren(store)) {
+        return "";
+      }
+      String top = tops.iterator().next() + "/";
+      return store.files().keySet().stream().anyMatch(f -> isDirectlyIn(top, f)) ? "" : top;
     }
     if (store.folders().contains(split)) {
       return split + "/";

@@ -2,12 +2,16 @@ package org.maskdeep.data;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.maskdeep.data.files.FileNames;
+import org.maskdeep.files.ReadFailure;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
@@ -23,11 +27,13 @@ import org.maskdeep.image.Image;
 public final class PictureFolder implements Dataset {
   private final Path folder;
   private final List<String> names;
+  private final List<Path> files;
   private final String fingerprint;
 
-  private PictureFolder(Path folder, List<String> names, String fingerprint) {
+  private PictureFolder(Path folder, SortedMap<String, Path> files, String fingerprint) {
     this.folder = folder;
-    this.names = names;
+    names = List.copyOf(files.keySet());
+    this.files = List.copyOf(files.values());
     this.fingerprint = fingerprint;
   }
 
@@ -37,31 +43,40 @@ public final class PictureFolder implements Dataset {
    * @throws IOException when it is missing, no folder, or holds no picture
    */
   public static PictureFolder open(Path folder) throws IOException {
+    if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+      throw new NoSuchFileException(folder + ": no such folder (broken link); check the path");
+    }
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder + ": no such folder; check the path");
     }
     if (!Files.isDirectory(folder)) {
       throw new NotDirectoryException(folder + ": is no folder; name the folder of the pictures");
     }
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (!name.startsWith(".") && ImageFolder.isPicture(name) && Files.isRegularFile(file)) {
-          names.add(name);
+    SortedMap<String, Path> files = new TreeMap<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path file : all) {
+        String name = FileNames.of(file);
+        if (!name.startsWith(".") && ImageFolder.isPicture(name) && isFile(file)) {
+          if (files.put(name, file) != null) {
+            throw new IOException(folder + ": two files are called " + name + "; rename one");
+          }
         }
       }
     }
-    if (names.isEmpty()) {
+    if (files.isEmpty()) {
       throw new IOException(
           folder + ": no pictures in it (.jpg, .png, .bmp …); folders in it are not searched");
     }
-    names.sort(null);
-    Fingerprint print = new Fingerprint().add(names);
-    for (String name : names) {
-      print.add(Files.size(folder.resolve(name)));
+    Fingerprint print = new Fingerprint().add(List.copyOf(files.keySet()));
+    for (Path file : files.values()) {
+      print.add(Files.exists(file) ? Files.size(file) : 0);
     }
-    return new PictureFolder(folder, List.copyOf(names), print.hex());
+    return new PictureFolder(folder, files, print.hex());
+  }
+
+  /** A broken link, too: it is an image that is missing. */
+  private static boolean isFile(Path file) {
+    return Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file);
   }
 
   @Override
@@ -92,7 +107,14 @@ public final class PictureFolder implements Dataset {
 
   @Override
   public Image image(int index) throws IOException {
-    return Codec.read(folder.resolve(names.get(index)));
+    Path file = files.get(index);
+    try {
+      // The real path of a broken link fails with the reason.
+      return Codec.read(Files.isSymbolicLink(file) ? file.toRealPath() : file);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          folder + "/" + names.get(index) + ": " + ReadFailure.reason(file, e), e);
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.maskdeep.random.Streams;
  *
  * <pre>{@code
  * Dataset tenth = Subset.random(train, train.size() / 10, 42);
+ * Dataset other = Subset.random(train, 500, 42, train.size() / 10); // none of the first tenth
  * Dataset three = Subset.classes(train, List.of("cat", "dog", "frog"));
  * }</pre>
  */
@@ -47,14 +48,29 @@ public final class Subset implements Dataset {
    * to one sample; the same for the same seed.
    */
   public static Subset random(Dataset whole, int size, long seed) {
+    return random(whole, size, seed, 0);
+  }
+
+  /**
+   * As {@link #random(Dataset, int, long)} from the same random order, without its first {@code
+   * skip} samples: shares none with {@code random(whole, skip, seed)}.
+   *
+   * @throws IllegalArgumentException when there are fewer than skip + size samples
+   */
+  public static Subset random(Dataset whole, int size, long seed, int skip) {
     check(size, whole.size(), whole);
+    if (skip < 0 || (long) skip + size > whole.size()) {
+      throw new IllegalArgumentException(
+          "skip = %d with images = %d is outside [0, %d]: %s has %d images"
+              .formatted(skip, size, whole.size() - size, whole.name(), whole.size()));
+    }
     Stream random = new Streams(seed).stream(Purpose.SUBSET, 0, 0);
     List<List<Integer>> byClass = new ArrayList<>();
     whole.classes().forEach(c -> byClass.add(new ArrayList<>()));
     for (int i : random.permutation(whole.size())) {
       byClass.get(whole.label(i)).add(i);
     }
-    // Interleave: place k of a class of n comes at (k + 1/2) / n; the first `size` are kept.
+    // Interleave: place k of a class of n comes at (k + 1/2) / n; `size` of them are kept.
     record Place(double at, int sample) {}
     List<Place> places = new ArrayList<>();
     for (List<Integer> members : byClass) {
@@ -63,7 +79,8 @@ public final class Subset implements Dataset {
       }
     }
     places.sort(Comparator.comparingDouble(Place::at));
-    return of(whole, places.stream().limit(size).mapToInt(Place::sample).sorted().toArray());
+    return of(
+        whole, places.stream().skip(skip).limit(size).mapToInt(Place::sample).sorted().toArray());
   }
 
   /** All samples of some classes, labelled by their places in {@code names}. */

@@ -39,7 +39,17 @@ public record TrainingPictures(
   /** Checks the numbers. */
   public TrainingPictures {
     shortSides = List.copyOf(shortSides);
-    if (batch < 1 || data.size() < batch || shortSides.isEmpty()) {
+    if (data.size() == 0) {
+      throw new IllegalArgumentException(
+          "%s: no image has an object to train on%s"
+              .formatted(data.name(), data.warnings().isEmpty() ? "" : ": " + data.warnings()));
+    }
+    if (batch > data.size()) {
+      throw new IllegalArgumentException(
+          "%s: %d images with objects do not fill a batch of %d; set optimizer.batch lower"
+              .formatted(data.name(), data.size(), batch));
+    }
+    if (batch < 1 || shortSides.isEmpty()) {
       throw new IllegalArgumentException(
           "batches of %d of %d pictures at short sides %s are not possible"
               .formatted(batch, data.size(), shortSides));

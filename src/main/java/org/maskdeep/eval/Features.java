@@ -151,6 +151,11 @@ public record Features(
 
   /** Fails when two sets of features cannot be used together. */
   static void checkPair(Features train, Features test) {
+    SetInfo of = train.source;
+    SetInfo other = test.source;
+    if (!of.classNames().isEmpty() && !other.classNames().isEmpty()) {
+      SameClasses.require(of.name(), of.classNames(), other.name(), other.classNames());
+    }
     if (train.width != test.width || train.classes() != test.classes()) {
       throw new IllegalArgumentException(
           "%s has %d features and %d classes, %s has %d and %d: use the same encoder, level and classes"

@@ -1,5 +1,6 @@
 package org.maskdeep.eval;
 
+import java.util.List;
 import org.maskdeep.data.Dataset;
 
 /**
@@ -9,13 +10,26 @@ import org.maskdeep.data.Dataset;
  * @param size N
  * @param classes K
  * @param fingerprint of its content; empty when it is not known
+ * @param classNames [K] in the order of labels; empty when they are not known
  */
-public record SetInfo(String name, int size, int classes, String fingerprint) {
+public record SetInfo(
+    String name, int size, int classes, String fingerprint, List<String> classNames) {
   private static final int SHOWN = 12;
+
+  /** Keeps a copy. */
+  public SetInfo {
+    classNames = List.copyOf(classNames);
+  }
+
+  /** A set whose classes have no names. */
+  public SetInfo(String name, int size, int classes, String fingerprint) {
+    this(name, size, classes, fingerprint, List.of());
+  }
 
   /** Of a data set. */
   public static SetInfo of(Dataset data) {
-    return new SetInfo(data.name(), data.size(), data.classes().size(), data.fingerprint());
+    return new SetInfo(
+        data.name(), data.size(), data.classes().size(), data.fingerprint(), data.classes());
   }
 
   /** The same of fewer samples, where some could not be decoded. */
@@ -26,7 +40,8 @@ public record SetInfo(String name, int size, int classes, String fingerprint) {
             "%s without %d images that cannot be decoded".formatted(name, size - left),
             left,
             classes,
-            fingerprint);
+            fingerprint,
+            classNames);
   }
 
   /** One line, the fingerprint cut short. */

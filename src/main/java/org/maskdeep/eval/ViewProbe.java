@@ -36,11 +36,7 @@ public record ViewProbe(
 
   /** Checks that the two sets can be of one task. */
   public ViewProbe {
-    if (!train.classes().equals(test.classes())) {
-      throw new IllegalArgumentException(
-          "%s and %s have different classes: %s and %s"
-              .formatted(train.name(), test.name(), train.classes(), test.classes()));
-    }
+    SameClasses.require(train, test);
     Require.atLeast("size of " + test.name(), test.size(), 1);
   }
 

@@ -63,6 +63,18 @@ class DataCommandTest {
     assertThat(check("train", "--budget=2").code()).isEqualTo(2);
   }
 
+  @Test
+  void optionsOfTheNameAreReadOrRefusedAsByARun() throws IOException {
+    scenes();
+    Run some = check("train?classes=disc,ring&per-class=1");
+    assertThat(some.err()).isEmpty();
+    assertThat(some.out()).contains("2 images in 2 classes");
+    Run cow = check("train?per-class=2&classes=cow");
+    assertThat(cow.code()).isEqualTo(2);
+    assertThat(cow.err()).contains("no class 'cow'").hasLineCount(1);
+    assertThat(check("train?bogus=1").err()).contains("unknown option 'bogus'");
+  }
+
   private Run scenes() {
     return Run.of("data", "scenes", "--out", folder, "--images=25", "--seed=1", "--size=16");
   }
@@ -71,7 +83,7 @@ class DataCommandTest {
     Object[] usual = {
       "data",
       "check",
-      folder.resolve("classification").resolve(split),
+      folder.resolve("classification") + "/" + split,
       "--json",
       folder.resolve("json")
     };

@@ -7,9 +7,12 @@ import static org.maskdeep.data.TestPictures.png;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CifarTest {
   @TempDir Path temp;
@@ -33,13 +36,16 @@ class CifarTest {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("cifar-10-batches-bin/data_batch_2.bin", records(7));
     files.put("cifar-10-batches-bin/data_batch_1.bin", records(3, 9));
+    for (int i = 3; i <= 5; i++) {
+      files.put("cifar-10-batches-bin/data_batch_" + i + ".bin", records(0));
+    }
     files.put("cifar-10-batches-bin/test_batch.bin", records(1));
     Path folder = TestPictures.folder(temp.resolve("d"), files);
     Path archive = TestPictures.tar(temp.resolve("cifar-10-binary.tar.gz"), files);
     try (Cifar10 a = Cifar10.open(folder, true);
         Cifar10 b = Cifar10.open(archive, true);
         Cifar10 test = Cifar10.open(archive, false)) {
-      assertThat(b.size()).isEqualTo(3);
+      assertThat(b.size()).isEqualTo(6);
       assertThat(new int[] {b.label(0), b.label(1), b.label(2)}).containsExactly(3, 9, 7);
       assertThat(b.sampleName(2)).isEqualTo("data_batch_2.bin#0");
       assertThat(b.image(1).get(5, 2, 0)).isEqualTo(2 * 32 + 5);
@@ -70,10 +76,13 @@ class CifarTest {
             "cifar-10-jpeg/data_batch_2/00000_4.jpg", png(32, 32, 3),
             "cifar-10-jpeg/data_batch_1/00001_6.jpg", png(32, 32, 2),
             "cifar-10-jpeg/data_batch_1/00000_9.jpg", png(32, 32, 1),
+            "cifar-10-jpeg/data_batch_3/00000_0.jpg", png(32, 32, 1),
+            "cifar-10-jpeg/data_batch_4/00000_0.jpg", png(32, 32, 1),
+            "cifar-10-jpeg/data_batch_5/00000_0.jpg", png(32, 32, 1),
             "cifar-10-jpeg/test_batch/00000_0.jpg", png(32, 32, 0));
     Path path = TestPictures.tar(temp.resolve("cifar-10-jpeg.tar.gz"), files);
     try (Dataset data = CifarJpeg.open(path, true)) {
-      assertThat(data.size()).isEqualTo(3);
+      assertThat(data.size()).isEqualTo(6);
       assertThat(new int[] {data.label(0), data.label(1), data.label(2)}).containsExactly(9, 6, 4);
       assertThat(data.image(1).get(0, 0, 0)).isEqualTo(2);
     }
@@ -82,5 +91,56 @@ class CifarTest {
                 CifarJpeg.open(
                     TestPictures.folder(temp.resolve("x"), Map.of("a", new byte[1])), true))
         .hasMessageContaining("data_batch_1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void aMissingBatchIsNamedInEveryLayout(int gone) throws IOException {
+    Map<String, byte[]> binary = new LinkedHashMap<>();
+    Map<String, byte[]> jpeg = new LinkedHashMap<>();
+    binary.put("b/test_batch.bin", records(1));
+    for (int i = 1; i <= 5; i++) {
+      if (i != gone) {
+        binary.put("b/data_batch_" + i + ".bin", records(i));
+        jpeg.put("j/data_batch_" + i + "/00000_1.jpg", png(32, 32, i));
+      }
+    }
+    String batch = "data_batch_" + gone;
+    for (Path path :
+        List.of(
+            TestPictures.folder(temp.resolve("folder"), binary),
+            TestPictures.tar(temp.resolve("a.tar.gz"), binary))) {
+      assertThatThrownBy(() -> Cifar10.open(path, true))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(path + ": " + batch + ".bin is missing");
+      Cifar10.open(path, false).close();
+    }
+    for (Path path :
+        List.of(
+            TestPictures.folder(temp.resolve("jpeg"), jpeg),
+            TestPictures.tar(temp.resolve("j.tar.gz"), jpeg))) {
+      assertThatThrownBy(() -> CifarJpeg.open(path, true))
+          .hasMessageStartingWith(path + ": " + batch + " is missing");
+      assertThatThrownBy(() -> CifarJpeg.open(path, false)).hasMessageContaining("no test_batch");
+    }
+    TestPictures.folder(temp.resolve("data/cifar-10-batches-bin"), Map.of());
+    for (String name : binary.keySet()) {
+      if (!name.contains("test")) {
+        TestPictures.folder(
+            temp.resolve("data/cifar-10-batches-bin"), Map.of(name.substring(2), binary.get(name)));
+      }
+    }
+    assertThatThrownBy(() -> Datasets.open("cifar10/train", temp.resolve("data")))
+        .hasMessageContaining(batch + ".bin is missing");
+  }
+
+  @Test
+  void aBatchThatIsThereTwiceIsNamed() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("a/test_batch.bin", records(1));
+    files.put("b/test_batch.bin", records(1));
+    Path path = TestPictures.folder(temp.resolve("d"), files);
+    assertThatThrownBy(() -> Cifar10.open(path, false))
+        .hasMessageContaining("test_batch.bin is in it twice");
   }
 }

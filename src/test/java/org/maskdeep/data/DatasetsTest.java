@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.maskdeep.data.TestPictures.png;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +108,110 @@ class DatasetsTest {
       assertThat(a.fingerprint()).isNotEqualTo(Subset.random(data, 30, 2).fingerprint());
       assertThatThrownBy(() -> Subset.random(data, 91, 1)).hasMessageContaining("[1, 90]");
     }
+  }
+
+  @Test
+  void aSubsetThatSkipsTheFirstSharesNothingWithThem() throws IOException {
+    try (FakeDataset data = new FakeDataset(90)) {
+      Set<String> names = new TreeSet<>();
+      int count = 0;
+      for (Subset part :
+          List.of(
+              Subset.random(data, 40, 1),
+              Subset.random(data, 20, 1, 40),
+              Subset.random(data, 30, 1, 60))) {
+        count += part.size();
+        IntStream.range(0, part.size()).forEach(i -> names.add(part.sampleName(i)));
+      }
+      assertThat(names).hasSize(90).hasSize(count);
+      int[] counts = new int[3];
+      Subset last = Subset.random(data, 30, 1, 60);
+      IntStream.range(0, 30).forEach(i -> counts[last.label(i)]++);
+      assertThat(counts).containsExactly(10, 10, 10);
+      assertThat(Subset.random(data, 30, 1, 0).fingerprint())
+          .isEqualTo(Subset.random(data, 30, 1).fingerprint());
+      assertThatThrownBy(() -> Subset.random(data, 31, 1, 60))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("skip = 60 with images = 31 is outside [0, 59]")
+          .hasMessageContaining("fake has 90 images");
+      assertThatThrownBy(() -> Subset.random(data, 1, 1, -1)).hasMessageContaining("skip = -1");
+    }
+  }
+
+  @Test
+  void optionsThatWouldDoNothingAreRefused() throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    for (int i = 0; i < 12; i++) {
+      files.put("abc".charAt(i % 3) + "/" + i + ".png", png(1, 1, i));
+    }
+    String path = TestPictures.folder(temp.resolve("d"), files).toString();
+    try (Dataset data = Datasets.open(path + "?images=6&seed=2&skip=6", temp)) {
+      assertThat(data.size()).isEqualTo(6);
+    }
+    Map.of(
+            "?seed=1", "seed needs images=N",
+            "?skip=1&per-class=2", "skip needs images=N",
+            "?images=6&skip=7", "skip = 7 with images = 6",
+            "?images=99999999999", "images = 99999999999 is too large")
+        .forEach(
+            (options, message) -> {
+              for (ThrowingCallable call :
+                  List.<ThrowingCallable>of(
+                      () -> Datasets.open(path + options, temp),
+                      () -> DataCheck.of(path + options, temp))) {
+                assertThatThrownBy(call)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(message);
+              }
+            });
+  }
+
+  @Test
+  void anArchiveOfAnotherKindIsNamedNotMissing() throws IOException {
+    Files.write(temp.resolve("photos.7z"), new byte[9]);
+    for (String spec : List.of("photos.7z", "photos.7z/train", temp + "/photos.7z/train")) {
+      assertThatThrownBy(() -> Datasets.open(spec, temp))
+          .hasMessageContaining(".7z archives are not read");
+    }
+    Files.write(temp.resolve("imagenette2-160.tar.zst"), new byte[9]);
+    assertThatThrownBy(() -> Datasets.open("imagenette/train", temp))
+        .hasMessageContaining(".tar.zst archives are not read");
+  }
+
+  @Test
+  void aPathThatIsThereButNotADataSetSaysWhy() throws IOException {
+    Path file = Files.write(temp.resolve("photo.jpg"), new byte[9]);
+    assertThatThrownBy(() -> Datasets.open(file.toString(), temp))
+        .hasMessage(
+            file + ": is a file, not a folder or archive; give the folder of the class folders");
+    Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("gone"));
+    assertThatThrownBy(() -> Datasets.open("link", temp))
+        .hasMessageStartingWith(link + ": no such file (broken link)");
+    Path circle = Files.createSymbolicLink(temp.resolve("circle"), temp.resolve("circle"));
+    assertThatThrownBy(() -> Datasets.open(circle.toString(), temp))
+        .hasMessageStartingWith(circle + ": link that leads round in a circle");
+  }
+
+  @Test
+  void theCheckSeesWhatARunSees() throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    for (int i = 0; i < 9; i++) {
+      files.put("train/" + "abc".charAt(i % 3) + "/" + i + ".png", png(1, 1, i));
+    }
+    String path = TestPictures.folder(temp.resolve("d"), files) + "/train";
+    DataCheck check = DataCheck.of(path + "?classes=c,a&per-class=2", temp);
+    assertThat(check.perClass()).isEqualTo(Map.of("c", 2, "a", 2));
+    try (Dataset run = Datasets.open(path + "?classes=c,a&per-class=2", temp)) {
+      assertThat(check.fingerprint()).isEqualTo(run.fingerprint());
+    }
+    assertThatThrownBy(() -> DataCheck.of(path + "?per-class=2&classes=cow", temp))
+        .hasMessageContaining("no class 'cow'");
+    assertThatThrownBy(() -> DataCheck.of(path + "?bogus=1", temp))
+        .hasMessageContaining("unknown option 'bogus'");
+    Files.createDirectory(temp.resolve("d/train/empty"));
+    assertThat(DataCheck.of(path, temp).emptyClasses()).containsExactly("empty");
+    assertThatThrownBy(() -> DataCheck.of(path + "?classes=a", temp))
+        .hasMessageContaining("class empty has no pictures");
   }
 
   @Test

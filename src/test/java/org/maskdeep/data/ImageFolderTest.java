@@ -114,4 +114,70 @@ class ImageFolderTest {
     assertThatThrownBy(() -> ImageFolder.open(empty, ""))
         .hasMessageContaining("class dog has no pictures");
   }
+
+  /** As Finder packs a folder: resource forks beside it, and among the images. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".zip", ".tar", ".tgz"})
+  void theFolderAroundAllIsFoundInAnArchiveFromAMac(String kind) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("photos/cat/0.png", png(1, 1, 1));
+    files.put("photos/cat/._0.png", new byte[9]);
+    files.put("photos/dog/0.png", png(1, 1, 2));
+    files.put("photos/.DS_Store", new byte[9]);
+    files.put("__MACOSX/photos/cat/._0.png", new byte[9]);
+    files.put("__MACOSX/photos/emu/", new byte[0]);
+    Path path = temp.resolve("d" + kind);
+    switch (kind) {
+      case "" -> TestPictures.folder(path, files);
+      case ".zip" -> TestPictures.zip(path, files);
+      default -> TestPictures.tar(path, files);
+    }
+    try (Dataset data = ImageFolder.open(path, "")) {
+      assertThat(data.classes()).containsExactly("cat", "dog");
+      assertThat(data.size()).isEqualTo(2);
+      assertThat(data.sampleName(1)).isEqualTo("photos/dog/0.png");
+    }
+  }
+
+  @Test
+  void theOnlyFolderIsAClassWhenImagesAreDirectlyInIt() throws IOException {
+    Map<String, byte[]> files = Map.of("cat/1.png", png(1, 1, 1), "cat/more/2.png", png(1, 1, 2));
+    for (Path path :
+        List.of(
+            TestPictures.folder(temp.resolve("d"), files),
+            TestPictures.zip(temp.resolve("d.zip"), files))) {
+      try (Dataset data = ImageFolder.open(path, "")) {
+        assertThat(data.classes()).containsExactly("cat");
+        assertThat(data.size()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void aSetWithoutImagesSaysWhatIsThere() throws IOException {
+    Path flat = TestPictures.folder(temp.resolve("flat"), Map.of("1.png", png(1, 1, 1)));
+    assertThatThrownBy(() -> ImageFolder.open(flat, ""))
+        .hasMessageContaining("no class folders, but 1 images directly in it");
+    Path nothing = TestPictures.folder(temp.resolve("nothing"), Map.of("a.txt", new byte[1]));
+    assertThatThrownBy(() -> ImageFolder.open(nothing, ""))
+        .hasMessageContaining("no class folders and no images");
+    Map<String, byte[]> files = Map.of("a/1.txt", new byte[1], "b/1.heic", new byte[1]);
+    Path empty = TestPictures.folder(temp.resolve("empty"), files);
+    for (boolean reported : new boolean[] {false, true}) {
+      assertThatThrownBy(() -> ImageFolder.open(empty, "", reported))
+          .hasMessageContaining("no images in its class folders (a, b)");
+    }
+    TestPictures.folder(empty, Map.of("c/1.png", png(1, 1, 1)));
+    assertThatThrownBy(() -> ImageFolder.open(empty, ""))
+        .hasMessageContaining("class a has no pictures")
+        .hasMessageEndingWith("nor have b");
+  }
+
+  @Test
+  void splitsInAFolderOfAFolderAreNamedByTheirPath() throws IOException {
+    Path root =
+        TestPictures.folder(temp.resolve("d"), Map.of("photos/train/cat/1.png", png(1, 1, 1)));
+    assertThatThrownBy(() -> ImageFolder.open(root, ""))
+        .hasMessageContaining("name one, as in " + root + "/photos/train");
+  }
 }

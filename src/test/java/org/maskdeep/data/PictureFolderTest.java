@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.data.files.ShellFolder;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
@@ -49,5 +50,23 @@ class PictureFolderTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a.png")
         .hasMessageContaining("no folder");
+  }
+
+  @Test
+  void namesOfAnyEncodingAreReadAndBrokenLinksSaySo() throws Exception {
+    Codec.writePng(new Image(1, 1, new byte[] {1, 2, 3}), folder.resolve("a.png"));
+    ShellFolder.run(
+        folder,
+        "cp a.png \"$(printf 'K\\303\\244tze.png')\" && cp a.png \"$(printf 'L\\344.png')\"");
+    Files.createSymbolicLink(folder.resolve("z.png"), folder.resolve("gone"));
+    Files.createSymbolicLink(folder.resolve("notes.txt"), folder.resolve("gone"));
+    try (Dataset data = PictureFolder.open(folder)) {
+      assertThat(IntStream.range(0, data.size()).mapToObj(data::sampleName))
+          .containsExactly("K\u00E4tze.png", "L\u00E4.png", "a.png", "z.png");
+      assertThat(data.image(0).rgb()).containsExactly(1, 2, 3);
+      assertThat(data.image(1).rgb()).containsExactly(1, 2, 3);
+      assertThatThrownBy(() -> data.image(3))
+          .hasMessageStartingWith(folder + "/z.png: no such file (broken link)");
+    }
   }
 }

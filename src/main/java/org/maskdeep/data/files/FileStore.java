@@ -2,13 +2,15 @@ package org.maskdeep.data.files;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.maskdeep.files.ReadFailure;
 
 /**
  * The files of a folder or an archive. Reading is safe from several threads at once.
@@ -37,8 +39,10 @@ public interface FileStore extends Closeable {
   Path origin();
 
   /**
-   * Opens a folder, .zip, .tar, .tar.gz or .tgz; an archive is indexed once, here. A compressed tar
-   * has no random access: its wanted files are kept in memory.
+   * Opens a folder, .zip, .tar, .tar.gz, .tgz or .tar.bz2; an archive is indexed once, here. A
+   * compressed tar has no random access: its wanted files are kept in memory. What operating
+   * systems leave among the files of their users is passed over: names that begin with a dot,
+   * {@code __MACOSX} and the like.
    *
    * @param path folder or archive
    * @param wanted which file names to list; the others are as if absent
@@ -49,26 +53,35 @@ public interface FileStore extends Closeable {
     if (Files.isDirectory(path)) {
       return new FolderStore(path, wanted);
     }
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path + ": no such folder or archive; check the path");
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+      return switch (ArchiveKind.of(path)) {
+        case ZIP -> new ZipStore(path, wanted);
+        case TAR -> new TarStore(path, wanted);
+        case TAR_GZ, TAR_BZ2 -> GzipTarStore.read(path, wanted, GzipTarStore.memoryLimit());
+      };
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(
+          path
+              + ": no such folder or archive"
+              + (Files.isSymbolicLink(path) ? " (broken link)" : "")
+              + "; check the path");
+    } catch (FileSystemException e) {
+      throw ReadFailure.of(path, e);
     }
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".zip")) {
-      return new ZipStore(path, wanted);
-    }
-    if (name.endsWith(".tar")) {
-      return new TarStore(path, wanted);
-    }
-    if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
-      return GzipTarStore.read(path, wanted, GzipTarStore.memoryLimit());
-    }
-    throw new IOException(path + ": not a folder, .zip, .tar, .tar.gz or .tgz");
+  }
+
+  /**
+   * Fails when a path is an archive of a kind that is not read, such as .7z, .rar or .tar.xz.
+   *
+   * @throws IOException that names the kind and says what to do
+   */
+  static void refuseOtherArchive(Path path) throws IOException {
+    ArchiveKind.refuseOther(path);
   }
 
   /** Whether a path looks like an archive that {@link #open} reads. */
   static boolean isArchive(Path path) {
-    String name = path.getFileName() == null ? "" : path.getFileName().toString();
-    return name.toLowerCase(Locale.ROOT).matches(".*\\.(zip|tar|tar\\.gz|tgz)")
-        && Files.isRegularFile(path);
+    return ArchiveKind.isRead(path) && Files.isRegularFile(path);
   }
 }

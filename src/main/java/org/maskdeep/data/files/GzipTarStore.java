@@ -12,8 +12,9 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
-/** A compressed tar archive: its wanted files, unpacked into memory. */
+/** A tar archive compressed by gzip or bzip2: its wanted files, unpacked into memory. */
 final class GzipTarStore extends IndexedStore {
   private static final long MEMORY_LIMIT = 1L << 30;
 
@@ -30,36 +31,51 @@ final class GzipTarStore extends IndexedStore {
 
   static GzipTarStore read(Path path, Predicate<String> wanted, long limit) throws IOException {
     GzipTarStore store = new GzipTarStore(path, wanted);
+    boolean bzip2 = ArchiveKind.of(path) == ArchiveKind.TAR_BZ2;
     try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-        InputStream plain = new GZIPInputStream(file, 1 << 16);
-        TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
-      store.unpack(tar, limit);
-      plain.transferTo(OutputStream.nullOutputStream()); // to the end, where gzip has its checksum
-    } catch (IOException | IllegalArgumentException e) {
+        InputStream plain = bzip2 ? bzip2(file) : new GZIPInputStream(file, 1 << 16);
+        TarArchiveInputStream tar = new TarArchiveInputStream(plain, "ISO-8859-1")) {
+      store.unpack(tar, limit, bzip2);
+      plain.transferTo(OutputStream.nullOutputStream()); // to the end, where the checksum is
+    } catch (IOException | RuntimeException e) {
       if (e.getMessage() != null && e.getMessage().startsWith(path.toString())) {
         throw e;
       }
       throw new IOException(
-          path + ": damaged or truncated tar.gz archive (" + e.getMessage() + "); get it again", e);
+          "%s: damaged or truncated %s archive (%s); get it again"
+              .formatted(
+                  path,
+                  bzip2 ? "tar.bz2" : "tar.gz",
+                  Listing.printable(String.valueOf(e.getMessage()))),
+          e);
     }
     return store;
   }
 
-  private void unpack(TarArchiveInputStream tar, long limit) throws IOException {
+  /** Several threads of a program may have written one stream each, one behind the other. */
+  private static InputStream bzip2(InputStream file) throws IOException {
+    return new BufferedInputStream(new BZip2CompressorInputStream(file, true), 1 << 16);
+  }
+
+  private void unpack(TarArchiveInputStream tar, long limit, boolean bzip2) throws IOException {
     long total = 0;
+    TarLinks<byte[]> links = new TarLinks<>(listing, contents);
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      String raw = FileNames.ofLatin1(entry.getName()); // keeps the bytes of names
       if (entry.isDirectory()) {
-        listing.addFolder(entry.getName());
+        listing.addFolder(raw);
+        continue;
       }
-      String name = entry.isFile() ? listing.addFile(entry.getName(), entry.getSize()) : null;
+      String name =
+          !links.add(entry) && entry.isFile() ? listing.addFile(raw, entry.getSize()) : null;
       if (name == null) {
         continue;
       }
       total += entry.getSize();
       if (entry.getSize() < 0 || total > limit) {
         throw new IOException(
-            "%s: more than %d MiB unpacked, too much to keep in memory; unpack it (tar -xzf) and give the folder, or use a .zip"
-                .formatted(path, limit >> 20));
+            "%s: more than %d MiB unpacked, too much to keep in memory; unpack it (tar -x%sf) and give the folder, or use a .zip"
+                .formatted(path, limit >> 20, bzip2 ? "j" : "z"));
       }
       byte[] bytes = tar.readNBytes((int) entry.getSize());
       if (bytes.length < entry.getSize()) {
@@ -67,6 +83,7 @@ final class GzipTarStore extends IndexedStore {
       }
       contents.put(name, bytes);
     }
+    links.resolve(path);
   }
 
   @Override

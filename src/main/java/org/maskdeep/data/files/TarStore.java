@@ -33,25 +33,28 @@ final class TarStore extends IndexedStore {
       throw damaged("its " + channel.size() + " bytes are no whole number of blocks", null);
     }
     try (TarFile tar = open()) {
+      TarLinks<Long> links = new TarLinks<>(listing, offsets);
       for (TarArchiveEntry entry : tar.getEntries()) {
+        String raw = FileNames.ofLatin1(entry.getName());
         if (entry.isDirectory()) {
-          listing.addFolder(entry.getName());
-        } else if (entry.isFile()) {
-          String name = listing.addFile(entry.getName(), entry.getSize());
+          listing.addFolder(raw);
+        } else if (!links.add(entry) && entry.isFile()) {
+          String name = listing.addFile(raw, entry.getSize());
           if (name != null) {
             offsets.put(name, entry.getDataOffset());
           }
           if (entry.getDataOffset() + entry.getSize() > channel.size()) {
-            throw damaged("it ends inside " + entry.getName(), null);
+            throw damaged("it ends inside " + Listing.printable(raw), null);
           }
         }
       }
+      links.resolve(path);
     }
   }
 
   private TarFile open() throws IOException {
     try {
-      return new TarFile(path);
+      return new TarFile(path, "ISO-8859-1"); // keeps the bytes of names
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(e.getMessage(), e);
     }
@@ -59,7 +62,11 @@ final class TarStore extends IndexedStore {
 
   private IOException damaged(String reason, Exception cause) {
     return new IOException(
-        path + ": damaged or truncated tar archive (" + reason + "); get it again", cause);
+        path
+            + ": damaged or truncated tar archive ("
+            + Listing.printable(String.valueOf(reason))
+            + "); get it again",
+        cause);
   }
 
   @Override

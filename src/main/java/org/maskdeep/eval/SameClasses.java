@@ -1,0 +1,55 @@
+package org.maskdeep.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.maskdeep.data.Dataset;
+
+/** Training and test set must name the same classes: a label is a place in that list. */
+public final class SameClasses {
+  private static final int SHOWN = 6;
+
+  private SameClasses() {}
+
+  /**
+   * Checks two data sets.
+   *
+   * @throws IllegalArgumentException that names the classes that differ
+   */
+  public static void require(Dataset train, Dataset test) {
+    require(train.name(), train.classes(), test.name(), test.classes());
+  }
+
+  static void require(String train, List<String> ofTrain, String test, List<String> ofTest) {
+    if (ofTrain.equals(ofTest)) {
+      return;
+    }
+    String onlyTrain = without(ofTrain, ofTest);
+    String onlyTest = without(ofTest, ofTrain);
+    if (onlyTrain.isEmpty() && onlyTest.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s (training) and %s (test) have different classes: the same names in another order, %s and %s; give both the same order"
+              .formatted(train, test, first(ofTrain), first(ofTest)));
+    }
+    List<String> parts = new ArrayList<>();
+    if (!onlyTrain.isEmpty()) {
+      parts.add("only in training: " + onlyTrain);
+    }
+    if (!onlyTest.isEmpty()) {
+      parts.add("only in test: " + onlyTest);
+    }
+    throw new IllegalArgumentException(
+        "%s (training) and %s (test) have different classes; %s; choose sets of the same classes, or name them by ?classes=a,b"
+            .formatted(train, test, String.join("; ", parts)));
+  }
+
+  private static String without(List<String> these, List<String> others) {
+    List<String> rest = new ArrayList<>(these);
+    rest.removeAll(others);
+    return first(rest);
+  }
+
+  private static String first(List<String> names) {
+    String list = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+    return names.size() <= SHOWN ? list : list + " and " + (names.size() - SHOWN) + " more";
+  }
+}

@@ -1,0 +1,27 @@
+package org.maskdeep.detect;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.random.Streams;
+
+class TrainingPicturesTest {
+  private static TrainingPictures batches(DetectionDataset data) {
+    return new TrainingPictures(data, 4, List.of(32), null, 0.5, true, new Streams(0));
+  }
+
+  @Test
+  void tooFewImagesForABatchSayWhy() throws IOException {
+    try (DetectionDataset two = DetectionDataset.scenes(2, 32, 0, Scenes.Split.TRAIN)) {
+      assertThatThrownBy(() -> batches(two))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("2 images with objects do not fill a batch of 4")
+          .hasMessageContaining("optimizer.batch");
+      assertThatThrownBy(() -> batches(two.first(0)))
+          .hasMessageContaining("no image has an object to train on");
+    }
+  }
+}
