@@ -2,6 +2,13 @@ package org.maskdeep.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,8 +51,18 @@ public final class Main implements Callable<Integer> {
   static int run(String... args) {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Path.class, Main::path)
         .setExecutionExceptionHandler(Main::report)
         .execute(args);
+  }
+
+  /** A path of the command line; an empty one would be the working folder. */
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new CommandLine.TypeConversionException(
+          "the path is empty; name a file or folder ('.' is the working folder)");
+    }
+    return Path.of(text);
   }
 
   /** What went wrong in one line; the trace only where somebody asked for it. */
@@ -61,6 +78,9 @@ public final class Main implements Callable<Integer> {
     if (e instanceof UncheckedIOException unchecked) {
       return message(unchecked.getCause());
     }
+    if (e instanceof FileSystemException failed && failed.getReason() == null) {
+      return failed.getMessage() + ": " + reason(failed);
+    }
     if (e.getMessage() == null) {
       return e + " (set MASKDEEP_TRACE=1 to see where)";
     }
@@ -69,6 +89,25 @@ public final class Main implements Callable<Integer> {
             || e instanceof IllegalArgumentException
             || e.getClass().getName().startsWith("org.maskdeep.");
     return expected ? e.getMessage() : e + " (set MASKDEEP_TRACE=1 to see where)";
+  }
+
+  /** What the kind of an exception says whose message is a path alone. */
+  private static String reason(FileSystemException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "is there already";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "is not a folder";
+    }
+    return e instanceof FileSystemLoopException
+        ? "a link that leads round in a circle"
+        : e.getClass().getSimpleName().replace("Exception", "");
   }
 
   @Override

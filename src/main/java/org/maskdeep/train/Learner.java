@@ -172,6 +172,23 @@ final class Learner implements AutoCloseable {
     return arrays;
   }
 
+  /** Bytes of everything that the next step depends on. */
+  long stateBytes() {
+    long numbers = arrays().values().stream().mapToLong(NDArray::size).sum();
+    numbers += optimizer.state().values().stream().mapToLong(NDArray::size).sum();
+    return numbers * Float.BYTES;
+  }
+
+  /** Times steps on random images; everything is as before afterwards. */
+  StepBenchmark.Result timed(int warmup, int steps) {
+    Checkpoint before = snapshot(0, 0, "", Double.NaN);
+    try {
+      return StepBenchmark.run(recipe, manager, method, optimizer, warmup, steps);
+    } finally {
+      restore(before);
+    }
+  }
+
   /** A copy of everything that the next step depends on. */
   Checkpoint snapshot(long step, int replaced, String fingerprint, double score) {
     return new Checkpoint(

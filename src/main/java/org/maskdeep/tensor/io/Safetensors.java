@@ -9,6 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,15 +105,27 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
         });
   }
 
+  /** Names the format of a file that begins like one of another kind. */
+  private static void refuseForeign(Path file, byte[] prefix, InputStream in) throws IOException {
+    byte[] head = Arrays.copyOf(prefix, prefix.length + ForeignFile.HEAD);
+    int length = prefix.length + in.readNBytes(head, prefix.length, ForeignFile.HEAD);
+    String kind = ForeignFile.kind(Arrays.copyOf(head, length));
+    if (kind != null) {
+      throw new WeightFileException(file, "not a safetensors file: " + kind);
+    }
+  }
+
   private static SafetensorsHeader readHeader(Path file, InputStream in, long size)
       throws IOException {
     byte[] prefix = in.readNBytes(LENGTH_BYTES);
     if (prefix.length < LENGTH_BYTES) {
+      refuseForeign(file, prefix, in);
       throw new WeightFileException(
           file, "%d bytes are no safetensors file; fetch it again".formatted(size));
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > MAX_HEADER) {
+      refuseForeign(file, prefix, in);
       throw new WeightFileException(
           file,
           "no safetensors file: it claims a header of %s bytes, at most %d are allowed; convert it"
