@@ -24,6 +24,7 @@ import org.maskdeep.tensor.io.WeightFileException;
  */
 public final class WeightFiles {
   private static final int NAMED = 3;
+  private static final String DETECTRON = "stem.conv1.weight";
 
   private WeightFiles() {}
 
@@ -118,8 +119,10 @@ public final class WeightFiles {
         });
     List<String> unknown = PassedOver.unknown(tensors.keySet(), prefix, arrays.keySet());
     unknown.replaceAll(named::inFile);
-    if (missing.size() == arrays.size()) {
-      throw foreign(file, tensors);
+    boolean detectron =
+        !missing.isEmpty() && tensors.keySet().stream().anyMatch(n -> n.endsWith(DETECTRON));
+    if (missing.size() == arrays.size() || detectron) {
+      throw foreign(file, tensors, detectron);
     }
     List<String> faults = new ArrayList<>();
     describe(faults, wrong, "do not fit");
@@ -134,10 +137,10 @@ public final class WeightFiles {
     return found;
   }
 
-  private static WeightFileException foreign(Path file, Map<String, RawTensor> tensors) {
+  private static WeightFileException foreign(
+      Path file, Map<String, RawTensor> tensors, boolean detectron) {
     List<String> has = new ArrayList<>();
     describe(has, new ArrayList<>(tensors.keySet()), "it has");
-    boolean detectron = tensors.keySet().stream().anyMatch(n -> n.endsWith("stem.conv1.weight"));
     return new WeightFileException(
         file,
         "none of the encoder's weights is in it; %s; %s"

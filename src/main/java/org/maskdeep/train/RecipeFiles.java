@@ -107,7 +107,7 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
   private void merge(ObjectNode tree, String over, String source, Map<String, String> origins)
       throws IOException {
     RecipeText text = new RecipeText(over, "recipe " + source, true);
-    RecipeValue value = text.read();
+    RecipeValue value = text.read("");
     if (value instanceof RecipeValue.Keys keys) {
       new RecipeTypes(text, origins).set(tree, keys, type, "");
       return;
@@ -127,7 +127,7 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     RecipeText text = new RecipeText(setting.substring(equals + 1), source, false);
     RecipeValue value;
     try {
-      value = text.read();
+      value = text.read(setting.substring(0, equals).strip());
     } catch (IOException e) {
       throw new IllegalArgumentException(
           e.getMessage() + "; put a text with special characters in quotes", e);

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads YAML into values that know their line. What a recipe has no use for and what hides a
@@ -22,28 +24,30 @@ record RecipeText(String text, String source, boolean numbered) {
   private static final YAMLFactory YAML = new YAMLFactory();
   private static final int MOST_SHOWN = 400;
   private static final int MOST_LEVELS = 16;
+  private static final Pattern PLACE = Pattern.compile("line ([0-9]{1,8}), column");
 
   /**
    * The value.
    *
+   * @param key whose value it is; empty for a whole recipe
    * @return null when the text is empty
    * @throws IOException when it is not YAML
    * @throws IllegalArgumentException when it is YAML that a recipe may not hold
    */
-  RecipeValue read() throws IOException {
+  RecipeValue read(String key) throws IOException {
     try (YAMLParser parser = YAML.createParser(text)) {
       if (parser.nextToken() == null) {
         return null;
       }
-      RecipeValue value = value(parser, "", 0);
+      RecipeValue value = value(parser, key, 0);
       if (parser.nextToken() != null) {
         throw refused(parser, "a second YAML document begins here; a recipe is one document");
       }
       return value;
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      String message = e.getOriginalMessage();
       throw new IOException(
-          "%s: is not valid YAML (%s)".formatted(at(line), reason(e.getOriginalMessage())), e);
+          "%s: is not valid YAML (%s)".formatted(at(line(message, e)), reason(message)), e);
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) { // the YAML library does not wrap all of its own
@@ -94,8 +98,9 @@ record RecipeText(String text, String source, boolean numbered) {
       if (values.containsKey(name)) {
         throw refused(
             parser,
-            "recipe key %s is given twice, first in line %d; keep one"
-                .formatted(shown(full), values.get(name).line()));
+            "recipe key %s is given twice%s; keep one"
+                .formatted(
+                    shown(full), numbered ? ", first in line " + values.get(name).line() : ""));
       }
       parser.nextToken();
       values.put(name, value(parser, full, level + 1));
@@ -125,10 +130,24 @@ record RecipeText(String text, String source, boolean numbered) {
     return "\"'|>".indexOf(text.charAt(text.offsetByCodePoints(0, (int) offset))) >= 0;
   }
 
-  /** The first line of a message of the library, with the advice that it lacks. */
+  /** The line of the last place that a message of the library names: there the problem is. */
+  private static int line(String message, JsonProcessingException e) {
+    int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+    for (Matcher place = PLACE.matcher(message); place.find(); ) {
+      line = Integer.parseInt(place.group(1));
+    }
+    return line;
+  }
+
+  /** What a message of the library says of the problem, with the advice that it lacks. */
   private static String reason(String message) {
+    String problem =
+        message
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith(" "))
+            .reduce("", (a, b) -> b);
     String advice = message.contains("TAB") ? "; indent with spaces, not with tabs" : "";
-    return first(message) + advice;
+    return shown(first(problem)) + advice;
   }
 
   /** The first line of a message, not too long. */
@@ -140,6 +159,6 @@ record RecipeText(String text, String source, boolean numbered) {
   /** A piece of a recipe, fit for one line. */
   static String shown(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u0085]+", " ");
-    return line.length() > 80 ? line.substring(0, 80) + "…" : line;
+    return line.length() > 120 ? line.substring(0, 120) + "…" : line;
   }
 }

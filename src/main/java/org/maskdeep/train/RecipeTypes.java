@@ -148,7 +148,9 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
       throw misfit(scalar, key, expected.replace("a number", "a finite number"));
     }
     if (COMMA.matcher(written).matches()) {
-      throw misfit(scalar, key, expected + ", with a point: " + written.replace(',', '.'));
+      boolean real = type == double.class || type == Double.class;
+      String point = real ? ", with a point: " + written.replace(',', '.') : "";
+      throw misfit(scalar, key, expected + point);
     }
     if (!NUMBER.matcher(written).matches() || written.length() > MOST_DIGITS) {
       throw misfit(scalar, key, expected);

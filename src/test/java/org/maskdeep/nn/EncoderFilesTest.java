@@ -159,8 +159,13 @@ class EncoderFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"layer5.0.conv1.weight", "layer1.2.conv1.weight", "layer1.0.se.fc1.weight",
-        "conv2.weight", "bn3.bias"})
+      strings = {
+        "layer5.0.conv1.weight",
+        "layer1.2.conv1.weight",
+        "layer1.0.se.fc1.weight",
+        "conv2.weight",
+        "bn3.bias"
+      })
   void tensorsOfTheEncodersOwnNamesThatDoNotFitAreRefused(String name) throws IOException {
     Map<String, RawTensor> tensors = under(saved, "module.");
     add(tensors, "module." + name, "module.prototypes.weight");

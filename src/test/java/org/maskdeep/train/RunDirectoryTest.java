@@ -27,7 +27,8 @@ class RunDirectoryTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aFolderInWhichNoStepWasMadeIsStartedAnewWithAnotherRecipe(boolean resume) throws IOException {
+  void aFolderInWhichNoStepWasMadeIsStartedAnewWithAnotherRecipe(boolean resume)
+      throws IOException {
     open("name: first\n", false);
     Files.writeString(root.resolve("provenance.json"), "{}");
     Files.createFile(root.resolve("metrics.jsonl"));

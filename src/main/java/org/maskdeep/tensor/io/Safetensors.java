@@ -117,7 +117,7 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
 
   private static SafetensorsHeader readHeader(Path file, InputStream in, long size)
       throws IOException {
-    byte[] prefix = in.readNBytes(LENGTH_BYTES);
+    byte[] prefix = in.readNBytes(LENGTH_BYTES + 1); // with the brace that opens the header
     if (prefix.length < LENGTH_BYTES) {
       refuseForeign(file, prefix, in);
       throw new WeightFileException(
@@ -131,14 +131,22 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
           "no safetensors file: it claims a header of %s bytes, at most %d are allowed; convert it"
               .formatted(Long.toUnsignedString(length), MAX_HEADER));
     }
+    if (prefix.length > LENGTH_BYTES && prefix[LENGTH_BYTES] != '{') {
+      refuseForeign(file, prefix, in);
+    }
     if (length > size - LENGTH_BYTES) {
       throw new WeightFileException(
           file,
           "cut off: the header takes %d bytes, the file has %d after its first 8; fetch it again"
               .formatted(length, size - LENGTH_BYTES));
     }
-    byte[] json = in.readNBytes((int) length);
-    if (json.length < length) {
+    if (prefix.length <= LENGTH_BYTES || length == 0 || prefix[LENGTH_BYTES] != '{') {
+      throw new WeightFileException(
+          file, "no safetensors file: its header does not start with '{'; convert it");
+    }
+    byte[] json = new byte[(int) length];
+    json[0] = prefix[LENGTH_BYTES];
+    if (in.readNBytes(json, 1, json.length - 1) < json.length - 1) {
       throw new WeightFileException(file, "the file ended in its header; fetch it again");
     }
     return SafetensorsHeader.parse(file, json, size - LENGTH_BYTES - length);
