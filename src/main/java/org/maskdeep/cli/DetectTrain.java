@@ -176,6 +176,13 @@ final class DetectTrain implements Callable<Integer> {
       }
       settings.add("model.arch=" + wanted.withDepth(depth).name());
     }
+    if (!model.isEmpty() && !model.matches("resnet(18|34|50)") && !insisted) {
+      throw new IOException(
+          file
+              + ": its metadata has model '"
+              + model
+              + "', which is none of resnet18, resnet34, resnet50; say which with --arch");
+    }
     String width = metadata.get("width");
     if (width != null && !widthIsGiven) {
       settings.add("model.width=" + EncoderOptions.width(file, width));

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -19,8 +20,8 @@ public final class WriteFailure {
   }
 
   private static String reason(Path path, IOException cause) {
-    Path parent = path.toAbsolutePath().getParent();
-    Path folder = parent == null ? path.toAbsolutePath() : parent;
+    Path whole = path.toAbsolutePath();
+    Path folder = Files.isDirectory(whole) ? whole : whole.getParent();
     if (cause instanceof AccessDeniedException) {
       return "no permission in "
           + folder

@@ -229,6 +229,9 @@ class WeightChoiceTest {
         .hasLineCount(1)
         .contains(file + ": its metadata has model 'resnet18.a1_in1k'", "with --model");
     assertThat(run("embed", file, with(usual, "--model=resnet18")).code()).isZero();
+    Run arch = detect(folder.resolve("timm"), "--weights", file);
+    assertThat(arch.code()).isEqualTo(1);
+    assertThat(arch.err()).hasLineCount(1).contains("model 'resnet18.a1_in1k'", "with --arch");
     metadata.put("model", "resnet18");
     metadata.put("stem", "7x7");
     metadata.put("width", "wide");

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WriteFailureTest {
   @Test
@@ -13,6 +14,12 @@ class WriteFailureTest {
     assertThat(WriteFailure.of(Path.of("/locked/run"), new AccessDeniedException("/locked/run")))
         .hasMessageContainingAll("/locked/run: cannot be written", "permission denied")
         .hasMessageContaining("choose a folder that you may write to");
+  }
+
+  @Test
+  void theFolderItselfIsNamedWhereItIsThere(@TempDir Path folder) {
+    assertThat(WriteFailure.of(folder, new AccessDeniedException(folder.toString())))
+        .hasMessageContaining("no permission in " + folder + " (");
   }
 
   @Test

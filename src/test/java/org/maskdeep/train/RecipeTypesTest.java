@@ -172,6 +172,12 @@ class RecipeTypesTest {
   }
 
   @Test
+  void quotesAreSeenBehindCharactersOfTwoUnits() throws IOException {
+    refused("name: \"\ud83d\ude00\"\r\nrun: {keep: '2'}\r\n", "line 2", "keep = \"2\"");
+    assertThat(load("name: \ud83d\ude00 x\nrun: {keep: 2}\n").run().keep()).isEqualTo(2);
+  }
+
+  @Test
   void aFolderIsNoRecipe() {
     assertThatThrownBy(() -> Recipes.load(folder.toString(), List.of()))
         .hasMessageContaining("is a folder; name a YAML file");
