@@ -181,11 +181,20 @@ final class Learner implements AutoCloseable {
 
   /** Times steps on random images; everything is as before afterwards. */
   StepBenchmark.Result timed(int warmup, int steps) {
-    Checkpoint before = snapshot(0, 0, "", Double.NaN);
-    try {
-      return StepBenchmark.run(recipe, manager, method, optimizer, warmup, steps);
-    } finally {
-      restore(before);
+    NDList parameters = new NDList(arrays().values());
+    Map<String, NDArray> slots = optimizer.state();
+    long made = optimizer.steps();
+    try (NDManager copies = manager.newSubManager()) {
+      NDList before = Weights.duplicates(parameters, copies);
+      NDList slotsBefore = Weights.duplicates(slots.values(), copies);
+      try {
+        return StepBenchmark.run(recipe, manager, method, optimizer, warmup, steps);
+      } finally {
+        Weights.copy(parameters, before);
+        Map<String, NDArray> saved = new LinkedHashMap<>();
+        slots.keySet().forEach(name -> saved.put(name, slotsBefore.get(saved.size())));
+        optimizer.load(saved, made);
+      }
     }
   }
 

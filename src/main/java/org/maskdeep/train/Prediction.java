@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * as it was.
  *
  * @param seconds of all its steps; loading comes on top where it is slower than training
- * @param residentMib largest resident memory of the process so far, in MiB; 0 where unknown
+ * @param residentMib largest resident memory of the process so far and the copy that a checkpoint
+ *     needs, in MiB; 0 where unknown
  * @param diskMib of its checkpoints, in MiB
  */
 public record Prediction(double seconds, long residentMib, long diskMib) {
@@ -25,7 +26,9 @@ public record Prediction(double seconds, long residentMib, long diskMib) {
   public static Prediction of(Recipe recipe, Pretrainer run) {
     double millis = run.timed(WARM_UP, STEPS).stepMillis();
     long disk = run.stateBytes() * (recipe.run().keep() + 1) >> 20; // one more while it is written
-    return new Prediction(millis * run.steps() / 1000, resident(), disk);
+    long copy = 2 * run.stateBytes() >> 20; // a checkpoint on its way to the disk
+    long resident = resident();
+    return new Prediction(millis * run.steps() / 1000, resident == 0 ? 0 : resident + copy, disk);
   }
 
   /** The largest resident memory of this process so far, in MiB; 0 where unknown. */
