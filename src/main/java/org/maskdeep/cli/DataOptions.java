@@ -2,6 +2,7 @@ package org.maskdeep.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.maskdeep.train.RecipeFiles;
 import picocli.CommandLine.Option;
 
 /** Which images, and where they lie. */
@@ -25,6 +26,6 @@ final class DataOptions {
 
   /** As settings of a recipe. */
   List<String> settings() {
-    return data == null ? List.of() : List.of("data.train=" + data);
+    return data == null ? List.of() : List.of(RecipeFiles.setting("data.train", data));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.detect.Architecture;
 import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.RecipeFiles;
 import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionRecipes;
@@ -63,6 +64,14 @@ final class DetectTrain implements Callable<Integer> {
   private Path weights;
 
   @Option(
+      names = "--prefix",
+      paramLabel = "P",
+      description =
+          "Which of several encoders in the file: what stands before conv1.weight, such as"
+              + " module.encoder_q. (default: found by itself).")
+  private String prefix;
+
+  @Option(
       names = "--data",
       paramLabel = "PLACE[/SPLIT]",
       description = "A folder or zip in COCO's layout, or scenes, instead of the recipe's.")
@@ -113,21 +122,28 @@ final class DetectTrain implements Callable<Integer> {
     if (data != null) {
       DetectionPlaces places = DetectionPlaces.of(data, folder);
       if (!isSet("data.train")) {
-        all.add("data.train=" + places.train(base.data().train()));
+        all.add(RecipeFiles.setting("data.train", places.train(base.data().train())));
       }
       if (!isSet("data.test")) {
-        all.add("data.test=" + places.test(base.data().test(), false));
+        all.add(RecipeFiles.setting("data.test", places.test(base.data().test(), false)));
       }
     }
     all.addAll(settings);
     add(all, "model.arch", arch);
     if (weights != null) {
-      all.addAll(backbone(weights, DetectionRecipes.with(base, all).model().arch(), arch != null));
+      String named = DetectionRecipes.with(base, all).model().arch();
+      all.addAll(backbone(weights, named, arch != null, width != null, stem != null));
     }
+    add(all, "model.backbone_prefix", prefix);
     add(all, "model.width", width);
     add(all, "model.stem", stem);
     add(all, "seed", seed);
-    return DetectionRecipes.with(base, all);
+    DetectionRecipe recipe = DetectionRecipes.with(base, all);
+    if (prefix != null && !prefix.isEmpty() && !recipe.model().pretrained()) {
+      throw new IllegalArgumentException(
+          "--prefix " + prefix + ": goes with --weights; the recipe's backbone is random");
+    }
+    return recipe;
   }
 
   private boolean isSet(String key) {
@@ -136,7 +152,8 @@ final class DetectTrain implements Callable<Integer> {
 
   private static void add(List<String> settings, String key, Object value) {
     if (value != null) {
-      settings.add(key + "=" + value);
+      settings.add(
+          value instanceof String text ? RecipeFiles.setting(key, text) : key + "=" + value);
     }
   }
 
@@ -147,9 +164,15 @@ final class DetectTrain implements Callable<Integer> {
    * @param insisted whether somebody asked for it, so that another depth is an error
    */
   static List<String> backbone(Path file, String arch, boolean insisted) throws IOException {
+    return backbone(file, arch, insisted, false, false);
+  }
+
+  private static List<String> backbone(
+      Path file, String arch, boolean insisted, boolean widthIsGiven, boolean stemIsGiven)
+      throws IOException {
     Map<String, String> metadata = Safetensors.read(file).metadata();
     List<String> settings = new ArrayList<>();
-    settings.add("model.backbone=" + file);
+    settings.add(RecipeFiles.setting("model.backbone", file.toString()));
     String model = metadata.getOrDefault("model", "");
     if (model.matches("resnet(18|34|50)")) {
       int depth = Integer.parseInt(model.substring("resnet".length()));
@@ -161,10 +184,21 @@ final class DetectTrain implements Callable<Integer> {
       }
       settings.add("model.arch=" + wanted.withDepth(depth).name());
     }
-    for (String key : List.of("width", "stem")) {
-      if (metadata.containsKey(key)) {
-        settings.add("model." + key + "=" + metadata.get(key));
-      }
+    if (!model.isEmpty() && !model.matches("resnet(18|34|50)") && !insisted) {
+      throw new IOException(
+          file
+              + ": its metadata has model '"
+              + model
+              + "', which is none of resnet18, resnet34, resnet50; say which with --arch");
+    }
+    String width = metadata.get("width");
+    if (width != null && !widthIsGiven) {
+      settings.add("model.width=" + EncoderOptions.width(file, width));
+    }
+    String stem = metadata.get("stem");
+    if (stem != null && !stemIsGiven) {
+      settings.add(
+          "model.stem=" + EncoderOptions.known(file, "stem", stem, List.of("standard", "small")));
     }
     return settings;
   }

@@ -128,7 +128,15 @@ final class DetectionRun {
     Map<String, String> start = new LinkedHashMap<>();
     start.put("backbone", recipe.model().backbone());
     if (recipe.model().pretrained()) {
-      WeightFiles.load(Path.of(recipe.model().backbone()), detector.body());
+      String prefix = recipe.model().backbonePrefix();
+      WeightFiles.load(
+          Path.of(recipe.model().backbone()),
+          detector.body(),
+          prefix,
+          warning -> out.println("warning: " + warning));
+      if (!prefix.isEmpty()) {
+        start.put("backbone_prefix", prefix);
+      }
       start.put("backbone_digest", Weights.digest(Weights.of(detector.body())));
     }
     return start;

@@ -24,6 +24,15 @@ final class DetectorChoice {
   private Path weights;
 
   @Option(
+      names = "--prefix",
+      paramLabel = "P",
+      defaultValue = "",
+      description =
+          "Which of several detectors in the file: what stands before backbone.body.conv1.weight"
+              + " (default: found by itself).")
+  private String prefix;
+
+  @Option(
       names = "--short-side",
       description = "Short side of the input in pixels (default: what the file says, or 800).")
   private Integer shortSide;
@@ -38,7 +47,7 @@ final class DetectorChoice {
 
   /** The detector with its weights. */
   SavedDetector load(NDManager manager) throws IOException {
-    return SavedDetector.load(weights, arch, score, manager);
+    return SavedDetector.load(weights, prefix, arch, score, manager);
   }
 
   /** What runs it over pictures. */

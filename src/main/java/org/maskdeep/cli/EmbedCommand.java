@@ -18,6 +18,7 @@ import org.maskdeep.nn.ResNet;
 import org.maskdeep.tensor.io.Npy;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
+import org.maskdeep.train.RecipeFiles;
 import org.maskdeep.train.Recipes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,7 +96,9 @@ final class EmbedCommand implements Callable<Integer> {
   private EmbedOptions options() throws IOException {
     Recipe run = encoder.recipe();
     List<String> chosen =
-        normalization == null ? List.of() : List.of("views.normalization=" + normalization);
+        normalization == null
+            ? List.of()
+            : List.of(RecipeFiles.setting("views.normalization", normalization));
     Recipe recipe = run == null || normalization != null ? Recipes.load("defaults", chosen) : run;
     Normalization colours = Pretraining.normalization(recipe.views());
     EmbedOptions usual = EmbedOptions.of(resize, crop, colours);

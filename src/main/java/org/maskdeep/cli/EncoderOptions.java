@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNet;
@@ -42,6 +43,15 @@ final class EncoderOptions {
       description = "standard (7x7) or small (3x3) (default: what the file says, or standard).")
   private String stem;
 
+  @Option(
+      names = "--prefix",
+      paramLabel = "P",
+      defaultValue = "",
+      description =
+          "Which of several encoders in the file: what stands before conv1.weight, such as"
+              + " module.encoder_q. (default: found by itself).")
+  private String prefix;
+
   /** One of the two. */
   static final class Source {
     @Option(names = "--run", paramLabel = "RUN", description = "The folder of a finished run.")
@@ -65,8 +75,18 @@ final class EncoderOptions {
   ResNet load(NDManager manager) throws IOException {
     ResNet encoder = new ResNet(options());
     encoder.initialize(manager, 0);
-    WeightFiles.load(file(), encoder);
+    WeightFiles.load(file(), encoder, prefix, Text::warn);
     return encoder;
+  }
+
+  /** The prefix of the encoder's names in the file; empty: to be found. */
+  String prefix() {
+    return prefix;
+  }
+
+  /** Where the weights come from, for a protocol. */
+  String source() {
+    return prefix.isEmpty() ? file().toString() : file() + ", prefix " + prefix;
   }
 
   private ResNetOptions options() throws IOException {
@@ -79,25 +99,44 @@ final class EncoderOptions {
       return Pretraining.resnet(recipe);
     }
     Map<String, String> file = Safetensors.read(file()).metadata();
-    String name = model == null ? file.getOrDefault(MODEL, "resnet50") : model;
-    if (!name.matches("resnet(18|34|50)")) {
-      throw new IllegalArgumentException("--model " + name + ": resnet18, resnet34 or resnet50");
-    }
-    String first = stem == null ? file.getOrDefault(STEM, "standard") : stem;
-    if (!first.equals("small") && !first.equals("standard")) {
-      throw new IllegalArgumentException("--stem " + first + ": small or standard");
-    }
+    String name = word(file, MODEL, model, "resnet50", List.of("resnet18", "resnet34", "resnet50"));
+    String first = word(file, STEM, stem, "standard", List.of("standard", "small"));
     int depth = Integer.parseInt(name.substring("resnet".length()));
+    int channels = width == null ? width(file(), file.getOrDefault(WIDTH, "64")) : width;
     return new ResNetOptions(
-        depth, width(file), first.equals("small"), NormOptions.TRAINED, Precision.FP32);
+        depth, channels, first.equals("small"), NormOptions.TRAINED, Precision.FP32);
   }
 
-  private int width(Map<String, String> file) throws IOException {
-    String text = file.getOrDefault(WIDTH, "64");
-    if (width == null && !text.matches("\\d{1,6}")) {
-      throw new IOException(file() + ": its metadata has width '" + text + "'; say --width");
+  /** What the option says, else the file's metadata, else the usual. */
+  private String word(
+      Map<String, String> file, String key, String option, String usual, List<String> known)
+      throws IOException {
+    if (option == null) {
+      return known(file(), key, file.getOrDefault(key, usual), known);
     }
-    return width == null ? Integer.parseInt(text) : width;
+    if (!known.contains(option)) {
+      throw new IllegalArgumentException(
+          "--%s %s: must be one of %s".formatted(key, option, String.join(", ", known)));
+    }
+    return option;
+  }
+
+  /** A word of a file's metadata, which must be one of the known. */
+  static String known(Path file, String key, String word, List<String> known) throws IOException {
+    if (!known.contains(word)) {
+      throw new IOException(
+          "%s: its metadata has %s '%s', which is none of %s; say which with --%s"
+              .formatted(file, key, word, String.join(", ", known), key));
+    }
+    return word;
+  }
+
+  /** The width in a file's metadata. */
+  static int width(Path file, String text) throws IOException {
+    if (!text.matches("[0-9]{1,6}")) {
+      throw new IOException(file + ": its metadata has width '" + text + "'; say --width");
+    }
+    return Integer.parseInt(text);
   }
 
   /** What {@link #load} needs to know of an encoder, as metadata of a file of weights. */

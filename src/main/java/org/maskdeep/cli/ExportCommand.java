@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.maskdeep.detect.DetectorFiles;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.nn.Detectron2Names;
+import org.maskdeep.nn.FiniteWeights;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
@@ -102,14 +104,16 @@ final class ExportCommand implements Callable<Integer> {
       throw new IOException(encoder.file() + ": has the small 3x3 stem, which detectron2 lacks");
     }
     Map<String, RawTensor> renamed = new LinkedHashMap<>();
-    content
-        .tensors()
+    Map<String, RawTensor> exported = new LinkedHashMap<>();
+    DetectorFiles.named(encoder.file(), content.tensors(), encoder.prefix())
         .forEach(
             (name, tensor) -> {
               if (name.startsWith("backbone.") && !name.endsWith("num_batches_tracked")) {
                 renamed.put(Detectron2Names.ofBackbone(name), tensor);
+                exported.put(name, tensor);
               }
             });
+    FiniteWeights.check(encoder.file(), exported);
     if (renamed.keySet().stream().noneMatch(name -> name.startsWith("backbone.fpn_"))) {
       throw new IOException(
           encoder.file() + ": holds no pyramid; --pyramid wants a detector's file (detect train)");

@@ -62,12 +62,26 @@ public final class Main implements Callable<Integer> {
     CommandLine line =
         new CommandLine(new Main())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Path.class, Main::path)
             .setExecutionExceptionHandler(Main::report);
     if (AsciiLocale.isInUse()) {
       line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
       line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
     return line.execute(args);
+  }
+
+  /** A path of the command line; an empty one would be the working folder. */
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new CommandLine.TypeConversionException(
+          "the path is empty; name a file or folder ('.' is the working folder)");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException(AsciiLocale.message(e));
+    }
   }
 
   /** What went wrong in one line; the trace only where somebody asked for it. */

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.train.Pretrainer;
+import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -58,12 +59,17 @@ final class PretrainCommand implements Callable<Integer> {
     }
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
+    try {
+      Pretraining.check(recipe);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("recipe " + recipeName + ": " + e.getMessage(), e);
+    }
     Device where = device.start();
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
         RunDirectory run = RunDirectory.open(out, recipe, resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
       Provenance.of(recipe, images, where).keep(run, Text::warn);
-      Text.predict(System.out, recipe, trainer, where);
+      Text.predict(System.out, recipe, trainer);
       try (StopSignal stop = new StopSignal()) {
         boolean complete;
         try (ProgressListener progress =

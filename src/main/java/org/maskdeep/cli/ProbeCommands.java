@@ -55,7 +55,7 @@ final class ProbeCommands {
 
     /** Who judges. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
-      return new Probing(recipe, data.folder(), encoder.file().toString(), stop);
+      return new Probing(recipe, data.folder(), encoder.source(), stop);
     }
 
     /** The recipe that the options name. */

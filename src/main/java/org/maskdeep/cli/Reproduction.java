@@ -125,7 +125,7 @@ final class Reproduction {
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
       Provenance.of(recipe, images, device).keep(run, progress::warned);
-      Text.predict(out, recipe, trainer, device);
+      Text.predict(out, recipe, trainer);
       return trainer.train(run, progress, stop);
     }
   }

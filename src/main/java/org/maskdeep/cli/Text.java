@@ -1,6 +1,5 @@
 package org.maskdeep.cli;
 
-import ai.djl.Device;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +56,8 @@ final class Text {
   }
 
   /** Says before a run what it will take. */
-  static void predict(PrintStream out, Recipe recipe, Pretrainer trainer, Device device) {
-    Prediction prediction = Prediction.of(recipe, trainer.method(), trainer.steps(), device);
+  static void predict(PrintStream out, Recipe recipe, Pretrainer trainer) {
+    Prediction prediction = Prediction.of(recipe, trainer);
     out.printf(
         "%s: %d steps of %d images, about %s, %d MiB of memory, %d MiB of disk%n",
         recipe.name(),

@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.nn.FiniteWeights;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.nn.WeightPrefix;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
@@ -19,6 +22,7 @@ import org.maskdeep.tensor.io.WeightFileException;
  */
 public final class DetectorFiles {
   private static final int NAMED = 3;
+  private static final String STEM = "backbone.body.conv1.weight";
 
   private DetectorFiles() {}
 
@@ -36,15 +40,20 @@ public final class DetectorFiles {
    * Copies a file's weights into an initialised detector, in place.
    *
    * @return the file's metadata
-   * @throws WeightFileException when a weight is missing, unknown or of another shape; nothing has
-   *     changed then
+   * @throws WeightFileException when a weight is missing, unknown, of another shape, NaN or
+   *     infinite; nothing has changed then
    * @throws IOException when the file cannot be read
    */
   public static Map<String, String> load(Path file, Detector detector) throws IOException {
+    return load(file, detector, "");
+  }
+
+  /** As {@link #load(Path, Detector)}, with a prefix as in {@link #named}. */
+  public static Map<String, String> load(Path file, Detector detector, String prefix)
+      throws IOException {
     Safetensors content = Safetensors.read(file);
     Map<String, RawTensor> tensors = new LinkedHashMap<>();
-    content
-        .tensors()
+    named(file, content.tensors(), prefix)
         .forEach(
             (name, tensor) -> {
               if (!name.endsWith("num_batches_tracked")) {
@@ -58,8 +67,9 @@ public final class DetectorFiles {
       throw new WeightFileException(
           file,
           "it is another detector's:%s%s; choose its architecture, number of classes and norms"
-              .formatted(named(" missing ", missing), named(" unknown ", unknown)));
+              .formatted(shown(" missing ", missing), shown(" unknown ", unknown)));
     }
+    FiniteWeights.check(file, tensors);
     try {
       Weights.copy(arrays, tensors);
     } catch (IllegalArgumentException e) {
@@ -68,7 +78,27 @@ public final class DetectorFiles {
     return content.metadata();
   }
 
-  private static String named(String what, List<String> names) {
+  /**
+   * The tensors of a detector in a file, without what stands before its names.
+   *
+   * @param prefix such as {@code model.}, with or without its last dot; empty: found
+   * @throws WeightFileException when several detectors are in the file and none is asked for, or
+   *     the one that is asked for is not there
+   */
+  public static Map<String, RawTensor> named(
+      Path file, Map<String, RawTensor> tensors, String prefix) throws WeightFileException {
+    String found = WeightPrefix.of(file, tensors.keySet(), Set.of(STEM), prefix);
+    Map<String, RawTensor> named = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(found)) {
+            named.put(name.substring(found.length()), tensor);
+          }
+        });
+    return named;
+  }
+
+  private static String shown(String what, List<String> names) {
     if (names.isEmpty()) {
       return "";
     }

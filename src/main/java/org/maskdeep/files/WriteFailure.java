@@ -5,22 +5,27 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Says in one line which file could not be written, why, and what to do. */
-final class WriteFailure {
+/** Says in one line which file or folder could not be written, why, and what to do. */
+public final class WriteFailure {
   private WriteFailure() {}
 
-  static IOException of(Path path, IOException cause) {
+  /** The exception to throw when writing a path failed with another. */
+  public static IOException of(Path path, IOException cause) {
     return new IOException(path + ": cannot be written: " + reason(path, cause), cause);
   }
 
   private static String reason(Path path, IOException cause) {
-    Path folder = path.toAbsolutePath().getParent();
+    Path whole = path.toAbsolutePath();
+    Path folder = Files.isDirectory(whole) ? whole : whole.getParent();
     if (cause instanceof AccessDeniedException) {
-      return "no permission in " + folder + "; choose a folder that you may write to";
+      return "no permission in "
+          + folder
+          + " (permission denied); choose a folder that you may write to";
     }
     if (cause instanceof FileAlreadyExistsException e) {
       return e.getFile() + " is a file where a folder is needed; choose another path";

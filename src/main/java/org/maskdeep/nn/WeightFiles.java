@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
@@ -24,9 +23,8 @@ import org.maskdeep.tensor.io.WeightFileException;
  * }</pre>
  */
 public final class WeightFiles {
-  private static final String COUNTER = "num_batches_tracked";
-  private static final String CLASSIFIER = "fc.";
   private static final int NAMED = 3;
+  private static final String DETECTRON = "stem.conv1.weight";
 
   private WeightFiles() {}
 
@@ -51,107 +49,119 @@ public final class WeightFiles {
   /**
    * Copies a file's weights into an initialised network, in place. A prefix that all of the
    * network's names have in the file ({@code module.}, {@code encoder.}, {@code backbone.} …) is
-   * found by itself; {@code fc.*} and {@code num_batches_tracked} are passed over, and so is what
-   * lies outside the prefix. F16, BF16 and F64 are converted.
+   * found by itself, and so are the numbers of a {@code Sequential} ({@code backbone.0.weight}).
+   * Heads, queues and other networks beside the encoder are passed over. F16, BF16 and F64 are
+   * converted.
    *
    * @return the file's metadata
-   * @throws WeightFileException when a weight is missing, unknown or of another shape, or two
-   *     networks in the file fit; nothing has changed then
+   * @throws WeightFileException when a weight is missing, of another shape, NaN or infinite, when
+   *     tensors of the encoder's own names do not belong to this one, or two networks in the file
+   *     fit; nothing has changed then
    * @throws IOException when the file cannot be read
    */
   public static Map<String, String> load(Path file, Network network) throws IOException {
-    Safetensors content = Safetensors.read(file);
-    Map<String, NDArray> arrays = Weights.of(network);
-    copy(file, content.tensors(), prefix(file, content.tensors().keySet(), arrays), arrays);
-    return content.metadata();
+    return load(file, network, "");
   }
 
   /**
    * As {@link #load(Path, Network)} for one of several networks in a file.
    *
-   * @param prefix what stands before torchvision's names, such as {@code target.}; may be empty
+   * @param prefix what stands before torchvision's names, such as {@code target.}; empty: found
    */
   public static Map<String, String> load(Path file, Network network, String prefix)
       throws IOException {
+    return load(file, network, prefix, warning -> {});
+  }
+
+  /**
+   * As {@link #load(Path, Network, String)}.
+   *
+   * @param warnings gets one line about what was passed over, if anything was
+   */
+  public static Map<String, String> load(
+      Path file, Network network, String prefix, Consumer<String> warnings) throws IOException {
     Safetensors content = Safetensors.read(file);
-    copy(file, content.tensors(), prefix, Weights.of(network));
+    SequentialNames named = SequentialNames.of(content.tensors());
+    Map<String, RawTensor> tensors = named.tensors();
+    Map<String, NDArray> arrays = Weights.of(network);
+    String found = WeightPrefix.of(file, tensors.keySet(), arrays.keySet(), prefix);
+    Map<String, RawTensor> fitting = fitting(file, network, named, found, arrays);
+    Map<String, RawTensor> checked = new LinkedHashMap<>();
+    fitting.forEach((name, tensor) -> checked.put(named.inFile(found + name), tensor));
+    FiniteWeights.check(file, checked);
+    Weights.copy(arrays, fitting);
+    String passed = PassedOver.line(tensors.keySet(), found, arrays.keySet());
+    if (!passed.isEmpty()) {
+      warnings.accept(file + ": " + passed);
+    }
     return content.metadata();
   }
 
-  /** The prefix under which most of the wanted names stand; in doubt the shortest. */
-  private static String prefix(Path file, Set<String> keys, Map<String, NDArray> wanted)
+  /** The file's tensor for each of the network's arrays. */
+  private static Map<String, RawTensor> fitting(
+      Path file, Network network, SequentialNames named, String prefix, Map<String, NDArray> arrays)
       throws IOException {
-    Set<String> candidates = new TreeSet<>();
-    candidates.add("");
-    String last = wanted.keySet().stream().reduce("", (a, b) -> b);
-    for (String key : keys) {
-      if (key.endsWith("." + last)) {
-        candidates.add(key.substring(0, key.length() - last.length()));
-      }
-    }
-    String best = "";
-    long most = 0;
-    List<String> complete = new ArrayList<>();
-    for (String candidate : candidates) {
-      long found = wanted.keySet().stream().filter(n -> keys.contains(candidate + n)).count();
-      if (found == wanted.size()) {
-        complete.add(candidate);
-      }
-      if (found > most) {
-        most = found;
-        best = candidate;
-      }
-    }
-    if (complete.size() > 1 && !complete.contains("")) {
-      throw new WeightFileException(
-          file, "several networks in it fit: say which of the prefixes " + complete + " is meant");
-    }
-    return complete.contains("") ? "" : best;
-  }
-
-  private static void copy(
-      Path file, Map<String, RawTensor> tensors, String prefix, Map<String, NDArray> into)
-      throws IOException {
+    Map<String, RawTensor> tensors = named.tensors();
     Map<String, RawTensor> found = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
-    into.forEach(
+    arrays.forEach(
         (name, array) -> {
           RawTensor tensor = tensors.get(prefix + name);
           String fault = tensor == null ? null : Weights.fault(array, tensor);
           if (tensor == null) {
             missing.add(prefix + name);
           } else if (fault != null) {
-            wrong.add(prefix + name + " " + fault);
+            wrong.add(named.inFile(prefix + name) + " " + fault);
           } else {
             found.put(name, tensor);
           }
         });
-    List<String> unknown = unknown(tensors.keySet(), prefix, into.keySet());
+    List<String> unknown = PassedOver.unknown(tensors.keySet(), prefix, arrays.keySet());
+    unknown.replaceAll(named::inFile);
+    boolean detectron =
+        !missing.isEmpty() && tensors.keySet().stream().anyMatch(n -> n.endsWith(DETECTRON));
+    if (missing.size() == arrays.size() || detectron) {
+      throw foreign(file, tensors, detectron);
+    }
     List<String> faults = new ArrayList<>();
     describe(faults, wrong, "do not fit");
     describe(faults, missing, "missing");
     describe(faults, unknown, "unknown");
     if (!faults.isEmpty()) {
-      throw new WeightFileException(
-          file,
-          String.join("; ", faults)
-              + "; choose the network whose weights these are (depth, width, stem)");
+      ResNetShape shape = network instanceof ResNet ? ResNetShape.of(tensors, prefix) : null;
+      boolean same = shape != null && shape.is(((ResNet) network).options());
+      String advice = advice(same ? null : shape, same && wrong.isEmpty(), missing, unknown);
+      throw new WeightFileException(file, String.join("; ", faults) + "; " + advice);
     }
-    Weights.copy(into, found);
+    return found;
   }
 
-  private static List<String> unknown(Set<String> keys, String prefix, Set<String> names) {
-    List<String> unknown = new ArrayList<>();
-    for (String key : keys) {
-      if (key.startsWith(prefix)) {
-        String name = key.substring(prefix.length());
-        if (!names.contains(name) && !name.startsWith(CLASSIFIER) && !name.endsWith(COUNTER)) {
-          unknown.add(key);
-        }
-      }
+  private static WeightFileException foreign(
+      Path file, Map<String, RawTensor> tensors, boolean detectron) {
+    List<String> has = new ArrayList<>();
+    describe(has, new ArrayList<>(tensors.keySet()), "it has");
+    return new WeightFileException(
+        file,
+        "none of the encoder's weights is in it; %s; %s"
+            .formatted(
+                has.isEmpty() ? "it has no tensors" : has.get(0),
+                detectron
+                    ? "names like detectron2's are written, not read: convert them to torchvision's"
+                    : "weights must have torchvision's names (conv1.weight, layer1.0.conv1.weight)"));
+  }
+
+  /** What to do; the shape is null where it is the network's own or not known. */
+  private static String advice(
+      ResNetShape shape, boolean same, List<String> missing, List<String> unknown) {
+    if (same && unknown.isEmpty()) {
+      return "the file lacks weights of the encoder: export or download it again";
     }
-    return unknown;
+    if (same && missing.isEmpty()) {
+      return "these belong to no ResNet-18, 34 or 50; convert the file to torchvision's names";
+    }
+    return "choose the network whose weights these are (depth, width, stem)"
+        + (shape == null ? "" : "; they look like " + shape);
   }
 
   private static void describe(List<String> faults, List<String> names, String what) {

@@ -110,6 +110,32 @@ public final class Weights {
     }
   }
 
+  /**
+   * Duplicates arrays where they live, without their gradients.
+   *
+   * @param owner of the copies
+   */
+  public static NDList duplicates(Iterable<NDArray> arrays, NDManager owner) {
+    NDList copies = new NDList();
+    for (NDArray array : arrays) {
+      try (NDArray plain = array.stopGradient()) {
+        NDArray copy = plain.duplicate();
+        copy.attach(owner);
+        copies.add(copy);
+      }
+    }
+    return copies;
+  }
+
+  /** Copies arrays into others of the same shapes, in place and in order, on their device. */
+  public static void copy(NDList into, NDList from) {
+    if (!into.isEmpty()) {
+      try (NDArray handle = from.get(0).getManager().zeros(new Shape(1))) {
+        COPY.call(true, handle, into, from);
+      }
+    }
+  }
+
   private static void check(String name, NDArray array, RawTensor given) {
     if (given == null) {
       throw new IllegalArgumentException(name + " is missing: the weights are another network's");

@@ -41,10 +41,19 @@ public final class Checks {
         "recipe key %s = '%s': must be one of %s".formatted(key, word, String.join(", ", known)));
   }
 
-  static List<Double> list(String key, List<Double> values, int size) {
+  /** A number that must be at least another. */
+  static void atLeast(String key, double value, double least) {
+    if (!(value >= least)) {
+      throw new IllegalArgumentException(
+          "recipe key %s = %s: must be at least %s".formatted(key, number(value), number(least)));
+    }
+  }
+
+  /** A list that must be of a length; returned as it is. */
+  public static <N> List<N> list(String key, List<N> values, int size) {
     if (values.size() != size) {
       throw new IllegalArgumentException(
-          "recipe key %s: needs %d numbers, has %s".formatted(key, size, values));
+          "recipe key %s = %s: must be a list of %d numbers".formatted(key, values, size));
     }
     return values;
   }

@@ -172,6 +172,32 @@ final class Learner implements AutoCloseable {
     return arrays;
   }
 
+  /** Bytes of everything that the next step depends on. */
+  long stateBytes() {
+    long numbers = arrays().values().stream().mapToLong(NDArray::size).sum();
+    numbers += optimizer.state().values().stream().mapToLong(NDArray::size).sum();
+    return numbers * Float.BYTES;
+  }
+
+  /** Times steps on random images; everything is as before afterwards. */
+  StepBenchmark.Result timed(int warmup, int steps) {
+    NDList parameters = new NDList(arrays().values());
+    Map<String, NDArray> slots = optimizer.state();
+    long made = optimizer.steps();
+    try (NDManager copies = manager.newSubManager()) {
+      NDList before = Weights.duplicates(parameters, copies);
+      NDList slotsBefore = Weights.duplicates(slots.values(), copies);
+      try {
+        return StepBenchmark.run(recipe, manager, method, optimizer, warmup, steps);
+      } finally {
+        Weights.copy(parameters, before);
+        Map<String, NDArray> saved = new LinkedHashMap<>();
+        slots.keySet().forEach(name -> saved.put(name, slotsBefore.get(saved.size())));
+        optimizer.load(saved, made);
+      }
+    }
+  }
+
   /** A copy of everything that the next step depends on. */
   Checkpoint snapshot(long step, int replaced, String fingerprint, double score) {
     return new Checkpoint(

@@ -1,17 +1,16 @@
 package org.maskdeep.train;
 
-import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.maskdeep.method.Method;
 
 /**
- * What a run will take, from a short probe: a model of its own makes a few steps on random
- * pictures.
+ * What a run will take, from a few steps of its own model on random images; the model is put back
+ * as it was.
  *
  * @param seconds of all its steps; loading comes on top where it is slower than training
- * @param residentMib largest resident memory of the process so far, in MiB; 0 where unknown
+ * @param residentMib largest resident memory of the process so far and the copy that a checkpoint
+ *     needs, in MiB; 0 where unknown
  * @param diskMib of its checkpoints, in MiB
  */
 public record Prediction(double seconds, long residentMib, long diskMib) {
@@ -20,22 +19,16 @@ public record Prediction(double seconds, long residentMib, long diskMib) {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   /**
-   * Of a run.
+   * Of a run that is about to start or to be resumed.
    *
-   * @param method the run's own, for the size of its checkpoints; left as it is
-   * @param steps that it will make
+   * @param run at its beginning; left as it is
    */
-  public static Prediction of(Recipe recipe, Method method, long steps, Device device) {
-    double millis = StepBenchmark.run(recipe, device, WARM_UP, STEPS).stepMillis();
-    return new Prediction(millis * steps / 1000, resident(), disk(recipe, method));
-  }
-
-  /** Online and target weights and one optimizer slot, for every checkpoint that is kept. */
-  private static long disk(Recipe recipe, Method method) {
-    long numbers =
-        method.parameters().values().stream().mapToLong(p -> p.getArray().size()).sum()
-            + method.trained().values().stream().mapToLong(a -> a.size()).sum();
-    return numbers * Float.BYTES * (recipe.run().keep() + 1) >> 20;
+  public static Prediction of(Recipe recipe, Pretrainer run) {
+    double millis = run.timed(WARM_UP, STEPS).stepMillis();
+    long disk = run.stateBytes() * (recipe.run().keep() + 1) >> 20; // one more while it is written
+    long copy = 2 * run.stateBytes() >> 20; // a checkpoint on its way to the disk
+    long resident = resident();
+    return new Prediction(millis * run.steps() / 1000, resident == 0 ? 0 : resident + copy, disk);
   }
 
   /** The largest resident memory of this process so far, in MiB; 0 where unknown. */

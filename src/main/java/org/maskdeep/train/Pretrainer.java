@@ -59,6 +59,16 @@ public final class Pretrainer implements AutoCloseable {
     return steps;
   }
 
+  /** Bytes of a checkpoint's numbers: all weights, buffers and optimizer slots. */
+  long stateBytes() {
+    return learner.stateBytes();
+  }
+
+  /** Times steps on random images; weights and optimizer are as before afterwards. */
+  StepBenchmark.Result timed(int warmup, int steps) {
+    return learner.timed(warmup, steps);
+  }
+
   /** Steps made so far. */
   public long step() {
     return step;

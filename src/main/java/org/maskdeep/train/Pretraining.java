@@ -42,6 +42,8 @@ import org.maskdeep.tensor.Precision;
 
 /** What the words of a recipe stand for. */
 public final class Pretraining {
+  private static final List<String> OPTIMIZERS = List.of("sgd", "lars", "adamw");
+
   private Pretraining() {}
 
   /** The encoder that a recipe names. */
@@ -57,6 +59,31 @@ public final class Pretraining {
     return new ResNetOptions(m.resnet(), m.width(), small, NormOptions.TRAINED, precision);
   }
 
+  /**
+   * Looks at all words of a recipe, before anything is made of it.
+   *
+   * @throws IllegalArgumentException when one is unknown or two do not fit together; names the key
+   */
+  public static void check(Recipe recipe) {
+    resnet(recipe);
+    Recipe.MethodRecipe m = recipe.method();
+    switch (m.name()) {
+      case "maskdeep" -> options(m);
+      case "byol" -> agreement(m);
+      case "moco" -> moco(recipe);
+      case "simsiam" -> {}
+      default -> throw unknownMethod(m);
+    }
+    views(recipe);
+    if (!OPTIMIZERS.contains(recipe.optimizer().name())) {
+      throw Checks.unknown("optimizer.name", recipe.optimizer().name(), OPTIMIZERS);
+    }
+  }
+
+  private static IllegalArgumentException unknownMethod(Recipe.MethodRecipe m) {
+    return Checks.unknown("method.name", m.name(), List.of("maskdeep", "byol", "simsiam", "moco"));
+  }
+
   /** The method, freshly initialised from the recipe's seed. */
   public static Method method(Recipe recipe, NDManager manager) {
     Recipe.MethodRecipe m = recipe.method();
@@ -67,9 +94,7 @@ public final class Pretraining {
       case "byol" -> new Byol(manager, resnet, heads, agreement(m), recipe.seed());
       case "simsiam" -> new SimSiam(manager, resnet, heads, recipe.seed());
       case "moco" -> new MoCo(manager, resnet, moco(recipe), heads, recipe.seed());
-      default ->
-          throw Checks.unknown(
-              "method.name", m.name(), List.of("maskdeep", "byol", "simsiam", "moco"));
+      default -> throw unknownMethod(m);
     };
   }
 
@@ -187,7 +212,7 @@ public final class Pretraining {
       case "lars" -> Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));
       case "adamw" ->
           Optimizer.adamW(weights, AdamWOptions.of(WeightDecay.kernels(o.weightDecay())));
-      default -> throw Checks.unknown("optimizer.name", o.name(), List.of("sgd", "lars", "adamw"));
+      default -> throw Checks.unknown("optimizer.name", o.name(), OPTIMIZERS);
     };
   }
 }

@@ -119,7 +119,21 @@ public record Recipe(
       int further,
       int furtherSize,
       List<Double> furtherCrop,
-      String normalization) {}
+      String normalization) {
+    /** Checks the numbers. */
+    public ViewsRecipe {
+      Checks.range("views.size", size, 1, 1 << 14);
+      crop = List.copyOf(Checks.list("views.crop", crop, 2));
+      Checks.range("views.flip", flip, 0, 1);
+      jitter = List.copyOf(Checks.list("views.jitter", jitter, 4));
+      Checks.range("views.jitter_p", jitterP, 0, 1);
+      Checks.range("views.grey", grey, 0, 1);
+      blur = List.copyOf(Checks.list("views.blur", blur, 2));
+      solarize = List.copyOf(Checks.list("views.solarize", solarize, 2));
+      Checks.range("views.further", further, 0, 1 << 10);
+      furtherCrop = List.copyOf(Checks.list("views.further_crop", furtherCrop, 2));
+    }
+  }
 
   /**
    * Optimizer and schedule.
@@ -142,6 +156,9 @@ public record Recipe(
       double warmupEpochs) {
     /** Checks the numbers. */
     public OptimizerRecipe {
+      Checks.atLeast("optimizer.learning_rate", learningRate, 0);
+      Checks.range("optimizer.momentum", momentum, 0, 1);
+      Checks.atLeast("optimizer.weight_decay", weightDecay, 0);
       Checks.range("optimizer.batch", batch, 2, 1 << 20);
       Checks.range("optimizer.epochs", epochs, 1, 1 << 20);
       Checks.range("optimizer.warmup_epochs", warmupEpochs, 0, epochs);

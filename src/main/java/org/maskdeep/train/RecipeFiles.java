@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -11,15 +12,21 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Recipes of one kind in YAML: a file over the defaults, and single keys over that. A key that the
- * defaults do not have is an error.
+ * record does not have, or a value that is not of its key's type, is an error.
  *
  * @param <T> the record that a recipe becomes
  * @param folder of the resources, ending with a slash; holds {@code defaults.yaml}
@@ -30,8 +37,8 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
   /** The recipe that names every key. */
   static final String DEFAULTS = "defaults";
 
-  private static final int MOST_SHOWN = 400;
   private static final long MAX_BYTES = 1 << 20;
+  private static final Pattern KEY = Pattern.compile("recipe key ([a-z0-9_.]+)");
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -46,11 +53,12 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
    *
    * @param nameOrFile one of the names, or a file
    * @param settings {@code key=value} pairs over it, keys with dots: {@code model.width=32}
-   * @throws IOException when there is no such recipe or it is no YAML
+   * @throws IOException when there is no such recipe or it is not YAML
    * @throws IllegalArgumentException when a key is unknown or a value does not fit; names the key
+   *     and where it was set
    */
   public T load(String nameOrFile, List<String> settings) throws IOException {
-    ObjectNode over = nameOrFile.equals(DEFAULTS) ? YAML.createObjectNode() : source(nameOrFile);
+    String over = nameOrFile.equals(DEFAULTS) ? null : source(nameOrFile);
     return resolve(over, nameOrFile, settings);
   }
 
@@ -60,25 +68,26 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
    * @param source what to call it in errors
    */
   public T parse(String text, String source, List<String> settings) throws IOException {
-    return resolve(object(tree(text, source), source), source, settings);
+    return resolve(text, source, settings);
   }
 
-  private T resolve(ObjectNode over, String source, List<String> settings) throws IOException {
-    ObjectNode tree = resource(DEFAULTS);
-    merge(tree, over, "", source);
-    for (String setting : settings) {
-      set(tree, setting);
+  private T resolve(String over, String source, List<String> settings) throws IOException {
+    Map<String, String> origins = new HashMap<>();
+    ObjectNode tree = YAML.createObjectNode();
+    merge(tree, resource(DEFAULTS), DEFAULTS, new HashMap<>());
+    if (over != null) {
+      merge(tree, over, source, origins);
     }
-    return bind(tree, source);
+    settings.forEach(setting -> set(tree, setting, origins));
+    return bind(tree, source, origins);
   }
 
   /** A recipe of that name with single keys changed; as {@link #load}. */
   public T with(T recipe, String name, List<String> settings) {
+    Map<String, String> origins = new HashMap<>();
     ObjectNode tree = YAML.valueToTree(recipe);
-    for (String setting : settings) {
-      set(tree, setting);
-    }
-    return bind(tree, name);
+    settings.forEach(setting -> set(tree, setting, origins));
+    return bind(tree, name, origins);
   }
 
   /** The recipe as YAML text, every key. */
@@ -90,36 +99,69 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     }
   }
 
-  private static void set(ObjectNode tree, String setting) {
-    int equals = setting.indexOf('=');
-    if (equals < 1) {
-      throw new IllegalArgumentException(
-          "--set %s: write key=value, such as model.width=32".formatted(setting));
-    }
-    merge(tree, nested(setting, equals), "", "--set " + setting);
+  /** A setting whose value is this text whatever YAML would take it for, such as a path. */
+  public static String setting(String key, String text) {
+    return key + "=\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
-  private T bind(JsonNode tree, String source) {
+  private void merge(ObjectNode tree, String over, String source, Map<String, String> origins)
+      throws IOException {
+    RecipeText text = new RecipeText(over, "recipe " + source, true);
+    RecipeValue value = text.read("");
+    if (value instanceof RecipeValue.Keys keys) {
+      new RecipeTypes(text, origins).set(tree, keys, type, "");
+      return;
+    }
+    String found = value == null ? "it is empty" : "it is a single value";
+    throw new IOException(
+        "recipe %s: is not a map of keys (%s); write key: value lines"
+            .formatted(source, value instanceof RecipeValue.Items ? "it is a list" : found));
+  }
+
+  private void set(ObjectNode tree, String setting, Map<String, String> origins) {
+    String source = "--set " + RecipeText.shown(setting);
+    int equals = setting.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException(source + ": write key=value, such as model.width=32");
+    }
+    RecipeText text = new RecipeText(setting.substring(equals + 1), source, false);
+    RecipeValue value;
+    try {
+      value = text.read(setting.substring(0, equals).strip());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + "; put a text with special characters in quotes", e);
+    }
+    if (value == null) {
+      value = new RecipeValue.Scalar("", false, 0);
+    }
+    String[] path = setting.substring(0, equals).strip().split("\\.", -1);
+    for (int i = path.length - 1; i >= 0; i--) {
+      value = new RecipeValue.Keys(Map.of(path[i], value), 0);
+    }
+    new RecipeTypes(text, origins).set(tree, (RecipeValue.Keys) value, type, "");
+  }
+
+  private T bind(JsonNode tree, String source, Map<String, String> origins) {
     try {
       return YAML.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
-      Throwable cause = e.getCause();
-      String reason =
-          cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
-      throw new IllegalArgumentException("recipe " + source + ": " + first(reason), e);
+      boolean checked = e.getCause() instanceof IllegalArgumentException;
+      String reason = checked ? e.getCause().getMessage() : e.getOriginalMessage();
+      Matcher key = KEY.matcher(reason);
+      String usual = "recipe " + source;
+      String origin = key.find() ? origins.getOrDefault(key.group(1), usual) : usual;
+      throw new IllegalArgumentException(origin + ": " + RecipeText.first(reason), e);
     }
   }
 
-  /** The first line of a message, not too long. */
-  private static String first(String message) {
-    String line = message.lines().findFirst().orElse("");
-    return line.length() > MOST_SHOWN ? line.substring(0, MOST_SHOWN) + "…" : line;
-  }
-
-  private ObjectNode source(String nameOrFile) throws IOException {
+  private String source(String nameOrFile) throws IOException {
     Path file = Path.of(nameOrFile);
     if (Files.isRegularFile(file)) {
-      return object(tree(read(file), nameOrFile), nameOrFile);
+      return read(file);
+    }
+    if (Files.isDirectory(file)) {
+      throw new IOException("recipe " + nameOrFile + ": is a folder; name a YAML file");
     }
     if (!nameOrFile.matches("[a-z0-9-]+")) {
       throw new IOException("recipe " + nameOrFile + ": no such file");
@@ -131,84 +173,34 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException("recipe %s: %d bytes are no recipe".formatted(file, Files.size(file)));
     }
+    byte[] bytes;
     try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IOException("recipe " + file + ": is no text in UTF-8", e);
+      bytes = Files.readAllBytes(file);
+    } catch (AccessDeniedException e) {
+      throw new IOException("recipe " + file + ": permission denied", e);
     }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CharsetDecoder decoder = UTF_8.newDecoder();
+    if (decoder.decode(in, out, true).isError()) {
+      int line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new IOException(
+          "recipe %s, line %d: is not text in UTF-8; save it as UTF-8".formatted(file, line));
+    }
+    String text = out.flip().toString();
+    return text.startsWith("\ufeff") ? text.substring(1) : text; // Windows' byte order mark
   }
 
-  private ObjectNode resource(String name) throws IOException {
+  private String resource(String name) throws IOException {
     try (InputStream in = RecipeFiles.class.getResourceAsStream(folder + name + ".yaml")) {
       if (in == null) {
         throw new IOException(
             "recipe '%s': neither a file nor one of %s".formatted(name, String.join(", ", names)));
       }
-      return object(tree(new String(in.readAllBytes(), UTF_8), name), name);
+      return new String(in.readAllBytes(), UTF_8);
     }
-  }
-
-  private static JsonNode tree(String text, String source) throws IOException {
-    try {
-      return YAML.readTree(text);
-    } catch (JsonProcessingException e) {
-      String where = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      throw new IOException(
-          "recipe %s%s: is no YAML (%s)".formatted(source, where, first(e.getOriginalMessage())),
-          e);
-    } catch (RuntimeException e) { // the YAML library does not wrap all of its own
-      throw new IOException(
-          "recipe %s: is no YAML (%s)".formatted(source, first(String.valueOf(e))), e);
-    }
-  }
-
-  private static ObjectNode object(JsonNode node, String source) throws IOException {
-    if (node instanceof ObjectNode object) {
-      return object;
-    }
-    throw new IOException("recipe " + source + ": is no YAML map of keys");
-  }
-
-  private static ObjectNode nested(String setting, int equals) {
-    String[] path = setting.substring(0, equals).split("\\.");
-    JsonNode value;
-    try {
-      value = YAML.readTree(setting.substring(equals + 1));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("--set " + setting + ": the value is no YAML", e);
-    }
-    for (int i = path.length - 1; i >= 0; i--) {
-      ObjectNode outer = YAML.createObjectNode();
-      outer.set(path[i], value);
-      value = outer;
-    }
-    return (ObjectNode) value;
-  }
-
-  private static void merge(ObjectNode into, ObjectNode over, String prefix, String source) {
-    for (var entry : over.properties()) {
-      String key = entry.getKey();
-      JsonNode known = into.get(key);
-      if (known == null) {
-        throw new IllegalArgumentException(
-            "%s: unknown recipe key '%s%s'; keys here: %s"
-                .formatted(source, prefix, key, String.join(", ", keys(into))));
-      }
-      if (!(known instanceof ObjectNode deeper)) {
-        into.set(key, entry.getValue());
-      } else if (entry.getValue() instanceof ObjectNode value) {
-        merge(deeper, value, prefix + key + ".", source);
-      } else {
-        throw new IllegalArgumentException(
-            "%s: recipe key '%s%s' holds keys: %s"
-                .formatted(source, prefix, key, String.join(", ", keys(deeper))));
-      }
-    }
-  }
-
-  private static List<String> keys(ObjectNode node) {
-    List<String> keys = new ArrayList<>();
-    node.fieldNames().forEachRemaining(keys::add);
-    return keys;
   }
 }

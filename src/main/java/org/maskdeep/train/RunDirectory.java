@@ -5,6 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.IOConsumer;
+import org.maskdeep.files.WriteFailure;
 
 /**
  * The folder of one run: {@code recipe.yaml}, {@code provenance.json}, {@code metrics.jsonl},
@@ -21,7 +24,30 @@ import org.maskdeep.files.IOConsumer;
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String RECIPE = "recipe.yaml";
+  private static final String EVALUATIONS = "evaluations.jsonl";
   private static final String LOCK = "run.lock";
+  private static final String CHECKPOINTS = "checkpoints";
+
+  /** What a start leaves behind that made no step; whatever else lies there is not touched. */
+  private static final List<String> OF_A_START =
+      List.of(
+          RECIPE,
+          "provenance.json",
+          "provenance-resumed.json",
+          "metrics.jsonl",
+          "replaced.jsonl",
+          "timing.jsonl",
+          EVALUATIONS);
+
+  /** What only a run that made steps can have. */
+  private static final List<String> RESULTS =
+      List.of(
+          "encoder.safetensors",
+          "detector.safetensors",
+          "classifier.safetensors",
+          "score.json",
+          "scores.json",
+          "blackbox");
 
   private final Path root;
   private final FileChannel lockFile;
@@ -32,10 +58,11 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Starts a run, or goes on with one.
+   * Starts a run, or resumes one. A folder in which a start failed before its first step is started
+   * anew, also with another recipe. Files that are not a run's are never touched.
    *
    * @param recipe what the run computes
-   * @param resume whether an existing run may be gone on with; without it the folder must be new
+   * @param resume whether an existing run may be resumed; without it the folder must hold none
    * @throws IOException when another process holds the run, when a run is already there, when its
    *     recipe is another one, or when the folder cannot be written
    */
@@ -59,20 +86,36 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory open(
       Path root, String text, boolean resume, IOConsumer<? super Path> prepare) throws IOException {
-    try {
-      Files.createDirectories(root.resolve("checkpoints"));
-    } catch (IOException e) {
-      throw new IOException(root + ": the run's folder cannot be made (" + e.getMessage() + ")", e);
+    Path lock = root.resolve(LOCK);
+    if (!resume && !Files.exists(lock) && Files.exists(root.resolve(RECIPE))) {
+      throw alreadyThere(root);
     }
-    RunDirectory run = new RunDirectory(root, lock(root));
+    boolean ours; // whether a run was begun here before
+    RunDirectory run;
+    try {
+      Files.createDirectories(root);
+      ours = !created(lock);
+      run = new RunDirectory(root, lock(root));
+    } catch (FileSystemException e) {
+      throw WriteFailure.of(root, e);
+    }
+    boolean opened = false;
     try {
       prepare.accept(root);
-      run.claim(text, resume);
+      run.claim(text, resume, ours);
+      Files.createDirectories(run.checkpoints());
       AtomicFile.removeTemporaries(root); // of a process that was killed: we hold the lock
+      opened = true;
       return run;
-    } catch (IOException | RuntimeException e) {
-      run.close();
-      throw e;
+    } catch (FileSystemException e) {
+      throw WriteFailure.of(root, e);
+    } finally {
+      if (!opened) {
+        if (!ours) {
+          Files.deleteIfExists(lock); // the folder is not a run's
+        }
+        run.close();
+      }
     }
   }
 
@@ -100,6 +143,20 @@ public final class RunDirectory implements AutoCloseable {
     return any;
   }
 
+  private static boolean created(Path file) throws IOException {
+    try {
+      Files.createFile(file);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private static IOException alreadyThere(Path root) {
+    return new IOException(
+        root + ": holds a run already; add --resume to resume it, or name another folder");
+  }
+
   private static FileChannel lock(Path root) throws IOException {
     Path file = root.resolve(LOCK);
     FileChannel channel =
@@ -122,21 +179,45 @@ public final class RunDirectory implements AutoCloseable {
     return channel;
   }
 
-  private void claim(String now, boolean resume) throws IOException {
+  private void claim(String now, boolean resume, boolean ours) throws IOException {
     Path file = root.resolve(RECIPE);
+    if (ours && !isBegun()) {
+      for (String left : OF_A_START) {
+        Files.deleteIfExists(root.resolve(left));
+      }
+    }
     if (!Files.exists(file)) {
       AtomicFile.writeText(file, now);
       return;
     }
     if (!resume) {
-      throw new IOException(
-          root + ": holds a run already; add --resume to go on with it, or name another folder");
+      throw alreadyThere(root);
     }
     String before = Files.readString(file);
     if (!before.equals(now)) {
       throw new IOException(
           "%s: the run was started with another recipe (%s); resume it with that one, or start anew"
               .formatted(root, difference(before, now)));
+    }
+  }
+
+  /** Whether anything is there that a step, or the end of a run, has left. */
+  private boolean isBegun() throws IOException {
+    for (Path lines : List.of(metrics(), root.resolve(EVALUATIONS))) {
+      if (Files.exists(lines) && Files.size(lines) > 0) {
+        return true;
+      }
+    }
+    for (String result : RESULTS) {
+      if (Files.exists(root.resolve(result))) {
+        return true;
+      }
+    }
+    if (!Files.isDirectory(checkpoints())) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(checkpoints())) {
+      return files.anyMatch(file -> !AtomicFile.isTemporary(file));
     }
   }
 
@@ -192,7 +273,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The checkpoints' folder. */
   public Path checkpoints() {
-    return root.resolve("checkpoints");
+    return root.resolve(CHECKPOINTS);
   }
 
   /** The learned encoder, in torchvision's names. */
@@ -200,7 +281,7 @@ public final class RunDirectory implements AutoCloseable {
     return root.resolve("encoder.safetensors");
   }
 
-  /** Lets other processes have the run. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     lockFile.close();

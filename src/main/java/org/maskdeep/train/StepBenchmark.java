@@ -59,14 +59,21 @@ public final class StepBenchmark {
     Checks.range("--steps", steps, 1, 1 << 20);
     Checks.range("--warmup", warmup, 0, 1 << 20);
     Engines.start();
-    int batch = recipe.optimizer().batch();
-    double[] millis = new double[steps];
     try (NDManager manager = NDManager.newBaseManager(device)) {
       Method method = Pretraining.method(recipe, manager);
-      Map<String, NDArray> trained = method.trained();
-      NDList weights = new NDList();
-      weights.addAll(trained.values());
-      Optimizer optimizer = Pretraining.optimizer(recipe, trained);
+      Optimizer optimizer = Pretraining.optimizer(recipe, method.trained());
+      return run(recipe, manager, method, optimizer, warmup, steps);
+    }
+  }
+
+  /** Runs steps of a method that is there; changes its weights and the optimizer. */
+  static Result run(
+      Recipe recipe, NDManager owner, Method method, Optimizer optimizer, int warmup, int steps) {
+    int batch = recipe.optimizer().batch();
+    double[] millis = new double[steps];
+    NDList weights = new NDList();
+    weights.addAll(method.trained().values());
+    try (NDManager manager = owner.newSubManager()) {
       Streams streams = new Streams(recipe.seed());
       List<NDArray> views = pictures(manager, streams, batch, recipe.views().size());
       long[] samples = LongStream.range(0, batch).toArray();

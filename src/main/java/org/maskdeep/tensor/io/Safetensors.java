@@ -9,6 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,19 +105,34 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
         });
   }
 
+  /** Names the format of a file that begins like one of another kind. */
+  private static void refuseForeign(Path file, byte[] prefix, InputStream in) throws IOException {
+    byte[] head = Arrays.copyOf(prefix, prefix.length + ForeignFile.HEAD);
+    int length = prefix.length + in.readNBytes(head, prefix.length, ForeignFile.HEAD);
+    String kind = ForeignFile.kind(Arrays.copyOf(head, length));
+    if (kind != null) {
+      throw new WeightFileException(file, "not a safetensors file: " + kind);
+    }
+  }
+
   private static SafetensorsHeader readHeader(Path file, InputStream in, long size)
       throws IOException {
-    byte[] prefix = in.readNBytes(LENGTH_BYTES);
+    byte[] prefix = in.readNBytes(LENGTH_BYTES + 1); // with the brace that opens the header
     if (prefix.length < LENGTH_BYTES) {
+      refuseForeign(file, prefix, in);
       throw new WeightFileException(
           file, "%d bytes are no safetensors file; fetch it again".formatted(size));
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > MAX_HEADER) {
+      refuseForeign(file, prefix, in);
       throw new WeightFileException(
           file,
           "no safetensors file: it claims a header of %s bytes, at most %d are allowed; convert it"
               .formatted(Long.toUnsignedString(length), MAX_HEADER));
+    }
+    if (prefix.length > LENGTH_BYTES && prefix[LENGTH_BYTES] != '{') {
+      refuseForeign(file, prefix, in);
     }
     if (length > size - LENGTH_BYTES) {
       throw new WeightFileException(
@@ -124,8 +140,13 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
           "cut off: the header takes %d bytes, the file has %d after its first 8; fetch it again"
               .formatted(length, size - LENGTH_BYTES));
     }
-    byte[] json = in.readNBytes((int) length);
-    if (json.length < length) {
+    if (prefix.length <= LENGTH_BYTES || length == 0 || prefix[LENGTH_BYTES] != '{') {
+      throw new WeightFileException(
+          file, "no safetensors file: its header does not start with '{'; convert it");
+    }
+    byte[] json = new byte[(int) length];
+    json[0] = prefix[LENGTH_BYTES];
+    if (in.readNBytes(json, 1, json.length - 1) < json.length - 1) {
       throw new WeightFileException(file, "the file ended in its header; fetch it again");
     }
     return SafetensorsHeader.parse(file, json, size - LENGTH_BYTES - length);

@@ -20,6 +20,8 @@ import org.maskdeep.train.Checks;
  *
  * @param arch {@code maskrcnn-resnet50-fpn} and the like; see {@link Architecture}
  * @param backbone {@code random}, or a file of weights that the backbone starts from
+ * @param backbonePrefix which of several encoders in that file: what stands before its names, such
+ *     as {@code module.encoder_q.}; empty: found by itself
  * @param width channels of the backbone's first stage, 64 as published
  * @param stem {@code standard} (7x7, stride 2, pooling) or {@code small} (3x3, stride 1)
  * @param precision {@code fp32} or {@code bf16}
@@ -39,6 +41,7 @@ import org.maskdeep.train.Checks;
 public record DetectorRecipe(
     String arch,
     String backbone,
+    String backbonePrefix,
     int width,
     String stem,
     String precision,
@@ -62,7 +65,11 @@ public record DetectorRecipe(
 
   /** Checks words and numbers. */
   public DetectorRecipe {
-    Architecture.of(arch);
+    try {
+      Architecture.of(arch);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("recipe key model.arch: " + e.getMessage(), e);
+    }
     word("model.stem", stem, List.of("standard", "small"));
     word("model.norms", norms, NORMS);
     word("model.box_head", boxHead, List.of("2fc", "4conv1fc"));
@@ -70,8 +77,7 @@ public record DetectorRecipe(
       word("model.head_norms", headNorms, List.of("none", "frozen", "trained", "synchronised"));
     }
     Checks.word("model.precision", precision, Precision.class);
-    anchors = List.copyOf(anchors);
-    Checks.range("model.anchors (their number)", anchors.size(), LEVELS, LEVELS);
+    anchors = List.copyOf(Checks.list("model.anchors", anchors, LEVELS));
     candidates = pair("model.candidates", candidates);
     proposals = pair("model.proposals", proposals);
     Checks.range("model.sampled", sampled, 1, 1 << 16);
@@ -79,7 +85,7 @@ public record DetectorRecipe(
   }
 
   private static List<Integer> pair(String key, List<Integer> numbers) {
-    Checks.range(key + " (how many numbers)", numbers.size(), 2, 2);
+    Checks.list(key, numbers, 2);
     numbers.forEach(n -> Checks.range(key, n, 1, 1 << 20));
     return List.copyOf(numbers);
   }

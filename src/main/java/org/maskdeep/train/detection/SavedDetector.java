@@ -65,18 +65,25 @@ public record SavedDetector(
     DetectorFiles.save(file, detector, metadata);
   }
 
+  /** As {@link #load(Path, String, String, Double, NDManager)}, with a prefix that is found. */
+  public static SavedDetector load(Path file, String arch, Double score, NDManager manager)
+      throws IOException {
+    return load(file, "", arch, score, manager);
+  }
+
   /**
    * Reads a file.
    *
+   * @param prefix which of several detectors in the file, as in {@link DetectorFiles#named}
    * @param arch the architecture, or null for what the file says
    * @param score that a detection must exceed, or null for what the file says
    * @throws WeightFileException when the weights are another detector's, or nobody says whose
    * @throws IOException when the file cannot be read
    */
-  public static SavedDetector load(Path file, String arch, Double score, NDManager manager)
-      throws IOException {
+  public static SavedDetector load(
+      Path file, String prefix, String arch, Double score, NDManager manager) throws IOException {
     Safetensors content = Safetensors.read(file);
-    RawTensor classifier = content.tensors().get(CLASSIFIER);
+    RawTensor classifier = DetectorFiles.named(file, content.tensors(), prefix).get(CLASSIFIER);
     if (classifier == null || classifier.shape().length != 2) {
       throw new WeightFileException(
           file, "is no detector: it has no " + CLASSIFIER + "; detect train makes one");
@@ -96,7 +103,7 @@ public record SavedDetector(
     }
     Detector detector = recipe.model().detector(classes);
     detector.initialize(manager, 0);
-    DetectorFiles.load(file, detector);
+    DetectorFiles.load(file, detector, prefix);
     return new SavedDetector(detector, labels, names, recipe);
   }
 

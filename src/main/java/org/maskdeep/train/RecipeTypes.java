@@ -1,0 +1,229 @@
+package org.maskdeep.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Puts written values under the keys of a record: each must be of its key's type, exactly. {@code
+ * 2.5} is not a whole number, {@code "3"} is not a number, and a key without a value is an error.
+ *
+ * @param text where the values come from
+ * @param origins gets, for every key that is set, where that was done
+ */
+record RecipeTypes(RecipeText text, Map<String, String> origins) {
+  private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9][0-9_]*(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,9})?");
+  private static final Pattern NOT_FINITE = Pattern.compile("(?i)[-+]?\\.?(inf|infinity|nan)");
+  private static final Pattern COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
+  private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
+  private static final int MOST_DIGITS = 400;
+
+  /**
+   * Sets keys.
+   *
+   * @param into what has the keys already, with other values
+   * @param record whose components the keys are
+   * @param prefix of the keys, empty or with a dot at its end
+   * @throws IllegalArgumentException when a key is unknown or its value of another type; names
+   *     source, line, key, what was found and what is expected
+   */
+  void set(ObjectNode into, RecipeValue.Keys over, Class<?> record, String prefix) {
+    over.values()
+        .forEach(
+            (name, value) -> {
+              String key = prefix + name;
+              RecordComponent component = component(record, name);
+              if (component == null) {
+                throw unknown(value, name, record, prefix);
+              }
+              if (!component.getType().isRecord()) {
+                into.set(name, typed(value, component.getGenericType(), key));
+                origins.put(key, text.at(value.line()));
+              } else if (value instanceof RecipeValue.Keys deeper) {
+                set(into.withObjectProperty(name), deeper, component.getType(), key + ".");
+              } else {
+                String keys = String.join(", ", keys(component.getType()));
+                throw new IllegalArgumentException(
+                    "%s: recipe key '%s' %s: it holds keys: %s"
+                        .formatted(text.at(value.line()), key, found(value), keys));
+              }
+            });
+  }
+
+  private static RecordComponent component(Class<?> record, String name) {
+    for (RecordComponent component : record.getRecordComponents()) {
+      if (snake(component).equals(name)) {
+        return component;
+      }
+    }
+    return null;
+  }
+
+  private static String snake(RecordComponent component) {
+    return SnakeCaseStrategy.INSTANCE.translate(component.getName());
+  }
+
+  private static List<String> keys(Class<?> record) {
+    List<String> keys = new ArrayList<>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      keys.add(snake(component));
+    }
+    return keys;
+  }
+
+  private IllegalArgumentException unknown(
+      RecipeValue value, String name, Class<?> record, String prefix) {
+    String advice = "";
+    if (name.indexOf('.') >= 0) {
+      advice = "; in a file, keys are nested: " + RecipeText.shown(name.replace(".", ": "));
+    } else {
+      for (RecordComponent component : record.getRecordComponents()) {
+        if (component.getType().isRecord() && keys(component.getType()).contains(name)) {
+          advice += (advice.isEmpty() ? "; did you mean " : " or ") + prefix + snake(component);
+          advice += "." + name;
+        }
+      }
+      advice += advice.isEmpty() ? "" : "?";
+    }
+    return new IllegalArgumentException(
+        "%s: unknown recipe key '%s'; keys here: %s%s"
+            .formatted(
+                text.at(value.line()),
+                RecipeText.shown(prefix + name),
+                String.join(", ", keys(record)),
+                advice));
+  }
+
+  private JsonNode typed(RecipeValue value, Type type, String key) {
+    if (type instanceof ParameterizedType list) {
+      Type element = list.getActualTypeArguments()[0];
+      if (!(value instanceof RecipeValue.Items items)) {
+        throw misfit(value, key, "a list of " + several(element));
+      }
+      ArrayNode values = JsonNodeFactory.instance.arrayNode();
+      for (int i = 0; i < items.values().size(); i++) {
+        values.add(typed(items.values().get(i), element, key + "[" + i + "]"));
+      }
+      return values;
+    }
+    String expected = one(type);
+    if (!(value instanceof RecipeValue.Scalar scalar) || isNull(scalar)) {
+      throw misfit(value, key, expected);
+    }
+    if (type == String.class) {
+      return TextNode.valueOf(scalar.text());
+    }
+    if (scalar.quoted()) {
+      throw misfit(value, key, expected + ", without quotes");
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      if (!scalar.text().matches("true|false|True|False|TRUE|FALSE")) {
+        throw misfit(value, key, expected);
+      }
+      return BooleanNode.valueOf(Boolean.parseBoolean(scalar.text()));
+    }
+    return number(scalar, type, key, expected);
+  }
+
+  private JsonNode number(RecipeValue.Scalar scalar, Type type, String key, String expected) {
+    String written = scalar.text();
+    if (NOT_FINITE.matcher(written).matches()) {
+      throw misfit(scalar, key, expected.replace("a number", "a finite number"));
+    }
+    if (COMMA.matcher(written).matches()) {
+      boolean real = type == double.class || type == Double.class;
+      String point = real ? ", with a point: " + written.replace(',', '.') : "";
+      throw misfit(scalar, key, expected + point);
+    }
+    if (!NUMBER.matcher(written).matches() || written.length() > MOST_DIGITS) {
+      throw misfit(scalar, key, expected);
+    }
+    String digits = written.replace("_", "");
+    if (type == double.class || type == Double.class) {
+      double number = Double.parseDouble(digits);
+      if (!Double.isFinite(number)) {
+        throw misfit(scalar, key, "a number of at most 1.8e308");
+      }
+      return DoubleNode.valueOf(number);
+    }
+    return whole(scalar, digits, type == int.class || type == Integer.class, key, expected);
+  }
+
+  private JsonNode whole(
+      RecipeValue.Scalar scalar, String digits, boolean small, String key, String expected) {
+    BigInteger number;
+    if (WHOLE.matcher(scalar.text()).matches()) {
+      number = new BigInteger(digits);
+    } else {
+      double real = Double.parseDouble(digits); // 1e3 and 2.0 are whole, 010 is ambiguous
+      if (real != Math.rint(real) || Math.abs(real) > 1L << 53 || digits.matches("[-+]?0\\d+")) {
+        throw misfit(scalar, key, expected);
+      }
+      number = new BigDecimal(real).toBigInteger();
+    }
+    long least = small ? Integer.MIN_VALUE : Long.MIN_VALUE;
+    long most = small ? Integer.MAX_VALUE : Long.MAX_VALUE;
+    if (number.compareTo(BigInteger.valueOf(least)) < 0
+        || number.compareTo(BigInteger.valueOf(most)) > 0) {
+      throw misfit(scalar, key, "a whole number between %d and %d".formatted(least, most));
+    }
+    return LongNode.valueOf(number.longValue());
+  }
+
+  private static boolean isNull(RecipeValue.Scalar scalar) {
+    return !scalar.quoted() && NULL.matcher(scalar.text()).matches();
+  }
+
+  private static String one(Type type) {
+    if (type == String.class) {
+      return "a text";
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    return type == double.class || type == Double.class ? "a number" : "a whole number";
+  }
+
+  private static String several(Type element) {
+    if (element == String.class) {
+      return "words, such as [a, b]";
+    }
+    return element == Double.class
+        ? "numbers, such as [0.2, 1.0]"
+        : "whole numbers, such as [1, 2]";
+  }
+
+  private IllegalArgumentException misfit(RecipeValue value, String key, String expected) {
+    return new IllegalArgumentException(
+        "%s: recipe key %s %s: must be %s"
+            .formatted(text.at(value.line()), key, found(value), expected));
+  }
+
+  private static String found(RecipeValue value) {
+    if (value instanceof RecipeValue.Scalar scalar) {
+      if (isNull(scalar)) {
+        return scalar.text().isEmpty() ? "has no value" : "= " + scalar.text() + " (no value)";
+      }
+      String quote = scalar.quoted() ? "\"" : "";
+      return "= " + quote + RecipeText.shown(scalar.text()) + quote;
+    }
+    return value instanceof RecipeValue.Items ? "is a list" : "is a map of keys";
+  }
+}
