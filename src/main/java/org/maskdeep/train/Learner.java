@@ -33,7 +33,7 @@ final class Learner implements AutoCloseable {
   private final Method method;
   private final NDList weights = new NDList();
   private final List<String> trained;
-  private final NDList followers = new NDList(); // what the target's average is made of
+  private final NDList followers = new NDList(); // target networks: weights and running statistics
   private final Optimizer optimizer;
   private final Streams streams;
   private final Schedule learningRate;
