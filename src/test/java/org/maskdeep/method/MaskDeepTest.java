@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ import org.maskdeep.tensor.Engines;
  * What must hold of MaskDeep: what the gradient reaches, what the encoder is asked for, what
  * follows, and that without masks it is BYOL.
  */
+@Tag("parity")
 class MaskDeepTest {
   private static final ResNetOptions RESNET = ResNetOptions.small(18, 8);
   private static final HeadOptions HEADS = new HeadOptions(32, 16);

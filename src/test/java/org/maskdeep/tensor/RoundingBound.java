@@ -120,7 +120,6 @@ public final class RoundingBound {
 
   /** Fails where a result of the network in 32 bits is beyond its bound. */
   public void check(Run inSingle) {
-    double worst = 0;
     Map<String, double[]> single = results(inSingle, 0, 0);
     assertThat(single.keySet()).isEqualTo(exact.keySet());
     for (String name : single.keySet()) {
@@ -128,10 +127,6 @@ public final class RoundingBound {
       assertThat(distance)
           .as("%s: distance of 32 from 64 bits, relative", name)
           .isLessThanOrEqualTo(bound(name));
-      worst = Math.max(worst, distance / bound(name));
-    }
-    if (Boolean.getBoolean("rounding.print")) {
-      System.out.printf("largest share of a bound: %.3f%n", worst);
     }
   }
 
