@@ -9,7 +9,7 @@ MASKDEEP = $(JAVA) -jar target/maskdeep.jar
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help jar test torture reproduce tables table-linear table-coco table-ablation bench doctor bundle \
+.PHONY: help jar test test-isa torture reproduce tables table-linear table-coco table-ablation bench doctor bundle \
   format clean ci
 
 help: ## this list
@@ -26,6 +26,12 @@ target/maskdeep.jar: $(SOURCES)
 test: ## build and run all tests; prints the coverage
 	mvn -B verify -Dmaskdeep.commit=$(COMMIT)
 	@python3 environment/coverage.py target/site/jacoco/jacoco.csv
+
+test-isa: ## the tests that compare numbers, as on processors without AVX-512 and without AVX2
+	ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 \
+	  mvn -B test -Djacoco.skip=true -Dgroups=parity
+	ONEDNN_MAX_CPU_ISA=SSE41 ATEN_CPU_CAPABILITY=default MKL_CBWR=COMPATIBLE \
+	  mvn -B test -Djacoco.skip=true -Dgroups=parity
 
 torture: ## kill training processes a hundred times and compare what they leave
 	mvn -B test -Djacoco.skip=true -Dtest=KilledRunTest -Dtorture.points=100

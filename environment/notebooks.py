@@ -77,7 +77,7 @@ def execute(notebook, folder, seconds):
     def begins(cell, cell_index, **_):
         running["cell"] = cell_index + 1
 
-    client = NotebookClient(notebook, kernel_name="java", timeout=seconds, startup_timeout=300,
+    client = NotebookClient(notebook, kernel_name="java", timeout=seconds, startup_timeout=900,
                             resources={"metadata": {"path": str(folder)}})
     if client.has_trait("on_cell_start"):
         client.on_cell_start = begins
@@ -201,7 +201,7 @@ def main():
     parser.add_argument("--update", action="store_true", help="write outputs into the sources")
     parser.add_argument("--check", action="store_true", help="only compare sources and outputs")
     parser.add_argument("--out", type=Path, default=ROOT / "target" / "notebooks")
-    parser.add_argument("--timeout", type=int, default=900, help="seconds for a cell (900)")
+    parser.add_argument("--timeout", type=int, default=3600, help="seconds for a cell (3600)")
     given = parser.parse_args()
     paths = listed(given.paths)
     if not paths:

@@ -36,7 +36,7 @@ public final class Killer {
   /** What differs from run to run by nature: who held the lock, and how fast it went. */
   private static final List<String> OTHER = List.of("run.lock", "timing.jsonl");
 
-  private static final long PATIENCE_MINUTES = 10;
+  private static final long PATIENCE_MINUTES = 60;
 
   private final Path folder;
   private final Function<Path, List<String>> command;

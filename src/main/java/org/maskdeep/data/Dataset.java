@@ -15,8 +15,10 @@ public interface Dataset extends Pictures, AutoCloseable {
   int label(int index);
 
   /**
-   * A digest of what the data set holds (names, sizes, labels): equal for equal data, another for
-   * data that changed. Cheap: reads no pixels.
+   * A digest of what the data set holds: equal for equal data, another for data that changed. Made
+   * of names, labels and sizes, of the contents of files (of all, or of a sample of a large set)
+   * and of whatever else decides on the images, such as a seed. Decodes nothing; the first call may
+   * read the files.
    */
   String fingerprint();
 

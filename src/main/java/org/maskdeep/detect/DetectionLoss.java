@@ -33,7 +33,7 @@ public record DetectionLoss(NDArray total, Map<String, NDArray> parts) {
   public Map<String, Double> numbers() {
     Map<String, Double> numbers = new LinkedHashMap<>();
     new ArrayList<>(parts.entrySet())
-        .forEach(e -> numbers.put(e.getKey(), (double) e.getValue().getFloat()));
+        .forEach(e -> numbers.put(e.getKey(), (double) Floats.of(e.getValue())[0]));
     return numbers;
   }
 }

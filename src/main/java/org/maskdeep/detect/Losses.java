@@ -2,12 +2,13 @@ package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
 /** The five losses of Mask R-CNN, as torchvision computes them. */
 final class Losses {
   private static final String SMOOTH_L1 =
-      "torch.smooth_l1_loss(%s, targets, 2, 0.1111111111111111)";
+      "torch.smooth_l1_loss(d, " + Precision.like("targets", "d") + ", 2, 0.1111111111111111)";
 
   private static final Script PROPOSALS =
       Script.of(
@@ -15,9 +16,10 @@ final class Losses {
               + " targets: Tensor",
           "List[Tensor]",
           "chosen = torch.index_select(torch.flatten(logits), 0, places)",
-          "o = torch.binary_cross_entropy_with_logits(chosen, labels, None, None, 1)",
+          "right = " + Precision.like("labels", "chosen"),
+          "o = torch.binary_cross_entropy_with_logits(chosen, right, None, None, 1)",
           "d = torch.index_select(deltas, 0, positive)",
-          "b = torch.div(%s, torch.size(places, 0))".formatted(SMOOTH_L1.formatted("d")),
+          "b = torch.div(%s, torch.size(places, 0))".formatted(SMOOTH_L1),
           "return [o, b]");
 
   private static final Script BOXES =
@@ -27,7 +29,7 @@ final class Losses {
           "c = torch.cross_entropy_loss(logits, labels)",
           "rows = torch.reshape(deltas, [-1, 4])",
           "d = torch.index_select(rows, 0, columns)",
-          "b = torch.div(%s, torch.size(labels, 0))".formatted(SMOOTH_L1.formatted("d")),
+          "b = torch.div(%s, torch.size(labels, 0))".formatted(SMOOTH_L1),
           "return [c, b]");
 
   private static final Script MASKS =
@@ -37,7 +39,8 @@ final class Losses {
           "side = torch.size(logits, 2)",
           "maps = torch.reshape(logits, [-1, side, side])",
           "m = torch.index_select(maps, 0, columns)",
-          "return torch.binary_cross_entropy_with_logits(m, targets, None, None, 1)");
+          "t = " + Precision.like("targets", "m"),
+          "return torch.binary_cross_entropy_with_logits(m, t, None, None, 1)");
 
   private static final Script NOTHING =
       Script.of(

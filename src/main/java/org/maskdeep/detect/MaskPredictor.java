@@ -12,7 +12,7 @@ final class MaskPredictor extends Parts {
   static final int SIDE = 2 * MaskHead.CELLS;
 
   private static final Script WIDEN =
-      Script.of("x: Tensor", "Tensor", "return torch.contiguous(torch.to(x, 6))");
+      Script.of("x: Tensor", "Tensor", "return torch.contiguous(" + Precision.widen("x") + ")");
 
   private final Upsampling2d upsampling;
   private final Conv2d logits;

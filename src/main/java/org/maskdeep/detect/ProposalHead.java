@@ -7,6 +7,7 @@ import org.maskdeep.nn.ConvBlock;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Sequence;
+import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
 /** For every anchor, whether it is an object and where the object's box is. */
@@ -17,7 +18,8 @@ final class ProposalHead extends Parts {
           "Tensor",
           "flat = annotate(List[Tensor], [])",
           "for i in range(torch.len(levels)):",
-          "  x = torch.permute(torch.to(levels[i], 6), [0, 2, 3, 1])",
+          "  level = levels[i]",
+          "  x = torch.permute(" + Precision.widen("level") + ", [0, 2, 3, 1])",
           "  rows = torch.reshape(x, [torch.size(x, 0), -1, torch.size(h, 0)])",
           "  _0 = torch.append(flat, rows)",
           "return torch.reshape(torch.cat(flat, 1), [-1, torch.size(h, 0)])");

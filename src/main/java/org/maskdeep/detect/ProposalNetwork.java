@@ -44,8 +44,8 @@ final class ProposalNetwork extends Parts {
     Shape input = batch.pixels().getShape();
     Anchors anchors = Anchors.of(anchorOptions, pyramid, input.get(2), input.get(3));
     ProposalHead.Output out = head.forward(pyramid, training);
-    float[] logits = out.objectness().toFloatArray();
-    float[] deltas = out.deltas().toFloatArray();
+    float[] logits = Floats.of(out.objectness());
+    float[] deltas = Floats.of(out.deltas());
     List<Boxes> proposals = new ArrayList<>();
     for (int b = 0; b < batch.size(); b++) {
       proposals.add(propose(anchors, b, logits, deltas, batch.sizes().get(b), training));

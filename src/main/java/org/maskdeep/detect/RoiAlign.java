@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
 /**
@@ -26,7 +27,8 @@ public final class RoiAlign implements AutoCloseable {
           "Tensor",
           "flat = annotate(List[Tensor], [])",
           "for i in range(torch.len(levels)):",
-          "  x = torch.permute(torch.to(levels[i], 6), [0, 2, 3, 1])",
+          "  level = levels[i]",
+          "  x = torch.permute(" + Precision.widen("level") + ", [0, 2, 3, 1])",
           "  rows = torch.reshape(x, [-1, torch.size(x, 3)])",
           "  _0 = torch.append(flat, rows)",
           "return torch.cat(flat)");
@@ -69,7 +71,8 @@ public final class RoiAlign implements AutoCloseable {
     return Script.of(
         "rows: Tensor, places: Tensor, first: Tensor, weights: Tensor",
         "Tensor",
-        "s, _0, _1, _2 = torch.embedding_bag(rows, places, first, False, 0, False, weights)",
+        "w = " + Precision.like("weights", "rows"),
+        "s, _0, _1, _2 = torch.embedding_bag(rows, places, first, False, 0, False, w)",
         "cells = torch.reshape(s, [-1, %d, %d, torch.size(rows, 1)])".formatted(size, size),
         "return torch.permute(cells, [0, 3, 1, 2])");
   }

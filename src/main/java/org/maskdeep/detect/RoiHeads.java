@@ -135,8 +135,8 @@ final class RoiHeads extends Parts {
     }
     try (RoiAlign maps = over(pyramid, false)) {
       BoxPredictor.Output out = boxes(maps, all, pictures, false);
-      float[] logits = out.logits().toFloatArray();
-      float[] deltas = out.deltas().toFloatArray();
+      float[] logits = Floats.of(out.logits());
+      float[] deltas = Floats.of(out.deltas());
       out.close();
       int from = 0;
       for (int b = 0; b < proposals.size(); b++) {
@@ -174,7 +174,7 @@ final class RoiHeads extends Parts {
     try (NDArray logits = masks(maps, found.boxes(), pictures, false);
         NDArray places = logits.getManager().create(columns);
         NDArray chosen = CHOOSE.call(false, logits, places)) {
-      float[] flat = chosen.toFloatArray();
+      float[] flat = Floats.of(chosen);
       int side = flat.length / n;
       float[][] masks = new float[n][];
       for (int i = 0; i < n; i++) {

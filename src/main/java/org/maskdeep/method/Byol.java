@@ -15,6 +15,8 @@ import org.maskdeep.nn.ResNetOptions;
 /**
  * BYOL (Grill et al. 2020, arXiv 2006.07733): the online network predicts, from one view, the
  * target network's projection of the other. Written plainly; MaskDeep without masks is this.
+ *
+ * <p>It learns from the first two views; further ones are not used.
  */
 public final class Byol implements Method {
   private final ResNet encoder;
@@ -57,7 +59,7 @@ public final class Byol implements Method {
     List<NDArray> predictions = new ArrayList<>();
     List<NDArray> targets = new ArrayList<>();
     NDArray features = null;
-    for (NDArray view : views) {
+    for (NDArray view : Networks.firstTwo(views)) {
       NDArray c5 = Networks.top(encoder, view); // [B, C, H, W]
       NDArray projection = projector.forward(ResNet.pool(c5, true), true); // [B, D]
       predictions.add(predictor.forward(projection, true)); // [B, D]

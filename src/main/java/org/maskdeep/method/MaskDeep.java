@@ -32,10 +32,11 @@ import org.maskdeep.nn.ResNetOptions;
  *   t_m    = target m of v', from the momentum branch            [B, D], no gradient, never masked
  *   loss   = mean of 2 − 2 cos(q_m, t_m), or of their contrast with the batch's other images
  * </pre>
+ *
+ * The first two views are v and v' in turn. Further ones have a global target only, and only with
+ * {@link Target#FURTHER_VIEWS}; every (v, v', l, m) counts alike, in the mean over all groups.
  */
 public final class MaskDeep implements Method {
-  private static final int ONLINE_VIEWS = 2; // further ones are targets only
-
   private final MaskDeepOptions options;
   private final Branch online;
   private final Branch target;
@@ -77,14 +78,15 @@ public final class MaskDeep implements Method {
   public Output loss(List<NDArray> views, StepPlace place) {
     boolean further = options.targets().contains(Target.FURTHER_VIEWS);
     List<NDList> targets = new ArrayList<>();
-    for (NDArray view : further ? views : views.subList(0, ONLINE_VIEWS)) {
+    List<NDArray> onlineViews = Networks.firstTwo(views); // further ones are targets only
+    for (NDArray view : further ? views : onlineViews) {
       targets.add(describe(view)); // M × [B, 1, D]
     }
     NDList losses = new NDList();
     NDArray features = null;
-    for (int v = 0; v < ONLINE_VIEWS; v++) {
+    for (int v = 0; v < onlineViews.size(); v++) {
       Map<Level, NDArray> patches = new EnumMap<>(Level.class);
-      NDArray c5 = online.patches(views.get(v), patches);
+      NDArray c5 = online.patches(onlineViews.get(v), patches);
       features = v == 0 ? c5 : features;
       if (watched != null) {
         watched.add(patches);
@@ -95,7 +97,7 @@ public final class MaskDeep implements Method {
         List<NDArray> predictions = predict(groups); // M × [B, G, D]
         for (int other = 0; other < targets.size(); other++) {
           if (other != v) {
-            compare(predictions, targets.get(other), other < ONLINE_VIEWS, losses);
+            compare(predictions, targets.get(other), other < onlineViews.size(), losses);
           }
         }
       }

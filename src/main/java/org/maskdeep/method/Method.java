@@ -20,8 +20,10 @@ public interface Method {
   /**
    * The loss of one step, while gradients are being recorded.
    *
-   * @param views V arrays [B, 3, S_v, S_v], at least two, of the same images in the same order
+   * @param views V arrays [B, 3, S_v, S_v] of the same images in the same order; the first two are
+   *     learned from, further ones can be targets of {@link MaskDeep} and are not used else
    * @param place which step and which images: what masks are a function of
+   * @throws IllegalArgumentException when there are fewer than two
    */
   Output loss(List<NDArray> views, StepPlace place);
 

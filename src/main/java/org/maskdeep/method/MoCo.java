@@ -78,9 +78,10 @@ public final class MoCo implements Method {
 
   @Override
   public Output loss(List<NDArray> views, StepPlace place) {
-    NDArray c5 = Networks.top(encoder, views.get(0)); // [B, C, H, W]
+    List<NDArray> two = Networks.firstTwo(views);
+    NDArray c5 = Networks.top(encoder, two.get(0)); // [B, C, H, W]
     NDArray q = UNIT.call(true, head.forward(ResNet.pool(c5, true), true)); // [B, D]
-    try (NDArray other = Networks.top(targetEncoder, views.get(1));
+    try (NDArray other = Networks.top(targetEncoder, two.get(1));
         NDArray pooled = ResNet.pool(other, true);
         NDArray k = targetHead.forward(pooled, true)) {
       newKeys = UNIT.call(true, k); // [B, D]

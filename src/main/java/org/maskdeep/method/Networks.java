@@ -13,6 +13,8 @@ import org.maskdeep.tensor.Script;
 
 /** What every method does with its networks and losses. */
 final class Networks {
+  private static final int VIEWS = 2;
+
   private static final Script MEAN =
       Script.of("xs: List[Tensor]", "Tensor", "return torch.mean(torch.stack(xs, 0))");
 
@@ -24,6 +26,20 @@ final class Networks {
     for (Network network : networks.values()) {
       network.initialize(manager, seed, number++);
     }
+  }
+
+  /**
+   * The two views of an image that methods learn from. Further ones, such as local crops, are
+   * targets of {@link MaskDeep} only.
+   *
+   * @throws IllegalArgumentException when there are fewer than two
+   */
+  static List<NDArray> firstTwo(List<NDArray> views) {
+    if (views.size() < VIEWS) {
+      throw new IllegalArgumentException(
+          "a method learns from two views of each image, got " + views.size());
+    }
+    return views.subList(0, VIEWS);
   }
 
   /** C5 of a view in training mode: [B, 3, S, S] → [B, C, H, W]. */

@@ -1,12 +1,16 @@
 package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
+import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
 /** Arithmetic of patches. */
 final class Patches {
   private static final Script GROUP_MEANS =
-      Script.of("p: Tensor, w: Tensor", "Tensor", "return torch.bmm(w, p)");
+      Script.of(
+          "p: Tensor, w: Tensor",
+          "Tensor",
+          "return torch.bmm(" + Precision.like("w", "p") + ", p)");
   private static final Script MEAN = Script.of("p: Tensor", "Tensor", "return torch.mean(p, [1])");
 
   private Patches() {}

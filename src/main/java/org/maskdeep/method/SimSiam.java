@@ -22,6 +22,8 @@ import org.maskdeep.nn.ResNetOptions;
  *   p_v  = predictor(z_v)                                        [B, D], bottleneck of D/4
  *   loss = mean over v ≠ w of − cos(p_v, stop-gradient(z_w))     in [-1, 1]
  * </pre>
+ *
+ * It learns from the first two views; further ones are not used.
  */
 public final class SimSiam implements Method {
   private final ResNet encoder;
@@ -47,7 +49,7 @@ public final class SimSiam implements Method {
     List<NDArray> predictions = new ArrayList<>();
     List<NDArray> targets = new ArrayList<>();
     NDArray features = null;
-    for (NDArray view : views) {
+    for (NDArray view : Networks.firstTwo(views)) {
       NDArray c5 = Networks.top(encoder, view); // [B, C, H, W]
       NDArray z = projector.forward(ResNet.pool(c5, true), true); // [B, D]
       predictions.add(predictor.forward(z, true)); // [B, D]

@@ -7,14 +7,15 @@ import org.maskdeep.tensor.Script;
 
 /**
  * Makes patches of a feature map: 1x1 convolution and batch norm into the common width d, then one
- * row for every position: [B, C, H, W] → [B, N, d] with N = H·W in row order, in 32 bits.
+ * row for every position: [B, C, H, W] → [B, N, d] with N = H·W in row order, in at least 32 bits.
  */
 public final class PatchEmbedding extends Layer {
   private static final Script ROWS =
       Script.of(
           "x: Tensor",
           "Tensor",
-          "return torch.flatten(torch.permute(torch.to(x, 6), [0, 2, 3, 1]), 1, 2)");
+          "y = " + Precision.widen("x"),
+          "return torch.flatten(torch.permute(y, [0, 2, 3, 1]), 1, 2)");
 
   private final int width;
   private final ConvNorm projection; // null: identity

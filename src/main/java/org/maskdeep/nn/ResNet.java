@@ -28,7 +28,7 @@ public final class ResNet extends Network {
           "Tensor",
           "return torch.max_pool2d(x, [3, 3], [2, 2], [1, 1], [1, 1], False)");
   private static final Script GLOBAL_POOL =
-      Script.of("x: Tensor", "Tensor", "return torch.mean(torch.to(x, 6), [2, 3])");
+      Script.of("x: Tensor", "Tensor", "return torch.mean(" + Precision.widen("x") + ", [2, 3])");
 
   private final ResNetOptions options;
   private final ConvNorm stem;
@@ -96,7 +96,7 @@ public final class ResNet extends Network {
     return levels;
   }
 
-  /** The mean over all positions: [B, C, H, W] → [B, C], always in 32 bits. */
+  /** The mean over all positions: [B, C, H, W] → [B, C], in at least 32 bits. */
   public static NDArray pool(NDArray level, boolean training) {
     return GLOBAL_POOL.call(training, level);
   }

@@ -21,6 +21,19 @@ public enum Precision {
   }
 
   /**
+   * TorchScript text that brings a name to 32 bits from fewer; 64 bits stay 64, so that a network
+   * of 64-bit weights computes in 64 bits throughout.
+   */
+  public static String widen(String name) {
+    return "torch.to(%1$s, torch.promote_types(ops.prim.dtype(%1$s), 6))".formatted(name);
+  }
+
+  /** TorchScript text that casts a name to the type of another. */
+  public static String like(String name, String other) {
+    return "torch.to(%s, ops.prim.dtype(%s))".formatted(name, other);
+  }
+
+  /**
    * The precision of a recipe's word.
    *
    * @throws IllegalArgumentException when it is neither fp32 nor bf16

@@ -3,8 +3,8 @@ package org.maskdeep.train;
 import java.util.function.Consumer;
 
 /**
- * Warns, once, when a representation collapses: when spread or rank of the features have been below
- * the recipe's bounds for so many steps. Silent again once they have recovered.
+ * Warns when a representation collapses: when spread or rank of the features have been below the
+ * recipe's bounds for so many steps. Once per collapse; a good look at the features arms it again.
  */
 final class CollapseWatch {
   private final Recipe.RunRecipe bounds;

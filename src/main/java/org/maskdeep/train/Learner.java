@@ -33,7 +33,7 @@ final class Learner implements AutoCloseable {
   private final Method method;
   private final NDList weights = new NDList();
   private final List<String> trained;
-  private final NDList followers = new NDList(); // what the target's average is made of
+  private final NDList followers = new NDList(); // target networks: weights and running statistics
   private final Optimizer optimizer;
   private final Streams streams;
   private final Schedule learningRate;
@@ -90,7 +90,10 @@ final class Learner implements AutoCloseable {
    *     the weights have changed, but for the average
    */
   Result step(Batch batch, long step) {
-    double rate = learningRate.at(step);
+    return step(batch, step, learningRate.at(step));
+  }
+
+  private Result step(Batch batch, long step, double rate) {
     double keep = momentum.at(step);
     try (NDManager scratch = manager.newSubManager();
         Autograd autograd = Autograd.record()) {
@@ -188,7 +191,8 @@ final class Learner implements AutoCloseable {
       NDList before = Weights.duplicates(parameters, copies);
       NDList slotsBefore = Weights.duplicates(slots.values(), copies);
       try {
-        return StepBenchmark.run(recipe, manager, method, optimizer, warmup, steps);
+        // Without a learning rate no weight moves, so nothing can diverge.
+        return StepBenchmark.run(recipe, this, warmup, steps, (batch, i) -> step(batch, i, 0));
       } finally {
         Weights.copy(parameters, before);
         Map<String, NDArray> saved = new LinkedHashMap<>();

@@ -1,28 +1,22 @@
 package org.maskdeep.train;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
-import org.maskdeep.method.Method;
-import org.maskdeep.method.StepPlace;
-import org.maskdeep.optim.Optimizer;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.Batches;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.image.Image;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
-import org.maskdeep.tensor.Autograd;
-import org.maskdeep.tensor.Engines;
 
 /**
- * Times whole pretraining steps (forward, loss, gradients, optimizer, target) on random pictures
- * that lie ready in memory: what the network and the method cost, without the loader.
+ * Times the steps that pretraining makes (input, forward, loss, gradients, checks, optimizer,
+ * target) on a batch of random images that lies ready in memory: what the network and the method
+ * cost, without the loader.
  */
 public final class StepBenchmark {
   private StepBenchmark() {}
@@ -54,66 +48,85 @@ public final class StepBenchmark {
     }
   }
 
-  /** Runs {@code warmup} steps and then {@code steps} that count. */
+  /**
+   * Runs {@code warmup} steps and then {@code steps} that count.
+   *
+   * @throws org.maskdeep.optim.DivergedException as pretraining does
+   */
   public static Result run(Recipe recipe, Device device, int warmup, int steps) {
     Checks.range("--steps", steps, 1, 1 << 20);
     Checks.range("--warmup", warmup, 0, 1 << 20);
-    Engines.start();
-    try (NDManager manager = NDManager.newBaseManager(device)) {
-      Method method = Pretraining.method(recipe, manager);
-      Optimizer optimizer = Pretraining.optimizer(recipe, method.trained());
-      return run(recipe, manager, method, optimizer, warmup, steps);
+    try (Learner learner = new Learner(recipe, warmup + steps, device)) {
+      return run(recipe, learner, warmup, steps, learner::step);
     }
   }
 
-  /** Runs steps of a method that is there; changes its weights and the optimizer. */
-  static Result run(
-      Recipe recipe, NDManager owner, Method method, Optimizer optimizer, int warmup, int steps) {
-    int batch = recipe.optimizer().batch();
+  /** How a step is made. */
+  interface Step {
+    Learner.Result make(Batch batch, long step);
+  }
+
+  /** Runs steps of a learner that is there. */
+  static Result run(Recipe recipe, Learner learner, int warmup, int steps, Step step) {
+    int all = warmup + steps;
     double[] millis = new double[steps];
-    NDList weights = new NDList();
-    weights.addAll(method.trained().values());
-    try (NDManager manager = owner.newSubManager()) {
-      Streams streams = new Streams(recipe.seed());
-      List<NDArray> views = pictures(manager, streams, batch, recipe.views().size());
-      long[] samples = LongStream.range(0, batch).toArray();
-      for (int i = 0; i < warmup + steps; i++) {
+    try (Batches batches = batches(recipe, learner, all);
+        Batch batch = batches.next()) {
+      for (int i = 0; i < all; i++) {
         long start = System.nanoTime();
-        try (NDManager scratch = manager.newSubManager();
-            Autograd autograd = Autograd.record()) {
-          List<NDArray> inputs = new ArrayList<>();
-          views.forEach(v -> inputs.add(attached(v, scratch)));
-          NDArray loss = method.loss(inputs, new StepPlace(streams, i, samples)).loss();
-          NDList gradients = autograd.gradients(loss, weights);
-          optimizer.step(scratch, gradients, 0.01);
-          method.afterStep(scratch, 0.99);
-          loss.getFloat(); // on a GPU: wait for it
-        }
+        step.make(batch, i); // waits for the device: it reads the loss
         if (i >= warmup) {
           millis[i - warmup] = (System.nanoTime() - start) / 1e6;
         }
       }
     }
-    return Result.of(millis, batch);
+    return Result.of(millis, recipe.optimizer().batch());
   }
 
-  /** A view of the array that belongs to the step. */
-  private static NDArray attached(NDArray array, NDManager step) {
-    NDArray view = array.stopGradient();
-    view.attach(step);
-    return view;
+  private static Batches batches(Recipe recipe, Learner learner, int stepsPerEpoch) {
+    int side = recipe.views().size();
+    Dataset noise = new Noise(recipe.optimizer().batch(), side, new Streams(recipe.seed()));
+    return Pretraining.epoch(recipe, noise, learner.views(), 0, stepsPerEpoch).threads(0).build();
   }
 
-  private static List<NDArray> pictures(NDManager manager, Streams streams, int batch, int side) {
-    List<NDArray> views = new ArrayList<>();
-    for (int v = 0; v < 2; v++) {
-      Stream random = streams.stream(Purpose.TEST, 0, v);
-      float[] pixels = new float[batch * side * side * 3];
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (float) random.nextGaussian();
-      }
-      views.add(manager.create(pixels, new Shape(batch, side, side, 3)).transpose(0, 3, 1, 2));
+  /** A batch of random pixels. */
+  private record Noise(int size, int side, Streams streams) implements Dataset {
+    @Override
+    public String name() {
+      return "noise";
     }
-    return views;
+
+    @Override
+    public String sampleName(int index) {
+      return "noise " + index;
+    }
+
+    @Override
+    public Image image(int index) {
+      Stream random = streams.stream(Purpose.TEST, 0, index);
+      byte[] rgb = new byte[side * side * Image.CHANNELS];
+      for (int i = 0; i < rgb.length; i++) {
+        rgb[i] = (byte) random.nextInt(256);
+      }
+      return new Image(side, side, rgb);
+    }
+
+    @Override
+    public List<String> classes() {
+      return List.of(name());
+    }
+
+    @Override
+    public int label(int index) {
+      return 0;
+    }
+
+    @Override
+    public String fingerprint() {
+      return name();
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -34,7 +34,7 @@ class StoppedRunTest {
       Thread.sleep(5);
     }
     new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
     String said = Files.readString(log);
     assertThat(process.exitValue()).as(said).isEqualTo(code);
     return said;

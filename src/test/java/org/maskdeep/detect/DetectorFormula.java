@@ -1,16 +1,15 @@
 package org.maskdeep.detect;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.maskdeep.coco.Rle;
 import org.maskdeep.image.Image;
 import org.maskdeep.nn.Network;
-import org.maskdeep.nn.Weights;
-import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.Retyped;
 
 /**
  * Weights, a picture and masks by formulas that Java and numpy compute alike.
@@ -19,8 +18,8 @@ import org.maskdeep.tensor.io.RawTensor;
  * p is the name's letters as a number of base 31, modulo 2^16. Arrays of two dimensions or more are
  * (2u − 1) g √(6 / fan-in) with a gain g of 0.15 for the proposal head's boxes, 0.5 for the box
  * predictor's, and 1 else; weights of norms are 0.3 + 0.6u, running variances 0.5 + u, all else
- * 0.4u − 0.2, and 1.5 more for the bias of the mask logits. A picture is made of stripes and
- * checks.
+ * 0.4u − 0.2, and 1.5 more for the bias of the mask logits. All are rounded to 32 bits, in whatever
+ * type they are used. A picture is made of stripes and checks.
  */
 final class DetectorFormula {
   private DetectorFormula() {}
@@ -39,17 +38,33 @@ final class DetectorFormula {
     return (h >>> 8) * 0x1.0p-24;
   }
 
-  static void fill(Network network) {
-    Map<String, RawTensor> values = new LinkedHashMap<>();
-    Weights.of(network).forEach((name, array) -> values.put(name, tensor(name, array.getShape())));
-    Weights.copy(Weights.of(network), values);
+  /**
+   * Gives a network the formula's weights.
+   *
+   * @param owner of the arrays
+   * @param relative by how much each weight is changed, with signs drawn from the seed
+   */
+  static void fill(Network network, NDManager owner, DataType type, double relative, long seed) {
+    Retyped.set(
+        network.parametersByName(),
+        owner,
+        type,
+        (name, shape) -> {
+          double[] values = values(name, shape, place(name));
+          Retyped.disturb(values, relative, seed, place(name));
+          return values;
+        });
   }
 
-  private static RawTensor tensor(String name, Shape s) {
+  private static int place(String name) {
     int p = 0;
     for (char c : name.toCharArray()) {
       p = p * 31 + c & 0xFFFF;
     }
+    return p;
+  }
+
+  private static double[] values(String name, Shape s, int p) {
     double fan = (double) s.size() / s.get(0);
     if (name.contains("conv5_mask")) {
       fan = s.get(0);
@@ -57,7 +72,7 @@ final class DetectorFormula {
     double gain = name.equals("rpn.head.bbox_pred.weight") ? 0.15 : 1;
     gain = name.equals("roi_heads.box_predictor.bbox_pred.weight") ? 0.5 : gain;
     double root = Math.sqrt(6.0 / fan) * gain;
-    float[] out = new float[(int) s.size()];
+    double[] out = new double[(int) s.size()];
     for (int i = 0; i < out.length; i++) {
       double u = u(i, p);
       double v;
@@ -72,7 +87,7 @@ final class DetectorFormula {
       }
       out[i] = (float) v;
     }
-    return RawTensor.of(out, s.getShape());
+    return out;
   }
 
   static Image picture(int height, int width) {

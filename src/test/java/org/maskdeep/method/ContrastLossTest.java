@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +24,8 @@ class ContrastLossTest {
   private static final int D = 7;
   private static final double T = 0.2;
 
-  private final float[] q = numbers(0, B * G * D);
-  private final float[] t = numbers(1, B * D);
+  private final double[] q = numbers(0, B * G * D);
+  private final double[] t = numbers(1, B * D);
   private NDManager manager;
 
   @BeforeEach
@@ -38,9 +39,9 @@ class ContrastLossTest {
     manager.close();
   }
 
-  private static float[] numbers(int what, int n) {
+  private static double[] numbers(int what, int n) {
     Stream random = new Streams(11).stream(Purpose.TEST, what, 0);
-    float[] values = new float[n];
+    double[] values = new double[n];
     for (int i = 0; i < n; i++) {
       values[i] = 2 * random.nextFloat() - 1;
     }
@@ -48,7 +49,7 @@ class ContrastLossTest {
   }
 
   /** The definition, in loops. */
-  private static double expected(float[] q, float[] t) {
+  private static double expected(double[] q, double[] t) {
     double sum = 0;
     for (int row = 0; row < B * G; row++) {
       double[] a = TrialStep.unit(q, row, D);
@@ -63,35 +64,35 @@ class ContrastLossTest {
 
   @Test
   void lossIsTheCrossEntropyOfTheOwnImageAmongTheBatch() {
-    float loss = new ContrastLoss(T).of(queries(), targets()).getFloat();
-    assertThat((double) loss).isCloseTo(expected(q, t), within(1e-5));
+    double loss = new ContrastLoss(T).of(queries(), targets()).getDouble();
+    assertThat(loss).isCloseTo(expected(q, t), within(1e-13));
   }
 
   @Test
   void gradientIsTheDifferenceQuotient() {
     NDArray queries = queries();
     queries.setRequiresGradient(true);
-    float[] gradient;
+    double[] gradient;
     try (Autograd autograd = Autograd.record()) {
       NDArray loss = new ContrastLoss(T).of(queries, targets());
-      gradient = autograd.gradients(loss, new NDList(queries)).get(0).toFloatArray();
+      gradient = autograd.gradients(loss, new NDList(queries)).get(0).toDoubleArray();
     }
-    float step = 1e-3f;
+    double step = 1e-5;
     for (int i = 0; i < q.length; i += 13) {
-      float[] more = q.clone();
-      float[] less = q.clone();
+      double[] more = q.clone();
+      double[] less = q.clone();
       more[i] += step;
       less[i] -= step;
       double slope = (expected(more, t) - expected(less, t)) / (more[i] - less[i]);
-      assertThat((double) gradient[i]).as("q[%d]", i).isCloseTo(slope, within(1e-4));
+      assertThat(gradient[i]).as("q[%d]", i).isCloseTo(slope, within(1e-9));
     }
   }
 
   @Test
   void predictionsThatKnowNothingLose2TLogB() {
-    NDArray same = manager.ones(new Shape(B, 1, D));
-    float loss = new ContrastLoss(T).of(same, same).getFloat();
-    assertThat((double) loss).isCloseTo(2 * T * Math.log(B), within(1e-5));
+    NDArray same = manager.ones(new Shape(B, 1, D), DataType.FLOAT64);
+    double loss = new ContrastLoss(T).of(same, same).getDouble();
+    assertThat(loss).isCloseTo(2 * T * Math.log(B), within(1e-13));
   }
 
   @Test

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.Retyped;
 
+@Tag("parity")
 class MoCoTest {
   private static final HeadOptions HEADS = new HeadOptions(32, 16);
   private static final int D = 16;
@@ -53,11 +57,11 @@ class MoCoTest {
 
   @Test
   void lossIsTheCrossEntropyOfTheRightKeyAmongTheQueue() {
-    MoCo method = method(1);
-    List<NDArray> views = TrialStep.views(manager, 0);
-    float[] q = head(method, "", views.get(0)).toFloatArray();
-    float[] k = head(method, "target.", views.get(1)).toFloatArray();
-    float[] queue = queue(method);
+    MoCo method = TrialStep.wide(method(1), manager);
+    List<NDArray> views = TrialStep.views(manager, 0, DataType.FLOAT64);
+    double[] q = head(method, "", views.get(0)).toDoubleArray();
+    double[] k = head(method, "target.", views.get(1)).toDoubleArray();
+    double[] queue = method.parameters().get("queue.keys").getArray().toDoubleArray();
     double expected = 0;
     for (int b = 0; b < B; b++) {
       double[] query = TrialStep.unit(q, b, D);
@@ -72,8 +76,8 @@ class MoCoTest {
       }
       expected -= Math.log(right / sum) / B;
     }
-    float loss = method.loss(views, TrialStep.place(0)).loss().getFloat();
-    assertThat((double) loss).isCloseTo(expected, within(1e-5));
+    double loss = method.loss(views, TrialStep.place(0)).loss().getDouble();
+    assertThat(loss).isCloseTo(expected, within(1e-12));
   }
 
   @Test
@@ -83,7 +87,7 @@ class MoCoTest {
     for (int step = 0; step < 5; step++) {
       try (NDManager scratch = manager.newSubManager()) {
         List<NDArray> views = TrialStep.views(scratch, step);
-        float[] keys = head(method, "target.", views.get(1)).toFloatArray();
+        double[] keys = Retyped.doubles(head(method, "target.", views.get(1)));
         method.loss(views, TrialStep.place(step));
         assertThat(queue(method)).as("not before the step's end").isEqualTo(expected);
         method.afterStep(scratch, 0.9);
@@ -107,11 +111,11 @@ class MoCoTest {
 
   @Test
   void keysAreConstantsToTheGradient() {
-    MoCo method = method(3);
-    List<NDArray> views = TrialStep.views(manager, 0);
+    MoCo method = TrialStep.wide(method(3), manager);
+    List<NDArray> views = TrialStep.views(manager, 0, DataType.FLOAT64);
     NDArray raw = head(method, "target.", views.get(1));
-    NDArray k = manager.create(raw.toFloatArray(), raw.getShape());
-    NDArray negatives = manager.create(queue(method), new ai.djl.ndarray.types.Shape(K, D));
+    NDArray k = manager.create(raw.toDoubleArray(), raw.getShape());
+    NDArray negatives = method.parameters().get("queue.keys").getArray();
     TrialStep expected =
         TrialStep.of(
             method,
@@ -123,7 +127,7 @@ class MoCoTest {
               return logits.logSoftmax(1).get(":, 0").mean().neg();
             });
     TrialStep actual = TrialStep.of(method, manager, 0);
-    assertThat(actual.difference(expected)).isLessThan(1e-4);
+    assertThat(actual.difference(expected)).isLessThan(1e-9);
     assertThat(method.trained().keySet())
         .noneMatch(name -> name.startsWith("target.") || name.startsWith("queue."));
   }
@@ -157,6 +161,15 @@ class MoCoTest {
     assertThat(queue(method(5))).isEqualTo(queue);
     assertThat(Arrays.equals(queue(method(6)), queue)).isFalse();
     assertThat(method(5).parameters()).containsKey("queue.keys");
+  }
+
+  @Test
+  void furtherViewsAreNotUsed() {
+    MoCo method = method(8);
+    List<NDArray> views = TrialStep.views(manager, 0);
+    float two = method.loss(views, TrialStep.place(0)).loss().getFloat();
+    views.add(TrialStep.view(manager, 9, 16, DataType.FLOAT32));
+    assertThat(method.loss(views, TrialStep.place(0)).loss().getFloat()).isEqualTo(two);
   }
 
   @Test

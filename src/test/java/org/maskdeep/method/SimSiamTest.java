@@ -1,19 +1,23 @@
 package org.maskdeep.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.nn.Mlp;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.Engines;
 
+@Tag("parity")
 class SimSiamTest {
   private static final HeadOptions HEADS = new HeadOptions(32, 16);
   private static final int D = 16;
@@ -36,6 +40,14 @@ class SimSiamTest {
     return new SimSiam(manager, ResNetOptions.small(18, 8), HEADS, seed);
   }
 
+  private SimSiam wide(long seed) {
+    return TrialStep.wide(method(seed), manager);
+  }
+
+  private List<NDArray> wideViews() {
+    return TrialStep.views(manager, 0, DataType.FLOAT64);
+  }
+
   private static NDArray projection(SimSiam method, NDArray view) {
     Mlp projector = (Mlp) method.networks().get("projector");
     return projector.forward(ResNet.pool(Networks.top(method.encoder(), view), true), true);
@@ -47,14 +59,14 @@ class SimSiamTest {
 
   @Test
   void lossIsTheNegativeCosineOfPredictionAndOtherProjection() {
-    SimSiam method = method(1);
-    List<NDArray> views = TrialStep.views(manager, 0);
-    float[][] z = new float[2][];
-    float[][] p = new float[2][];
+    SimSiam method = wide(1);
+    List<NDArray> views = wideViews();
+    double[][] z = new double[2][];
+    double[][] p = new double[2][];
     for (int v = 0; v < 2; v++) {
       NDArray projection = projection(method, views.get(v));
-      z[v] = projection.toFloatArray();
-      p[v] = prediction(method, projection).toFloatArray();
+      z[v] = projection.toDoubleArray();
+      p[v] = prediction(method, projection).toDoubleArray();
     }
     double expected = 0;
     for (int v = 0; v < 2; v++) {
@@ -63,24 +75,24 @@ class SimSiamTest {
         expected -= TrialStep.dot(q, TrialStep.unit(z[1 - v], b, D)) / (2 * B);
       }
     }
-    float loss = method.loss(views, TrialStep.place(0)).loss().getFloat();
-    assertThat((double) loss).isCloseTo(expected, within(1e-5)).isBetween(-1.0, 1.0);
+    double loss = method.loss(views, TrialStep.place(0)).loss().getDouble();
+    assertThat(loss).isCloseTo(expected, within(1e-12)).isBetween(-1.0, 1.0);
   }
 
   @Test
   void projectionsThatArePredictedAreConstantsToTheGradient() {
-    SimSiam method = method(2);
-    List<NDArray> views = TrialStep.views(manager, 0);
+    SimSiam method = wide(2);
+    List<NDArray> views = wideViews();
     NDArray[] constants = new NDArray[2];
     for (int v = 0; v < 2; v++) {
       NDArray z = projection(method, views.get(v));
-      constants[v] = manager.create(z.toFloatArray(), z.getShape());
+      constants[v] = manager.create(z.toDoubleArray(), z.getShape());
     }
     TrialStep actual = TrialStep.of(method, manager, 0);
     TrialStep stopped = TrialStep.of(method, () -> symmetric(method, views, constants));
     TrialStep flowing = TrialStep.of(method, () -> symmetric(method, views, null));
-    assertThat(actual.difference(stopped)).isLessThan(1e-4);
-    assertThat(actual.loss()).isCloseTo(flowing.loss(), within(1e-5f));
+    assertThat(actual.difference(stopped)).isLessThan(1e-9);
+    assertThat(actual.loss()).isCloseTo(flowing.loss(), within(1e-12));
     assertThat(actual.difference(flowing)).as("without stop-gradient").isGreaterThan(0.1);
   }
 
@@ -100,8 +112,8 @@ class SimSiamTest {
 
   @Test
   void projectionIsNormedAndThePredictorIsABottleneck() {
-    SimSiam method = method(3);
-    float[] z = projection(method, TrialStep.views(manager, 0).get(0)).toFloatArray();
+    SimSiam method = wide(3);
+    double[] z = projection(method, wideViews().get(0)).toDoubleArray();
     for (int j = 0; j < D; j++) {
       double mean = 0;
       double square = 0;
@@ -109,7 +121,7 @@ class SimSiamTest {
         mean += z[b * D + j] / B;
         square += z[b * D + j] * z[b * D + j] / B;
       }
-      assertThat(mean).isCloseTo(0, within(1e-5));
+      assertThat(mean).isCloseTo(0, within(1e-12));
       assertThat(square).isCloseTo(1, within(0.01));
     }
     assertThat(shape(method, "projector.0.weight")).containsExactly(32, 64);
@@ -131,6 +143,17 @@ class SimSiamTest {
     float[] before = method.trained().get("encoder.conv1.weight").toFloatArray();
     method.afterStep(manager, 0);
     assertThat(method.trained().get("encoder.conv1.weight").toFloatArray()).isEqualTo(before);
+  }
+
+  @Test
+  void furtherViewsAreNotUsed() {
+    SimSiam method = method(4);
+    List<NDArray> views = TrialStep.views(manager, 0);
+    float two = method.loss(views, TrialStep.place(0)).loss().getFloat();
+    views.add(TrialStep.view(manager, 9, 16, DataType.FLOAT32));
+    assertThat(method.loss(views, TrialStep.place(0)).loss().getFloat()).isEqualTo(two);
+    assertThatThrownBy(() -> method.loss(views.subList(0, 1), TrialStep.place(0)))
+        .hasMessage("a method learns from two views of each image, got 1");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,15 +15,23 @@ import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.Retyped;
 
 /** What a step on a small batch of noise gives: for the tests of methods. */
-record TrialStep(float loss, Map<String, float[]> gradients) {
+record TrialStep(double loss, Map<String, double[]> gradients) {
   static final int BATCH = 6;
   private static final int SIDE = 32;
 
-  /** Loss and gradients of a method on two views. */
+  /** Brings a method to 64 bits; its target networks can no longer follow. */
+  static <M extends Method> M wide(M method, NDManager manager) {
+    Retyped.toDouble(method.parameters(), manager);
+    return method;
+  }
+
+  /** Loss and gradients of a method on two views, in the precision of its weights. */
   static TrialStep of(Method method, NDManager scratch, int seed) {
-    List<NDArray> views = views(scratch, seed);
+    DataType type = method.trained().values().iterator().next().getDataType();
+    List<NDArray> views = views(scratch, seed, type);
     return of(method, () -> method.loss(views, place(seed)).loss());
   }
 
@@ -34,12 +43,12 @@ record TrialStep(float loss, Map<String, float[]> gradients) {
       NDList list = new NDList();
       list.addAll(weights.values());
       NDList gradients = autograd.gradients(loss, list);
-      Map<String, float[]> values = new LinkedHashMap<>();
+      Map<String, double[]> values = new LinkedHashMap<>();
       int i = 0;
       for (String name : weights.keySet()) {
-        values.put(name, gradients.get(i++).toFloatArray());
+        values.put(name, Retyped.doubles(gradients.get(i++)));
       }
-      return new TrialStep(loss.getFloat(), values);
+      return new TrialStep(Retyped.doubles(loss)[0], values);
     }
   }
 
@@ -47,19 +56,29 @@ record TrialStep(float loss, Map<String, float[]> gradients) {
     return new StepPlace(new Streams(9), step, LongStream.range(0, BATCH).toArray());
   }
 
-  /** Two views, 2 × [B, 3, 32, 32]; other numbers for another seed. */
+  /** Two views in 32 bits, 2 × [B, 3, 32, 32]; other numbers for another seed. */
   static List<NDArray> views(NDManager scratch, int seed) {
+    return views(scratch, seed, DataType.FLOAT32);
+  }
+
+  /** Two views, 2 × [B, 3, 32, 32]; the same numbers in both types. */
+  static List<NDArray> views(NDManager scratch, int seed, DataType type) {
     List<NDArray> views = new ArrayList<>();
     for (int v = 0; v < 2; v++) {
-      Stream random = new Streams(77).stream(Purpose.TEST, seed, v);
-      float[] pixels = new float[BATCH * SIDE * SIDE * 3];
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (float) random.nextGaussian();
-      }
-      NDArray nhwc = scratch.create(pixels, new Shape(BATCH, SIDE, SIDE, 3));
-      views.add(nhwc.transpose(0, 3, 1, 2));
+      views.add(view(scratch, 2 * seed + v, SIDE, type));
     }
     return views;
+  }
+
+  /** A view of noise, [B, 3, S, S]. */
+  static NDArray view(NDManager scratch, int number, int side, DataType type) {
+    Stream random = new Streams(77).stream(Purpose.TEST, 0, number);
+    double[] pixels = new double[BATCH * side * side * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    Shape shape = new Shape(BATCH, side, side, 3);
+    return Retyped.array(scratch, pixels, shape, type).transpose(0, 3, 1, 2);
   }
 
   /**
@@ -68,13 +87,13 @@ record TrialStep(float loss, Map<String, float[]> gradients) {
    */
   double difference(TrialStep other) {
     double least = 0;
-    for (float[] gradient : gradients.values()) {
+    for (double[] gradient : gradients.values()) {
       least = Math.max(least, 1e-3 * largest(gradient));
     }
     double worst = 0;
     for (var entry : gradients.entrySet()) {
-      float[] a = entry.getValue();
-      float[] b = other.gradients.get(entry.getKey());
+      double[] a = entry.getValue();
+      double[] b = other.gradients.get(entry.getKey());
       double most = 0;
       for (int i = 0; i < a.length; i++) {
         most = Math.max(most, Math.abs(a[i] - b[i]));
@@ -84,16 +103,16 @@ record TrialStep(float loss, Map<String, float[]> gradients) {
     return worst;
   }
 
-  private static double largest(float[] values) {
+  private static double largest(double[] values) {
     double most = 0;
-    for (float value : values) {
+    for (double value : values) {
       most = Math.max(most, Math.abs(value));
     }
     return most;
   }
 
   /** Row i of a matrix [N, D] at length 1. */
-  static double[] unit(float[] matrix, int i, int d) {
+  static double[] unit(double[] matrix, int i, int d) {
     double[] row = new double[d];
     double sum = 0;
     for (int j = 0; j < d; j++) {

@@ -1,6 +1,8 @@
 package org.maskdeep.nn;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,14 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.tensor.Layout;
-import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.Retyped;
 
 /**
  * Weights and inputs by a formula that Java and numpy compute alike. Number i of array p is u(i,
  * p), 24 bits of a multiplicative hash, in [0, 1). A kernel is (2u − 1)√(6 / fan-in), the weight of
  * a norm 0.3 + 0.6u, a running variance 0.5 + u, a bias β + 0.4u − 0.2, a running mean 0.4u − 0.2;
  * p is the place of the name among torchvision's, counters left out. The input is 4u − 2 with p =
- * 999.
+ * 999. All are rounded to 32 bits, in whatever type they are used.
  */
 final class Formula {
   static final int INPUT = 999;
@@ -54,20 +56,29 @@ final class Formula {
     return Formula.class.getResourceAsStream(name);
   }
 
-  static void fill(ResNet network, double beta) throws IOException {
+  /**
+   * Gives a network the formula's weights.
+   *
+   * @param owner of the arrays
+   * @param relative by how much each weight is changed, with signs drawn from the seed
+   */
+  static void fill(
+      ResNet network, NDManager owner, double beta, DataType type, double relative, long seed)
+      throws IOException {
     List<String> order = List.copyOf(names(network.options().depth()).keySet());
-    Map<String, RawTensor> values = new LinkedHashMap<>();
-    Weights.of(network)
-        .forEach(
-            (name, array) -> {
-              Shape s = array.getShape();
-              values.put(name, tensor(name, s, order.indexOf(name), beta));
-            });
-    Weights.copy(Weights.of(network), values);
+    Retyped.set(
+        network.parametersByName(),
+        owner,
+        type,
+        (name, shape) -> {
+          double[] values = values(name, shape, order.indexOf(name), beta);
+          Retyped.disturb(values, relative, seed, order.indexOf(name));
+          return values;
+        });
   }
 
-  private static RawTensor tensor(String name, Shape s, int p, double beta) {
-    float[] out = new float[(int) s.size()];
+  private static double[] values(String name, Shape s, int p, double beta) {
+    double[] out = new double[(int) s.size()];
     for (int i = 0; i < out.length; i++) {
       double u = u(i, p);
       double v;
@@ -81,24 +92,31 @@ final class Formula {
       }
       out[i] = (float) v;
     }
-    return RawTensor.of(out, s.getShape());
+    return out;
   }
 
-  /** Four pictures [4, 3, S, S]. */
-  static ai.djl.ndarray.NDArray input(NDManager manager, int side) {
-    float[] x = new float[4 * 3 * side * side];
+  /** Four images [4, 3, S, S] in 32 bits. */
+  static NDArray input(NDManager manager, int side) {
+    return input(manager, side, DataType.FLOAT32, 0, 0);
+  }
+
+  /** Four images [4, 3, S, S], changed as in {@link #fill}. */
+  static NDArray input(NDManager manager, int side, DataType type, double relative, long seed) {
+    double[] x = new double[4 * 3 * side * side];
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) (4 * u(i, INPUT) - 2);
     }
-    return Layout.channelsLast(manager.create(x, new Shape(4, 3, side, side)));
+    Retyped.disturb(x, relative, seed, INPUT);
+    Shape shape = new Shape(4, 3, side, side);
+    return Layout.channelsLast(Retyped.array(manager, x, shape, type));
   }
 
   /** 2u − 1, [rows, columns]. */
-  static ai.djl.ndarray.NDArray coefficients(NDManager manager, Shape shape) {
-    float[] c = new float[(int) shape.size()];
+  static NDArray coefficients(NDManager manager, Shape shape, DataType type) {
+    double[] c = new double[(int) shape.size()];
     for (int i = 0; i < c.length; i++) {
       c[i] = (float) (2 * u(i, COEFFICIENTS) - 1);
     }
-    return manager.create(c, shape);
+    return Retyped.array(manager, c, shape, type);
   }
 }

@@ -78,7 +78,7 @@ class EnginesTest {
     Path log = folder.resolve("log");
     Process process =
         ChildJvm.start(log, ChildJvm.command(Threads.class.getName(), folder.toString()));
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
     assertThat(Files.readString(log).lines().filter(line -> !line.startsWith("SLF4J")))
         .containsExactly("12 steps", Runtime.getRuntime().availableProcessors() + " threads");
   }

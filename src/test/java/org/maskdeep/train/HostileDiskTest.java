@@ -29,7 +29,7 @@ class HostileDiskTest {
     command.addAll(saving(where, mode));
     Path log = folder.resolve("log");
     Process process = ChildJvm.start(log, command);
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
     return Files.readAllLines(log);
   }
 

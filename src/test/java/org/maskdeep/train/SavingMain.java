@@ -23,7 +23,7 @@ final class SavingMain {
     if (args[1].equals("hold")) {
       try (RunDirectory run = RunDirectory.open(folder, "held", true)) {
         System.out.println("holding " + run.root());
-        Thread.sleep(600_000);
+        Thread.sleep(3_600_000); // it is killed long before
       }
     }
     Checkpoints checkpoints = new Checkpoints(folder, 2);

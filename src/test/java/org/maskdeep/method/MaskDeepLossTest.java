@@ -1,0 +1,343 @@
+package org.maskdeep.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.maskdeep.mask.Grouping;
+import org.maskdeep.mask.HierarchicalMask;
+import org.maskdeep.mask.Mask;
+import org.maskdeep.mask.MaskSampler;
+import org.maskdeep.mask.MaskWeights;
+import org.maskdeep.mask.PatchGrid;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.SinCosPosition;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Streams;
+import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.Retyped;
+
+/**
+ * MaskDeep's loss beside loops over the patches that it recorded: groups, heads, targets and the
+ * weight of every term, in 64 bits. The numbers of visible patches are powers of two, of which
+ * 1/|S| has no rounding.
+ */
+@Tag("parity")
+class MaskDeepLossTest {
+  private static final ResNetOptions RESNET = ResNetOptions.small(18, 8);
+  private static final HeadOptions HEADS = new HeadOptions(24, 12);
+  private static final int B = TrialStep.BATCH;
+  private static final int D = 16;
+  private static final double T = 0.3;
+  private static final Streams STREAMS = new Streams(9);
+  private static final long STEP = 4;
+  private static final long[] SAMPLES = {5, 0, 3, 8, 11, 2};
+
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    Engines.start();
+    manager = NDManager.newBaseManager();
+  }
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private record Case(
+      List<Level> levels,
+      int groups,
+      MaskSampler sampler,
+      Aggregation aggregation,
+      Set<Target> targets,
+      boolean contrast,
+      int further) {
+    MaskDeepOptions options() {
+      Agreement agreement = contrast ? Agreement.contrast(T) : Agreement.cosine();
+      return new MaskDeepOptions(levels, groups, sampler, D, aggregation, targets, agreement);
+    }
+
+    @Override
+    public String toString() {
+      return "%s, %d groups, %s, %s, %s, %d further views"
+          .formatted(
+              levels, groups, aggregation, targets, contrast ? "contrast" : "cosine", further);
+    }
+  }
+
+  private static List<Case> cases() {
+    MaskSampler aligned = MaskSampler.aligned(0.25, Grouping.INDEPENDENT);
+    MaskSampler partition = MaskSampler.independent(0.25, Grouping.PARTITION);
+    List<Level> top = List.of(Level.C5);
+    List<Level> two = List.of(Level.C4, Level.C5);
+    List<Level> three = List.of(Level.C3, Level.C4, Level.C5);
+    Set<Target> one = EnumSet.of(Target.OTHER_VIEW);
+    Set<Target> perLevel = EnumSet.of(Target.OTHER_VIEW, Target.PER_LEVEL);
+    Set<Target> further = EnumSet.of(Target.OTHER_VIEW, Target.FURTHER_VIEWS);
+    Set<Target> all = EnumSet.allOf(Target.class);
+    List<Case> cases = new ArrayList<>();
+    for (boolean contrast : new boolean[] {false, true}) {
+      cases.add(new Case(top, 1, aligned, Aggregation.MEAN, one, contrast, 0));
+      cases.add(new Case(top, 4, partition, Aggregation.MEAN, all, contrast, 1));
+      cases.add(new Case(two, 3, aligned, Aggregation.MEAN, further, contrast, 2));
+      cases.add(new Case(three, 4, aligned, Aggregation.MEAN, perLevel, contrast, 1));
+      cases.add(new Case(three, 4, partition, Aggregation.MEAN, all, contrast, 2));
+      cases.add(new Case(three, 2, aligned, Aggregation.ATTENTION, all, contrast, 2));
+    }
+    return cases;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void lossEqualsAPlainLoopOverRecordedPatches(Case c) {
+    MaskDeep method = TrialStep.wide(new MaskDeep(manager, RESNET, c.options(), HEADS, 3), manager);
+    assertEqualsLoop(c, method, views(c));
+  }
+
+  private void assertEqualsLoop(Case c, MaskDeep method, List<NDArray> views) {
+    List<Map<Level, NDArray>> recorded = method.recordPatches();
+    double loss;
+    try (Autograd autograd = Autograd.record()) {
+      StepPlace place = new StepPlace(STREAMS, STEP, SAMPLES);
+      loss = method.loss(views, place).loss().getDouble();
+    }
+    double expected = loop(c, method, recorded, views);
+    assertThat(loss).isCloseTo(expected, within(1e-10 * Math.abs(expected)));
+  }
+
+  /** Two views of 32 pixels and further ones of 16. */
+  private List<NDArray> views(Case c) {
+    List<NDArray> views = TrialStep.views(manager, 0, DataType.FLOAT64);
+    for (int i = 0; i < c.further(); i++) {
+      views.add(TrialStep.view(manager, 50 + i, 16, DataType.FLOAT64));
+    }
+    return views;
+  }
+
+  /** The mean over online views, levels, target views and targets of the loss over all groups. */
+  private static double loop(
+      Case c, MaskDeep method, List<Map<Level, NDArray>> recorded, List<NDArray> views) {
+    PlainHeads heads = new PlainHeads(method.parameters());
+    boolean further = c.targets().contains(Target.FURTHER_VIEWS);
+    List<List<double[][]>> targets = new ArrayList<>(); // of each view, [M], [B][D]
+    for (NDArray view : further ? views : views.subList(0, 2)) {
+      targets.add(targets(c, method, heads, view));
+    }
+    double sum = 0;
+    int terms = 0;
+    for (int v = 0; v < 2; v++) {
+      for (Level level : c.levels()) {
+        double[][] groups = groups(c, heads, recorded.get(v), level, v); // [B · G][d]
+        double[][] projection = heads.mlp("projector", groups);
+        for (int w = 0; w < targets.size(); w++) {
+          int count = w == v ? 0 : w < 2 ? targets.get(w).size() : 1;
+          for (int m = 0; m < count; m++) {
+            double[][] q = heads.mlp("predictor." + m, projection);
+            double[][] t = targets.get(w).get(m);
+            sum += c.contrast() ? PlainHeads.contrastLoss(q, t, T) : PlainHeads.cosineLoss(q, t);
+            terms++;
+          }
+        }
+      }
+    }
+    return sum / terms;
+  }
+
+  /** The global vector of the coarsest level, then with per-level targets the finer ones'. */
+  private static List<double[][]> targets(Case c, MaskDeep method, PlainHeads heads, NDArray view) {
+    Map<Level, NDArray> patches = new EnumMap<>(Level.class);
+    method.target().patches(view, patches).close();
+    List<double[][]> targets = new ArrayList<>();
+    int count = c.targets().contains(Target.PER_LEVEL) ? c.levels().size() : 1;
+    for (int m = 0; m < count; m++) {
+      double[][][] p = patches(patches.get(c.levels().get(c.levels().size() - 1 - m)));
+      double[][] pooled = new double[p.length][];
+      for (int b = 0; b < p.length; b++) {
+        pooled[b] = mean(p[b], Stream.iterate(0, i -> i + 1).limit(p[b].length).toList());
+      }
+      targets.add(heads.mlp("target.projector", pooled));
+    }
+    return targets;
+  }
+
+  /** One vector for every image and group, the groups of an image one after the other. */
+  private static double[][] groups(
+      Case c, PlainHeads heads, Map<Level, NDArray> recorded, Level level, int view) {
+    List<PatchGrid> grids = new ArrayList<>();
+    for (Level l : c.levels()) {
+      int side = (int) Math.round(Math.sqrt(recorded.get(l).getShape().get(1)));
+      grids.add(new PatchGrid(side, side));
+    }
+    double[][][] patches = patches(recorded.get(level)); // [B][N][d]
+    double[][] out = new double[B * c.groups()][];
+    for (int b = 0; b < B; b++) {
+      var random = STREAMS.stream(Purpose.MASK, STEP, SAMPLES[b], view);
+      HierarchicalMask masks = c.sampler().sample(grids, c.groups(), random);
+      for (int g = 0; g < c.groups(); g++) {
+        int l = c.levels().indexOf(level);
+        int[] visible = masks.mask(l, g).visibleIndices();
+        if (c.aggregation() == Aggregation.MEAN) {
+          out[b * c.groups() + g] =
+              mean(patches[b], java.util.Arrays.stream(visible).boxed().toList());
+        } else {
+          float[] positions = SinCosPosition.table(grids.get(l).rows(), grids.get(l).cols(), D);
+          String name = level.name().toLowerCase();
+          out[b * c.groups() + g] =
+              heads.attention("attention.", name, patches[b], positions, visible);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static double[] mean(double[][] patches, List<Integer> places) {
+    double[] mean = new double[patches[0].length];
+    for (int i : places) {
+      for (int j = 0; j < mean.length; j++) {
+        mean[j] += patches[i][j] / places.size();
+      }
+    }
+    return mean;
+  }
+
+  private static double[][][] patches(NDArray array) {
+    Shape s = array.getShape();
+    double[] flat = Retyped.doubles(array);
+    double[][][] patches = new double[(int) s.get(0)][(int) s.get(1)][(int) s.get(2)];
+    int at = 0;
+    for (double[][] image : patches) {
+      for (double[] patch : image) {
+        System.arraycopy(flat, at, patch, 0, patch.length);
+        at += patch.length;
+      }
+    }
+    return patches;
+  }
+
+  @Test
+  void furtherViewsChangeTheLossOnlyAsTargets() {
+    List<Case> some = cases();
+    Case with = some.get(2);
+    Case without =
+        new Case(
+            with.levels(),
+            with.groups(),
+            with.sampler(),
+            with.aggregation(),
+            EnumSet.of(Target.OTHER_VIEW),
+            with.contrast(),
+            with.further());
+    double[] losses = new double[2];
+    for (int i = 0; i < 2; i++) {
+      Case c = i == 0 ? with : without;
+      MaskDeep method =
+          TrialStep.wide(new MaskDeep(manager, RESNET, c.options(), HEADS, 3), manager);
+      try (Autograd autograd = Autograd.record()) {
+        StepPlace place = new StepPlace(STREAMS, STEP, SAMPLES);
+        losses[i] = method.loss(views(c), place).loss().getDouble();
+      }
+    }
+    assertThat(losses[0]).isNotEqualTo(losses[1]);
+  }
+
+  /** All pairs of the four patches of a 2x2 level as the groups. */
+  private static final MaskSampler PAIRS =
+      (levels, groups, random) -> {
+        PatchGrid grid = levels.get(0);
+        List<Mask> masks = new ArrayList<>();
+        for (int i = 0; i < grid.size(); i++) {
+          for (int j = i + 1; j < grid.size(); j++) {
+            masks.add(Mask.of(grid, i, j));
+          }
+        }
+        return new HierarchicalMask(List.of(masks));
+      };
+
+  @Test
+  void allPairsOfFourTilesAreTheSixVectorsOfFastMoCo() {
+    PatchGrid grid = new PatchGrid(2, 2);
+    double[][] p = {{1, 10}, {2, 20}, {4, 40}, {8, 80}};
+    double[] flat = {1, 10, 2, 20, 4, 40, 8, 80};
+    float[][] weights =
+        new MaskWeights(PAIRS, List.of(grid), 6).fill(STREAMS, 0, new long[] {0}, 0);
+    NDArray patches = manager.create(flat, new Shape(1, 4, 2));
+    NDArray vectors = Patches.groupMeans(patches, manager.create(weights[0], new Shape(1, 6, 4)));
+    double[] expected = new double[12];
+    int at = 0;
+    for (int i = 0; i < 4; i++) {
+      for (int j = i + 1; j < 4; j++) {
+        expected[at++] = (p[i][0] + p[j][0]) / 2;
+        expected[at++] = (p[i][1] + p[j][1]) / 2;
+      }
+    }
+    assertThat(vectors.toDoubleArray()).containsExactly(expected);
+  }
+
+  @Test
+  void theLossOverAllPairsIsFastMoCos() {
+    Set<Target> one = EnumSet.of(Target.OTHER_VIEW);
+    Case c = new Case(List.of(Level.C5), 6, PAIRS, Aggregation.MEAN, one, true, 0);
+    MaskDeep method = TrialStep.wide(new MaskDeep(manager, RESNET, c.options(), HEADS, 3), manager);
+    List<NDArray> views = new ArrayList<>(); // of 16 pixels: C5 is 2x2
+    for (int v = 0; v < 2; v++) {
+      views.add(TrialStep.view(manager, v, 16, DataType.FLOAT64));
+    }
+    assertEqualsLoop(c, method, views);
+  }
+
+  @ParameterizedTest
+  @MethodSource("partitions")
+  void aPartitionTilesEveryLevelAndItsVectorsAverageToThePooledOne(MaskSampler sampler) {
+    List<PatchGrid> grids =
+        List.of(new PatchGrid(16, 16), new PatchGrid(8, 8), new PatchGrid(4, 4));
+    int groups = 4;
+    float[][] weights = new MaskWeights(sampler, grids, groups).fill(STREAMS, STEP, SAMPLES, 1);
+    for (int l = 0; l < grids.size(); l++) {
+      int n = grids.get(l).size();
+      for (int b = 0; b < B; b++) {
+        for (int i = 0; i < n; i++) {
+          int seen = 0;
+          for (int g = 0; g < groups; g++) {
+            seen += weights[l][(b * groups + g) * n + i] > 0 ? 1 : 0;
+          }
+          assertThat(seen).as("groups that see patch %d of level %d", i, l).isEqualTo(1);
+        }
+      }
+      double[] values = new double[B * n * 3];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Math.sin(i);
+      }
+      NDArray patches = manager.create(values, new Shape(B, n, 3));
+      NDArray w = manager.create(weights[l], new Shape(B, groups, n));
+      double[] vectors = Patches.groupMeans(patches, w).mean(new int[] {1}).toDoubleArray();
+      double[] pooled = Patches.mean(patches).toDoubleArray();
+      assertThat(vectors).containsExactly(pooled, within(1e-14));
+    }
+  }
+
+  private static List<MaskSampler> partitions() {
+    return List.of(
+        MaskSampler.aligned(0.25, Grouping.PARTITION),
+        MaskSampler.independent(0.25, Grouping.PARTITION));
+  }
+}
