@@ -2,6 +2,7 @@ package org.maskdeep.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -89,6 +90,7 @@ final class BenchCommand {
                   "optimizer.batch=" + batch));
       StepBenchmark.Result result = StepBenchmark.run(recipe, device.start(), warmup, steps);
       System.out.printf(
+          Locale.ROOT,
           "%s, ResNet-%d width %d, %d px, batch %d, %d threads, %s: %.1f ms a step, %.1f images/s%n",
           method,
           resnet,

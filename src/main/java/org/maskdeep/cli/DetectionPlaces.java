@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.maskdeep.detect.DetectionSets;
 
@@ -77,8 +78,12 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "--data %s: none of its splits is called %s; name one: %s/SPLIT with %s"
-                        .formatted(
-                            place, String.join(" or ", usual), place, String.join(", ", splits))));
+                    String.format(
+                        Locale.ROOT,
+                        "--data %s: none of its splits is called %s; name one: %s/SPLIT with %s",
+                        place,
+                        String.join(" or ", usual),
+                        place,
+                        String.join(", ", splits))));
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -103,7 +104,7 @@ final class DetectionStage {
     Map<String, Object> scores = read(folder.resolve(SCORES));
     if (!inputs.equals(scores.get("inputs"))) {
       prepare(folder, inputs);
-      out.printf("detection from %s, seed %d%n", encoder.method(), recipe.seed());
+      out.printf(Locale.ROOT, "detection from %s, seed %d%n", encoder.method(), recipe.seed());
       DetectionRun run = new DetectionRun(recipe, data, device, out);
       DetectionScores found;
       try (StageClock clock = new StageClock(folder, "detect");
@@ -126,11 +127,14 @@ final class DetectionStage {
     Transferred transferred =
         new Transferred(encoder.method(), epochs, dataset, recipe, folder, scores);
     out.printf(
+        Locale.ROOT,
         "%s on %s: box AP %.1f%s%n",
         encoder.method(),
         dataset,
         transferred.ap("bbox"),
-        transferred.ap("segm") == null ? "" : ", mask AP %.1f".formatted(transferred.ap("segm")));
+        transferred.ap("segm") == null
+            ? ""
+            : String.format(Locale.ROOT, ", mask AP %.1f", transferred.ap("segm")));
     return transferred;
   }
 

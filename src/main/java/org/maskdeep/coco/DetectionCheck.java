@@ -2,6 +2,7 @@ package org.maskdeep.coco;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.maskdeep.coco.EvaluationOptions.IouType;
 
@@ -26,8 +27,13 @@ final class DetectionCheck {
       CocoImage image = truth.image(d.imageId());
       if (image == null) {
         throw new IllegalArgumentException(
-            "%s: result %d is of image %d, which %s does not have: are these files of one set?"
-                .formatted(found.source(), i, d.imageId(), truth.source()));
+            String.format(
+                Locale.ROOT,
+                "%s: result %d is of image %d, which %s does not have: are these files of one set?",
+                found.source(),
+                i,
+                d.imageId(),
+                truth.source()));
       }
       if (!categories.contains(d.categoryId())) {
         warn("detection of a category that is not listed; it is left out", i);

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -249,8 +250,13 @@ final class JsonSource implements Closeable {
   private CocoFormatException error(String reason, JsonLocation at) {
     return new CocoFormatException(
         file,
-        "line %d, column %d (byte %d): %s"
-            .formatted(at.getLineNr(), at.getColumnNr(), at.getByteOffset(), reason));
+        String.format(
+            Locale.ROOT,
+            "line %d, column %d (byte %d): %s",
+            at.getLineNr(),
+            at.getColumnNr(),
+            at.getByteOffset(),
+            reason));
   }
 
   private IOException wrap(IOException e) {

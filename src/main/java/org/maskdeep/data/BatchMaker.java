@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.image.Image;
@@ -100,7 +101,13 @@ final class BatchMaker {
             .apply(sample.image(), streams.stream(Purpose.AUGMENT, epoch, wanted, v), scratch, 0);
       } catch (RuntimeException e) {
         throw new IllegalStateException(
-            "%s: view %d cannot be made: %s".formatted(data.sampleName(sample.index()), v, e), e);
+            String.format(
+                Locale.ROOT,
+                "%s: view %d cannot be made: %s",
+                data.sampleName(sample.index()),
+                v,
+                e),
+            e);
       }
       FloatBuffer floats = out.get(v).asFloatBuffer();
       floats.position(place * n);

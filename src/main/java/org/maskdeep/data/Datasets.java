@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.files.FileStore;
@@ -113,16 +114,24 @@ public final class Datasets {
       }
     }
     throw new NoSuchFileException(
-        "data '%s': no such data set, folder or archive (looked in %s, too); known: %s"
-            .formatted(path, dataDir, KNOWN));
+        String.format(
+            Locale.ROOT,
+            "data '%s': no such data set, folder or archive (looked in %s, too); known: %s",
+            path,
+            dataDir,
+            KNOWN));
   }
 
   private static String split(DatasetSpec s, String... splits) {
     String split = s.path().substring(s.path().indexOf('/') + 1);
     if (!Arrays.asList(splits).contains(split)) {
       throw new IllegalArgumentException(
-          "data '%s': no split '%s'; it has %s"
-              .formatted(s.path(), split, String.join(", ", splits)));
+          String.format(
+              Locale.ROOT,
+              "data '%s': no split '%s'; it has %s",
+              s.path(),
+              split,
+              String.join(", ", splits)));
     }
     return split;
   }
@@ -171,11 +180,16 @@ public final class Datasets {
     String what =
         official == null
             ? "put cifar-10-jpeg.tar.gz there"
-            : "put %s there (from %s, %s %s)"
-                .formatted(
-                    official.file(), official.address(), official.algorithm(), official.checksum());
+            : String.format(
+                Locale.ROOT,
+                "put %s there (from %s, %s %s)",
+                official.file(),
+                official.address(),
+                official.algorithm(),
+                official.checksum());
     throw new NoSuchFileException(
-        "data set %s is missing in %s: %s".formatted(name, dataDir.resolve(name), what));
+        String.format(
+            Locale.ROOT, "data set %s is missing in %s: %s", name, dataDir.resolve(name), what));
   }
 
   private static List<Path> matches(Path folder, String glob) throws IOException {

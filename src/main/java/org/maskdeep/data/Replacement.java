@@ -2,6 +2,7 @@ package org.maskdeep.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.maskdeep.image.Image;
 import org.maskdeep.random.Purpose;
@@ -57,8 +58,13 @@ public final class Replacement {
       }
     }
     throw new IOException(
-        "%s: cannot be decoded (%s), nor can %d other samples of %s: run 'data check' on it"
-            .formatted(data.sampleName(wanted), reason, ATTEMPTS - 1, data.name()));
+        String.format(
+            Locale.ROOT,
+            "%s: cannot be decoded (%s), nor can %d other samples of %s: run 'data check' on it",
+            data.sampleName(wanted),
+            reason,
+            ATTEMPTS - 1,
+            data.name()));
   }
 
   /** The message of an exception, with its kind where the message alone says little. */
@@ -80,13 +86,14 @@ public final class Replacement {
             .map(r -> r.reason().contains(r.name()) ? r.reason() : r.name() + ": " + r.reason())
             .collect(Collectors.joining("; "));
     int more = count - Math.min(LISTED, known.size());
-    return "%s: %d of %d images cannot be decoded, more than the budget of %s %%; mend or remove them: %s%s"
-        .formatted(
-            data.name(),
-            count,
-            data.size(),
-            100 * budget,
-            list,
-            more > 0 ? "; … and " + more + " more" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d images cannot be decoded, more than the budget of %s %%; mend or remove them: %s%s",
+        data.name(),
+        count,
+        data.size(),
+        100 * budget,
+        list,
+        more > 0 ? "; … and " + more + " more" : "");
   }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.maskdeep.image.Image;
@@ -95,8 +96,12 @@ public final class Subset implements Dataset {
   private static void check(int wanted, int size, Dataset whole) {
     if (wanted < 1 || wanted > size) {
       throw new IllegalArgumentException(
-          "a subset of %d is outside [1, %d], the size of %s"
-              .formatted(wanted, size, whole.name()));
+          String.format(
+              Locale.ROOT,
+              "a subset of %d is outside [1, %d], the size of %s",
+              wanted,
+              size,
+              whole.name()));
     }
   }
 

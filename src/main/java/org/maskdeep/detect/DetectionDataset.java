@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -179,14 +180,15 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
     boolean told = info.width() > 0 && info.height() > 0;
     if (told && (picture.width() != info.width() || picture.height() != info.height())) {
       throw new IOException(
-          "%s is %dx%d, %s says %dx%d: is it the same picture?"
-              .formatted(
-                  pictures.place(info),
-                  picture.width(),
-                  picture.height(),
-                  annotations.source(),
-                  info.width(),
-                  info.height()));
+          String.format(
+              Locale.ROOT,
+              "%s is %dx%d, %s says %dx%d: is it the same picture?",
+              pictures.place(info),
+              picture.width(),
+              picture.height(),
+              annotations.source(),
+              info.width(),
+              info.height()));
     }
     return picture;
   }
@@ -203,7 +205,7 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
         crc.update(drawn.picture(info(i)).rgb());
       }
     }
-    return "%d-%08x".formatted(size(), crc.getValue());
+    return String.format(Locale.ROOT, "%d-%08x", size(), crc.getValue());
   }
 
   @Override

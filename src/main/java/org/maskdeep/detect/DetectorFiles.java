@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.nn.WeightFiles;
@@ -57,8 +58,11 @@ public final class DetectorFiles {
     if (!missing.isEmpty() || !unknown.isEmpty()) {
       throw new WeightFileException(
           file,
-          "it is another detector's:%s%s; choose its architecture, number of classes and norms"
-              .formatted(named(" missing ", missing), named(" unknown ", unknown)));
+          String.format(
+              Locale.ROOT,
+              "it is another detector's:%s%s; choose its architecture, number of classes and norms",
+              named(" missing ", missing),
+              named(" unknown ", unknown)));
     }
     try {
       Weights.copy(arrays, tensors);

@@ -2,6 +2,7 @@ package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Locale;
 import org.maskdeep.tensor.Script;
 
 /** The five losses of Mask R-CNN, as torchvision computes them. */
@@ -17,7 +18,10 @@ final class Losses {
           "chosen = torch.index_select(torch.flatten(logits), 0, places)",
           "o = torch.binary_cross_entropy_with_logits(chosen, labels, None, None, 1)",
           "d = torch.index_select(deltas, 0, positive)",
-          "b = torch.div(%s, torch.size(places, 0))".formatted(SMOOTH_L1.formatted("d")),
+          String.format(
+              Locale.ROOT,
+              "b = torch.div(%s, torch.size(places, 0))",
+              String.format(Locale.ROOT, SMOOTH_L1, "d")),
           "return [o, b]");
 
   private static final Script BOXES =
@@ -27,7 +31,10 @@ final class Losses {
           "c = torch.cross_entropy_loss(logits, labels)",
           "rows = torch.reshape(deltas, [-1, 4])",
           "d = torch.index_select(rows, 0, columns)",
-          "b = torch.div(%s, torch.size(labels, 0))".formatted(SMOOTH_L1.formatted("d")),
+          String.format(
+              Locale.ROOT,
+              "b = torch.div(%s, torch.size(labels, 0))",
+              String.format(Locale.ROOT, SMOOTH_L1, "d")),
           "return [c, b]");
 
   private static final Script MASKS =

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
@@ -65,13 +66,14 @@ final class StoredPictures implements PictureSource {
     }
     if (!missing.isEmpty()) {
       throw new IOException(
-          "%s: %d of %d pictures are not in %s, the first is '%s'"
-              .formatted(
-                  annotations.source(),
-                  missing.size(),
-                  annotations.images().size(),
-                  places,
-                  missing.get(0)));
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d pictures are not in %s, the first is '%s'",
+              annotations.source(),
+              missing.size(),
+              annotations.images().size(),
+              places,
+              missing.get(0)));
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Rle;
@@ -41,8 +42,12 @@ public record TrainingPictures(
     shortSides = List.copyOf(shortSides);
     if (batch < 1 || data.size() < batch || shortSides.isEmpty()) {
       throw new IllegalArgumentException(
-          "batches of %d of %d pictures at short sides %s are not possible"
-              .formatted(batch, data.size(), shortSides));
+          String.format(
+              Locale.ROOT,
+              "batches of %d of %d pictures at short sides %s are not possible",
+              batch,
+              data.size(),
+              shortSides));
     }
   }
 

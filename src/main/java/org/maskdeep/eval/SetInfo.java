@@ -1,5 +1,6 @@
 package org.maskdeep.eval;
 
+import java.util.Locale;
 import org.maskdeep.data.Dataset;
 
 /**
@@ -23,7 +24,8 @@ public record SetInfo(String name, int size, int classes, String fingerprint) {
     return left == size
         ? this
         : new SetInfo(
-            "%s without %d images that cannot be decoded".formatted(name, size - left),
+            String.format(
+                Locale.ROOT, "%s without %d images that cannot be decoded", name, size - left),
             left,
             classes,
             fingerprint);
@@ -36,6 +38,6 @@ public record SetInfo(String name, int size, int classes, String fingerprint) {
         fingerprint.isEmpty()
             ? ""
             : ", fingerprint " + fingerprint.substring(0, Math.min(SHOWN, fingerprint.length()));
-    return "%s, %d images, %d classes%s".formatted(name, size, classes, print);
+    return String.format(Locale.ROOT, "%s, %d images, %d classes%s", name, size, classes, print);
   }
 }

@@ -3,6 +3,7 @@ package org.maskdeep.eval;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
@@ -38,8 +39,13 @@ public record ViewProbe(
   public ViewProbe {
     if (!train.classes().equals(test.classes())) {
       throw new IllegalArgumentException(
-          "%s and %s have different classes: %s and %s"
-              .formatted(train.name(), test.name(), train.classes(), test.classes()));
+          String.format(
+              Locale.ROOT,
+              "%s and %s have different classes: %s and %s",
+              train.name(),
+              test.name(),
+              train.classes(),
+              test.classes()));
     }
     Require.atLeast("size of " + test.name(), test.size(), 1);
   }
@@ -109,7 +115,8 @@ public record ViewProbe(
     return new ProtocolCard(
         probe,
         encoder,
-        "%s, mean over positions; %s".formatted(options.level(), options.preprocessing()),
+        String.format(
+            Locale.ROOT, "%s, mean over positions; %s", options.level(), options.preprocessing()),
         SetInfo.of(train),
         SetInfo.of(test).reduced(accuracy.samples()),
         settings,

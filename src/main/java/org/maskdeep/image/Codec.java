@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -101,14 +102,22 @@ public final class Codec {
     if (size.pixels() > Math.min(maxPixels, 1L << 29)) {
       throw new ImageFormatException(
           name,
-          "declares %dx%d pixels, more than the limit of %d: a decompression bomb?"
-              .formatted(size.width(), size.height(), maxPixels));
+          String.format(
+              Locale.ROOT,
+              "declares %dx%d pixels, more than the limit of %d: a decompression bomb?",
+              size.width(),
+              size.height(),
+              maxPixels));
     }
     if (!plausible) {
       throw new ImageFormatException(
           name,
-          "declares %dx%d pixels but is only %d bytes long: truncated or hostile"
-              .formatted(size.width(), size.height(), bytes));
+          String.format(
+              Locale.ROOT,
+              "declares %dx%d pixels but is only %d bytes long: truncated or hostile",
+              size.width(),
+              size.height(),
+              bytes));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.maskdeep.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The kinds of picture files, told apart by their first bytes and never by their name. */
 enum ImageFormat {
@@ -50,7 +51,7 @@ enum ImageFormat {
     for (int i = 0; i < n; i++) {
       int b = bytes[i] & 0xFF;
       text &= b >= ' ' && b < 0x7F || b == '\n' || b == '\r' || b == '\t';
-      hex.append(" %02X".formatted(b));
+      hex.append(String.format(Locale.ROOT, " %02X", b));
     }
     if (text) {
       String shown = new String(bytes, 0, n, StandardCharsets.US_ASCII);

@@ -1,6 +1,7 @@
 package org.maskdeep.image;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -85,8 +86,11 @@ record PngHeader(
     if (width < 1 || height < 1) {
       throw new ImageFormatException(
           name,
-          "PNG declares %sx%s pixels"
-              .formatted(Integer.toUnsignedString(width), Integer.toUnsignedString(height)));
+          String.format(
+              Locale.ROOT,
+              "PNG declares %sx%s pixels",
+              Integer.toUnsignedString(width),
+              Integer.toUnsignedString(height)));
     }
     int depth = bytes[header + 8] & 0xFF;
     int channels =

@@ -2,6 +2,7 @@ package org.maskdeep.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import java.util.Locale;
 
 /** Starts PyTorch once, with the settings that everything here relies on. */
 public final class Engines {
@@ -50,8 +51,11 @@ public final class Engines {
     int count = start().getGpuCount();
     if (index >= count) {
       throw new IllegalArgumentException(
-          "device '%s': PyTorch sees %d GPUs here; use --device cpu, or see docs/gpu.md"
-              .formatted(name, count));
+          String.format(
+              Locale.ROOT,
+              "device '%s': PyTorch sees %d GPUs here; use --device cpu, or see docs/gpu.md",
+              name,
+              count));
     }
     return Device.gpu(index);
   }

@@ -12,8 +12,13 @@ public final class Checks {
   public static void range(String key, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
-          "recipe key %s = %s: must be between %s and %s"
-              .formatted(key, number(value), number(least), number(most)));
+          String.format(
+              Locale.ROOT,
+              "recipe key %s = %s: must be between %s and %s",
+              key,
+              number(value),
+              number(least),
+              number(most)));
     }
   }
 
@@ -38,13 +43,18 @@ public final class Checks {
   /** The error of a word that is none of the known ones. */
   public static IllegalArgumentException unknown(String key, String word, List<String> known) {
     return new IllegalArgumentException(
-        "recipe key %s = '%s': must be one of %s".formatted(key, word, String.join(", ", known)));
+        String.format(
+            Locale.ROOT,
+            "recipe key %s = '%s': must be one of %s",
+            key,
+            word,
+            String.join(", ", known)));
   }
 
   static List<Double> list(String key, List<Double> values, int size) {
     if (values.size() != size) {
       throw new IllegalArgumentException(
-          "recipe key %s: needs %d numbers, has %s".formatted(key, size, values));
+          String.format(Locale.ROOT, "recipe key %s: needs %d numbers, has %s", key, size, values));
     }
     return values;
   }

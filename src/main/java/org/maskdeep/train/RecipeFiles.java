@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Recipes of one kind in YAML: a file over the defaults, and single keys over that. A key that the
@@ -94,7 +95,7 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     int equals = setting.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
-          "--set %s: write key=value, such as model.width=32".formatted(setting));
+          String.format(Locale.ROOT, "--set %s: write key=value, such as model.width=32", setting));
     }
     merge(tree, nested(setting, equals), "", "--set " + setting);
   }
@@ -129,7 +130,8 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
 
   private static String read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
-      throw new IOException("recipe %s: %d bytes are no recipe".formatted(file, Files.size(file)));
+      throw new IOException(
+          String.format(Locale.ROOT, "recipe %s: %d bytes are no recipe", file, Files.size(file)));
     }
     try {
       return Files.readString(file);
@@ -142,7 +144,11 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     try (InputStream in = RecipeFiles.class.getResourceAsStream(folder + name + ".yaml")) {
       if (in == null) {
         throw new IOException(
-            "recipe '%s': neither a file nor one of %s".formatted(name, String.join(", ", names)));
+            String.format(
+                Locale.ROOT,
+                "recipe '%s': neither a file nor one of %s",
+                name,
+                String.join(", ", names)));
       }
       return object(tree(new String(in.readAllBytes(), UTF_8), name), name);
     }
@@ -154,11 +160,18 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     } catch (JsonProcessingException e) {
       String where = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
       throw new IOException(
-          "recipe %s%s: is no YAML (%s)".formatted(source, where, first(e.getOriginalMessage())),
+          String.format(
+              Locale.ROOT,
+              "recipe %s%s: is no YAML (%s)",
+              source,
+              where,
+              first(e.getOriginalMessage())),
           e);
     } catch (RuntimeException e) { // the YAML library does not wrap all of its own
       throw new IOException(
-          "recipe %s: is no YAML (%s)".formatted(source, first(String.valueOf(e))), e);
+          String.format(
+              Locale.ROOT, "recipe %s: is no YAML (%s)", source, first(String.valueOf(e))),
+          e);
     }
   }
 
@@ -191,8 +204,13 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
       JsonNode known = into.get(key);
       if (known == null) {
         throw new IllegalArgumentException(
-            "%s: unknown recipe key '%s%s'; keys here: %s"
-                .formatted(source, prefix, key, String.join(", ", keys(into))));
+            String.format(
+                Locale.ROOT,
+                "%s: unknown recipe key '%s%s'; keys here: %s",
+                source,
+                prefix,
+                key,
+                String.join(", ", keys(into))));
       }
       if (!(known instanceof ObjectNode deeper)) {
         into.set(key, entry.getValue());
@@ -200,8 +218,13 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
         merge(deeper, value, prefix + key + ".", source);
       } else {
         throw new IllegalArgumentException(
-            "%s: recipe key '%s%s' holds keys: %s"
-                .formatted(source, prefix, key, String.join(", ", keys(deeper))));
+            String.format(
+                Locale.ROOT,
+                "%s: recipe key '%s%s' holds keys: %s",
+                source,
+                prefix,
+                key,
+                String.join(", ", keys(deeper))));
       }
     }
   }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -58,8 +59,11 @@ final class GzipTarStore extends IndexedStore {
       total += entry.getSize();
       if (entry.getSize() < 0 || total > limit) {
         throw new IOException(
-            "%s: more than %d MiB unpacked, too much to keep in memory; unpack it (tar -xzf) and give the folder, or use a .zip"
-                .formatted(path, limit >> 20));
+            String.format(
+                Locale.ROOT,
+                "%s: more than %d MiB unpacked, too much to keep in memory; unpack it (tar -xzf) and give the folder, or use a .zip",
+                path,
+                limit >> 20));
       }
       byte[] bytes = tar.readNBytes((int) entry.getSize());
       if (bytes.length < entry.getSize()) {

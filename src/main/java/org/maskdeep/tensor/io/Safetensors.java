@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.files.AtomicFile;
 
@@ -109,20 +110,27 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
     byte[] prefix = in.readNBytes(LENGTH_BYTES);
     if (prefix.length < LENGTH_BYTES) {
       throw new WeightFileException(
-          file, "%d bytes are no safetensors file; fetch it again".formatted(size));
+          file,
+          String.format(Locale.ROOT, "%d bytes are no safetensors file; fetch it again", size));
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > MAX_HEADER) {
       throw new WeightFileException(
           file,
-          "no safetensors file: it claims a header of %s bytes, at most %d are allowed; convert it"
-              .formatted(Long.toUnsignedString(length), MAX_HEADER));
+          String.format(
+              Locale.ROOT,
+              "no safetensors file: it claims a header of %s bytes, at most %d are allowed; convert it",
+              Long.toUnsignedString(length),
+              MAX_HEADER));
     }
     if (length > size - LENGTH_BYTES) {
       throw new WeightFileException(
           file,
-          "cut off: the header takes %d bytes, the file has %d after its first 8; fetch it again"
-              .formatted(length, size - LENGTH_BYTES));
+          String.format(
+              Locale.ROOT,
+              "cut off: the header takes %d bytes, the file has %d after its first 8; fetch it again",
+              length,
+              size - LENGTH_BYTES));
     }
     byte[] json = in.readNBytes((int) length);
     if (json.length < length) {
