@@ -88,7 +88,8 @@ final class BenchCommand {
                   "model.stem=" + (imageSize <= 64 ? "small" : "standard"),
                   "views.size=" + imageSize,
                   "optimizer.batch=" + batch));
-      StepBenchmark.Result result = StepBenchmark.run(recipe, device.start(), warmup, steps);
+      StepBenchmark.Result result =
+          StepBenchmark.run(recipe, device.start(precision), warmup, steps);
       System.out.printf(
           Locale.ROOT,
           "%s, ResNet-%d width %d, %d px, batch %d, %d threads, %s: %.1f ms a step, %.1f images/s%n",

@@ -85,7 +85,7 @@ final class BenchDetect implements Callable<Integer> {
                 "optimizer.batch=" + batch,
                 "optimizer.steps=" + (warmup + steps),
                 "optimizer.learning_rate=0.001"));
-    Device where = device.start();
+    Device where = device.start(precision);
     try (DetectionDataset data = DetectionDataset.scenes(images, side, 0, Scenes.Split.TRAIN)) {
       StepBenchmark.Result result = DetectionBenchmark.run(recipe, data, where, warmup);
       long peak = Prediction.resident();

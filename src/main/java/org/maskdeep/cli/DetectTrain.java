@@ -87,7 +87,7 @@ final class DetectTrain implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = new DataOptions().folder();
     DetectionRecipe recipe = recipe(folder);
-    Device where = device.start();
+    Device where = device.start(recipe.model().precision());
     DetectionRun run = new DetectionRun(recipe, folder, where, System.out);
     DetectionScores scores;
     try (RunDirectory files = RunDirectory.open(out, DetectionRecipes.text(recipe), resume);

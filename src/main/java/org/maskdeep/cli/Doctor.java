@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.maskdeep.tensor.EngineStartException;
 import org.maskdeep.tensor.Engines;
 
 /** The checks of a machine, each by itself. */
@@ -98,6 +100,8 @@ final class Doctor {
               System.getProperty("ai.djl.pytorch.num_threads", "default"),
               engine.getGpuCount(),
               engine.getGpuCount() == 0 ? " (the CPU build, or none there)" : ""));
+    } catch (EngineStartException e) {
+      return Finding.needed("PyTorch", e.getMessage());
     } catch (RuntimeException | LinkageError e) {
       Throwable cause = e;
       while (cause.getCause() != null) {
@@ -111,6 +115,13 @@ final class Doctor {
                   String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
               + " holds its natives, and see that the cache folder can be written");
     }
+  }
+
+  /** Whether the processor computes in bfloat16. */
+  static Finding bfloat16(Optional<String> warning) {
+    return warning
+        .map(text -> Finding.optional("bf16", text))
+        .orElseGet(() -> Finding.ok("bf16", "the processor is not known to lack its arithmetic"));
   }
 
   /** Where DJL unpacks PyTorch. */

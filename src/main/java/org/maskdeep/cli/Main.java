@@ -44,10 +44,26 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command; the exit code. */
   static int run(String... args) {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Main::report)
-        .execute(args);
+    CommandLine program =
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Main::report);
+    try {
+      return program.execute(args);
+    } catch (OutOfMemoryError e) {
+      long heap = Runtime.getRuntime().maxMemory() >> 20;
+      program
+          .getErr()
+          .println(
+              "maskdeep: Java's heap of "
+                  + heap
+                  + " MiB is full ("
+                  + e.getMessage()
+                  + "): give it more, such as java -Xmx"
+                  + 2 * heap
+                  + "m -jar maskdeep.jar …");
+      return FAILED;
+    }
   }
 
   /** What went wrong in one line; the trace only where somebody asked for it. */

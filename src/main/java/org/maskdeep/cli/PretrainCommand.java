@@ -58,7 +58,7 @@ final class PretrainCommand implements Callable<Integer> {
     }
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
-    Device where = device.start();
+    Device where = device.start(recipe.model().precision());
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
         RunDirectory run = RunDirectory.open(out, recipe, resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {

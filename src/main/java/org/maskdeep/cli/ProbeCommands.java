@@ -77,7 +77,7 @@ final class ProbeCommands {
     @Override
     public Integer call() throws Exception {
       Recipe recipe = recipe();
-      Device where = device.start();
+      Device where = device.start(recipe.model().precision());
       try (NDManager manager = EncoderOptions.manager(where)) {
         Score score = score(recipe, encoder(manager));
         if (score == null) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageMemoryException;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -52,6 +53,8 @@ public final class Replacement {
         Replaced replaced =
             index == wanted ? null : new Replaced(wanted, index, data.sampleName(wanted), reason);
         return new Decoded(index, image, replaced);
+      } catch (ImageMemoryException e) {
+        throw e; // not a broken image: what is trained on must not depend on the heap
       } catch (IOException | RuntimeException e) {
         reason = reason == null ? reason(e) : reason;
         index = random.nextInt(data.size());

@@ -28,6 +28,11 @@ enum ImageFormat {
     if (bytes.length == 0) {
       throw new ImageFormatException(name, "the file is empty");
     }
+    String foreign = ForeignFormat.of(bytes);
+    if (foreign != null) {
+      throw new ImageFormatException(
+          name, "files of the format " + foreign + " are not read: convert it to PNG or JPEG");
+    }
     throw new ImageFormatException(
         name, "not a JPEG, PNG, GIF or BMP file: it begins with " + beginning(bytes));
   }

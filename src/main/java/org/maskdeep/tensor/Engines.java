@@ -16,8 +16,13 @@ public final class Engines {
   /**
    * The engine, started at the first call. Settings that a caller made through system properties
    * stay as they are.
+   *
+   * @throws EngineStartException when it does not start; the message says what to set
    */
   public static Engine start() {
+    if (Holder.FAILURE != null) {
+      throw Holder.FAILURE;
+    }
     return Holder.ENGINE;
   }
 
@@ -61,7 +66,23 @@ public final class Engines {
   }
 
   private static final class Holder {
-    static final Engine ENGINE = create();
+    static final Engine ENGINE;
+    static final EngineStartException FAILURE;
+
+    static {
+      Engine engine = null;
+      EngineStartException failure = null;
+      try {
+        NativeFolders.prepare();
+        engine = create();
+      } catch (EngineStartException e) {
+        failure = e;
+      } catch (RuntimeException | LinkageError e) {
+        failure = NativeFolders.failure(e);
+      }
+      ENGINE = engine;
+      FAILURE = failure;
+    }
 
     private static Engine create() {
       setDefault("ai.djl.offline", "true");

@@ -123,7 +123,7 @@ public final class Pretrainer implements AutoCloseable {
   private TrainingListener.StepReport step(
       Batches batches, RunJournal journal, TrainingListener listener) throws IOException {
     try (Batch batch = batches.next()) {
-      batch.replaced().forEach(r -> listener.warned(r.toString()));
+      batch.replaced().forEach(r -> listener.warned(r.sentence()));
       Learner.Result result;
       try {
         result = learner.step(batch, step);

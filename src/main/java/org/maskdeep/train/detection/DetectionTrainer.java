@@ -281,7 +281,7 @@ public final class DetectionTrainer {
     if (step % stepsPerEpoch() == 0) {
       replacedInEpoch = 0;
     }
-    broken.forEach(r -> listener.warned(r.toString()));
+    broken.forEach(r -> listener.warned(r.sentence()));
     replacedInEpoch += broken.size();
     DetectionDataset data = pictures.data();
     if (!broken.isEmpty() && replacedInEpoch > plan.badShare() * data.size()) {
@@ -303,6 +303,9 @@ public final class DetectionTrainer {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw new IOException(io.getMessage(), io);
+      }
+      if (e.getCause() instanceof OutOfMemoryError error) {
+        throw error;
       }
       throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     }
