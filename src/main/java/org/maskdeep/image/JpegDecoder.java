@@ -59,20 +59,25 @@ final class JpegDecoder {
   }
 
   /**
-   * True when only the end marker was overwritten and the file goes on behind the last pixel, which
-   * Pillow reads: whatever bits are in place of its last eight bytes, it gives the same pixels. Files
-   * of several scans may not lack the marker, for Pillow either.
+   * True when the end marker was overwritten with padding and the file goes on behind the last
+   * pixel, which Pillow reads: whatever bits are in place of its last eight bytes, it gives the
+   * same pixels. Files of several scans may not lack the marker, for Pillow either.
    */
   private static boolean wholeWithoutEnd(JpegHeader header, String name)
       throws ImageFormatException {
-    if (!header.oneScan()) {
+    if (!header.oneScan() || !header.padded()) {
       return false;
     }
-    JpegHeader zeros = header.withEnd(0x00);
-    JpegHeader ones = header.withEnd(0xFF);
-    return Arrays.equals(
-        raw(new ByteInput(zeros.data(), zeros.length()), zeros, name),
-        raw(new ByteInput(ones.data(), ones.length()), ones, name));
+    byte[] first = null;
+    for (int filler : new int[] {0x00, 0xFF, 0x55, 0xAA}) {
+      JpegHeader filled = header.withEnd(filler);
+      byte[] raw = raw(new ByteInput(filled.data(), filled.length()), filled, name);
+      if (first != null && !Arrays.equals(first, raw)) {
+        return false;
+      }
+      first = raw;
+    }
+    return true;
   }
 
   /** The reader's own array, when it is laid out as [H, W, components]. */

@@ -163,11 +163,21 @@ record JpegHeader(
     return stored.pixels() <= (long) length * PIXELS_PER_BYTE;
   }
 
+  /** True when the file ends in padding: the same byte many times, as a copy that failed leaves. */
+  boolean padded() {
+    for (int i = length - SPARE; i < length; i++) {
+      if (data[i] != data[length - 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
-   * The file with bits of one kind in place of its last eight bytes, more of them, and an end marker.
-   * It declares whole blocks, so that all that is stored can be seen.
+   * The file with bits of one kind in place of its last eight bytes, more of them, and an end
+   * marker. It declares whole blocks, so that all that is stored can be seen.
    *
-   * @param filler 0x00 or 0xFF, every bit of which differs
+   * @param filler the byte that is repeated
    */
   JpegHeader withEnd(int filler) {
     byte[] all = Arrays.copyOf(data, length + FILLED);
