@@ -61,6 +61,29 @@ class HouseTest {
           "ai.djl.ndarray.NDManager.randomUniform",
           "ai.djl.ndarray.NDManager.truncatedNormal");
 
+  /** What asks the machine's locale how digits, decimal points or letters look. */
+  private static final Set<String> LOCALE_OF_THE_MACHINE =
+      Set.of(
+          "java.lang.String.format(java.lang.String, [Ljava.lang.Object;)",
+          "java.lang.String.formatted([Ljava.lang.Object;)",
+          "java.lang.String.toLowerCase()",
+          "java.lang.String.toUpperCase()",
+          "java.io.PrintStream.printf(java.lang.String, [Ljava.lang.Object;)",
+          "java.io.PrintStream.format(java.lang.String, [Ljava.lang.Object;)",
+          "java.io.PrintWriter.printf(java.lang.String, [Ljava.lang.Object;)",
+          "java.io.PrintWriter.format(java.lang.String, [Ljava.lang.Object;)",
+          "java.text.DecimalFormat.<init>()",
+          "java.text.DecimalFormat.<init>(java.lang.String)",
+          "java.text.NumberFormat.getInstance()",
+          "java.text.NumberFormat.getIntegerInstance()",
+          "java.text.NumberFormat.getNumberInstance()",
+          "java.text.NumberFormat.getPercentInstance()",
+          "java.text.SimpleDateFormat.<init>(java.lang.String)",
+          "java.time.format.DateTimeFormatter.ofPattern(java.lang.String)",
+          "java.util.Formatter.<init>()",
+          "java.util.Formatter.<init>(java.lang.Appendable)",
+          "java.util.Locale.getDefault()");
+
   private static JavaClasses house;
 
   @BeforeAll
@@ -128,6 +151,13 @@ class HouseTest {
     Set<String> others = new TreeSet<>(accesses(a -> OTHER_RANDOM_METHODS.contains(name(a))));
     others.addAll(dependencies(d -> OTHER_RANDOMNESS.stream().anyMatch(name -> isIn(d, name))));
     assertThat(others).as("other generators").isEmpty();
+  }
+
+  @Test
+  void noTextDependsOnTheLocaleOfTheMachine() {
+    assertThat(accesses(a -> LOCALE_OF_THE_MACHINE.contains(a.getTarget().getFullName())))
+        .as("texts in the machine's locale: pass Locale.ROOT (String.format(Locale.ROOT, …))")
+        .isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.maskdeep.data.Dataset;
@@ -75,6 +76,7 @@ final class BenchCheckpoint implements Callable<Integer> {
       CheckpointBenchmark.Result result =
           CheckpointBenchmark.run(recipe, images, device.start(), temporary, every, pairs, steps);
       System.out.printf(
+          Locale.ROOT,
           "%s, %d threads: %.1f ms a step; a checkpoint of %.1f MiB stops training for %.1f ms and"
               + " costs %.1f ms; every %d steps: %.2f %% slower%n",
           recipe.name(),

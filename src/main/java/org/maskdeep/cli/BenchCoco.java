@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -95,6 +96,7 @@ final class BenchCoco implements Callable<Integer> {
       seconds = Math.min(seconds, (System.nanoTime() - start) / 1e9);
     }
     System.out.printf(
+        Locale.ROOT,
         "coco %s, %d images, %d objects, %d detections, %d categories, %d threads: %.3f s, %.1f"
             + " images/s (AP %.3f)%n",
         type,

@@ -2,6 +2,7 @@ package org.maskdeep.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -87,8 +88,10 @@ final class BenchCommand {
                   "model.stem=" + (imageSize <= 64 ? "small" : "standard"),
                   "views.size=" + imageSize,
                   "optimizer.batch=" + batch));
-      StepBenchmark.Result result = StepBenchmark.run(recipe, device.start(), warmup, steps);
+      StepBenchmark.Result result =
+          StepBenchmark.run(recipe, device.start(precision), warmup, steps);
       System.out.printf(
+          Locale.ROOT,
           "%s, ResNet-%d width %d, %d px, batch %d, %d threads, %s: %.1f ms a step, %.1f images/s%n",
           method,
           resnet,

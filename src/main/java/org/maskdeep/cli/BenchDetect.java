@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.Scenes;
@@ -84,11 +85,12 @@ final class BenchDetect implements Callable<Integer> {
                 "optimizer.batch=" + batch,
                 "optimizer.steps=" + (warmup + steps),
                 "optimizer.learning_rate=0.001"));
-    Device where = device.start();
+    Device where = device.start(precision);
     try (DetectionDataset data = DetectionDataset.scenes(images, side, 0, Scenes.Split.TRAIN)) {
       StepBenchmark.Result result = DetectionBenchmark.run(recipe, data, where, warmup);
       long peak = Prediction.resident();
       System.out.printf(
+          Locale.ROOT,
           "%s, %d px, batch %d, %d threads, %s: %.2f s a step, %.2f images/s, at most %d MiB of"
               + " memory%n",
           arch,

@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
@@ -59,6 +60,7 @@ final class BenchLoader implements Callable<Integer> {
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder())) {
       LoaderBenchmark.Result result = LoaderBenchmark.run(recipe, images, threads, warmup, batches);
       System.out.printf(
+          Locale.ROOT,
           "%s: %d views of %d px, batch %d, %d threads: %.1f ms a batch, %.1f images/s%n",
           images.name(),
           result.views(),

@@ -2,6 +2,7 @@ package org.maskdeep.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoEvaluator;
@@ -56,7 +57,8 @@ final class CocoEvalCommand implements Callable<Integer> {
     try {
       return CocoEvaluator.evaluate(annotations, detections, options);
     } catch (IllegalArgumentException e) { // of the files, not of the options
-      throw new IOException("%s against %s: %s".formatted(found, truth, e.getMessage()), e);
+      throw new IOException(
+          String.format(Locale.ROOT, "%s against %s: %s", found, truth, e.getMessage()), e);
     }
   }
 }

@@ -116,8 +116,12 @@ final class CocoSetCheck {
     int bad = check.unusable().size();
     if (bad > budget * check.images()) {
       faults.add(
-          "%d of %d images cannot be used, more than the budget of %s %%; mend or remove them"
-              .formatted(bad, check.images(), 100 * budget));
+          String.format(
+              Locale.ROOT,
+              "%d of %d images cannot be used, more than the budget of %s %%; mend or remove them",
+              bad,
+              check.images(),
+              100 * budget));
     }
     if (check.usable() == 0) {
       faults.add("no object that can be trained on");
@@ -128,17 +132,24 @@ final class CocoSetCheck {
 
   private static void print(String split, DetectionDataCheck check) {
     System.out.printf(
+        Locale.ROOT,
         "%s: %d images, %d annotations in %d categories, %d objects to train on%n",
-        split, check.images(), check.annotations(), check.perCategory().size(), check.usable());
+        split,
+        check.images(),
+        check.annotations(),
+        check.perCategory().size(),
+        check.usable());
     int width = check.perCategory().keySet().stream().mapToInt(String::length).max().orElse(1);
     check
         .perCategory()
-        .forEach((name, n) -> System.out.printf("  %-" + width + "s %8d%n", name, n));
+        .forEach((name, n) -> System.out.printf(Locale.ROOT, "  %-" + width + "s %8d%n", name, n));
     if (check.smallest() != null) {
-      System.out.printf("smallest %s, largest %s%n", size(check.smallest()), size(check.largest()));
+      System.out.printf(
+          Locale.ROOT, "smallest %s, largest %s%n", size(check.smallest()), size(check.largest()));
     }
     if (check.turned() > 0) {
       System.out.printf(
+          Locale.ROOT,
           "warning: %d images are turned upright by their EXIF orientation: boxes and masks must be those of the upright images%n",
           check.turned());
     }
@@ -152,12 +163,12 @@ final class CocoSetCheck {
                 System.out.println(
                     "  " + (u.reason().contains(u.name()) ? "" : u.name() + ": ") + u.reason()));
     if (check.unusable().size() > LISTED) {
-      System.out.printf("  and %d more%n", check.unusable().size() - LISTED);
+      System.out.printf(Locale.ROOT, "  and %d more%n", check.unusable().size() - LISTED);
     }
   }
 
   private static String size(DetectionDataCheck.Size size) {
-    return "%dx%d (%s)".formatted(size.width(), size.height(), size.name());
+    return String.format(Locale.ROOT, "%dx%d (%s)", size.width(), size.height(), size.name());
   }
 
   private static Map<String, Object> json(String split, DetectionDataCheck check) {

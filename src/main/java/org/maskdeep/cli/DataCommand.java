@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.DataCheck;
@@ -63,26 +64,42 @@ final class DataCommand {
       boolean bad = check.undecodable().size() > budget * check.images();
       if (bad) {
         System.err.printf(
+            Locale.ROOT,
             "maskdeep: %s: %d of %d images cannot be decoded, more than the budget of %s %%; mend"
                 + " or remove them%n",
-            check.name(), check.undecodable().size(), check.images(), 100 * budget);
+            check.name(),
+            check.undecodable().size(),
+            check.images(),
+            100 * budget);
       }
       if (!check.emptyClasses().isEmpty()) {
         System.err.printf(
+            Locale.ROOT,
             "maskdeep: %s: classes without a picture: %s; put some in or remove the folders%n",
-            check.name(), String.join(", ", check.emptyClasses()));
+            check.name(),
+            String.join(", ", check.emptyClasses()));
       }
       return bad || !check.emptyClasses().isEmpty() ? Main.FAILED : 0;
     }
 
     private static void print(DataCheck check) {
       System.out.printf(
-          "%s: %d images in %d classes%n", check.name(), check.images(), check.perClass().size());
+          Locale.ROOT,
+          "%s: %d images in %d classes%n",
+          check.name(),
+          check.images(),
+          check.perClass().size());
       int width = check.perClass().keySet().stream().mapToInt(String::length).max().orElse(1);
-      check.perClass().forEach((name, n) -> System.out.printf("  %-" + width + "s %8d%n", name, n));
+      check
+          .perClass()
+          .forEach(
+              (name, n) -> System.out.printf(Locale.ROOT, "  %-" + width + "s %8d%n", name, n));
       if (check.smallest() != null) {
         System.out.printf(
-            "smallest %s, largest %s%n", size(check.smallest()), size(check.largest()));
+            Locale.ROOT,
+            "smallest %s, largest %s%n",
+            size(check.smallest()),
+            size(check.largest()));
       }
       System.out.println("fingerprint " + check.fingerprint());
       System.out.println("undecodable " + check.undecodable().size());
@@ -93,12 +110,12 @@ final class DataCommand {
                   System.out.println(
                       "  " + (u.reason().contains(u.name()) ? "" : u.name() + ": ") + u.reason()));
       if (check.undecodable().size() > LISTED) {
-        System.out.printf("  and %d more%n", check.undecodable().size() - LISTED);
+        System.out.printf(Locale.ROOT, "  and %d more%n", check.undecodable().size() - LISTED);
       }
     }
 
     private static String size(DataCheck.Size size) {
-      return "%dx%d (%s)".formatted(size.width(), size.height(), size.name());
+      return String.format(Locale.ROOT, "%dx%d (%s)", size.width(), size.height(), size.name());
     }
 
     private static Map<String, Object> json(DataCheck check) {

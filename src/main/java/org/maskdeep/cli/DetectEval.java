@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
@@ -52,8 +53,12 @@ final class DetectEval implements Callable<Integer> {
                 detector.evaluator(saved, manager), saved.labels(), pictures, progress);
         scores.warnings().forEach(w -> System.err.println("warning: " + w));
         System.out.printf(
+            Locale.ROOT,
             "%s on %s: %d images, %.2f images/s%n",
-            detector.file(), spec, pictures.size(), progress.perSecond());
+            detector.file(),
+            spec,
+            pictures.size(),
+            progress.perSecond());
         System.out.print(scores.text());
         if (results != null) {
           scores.found().write(results);

@@ -135,8 +135,12 @@ final class DetectPredict implements Callable<Integer> {
       String before = taken.put(ids[i], name);
       if (before != null) {
         throw new IOException(
-            "%s and %s would both be image_id %d: give their names different numbers"
-                .formatted(before, name, ids[i]));
+            String.format(
+                Locale.ROOT,
+                "%s and %s would both be image_id %d: give their names different numbers",
+                before,
+                name,
+                ids[i]));
       }
     }
     return ids;

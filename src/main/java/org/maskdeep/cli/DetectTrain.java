@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.detect.Architecture;
@@ -95,7 +96,7 @@ final class DetectTrain implements Callable<Integer> {
   public Integer call() throws Exception {
     Path folder = new DataOptions().folder();
     DetectionRecipe recipe = recipe(folder);
-    Device where = device.start();
+    Device where = device.start(recipe.model().precision());
     DetectionRun run = new DetectionRun(recipe, folder, where, System.out);
     DetectionScores scores;
     try (RunDirectory files = RunDirectory.open(out, DetectionRecipes.text(recipe), resume);
@@ -179,8 +180,12 @@ final class DetectTrain implements Callable<Integer> {
       Architecture wanted = Architecture.of(arch);
       if (insisted && wanted.depth() != depth) {
         throw new IllegalArgumentException(
-            "--arch %s: %s is a %s; leave --arch out or name that depth"
-                .formatted(arch, file, model));
+            String.format(
+                Locale.ROOT,
+                "--arch %s: %s is a %s; leave --arch out or name that depth",
+                arch,
+                file,
+                model));
       }
       settings.add("model.arch=" + wanted.withDepth(depth).name());
     }

@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.maskdeep.detect.DetectionSets;
 
@@ -86,9 +87,19 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     String first = place + "/" + splits.iterator().next();
     return new IllegalArgumentException(
         key.equals("data.test")
-            ? "--data %s: it has no split to evaluate on called %s (its splits: %s); say which one: --set data.test=%s"
-                .formatted(place, String.join(" or ", usual), all, first)
-            : "--data %s: it has no split to train on called %s (its splits: %s); say which one: --data %s"
-                .formatted(place, String.join(" or ", usual), all, first));
+            ? String.format(
+                Locale.ROOT,
+                "--data %s: it has no split to evaluate on called %s (its splits: %s); say which one: --set data.test=%s",
+                place,
+                String.join(" or ", usual),
+                all,
+                first)
+            : String.format(
+                Locale.ROOT,
+                "--data %s: it has no split to train on called %s (its splits: %s); say which one: --data %s",
+                place,
+                String.join(" or ", usual),
+                all,
+                first));
   }
 }

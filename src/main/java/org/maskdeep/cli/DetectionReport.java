@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.report.Bars;
 import org.maskdeep.report.Charts;
@@ -84,7 +85,9 @@ final class DetectionReport {
     String title = "Detection on " + transferred.get(0).dataset();
     page.charts(Charts.groupedBars(title, "backbone", "AP (%)", methods, bars));
     for (Transferred t : transferred) {
-      page.protocol("detection from %s, seed %d".formatted(t.method(), t.recipe().seed()), card(t));
+      page.protocol(
+          String.format(Locale.ROOT, "detection from %s, seed %d", t.method(), t.recipe().seed()),
+          card(t));
     }
   }
 

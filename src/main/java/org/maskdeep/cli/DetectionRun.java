@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.detect.Architecture;
@@ -108,15 +109,20 @@ final class DetectionRun {
     int images = train.withObjects().size();
     if (images == 0) {
       throw new IOException(
-          "%s: no image has an object that can be trained on: %s"
-              .formatted(
-                  train.name(),
-                  train.warnings().isEmpty() ? "it has no annotations" : train.warnings()));
+          String.format(
+              Locale.ROOT,
+              "%s: no image has an object that can be trained on: %s",
+              train.name(),
+              train.warnings().isEmpty() ? "it has no annotations" : train.warnings()));
     }
     if (images < recipe.optimizer().batch()) {
       throw new IllegalArgumentException(
-          "optimizer.batch = %d, but only %d images of %s have an object that can be trained on: set it lower"
-              .formatted(recipe.optimizer().batch(), images, train.name()));
+          String.format(
+              Locale.ROOT,
+              "optimizer.batch = %d, but only %d images of %s have an object that can be trained on: set it lower",
+              recipe.optimizer().batch(),
+              images,
+              train.name()));
     }
     Map<Long, String> known = new HashMap<>();
     train.truth().categories().forEach(c -> known.put(c.id(), c.name()));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.DatasetSpec;
@@ -105,7 +106,7 @@ final class DetectionStage {
       try (RunDirectory files =
               RunDirectory.open(folder, text, true, held -> prepare(held, inputs));
           StageClock clock = new StageClock(folder, "detect")) {
-        out.printf("detection from %s, seed %d%n", encoder.method(), recipe.seed());
+        out.printf(Locale.ROOT, "detection from %s, seed %d%n", encoder.method(), recipe.seed());
         DetectionScores found = new DetectionRun(recipe, data, device, out).run(files, stop);
         if (found == null) {
           return null;
@@ -124,11 +125,14 @@ final class DetectionStage {
     Transferred transferred =
         new Transferred(encoder.method(), epochs, dataset, recipe, folder, scores);
     out.printf(
+        Locale.ROOT,
         "%s on %s: box AP %.1f%s%n",
         encoder.method(),
         dataset,
         transferred.ap("bbox"),
-        transferred.ap("segm") == null ? "" : ", mask AP %.1f".formatted(transferred.ap("segm")));
+        transferred.ap("segm") == null
+            ? ""
+            : String.format(Locale.ROOT, ", mask AP %.1f", transferred.ap("segm")));
     return transferred;
   }
 
@@ -173,7 +177,8 @@ final class DetectionStage {
       return;
     }
     if (RunDirectory.empty(folder, List.of(INPUTS, SCORES))) {
-      out.printf("%s: its encoder, data or recipe changed; its run starts anew%n", folder);
+      out.printf(
+          Locale.ROOT, "%s: its encoder, data or recipe changed; its run starts anew%n", folder);
     }
     AtomicFile.writeText(file, inputs);
   }

@@ -1,6 +1,7 @@
 package org.maskdeep.cli;
 
 import ai.djl.Device;
+import org.maskdeep.tensor.Bfloat16;
 import org.maskdeep.tensor.Engines;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,17 @@ final class DeviceOptions {
   Device start() {
     Engines.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
     return Engines.device(device);
+  }
+
+  /**
+   * Starts PyTorch as {@link #start()} does; warns where the device has no arithmetic of the
+   * precision.
+   */
+  Device start(String precision) {
+    if (device.equals("cpu") && precision.equalsIgnoreCase("bf16")) {
+      Bfloat16.warning().ifPresent(Text::warn);
+    }
+    return start();
   }
 
   /** Whether a number of threads was asked for. */

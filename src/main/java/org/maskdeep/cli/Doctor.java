@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.maskdeep.tensor.EngineStartException;
 import org.maskdeep.tensor.Engines;
 
 /** The checks of a machine, each by itself. */
@@ -37,14 +39,19 @@ final class Doctor {
     if (feature < OLDEST_JAVA) {
       return Finding.needed(
           "Java",
-          "%s is too old: install JDK 17 or newer and set JAVA_HOME to it".formatted(version));
+          String.format(
+              Locale.ROOT,
+              "%s is too old: install JDK 17 or newer and set JAVA_HOME to it",
+              version));
     }
     return jshell
         ? Finding.ok("Java", version + ", a JDK")
         : Finding.optional(
             "JDK",
-            "Java %s is no JDK: notebooks and building need one; install JDK 17 or newer"
-                .formatted(version));
+            String.format(
+                Locale.ROOT,
+                "Java %s is no JDK: notebooks and building need one; install JDK 17 or newer",
+                version));
   }
 
   static Finding system(String name, String architecture) {
@@ -53,8 +60,12 @@ final class Doctor {
         ? Finding.ok("system", name + " " + architecture)
         : Finding.needed(
             "system",
-            "%s %s has no PyTorch for Java: use one of %s"
-                .formatted(name, architecture, String.join(", ", SYSTEMS)));
+            String.format(
+                Locale.ROOT,
+                "%s %s has no PyTorch for Java: use one of %s",
+                name,
+                architecture,
+                String.join(", ", SYSTEMS)));
   }
 
   /** Java on Windows says which Windows: compare the first and the last word. */
@@ -65,8 +76,12 @@ final class Doctor {
 
   static Finding memory(long physical, long heap, int cores) {
     String text =
-        "%d cores, %.1f GiB of memory, %.1f GiB for Java's heap"
-            .formatted(cores, gib(physical), gib(heap));
+        String.format(
+            Locale.ROOT,
+            "%d cores, %.1f GiB of memory, %.1f GiB for Java's heap",
+            cores,
+            gib(physical),
+            gib(heap));
     return physical >= LEAST_MEMORY
         ? Finding.ok("machine", text)
         : Finding.needed("memory", text + ": smoke runs need 2 GiB; use a larger machine");
@@ -78,12 +93,15 @@ final class Doctor {
       Engine engine = Engines.start();
       return Finding.ok(
           "PyTorch",
-          "%s, %s threads, %d GPUs%s"
-              .formatted(
-                  engine.getVersion(),
-                  System.getProperty("ai.djl.pytorch.num_threads", "default"),
-                  engine.getGpuCount(),
-                  engine.getGpuCount() == 0 ? " (the CPU build, or none there)" : ""));
+          String.format(
+              Locale.ROOT,
+              "%s, %s threads, %d GPUs%s",
+              engine.getVersion(),
+              System.getProperty("ai.djl.pytorch.num_threads", "default"),
+              engine.getGpuCount(),
+              engine.getGpuCount() == 0 ? " (the CPU build, or none there)" : ""));
+    } catch (EngineStartException e) {
+      return Finding.needed("PyTorch", e.getMessage());
     } catch (RuntimeException | LinkageError e) {
       Throwable cause = e;
       while (cause.getCause() != null) {
@@ -91,10 +109,19 @@ final class Doctor {
       }
       return Finding.needed(
           "PyTorch",
-          "does not start (%s): build on this very system with mvn package, so that target/lib"
-                  .formatted(String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
+          String.format(
+                  Locale.ROOT,
+                  "does not start (%s): build on this very system with mvn package, so that target/lib",
+                  String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
               + " holds its natives, and see that the cache folder can be written");
     }
+  }
+
+  /** Whether the processor computes in bfloat16. */
+  static Finding bfloat16(Optional<String> warning) {
+    return warning
+        .map(text -> Finding.optional("bf16", text))
+        .orElseGet(() -> Finding.ok("bf16", "the processor is not known to lack its arithmetic"));
   }
 
   /** Where DJL unpacks PyTorch. */
@@ -114,12 +141,13 @@ final class Doctor {
     try {
       return room(what, folder, Files.getFileStore(there).getUsableSpace(), remedy);
     } catch (IOException e) {
-      return Finding.needed(what, "%s cannot be looked at (%s): %s".formatted(folder, e, remedy));
+      return Finding.needed(
+          what, String.format(Locale.ROOT, "%s cannot be looked at (%s): %s", folder, e, remedy));
     }
   }
 
   static Finding room(String what, Path folder, long free, String remedy) {
-    String text = "%s, %.1f GiB free".formatted(folder, gib(free));
+    String text = String.format(Locale.ROOT, "%s, %.1f GiB free", folder, gib(free));
     return free >= LEAST_DISK
         ? Finding.ok(what, text)
         : Finding.needed(what, text + ", 1 GiB is needed: " + remedy);
@@ -142,8 +170,10 @@ final class Doctor {
       return List.of(
           Finding.optional(
               "data",
-              "no folder %s: drawn scenes need none; for others set MASKDEEP_DATA to where they lie"
-                  .formatted(folder)));
+              String.format(
+                  Locale.ROOT,
+                  "no folder %s: drawn scenes need none; for others set MASKDEEP_DATA to where they lie",
+                  folder)));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok("data", folder.toString()));
@@ -163,10 +193,12 @@ final class Doctor {
               .toList();
       return found.isEmpty()
           ? Finding.optional(
-              name, "not in %s: needed only by recipes that name it".formatted(folder))
+              name,
+              String.format(Locale.ROOT, "not in %s: needed only by recipes that name it", folder))
           : Finding.ok(name, String.join(", ", found));
     } catch (IOException | java.io.UncheckedIOException e) {
-      return Finding.optional(name, "%s cannot be read (%s)".formatted(folder, e.getMessage()));
+      return Finding.optional(
+          name, String.format(Locale.ROOT, "%s cannot be read (%s)", folder, e.getMessage()));
     }
   }
 
@@ -188,8 +220,10 @@ final class Doctor {
       return List.of(
           Finding.optional(
               "Python",
-              "none of %s: install python3 (3.11 or newer); only notebooks need it"
-                  .formatted(String.join(", ", candidates))));
+              String.format(
+                  Locale.ROOT,
+                  "none of %s: install python3 (3.11 or newer); only notebooks need it",
+                  String.join(", ", candidates))));
     }
     return List.of(
         Finding.ok("Python", found.get(0)),

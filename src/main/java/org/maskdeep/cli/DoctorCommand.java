@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.maskdeep.tensor.Bfloat16;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -53,6 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
             Runtime.getRuntime().maxMemory(),
             Runtime.getRuntime().availableProcessors()));
     findings.add(Doctor.engine());
+    findings.add(Doctor.bfloat16(Bfloat16.warning()));
     findings.add(Doctor.cache());
     findings.add(Doctor.disk("runs", Path.of("runs"), "work in a folder with room for runs"));
     findings.add(Doctor.fonts());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -85,8 +86,12 @@ final class EmbedCommand implements Callable<Integer> {
             width,
             rows -> Embedding.each(network, data, options, progress, rows::add));
         System.out.printf(
+            Locale.ROOT,
             "%s: %d images, %d features each, %.1f images/s%n",
-            out, data.size(), width, progress.perSecond());
+            out,
+            data.size(),
+            width,
+            progress.perSecond());
         JsonFile.write(json, json(data, width, progress.perSecond()));
       }
     }

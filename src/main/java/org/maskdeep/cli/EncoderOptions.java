@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNet;
@@ -116,7 +117,8 @@ final class EncoderOptions {
     }
     if (!known.contains(option)) {
       throw new IllegalArgumentException(
-          "--%s %s: must be one of %s".formatted(key, option, String.join(", ", known)));
+          String.format(
+              Locale.ROOT, "--%s %s: must be one of %s", key, option, String.join(", ", known)));
     }
     return option;
   }
@@ -125,8 +127,14 @@ final class EncoderOptions {
   static String known(Path file, String key, String word, List<String> known) throws IOException {
     if (!known.contains(word)) {
       throw new IOException(
-          "%s: its metadata has %s '%s', which is none of %s; say which with --%s"
-              .formatted(file, key, word, String.join(", ", known), key));
+          String.format(
+              Locale.ROOT,
+              "%s: its metadata has %s '%s', which is none of %s; say which with --%s",
+              file,
+              key,
+              word,
+              String.join(", ", known),
+              key));
     }
     return word;
   }

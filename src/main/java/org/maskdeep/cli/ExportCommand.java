@@ -125,7 +125,12 @@ final class ExportCommand implements Callable<Integer> {
 
   private void report(AtomicFile.Written written, int arrays, String names) throws IOException {
     System.out.printf(
-        "%s: %d arrays in %s's names, %.1f MB%n", out, arrays, names, written.size() / 1e6);
+        Locale.ROOT,
+        "%s: %d arrays in %s's names, %.1f MB%n",
+        out,
+        arrays,
+        names,
+        written.size() / 1e6);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("arrays", arrays);
     result.put("bytes", written.size());

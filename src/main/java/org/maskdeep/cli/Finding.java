@@ -55,6 +55,6 @@ record Finding(String what, State state, String text) {
 
   /** One line: ok or missing, what, the text. */
   String line() {
-    return "%-8s %-12s %s".formatted(state.word, what, text);
+    return String.format(Locale.ROOT, "%-8s %-12s %s", state.word, what, text);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.report.Ledger;
 import org.maskdeep.report.LedgerEntry;
@@ -97,12 +98,13 @@ final class LedgerWriter {
   }
 
   private static String machine() {
-    return "%s %s, %d cores, JDK %s"
-        .formatted(
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"),
-            Runtime.getRuntime().availableProcessors(),
-            System.getProperty("java.specification.version"));
+    return String.format(
+        Locale.ROOT,
+        "%s %s, %d cores, JDK %s",
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("java.specification.version"));
   }
 
   /** SHA-256 in hexadecimal digits. */

@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.files.ReadFailure;
 import picocli.CommandLine;
@@ -48,6 +49,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // for libraries; our own texts name their locale
     AsciiLocale.printUtf8();
     String fault = AsciiLocale.fault();
     if (fault != null) {
@@ -68,7 +70,15 @@ public final class Main implements Callable<Integer> {
       line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
       line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      long heap = Runtime.getRuntime().maxMemory() >> 20;
+      String text = "maskdeep: Java's heap of %d MiB is full (%s): give it more, such as";
+      line.getErr().printf(Locale.ROOT, text, heap, e.getMessage());
+      line.getErr().printf(Locale.ROOT, " java -Xmx%dm -jar maskdeep.jar …%n", 2 * heap);
+      return FAILED;
+    }
   }
 
   /** A path of the command line; an empty one would be the working folder. */
@@ -84,7 +94,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** What went wrong in one line; the trace only where somebody asked for it. */
+  /** What went wrong in one line; the trace only where it was asked for. */
   private static int report(Exception e, CommandLine command, CommandLine.ParseResult result) {
     if (System.getenv("MASKDEEP_TRACE") != null) {
       e.printStackTrace(command.getErr());

@@ -72,8 +72,11 @@ final class MasksCommand implements Callable<Integer> {
     Recipe recipe = Recipes.load(recipeName, settings);
     if (!recipe.method().name().equals("maskdeep")) {
       throw new IllegalArgumentException(
-          "recipe %s: method %s has no masks; name one of maskdeep, such as smoke-maskdeep"
-              .formatted(recipeName, recipe.method().name()));
+          String.format(
+              Locale.ROOT,
+              "recipe %s: method %s has no masks; name one of maskdeep, such as smoke-maskdeep",
+              recipeName,
+              recipe.method().name()));
     }
     Image picture = Codec.read(image);
     List<String> names = recipe.method().levels();
@@ -84,7 +87,8 @@ final class MasksCommand implements Callable<Integer> {
                 recipe.method().groups(),
                 new Streams(recipe.seed()).stream(Purpose.MASK, step, 0, view));
     Codec.writePng(MaskSheet.of(picture, masks, names), out);
-    System.out.printf("%s: %s, %d groups%n", out, described(names, masks), masks.groups());
+    System.out.printf(
+        Locale.ROOT, "%s: %s, %d groups%n", out, described(names, masks), masks.groups());
     JsonFile.write(json, json(names, masks));
     return 0;
   }
@@ -114,12 +118,13 @@ final class MasksCommand implements Callable<Integer> {
     List<String> parts = new ArrayList<>();
     for (int level = 0; level < masks.levels(); level++) {
       parts.add(
-          "%s %s with %d of %d patches visible"
-              .formatted(
-                  names.get(level),
-                  masks.grid(level),
-                  masks.mask(level, 0).visibleCount(),
-                  masks.grid(level).size()));
+          String.format(
+              Locale.ROOT,
+              "%s %s with %d of %d patches visible",
+              names.get(level),
+              masks.grid(level),
+              masks.mask(level, 0).visibleCount(),
+              masks.grid(level).size()));
     }
     return String.join(", ", parts);
   }

@@ -64,7 +64,7 @@ final class PretrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("recipe " + recipeName + ": " + e.getMessage(), e);
     }
-    Device where = device.start();
+    Device where = device.start(recipe.model().precision());
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
         RunDirectory run = RunDirectory.open(out, recipe, resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {

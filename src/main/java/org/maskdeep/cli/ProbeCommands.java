@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.eval.Keeper;
@@ -76,13 +77,13 @@ final class ProbeCommands {
     @Override
     public Integer call() throws Exception {
       Recipe recipe = recipe();
-      Device where = device.start();
+      Device where = device.start(recipe.model().precision());
       try (NDManager manager = EncoderOptions.manager(where)) {
         Score score = score(recipe, encoder(manager));
         if (score == null) {
           return StopSignal.STOPPED;
         }
-        System.out.printf("%s: %.2f %%%n", score.card().probe(), 100 * score.value());
+        System.out.printf(Locale.ROOT, "%s: %.2f %%%n", score.card().probe(), 100 * score.value());
         score.card().lines().forEach(line -> System.out.println("  " + line));
         JsonFile.write(json, score.toMap());
       }
@@ -124,8 +125,12 @@ final class ProbeCommands {
     }
 
     private String text(Recipe recipe, ResNet encoder) {
-      return "%s# %s\n# weights %s\n"
-          .formatted(Recipes.text(recipe), settings(), Weights.digest(Weights.of(encoder)));
+      return String.format(
+          Locale.ROOT,
+          "%s# %s\n# weights %s\n",
+          Recipes.text(recipe),
+          settings(),
+          Weights.digest(Weights.of(encoder)));
     }
 
     /** Makes the step once more at which the probe of a folder diverged. */

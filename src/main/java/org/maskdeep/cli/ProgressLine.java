@@ -1,6 +1,7 @@
 package org.maskdeep.cli;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -36,8 +37,14 @@ final class ProgressLine implements Progress, AutoCloseable {
       lastLine = now;
       long left = Math.round((total - done) / perSecond());
       out.printf(
+          Locale.ROOT,
           "%s: %d of %d %s, %.1f/s, %s left%n",
-          name, done, total, unit, perSecond(), Text.duration(left));
+          name,
+          done,
+          total,
+          unit,
+          perSecond(),
+          Text.duration(left));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -47,7 +48,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     steps = allSteps;
     batch = batchSize;
     if (firstStep > 0) {
-      out.printf("%s: going on at step %d of %d%n", name, firstStep, allSteps);
+      out.printf(Locale.ROOT, "%s: going on at step %d of %d%n", name, firstStep, allSteps);
     }
     lastLine = System.nanoTime();
     if (terminal && firstStep < allSteps) {
@@ -77,13 +78,20 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
       bar.setExtraMessage(message());
     } else if (now - lastLine > MINUTE) {
       lastLine = now;
-      out.printf("%s: step %d of %d, %s, %s left%n", name, first + done, steps, message(), left());
+      out.printf(
+          Locale.ROOT,
+          "%s: step %d of %d, %s, %s left%n",
+          name,
+          first + done,
+          steps,
+          message(),
+          left());
       keepTiming();
     }
   }
 
   private String message() {
-    return "loss %.4f, %.1f images/s".formatted(loss, imagesPerSecond());
+    return String.format(Locale.ROOT, "loss %.4f, %.1f images/s", loss, imagesPerSecond());
   }
 
   /** Throughput since the warm-up, 0 before there is one. */
@@ -133,7 +141,12 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     }
     if (done > 0) {
       out.printf(
-          "%s: %d steps, loss %.4f, %.1f images/s%n", name, first + done, loss, imagesPerSecond());
+          Locale.ROOT,
+          "%s: %d steps, loss %.4f, %.1f images/s%n",
+          name,
+          first + done,
+          loss,
+          imagesPerSecond());
     }
   }
 }

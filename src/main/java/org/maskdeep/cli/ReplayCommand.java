@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -93,19 +94,22 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static void print(Replay r) {
-    System.out.printf("the run: step %d: %s%n", r.step(), r.before());
+    System.out.printf(Locale.ROOT, "the run: step %d: %s%n", r.step(), r.before());
     System.out.println("likely cause: " + r.cause());
     System.out.printf(
+        Locale.ROOT,
         "here: %d step(s) made again on the CPU, from the state after %d steps%n",
-        r.step() - r.from() + 1, r.from());
+        r.step() - r.from() + 1,
+        r.from());
     System.out.println(
         r.now() == null
             ? "here the step is finite: suspect the device or its precision"
             : "here, too: " + r.now());
     for (int v = 0; v < r.inputs().size(); v++) {
-      System.out.printf("view %d: largest pixel %.4g%n", v, r.inputs().get(v));
+      System.out.printf(Locale.ROOT, "view %d: largest pixel %.4g%n", v, r.inputs().get(v));
     }
-    r.activations().forEach((at, x) -> System.out.printf("%s: largest activation %.4g%n", at, x));
+    r.activations()
+        .forEach((at, x) -> System.out.printf(Locale.ROOT, "%s: largest activation %.4g%n", at, x));
     print("no numbers", r.largest().stream().filter(l -> !l.isFinite()).toList());
     List<Anatomy.Layer> sorted = new ArrayList<>(r.largest());
     sorted.removeIf(l -> !l.isFinite());
@@ -117,16 +121,19 @@ final class ReplayCommand implements Callable<Integer> {
     if (layers.isEmpty()) {
       return;
     }
-    System.out.printf("%s: %d layers%n", title, layers.size());
+    System.out.printf(Locale.ROOT, "%s: %d layers%n", title, layers.size());
     layers.stream()
         .limit(SHOWN)
         .forEach(
             l ->
                 System.out.printf(
+                    Locale.ROOT,
                     "  %-50s weight %.4g%s%n",
                     l.name(),
                     l.weight(),
-                    l.gradient() == null ? "" : ", gradient %.4g".formatted(l.gradient())));
+                    l.gradient() == null
+                        ? ""
+                        : String.format(Locale.ROOT, ", gradient %.4g", l.gradient())));
   }
 
   private static Map<String, Object> json(Replay r) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -158,8 +159,12 @@ final class Reproduction {
       content.put("linear", scores.linear().toMap());
       JsonFile.write(file, content);
       out.printf(
+          Locale.ROOT,
           "%s on %s: kNN %.1f %%, linear %.1f %%%n",
-          method, dataset, 100 * scores.knn().value(), 100 * scores.linear().value());
+          method,
+          dataset,
+          100 * scores.knn().value(),
+          100 * scores.linear().value());
       return new Judged(method, recipe, folder, read(file));
     }
   }

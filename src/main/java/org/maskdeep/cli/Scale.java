@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What {@code make reproduce SCALE=…} runs.
@@ -26,7 +27,8 @@ record Scale(String name, List<String> recipes, List<Long> seeds) {
         List<String> names = new ArrayList<>();
         all.fieldNames().forEachRemaining(names::add);
         throw new IllegalArgumentException(
-            "scale '%s': must be one of %s".formatted(name, String.join(", ", names)));
+            String.format(
+                Locale.ROOT, "scale '%s': must be one of %s", name, String.join(", ", names)));
       }
       List<String> recipes = new ArrayList<>();
       scale.get("recipes").forEach(r -> recipes.add(r.asText()));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -184,7 +185,7 @@ final class ScaleReport {
             : "Collapse: features of different images look alike (feature std down to %.3f).";
     Chart ranks = Charts.lines("Effective rank", "step", "dimensions in use, of " + width, rank);
     Chart spread = Charts.lines("Feature std", "step", "std × √D (1: perfect spread)", std);
-    page.health(good, verdict.formatted(least), spread, ranks);
+    page.health(good, String.format(Locale.ROOT, verdict, least), spread, ranks);
   }
 
   /** What is visible, on a drawn picture. */
@@ -213,13 +214,22 @@ final class ScaleReport {
     for (Judged j : judged) {
       Recipe r = j.recipe();
       String network =
-          "ResNet-%d width %d, %d px"
-              .formatted(r.model().resnet(), r.model().width(), r.views().size());
+          String.format(
+              Locale.ROOT,
+              "ResNet-%d width %d, %d px",
+              r.model().resnet(),
+              r.model().width(),
+              r.views().size());
       words.putIfAbsent(
           j.method(),
           j.random()
               ? network + ", untrained"
-              : "%s, batch %d, %s".formatted(network, r.optimizer().batch(), r.optimizer().name()));
+              : String.format(
+                  Locale.ROOT,
+                  "%s, batch %d, %s",
+                  network,
+                  r.optimizer().batch(),
+                  r.optimizer().name()));
     }
     return words;
   }

@@ -3,6 +3,7 @@ package org.maskdeep.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
@@ -30,7 +31,7 @@ final class Text {
 
   /** Says where the work stopped, and with which command it goes on. */
   static void stopped(long step, CommandSpec spec) {
-    System.out.printf("stopped at step %d; go on with: %s%n", step, goOn(spec));
+    System.out.printf(Locale.ROOT, "stopped at step %d; go on with: %s%n", step, goOn(spec));
   }
 
   /** The command as it was given, with {@code --resume}. */
@@ -59,6 +60,7 @@ final class Text {
   static void predict(PrintStream out, Recipe recipe, Pretrainer trainer) {
     Prediction prediction = Prediction.of(recipe, trainer);
     out.printf(
+        Locale.ROOT,
         "%s: %d steps of %d images, about %s, %d MiB of memory, %d MiB of disk%n",
         recipe.name(),
         trainer.steps(),

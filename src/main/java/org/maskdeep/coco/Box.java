@@ -1,5 +1,7 @@
 package org.maskdeep.coco;
 
+import java.util.Locale;
+
 /**
  * A rectangle in pixels.
  *
@@ -20,7 +22,13 @@ public record Box(double x, double y, double width, double height) {
         && Math.abs(width) <= LARGEST
         && Math.abs(height) <= LARGEST)) {
       throw new IllegalArgumentException(
-          "box [%s, %s, %s, %s]: all four must lie within ±10^100".formatted(x, y, width, height));
+          String.format(
+              Locale.ROOT,
+              "box [%s, %s, %s, %s]: all four must lie within ±10^100",
+              x,
+              y,
+              width,
+              height));
     }
   }
 

@@ -3,6 +3,7 @@ package org.maskdeep.coco;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -123,8 +124,11 @@ public final class CocoEvaluator {
     for (Category c : truth.categories()) {
       if (last.put(c.id(), c) != null && !useCategories) {
         throw new IllegalArgumentException(
-            "%s: category %s is listed twice: its objects would count twice without categories"
-                .formatted(truth.source(), truth.idText(c.id())));
+            String.format(
+                Locale.ROOT,
+                "%s: category %s is listed twice: its objects would count twice without categories",
+                truth.source(),
+                truth.idText(c.id())));
       }
     }
     return last.values().stream().sorted((a, b) -> truth.names().compare(a.id(), b.id())).toList();

@@ -2,6 +2,7 @@ package org.maskdeep.coco;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.maskdeep.coco.EvaluationOptions.IouType;
 
@@ -26,13 +27,14 @@ final class DetectionCheck {
       CocoImage image = truth.image(d.imageId());
       if (image == null) {
         throw new IllegalArgumentException(
-            "%s: result %d is of image %s, which %s does not have%s: are these files of one set?"
-                .formatted(
-                    found.source(),
-                    i,
-                    found.names().text(d.imageId()),
-                    truth.source(),
-                    otherKind(d.imageId())));
+            String.format(
+                Locale.ROOT,
+                "%s: result %d is of image %s, which %s does not have%s: are these files of one set?",
+                found.source(),
+                i,
+                found.names().text(d.imageId()),
+                truth.source(),
+                otherKind(d.imageId())));
       }
       if (!categories.contains(d.categoryId())) {
         warn("detection of a category that is not listed; it is left out", i);
@@ -47,11 +49,12 @@ final class DetectionCheck {
   private String otherKind(long id) {
     Object value = found.names().value(id);
     if (value instanceof Long && truth.image(IdNames.numberOf(value.toString())) != null) {
-      return " (it has the string \"%s\" in place of the number)".formatted(value);
+      return String.format(
+          Locale.ROOT, " (it has the string \"%s\" in place of the number)", value);
     }
     if (value instanceof String text && text.matches("-?[0-9]{1,18}")) {
       if (truth.image(Long.parseLong(text)) != null) {
-        return " (it has the number %s in place of the string)".formatted(text);
+        return String.format(Locale.ROOT, " (it has the number %s in place of the string)", text);
       }
     }
     return "";

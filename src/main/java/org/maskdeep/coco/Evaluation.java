@@ -3,6 +3,7 @@ package org.maskdeep.coco;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -51,8 +52,11 @@ public final class Evaluation {
     long need = ARRAYS * Double.BYTES * size;
     if (size > Integer.MAX_VALUE - 8 || need > Runtime.getRuntime().maxMemory()) {
       throw new IllegalArgumentException(
-          "precisions of %d categories need %d MiB of memory: evaluate fewer, or raise -Xmx"
-              .formatted(categories.size(), need >> 20));
+          String.format(
+              Locale.ROOT,
+              "precisions of %d categories need %d MiB of memory: evaluate fewer, or raise -Xmx",
+              categories.size(),
+              need >> 20));
     }
     precision = filled((int) size);
     scores = filled((int) size);

@@ -1,6 +1,7 @@
 package org.maskdeep.coco;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +34,8 @@ public final class EvaluationNeeds {
       }
     }
     for (CountedWarning w : needs.missing.values()) {
-      String others = w.count() == 1 ? "" : " (%d of %d)".formatted(w.count(), annotations);
+      String others =
+          w.count() == 1 ? "" : String.format(Locale.ROOT, " (%d of %d)", w.count(), annotations);
       throw new CocoFormatException(
           truth.source(), w.first() + others + ", which the evaluation needs; " + w.what());
     }

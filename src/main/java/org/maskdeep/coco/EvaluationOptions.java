@@ -1,6 +1,7 @@
 package org.maskdeep.coco;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -71,7 +72,12 @@ public record EvaluationOptions(
     public AreaRange {
       if (!(least <= most)) {
         throw new IllegalArgumentException(
-            "area range %s: least %s must not exceed most %s".formatted(label, least, most));
+            String.format(
+                Locale.ROOT,
+                "area range %s: least %s must not exceed most %s",
+                label,
+                least,
+                most));
       }
     }
 
@@ -163,7 +169,7 @@ public record EvaluationOptions(
       double value = n.doubleValue();
       if (!(value >= min && value <= max && value > before)) {
         throw new IllegalArgumentException(
-            "%s %s must ascend within [%s, %s]".formatted(name, list, min, max));
+            String.format(Locale.ROOT, "%s %s must ascend within [%s, %s]", name, list, min, max));
       }
       before = value;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -50,7 +51,8 @@ final class IdNames {
     Object before = others.putIfAbsent(number, id);
     if (before != null && !before.equals(id)) {
       throw new IllegalArgumentException(
-          "the ids %s and %s have the same digest: change one".formatted(before, id));
+          String.format(
+              Locale.ROOT, "the ids %s and %s have the same digest: change one", before, id));
     }
     return number;
   }

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -292,8 +293,13 @@ final class JsonSource implements Closeable {
   private CocoFormatException error(String reason, JsonLocation at) {
     return new CocoFormatException(
         file,
-        "line %d, column %d (byte %d): %s"
-            .formatted(at.getLineNr(), at.getColumnNr(), at.getByteOffset(), reason));
+        String.format(
+            Locale.ROOT,
+            "line %d, column %d (byte %d): %s",
+            at.getLineNr(),
+            at.getColumnNr(),
+            at.getByteOffset(),
+            reason));
   }
 
   private IOException wrap(IOException e) {

@@ -1,6 +1,7 @@
 package org.maskdeep.coco;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.maskdeep.coco.EvaluationOptions.AreaRange;
 import org.maskdeep.coco.EvaluationOptions.IouType;
 
@@ -143,16 +144,22 @@ final class PairMatcher {
   private void needArea(Annotation a) {
     if (Double.isNaN(a.area()) && !a.crowd()) { // a crowd is ignored whatever its area
       throw new IllegalArgumentException(
-          "%s: annotation %s has no area: evaluation needs one"
-              .formatted(truth.source(), truth.idText(a.id())));
+          String.format(
+              Locale.ROOT,
+              "%s: annotation %s has no area: evaluation needs one",
+              truth.source(),
+              truth.idText(a.id())));
     }
   }
 
   private Box needBox(Annotation a) {
     if (a.box() == null) {
       throw new IllegalArgumentException(
-          "%s: annotation %s has no bbox: evaluate masks, or add one"
-              .formatted(truth.source(), truth.idText(a.id())));
+          String.format(
+              Locale.ROOT,
+              "%s: annotation %s has no bbox: evaluate masks, or add one",
+              truth.source(),
+              truth.idText(a.id())));
     }
     return a.box();
   }

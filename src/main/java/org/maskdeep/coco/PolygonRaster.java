@@ -1,6 +1,7 @@
 package org.maskdeep.coco;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Draws a polygon as runs. The outline is walked on a grid five times finer, one step at a time
@@ -38,8 +39,11 @@ final class PolygonRaster {
     int pixels = Rle.pixels(height, width);
     if (pixels == 0) {
       throw new MaskFormatException(
-          "a polygon cannot be drawn into an image of height %d and width %d"
-              .formatted(height, width));
+          String.format(
+              Locale.ROOT,
+              "a polygon cannot be drawn into an image of height %d and width %d",
+              height,
+              width));
     }
     PolygonRaster raster = new PolygonRaster(height, width);
     int x = fine(xy[2 * points - 2]);

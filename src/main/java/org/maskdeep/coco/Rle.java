@@ -3,6 +3,7 @@ package org.maskdeep.coco;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A binary mask [H, W] as lengths of runs down its columns: background, foreground, background, …
@@ -51,8 +52,14 @@ public final class Rle {
     }
     if (sum != pixels) {
       throw new MaskFormatException(
-          "%d runs add up to %d, a mask of height %d and width %d has %d pixels"
-              .formatted(runs.length, sum, height, width, pixels));
+          String.format(
+              Locale.ROOT,
+              "%d runs add up to %d, a mask of height %d and width %d has %d pixels",
+              runs.length,
+              sum,
+              height,
+              width,
+              pixels));
     }
     return new Rle(height, width, runs.clone());
   }
@@ -76,8 +83,13 @@ public final class Rle {
   public static Rle encode(byte[] mask, int height, int width) {
     if (mask.length != pixels(height, width)) {
       throw new IllegalArgumentException(
-          "a mask of %dx%d needs %d bytes [H, W], got %d"
-              .formatted(height, width, (long) height * width, mask.length));
+          String.format(
+              Locale.ROOT,
+              "a mask of %dx%d needs %d bytes [H, W], got %d",
+              height,
+              width,
+              (long) height * width,
+              mask.length));
     }
     IntArray out = new IntArray();
     boolean foreground = false;
@@ -204,8 +216,12 @@ public final class Rle {
   public byte[] decode() {
     if ((long) height * width > MAX_DECODED) {
       throw new IllegalStateException(
-          "a mask of %dx%d is too large to unpack; the limit is %d pixels"
-              .formatted(height, width, MAX_DECODED));
+          String.format(
+              Locale.ROOT,
+              "a mask of %dx%d is too large to unpack; the limit is %d pixels",
+              height,
+              width,
+              MAX_DECODED));
     }
     byte[] mask = new byte[height * width];
     int start = 0;
@@ -240,8 +256,11 @@ public final class Rle {
   static int pixels(int height, int width) {
     if (height < 0 || width < 0 || (long) height * width > Integer.MAX_VALUE) {
       throw new MaskFormatException(
-          "a mask of height %d and width %d cannot be: H·W must lie in [0, 2^31)"
-              .formatted(height, width));
+          String.format(
+              Locale.ROOT,
+              "a mask of height %d and width %d cannot be: H·W must lie in [0, 2^31)",
+              height,
+              width));
     }
     return height * width;
   }
@@ -261,6 +280,7 @@ public final class Rle {
 
   @Override
   public String toString() {
-    return "Rle[%dx%d, area %d, %d runs]".formatted(height, width, area(), runs.length);
+    return String.format(
+        Locale.ROOT, "Rle[%dx%d, area %d, %d runs]", height, width, area(), runs.length);
   }
 }

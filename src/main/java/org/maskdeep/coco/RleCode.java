@@ -1,6 +1,7 @@
 package org.maskdeep.coco;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The text form of runs: each run, less the run two before it (from the fourth on), in groups of
@@ -54,12 +55,15 @@ final class RleCode {
         group = code[p] - FIRST_CHARACTER;
         if (group < 0 || group > (MORE | GROUP)) {
           throw new MaskFormatException(
-              "character %d of the counts is code %d; only 48 to 111 ('0' to 'o') can be"
-                  .formatted(p, code[p] & 0xFF));
+              String.format(
+                  Locale.ROOT,
+                  "character %d of the counts is code %d; only 48 to 111 ('0' to 'o') can be",
+                  p,
+                  code[p] & 0xFF));
         }
         if (shift == 5 * MAX_GROUPS) {
           throw new MaskFormatException(
-              "run %d of the counts is longer than any mask".formatted(m));
+              String.format(Locale.ROOT, "run %d of the counts is longer than any mask", m));
         }
         value |= (long) (group & GROUP) << shift;
         shift += 5;
@@ -75,16 +79,26 @@ final class RleCode {
       if (value < 0 || sum > pixels) {
         throw new MaskFormatException(
             value < 0
-                ? "run %d of the counts is negative: %d".formatted(m, value)
-                : "the counts run beyond the %d pixels of height %d and width %d at run %d"
-                    .formatted(pixels, height, width, m));
+                ? String.format(Locale.ROOT, "run %d of the counts is negative: %d", m, value)
+                : String.format(
+                    Locale.ROOT,
+                    "the counts run beyond the %d pixels of height %d and width %d at run %d",
+                    pixels,
+                    height,
+                    width,
+                    m));
       }
       runs[m++] = (int) value;
     }
     if (sum != pixels) {
       throw new MaskFormatException(
-          "the counts add up to %d, a mask of height %d and width %d has %d pixels"
-              .formatted(sum, height, width, pixels));
+          String.format(
+              Locale.ROOT,
+              "the counts add up to %d, a mask of height %d and width %d has %d pixels",
+              sum,
+              height,
+              width,
+              pixels));
     }
     return Rle.trusted(height, width, runs);
   }

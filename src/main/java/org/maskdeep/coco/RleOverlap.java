@@ -1,6 +1,7 @@
 package org.maskdeep.coco;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Two masks walked run by run.
@@ -80,8 +81,13 @@ final class RleOverlap {
     for (Rle next : masks.subList(1, masks.size())) {
       if (next.height() != merged.height() || next.width() != merged.width()) {
         throw new IllegalArgumentException(
-            "masks of %dx%d and %dx%d cannot be merged: give masks of one image"
-                .formatted(merged.height(), merged.width(), next.height(), next.width()));
+            String.format(
+                Locale.ROOT,
+                "masks of %dx%d and %dx%d cannot be merged: give masks of one image",
+                merged.height(),
+                merged.width(),
+                next.height(),
+                next.width()));
       }
       if (merged.sharedRuns().length > 0 && next.sharedRuns().length > 0) {
         merged = merge(merged, next, intersect);

@@ -2,6 +2,7 @@ package org.maskdeep.coco;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The outline or mask of an object as it stands in a file, stored compactly and drawn when asked
@@ -32,8 +33,10 @@ public sealed interface Segmentation {
     }
     if (polygons.get(0).length <= 4) {
       throw new MaskFormatException(
-          "the first polygon has %d numbers; three points, 6 numbers, are the least"
-              .formatted(polygons.get(0).length));
+          String.format(
+              Locale.ROOT,
+              "the first polygon has %d numbers; three points, 6 numbers, are the least",
+              polygons.get(0).length));
     }
     List<PackedPolygon> packed = new ArrayList<>(polygons.size());
     for (double[] p : polygons) {

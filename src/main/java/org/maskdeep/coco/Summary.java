@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.coco.Evaluation.CategoryResult;
 
 /** Means over the arrays of an evaluation, and the lines that pycocotools prints. */
@@ -66,14 +67,15 @@ final class Summary {
               ? decimal(ious.get(0), 2) + ":" + decimal(ious.get(ious.size() - 1), 2)
               : decimal(f.iou, 2);
       out.append(
-          " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3d ] = %s\n"
-              .formatted(
-                  f.isPrecision ? "Average Precision" : "Average Recall",
-                  f.isPrecision ? "(AP)" : "(AR)",
-                  iou,
-                  f.area,
-                  f.limit,
-                  decimal(mean(e, f, ALL), 3)));
+          String.format(
+              Locale.ROOT,
+              " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3d ] = %s\n",
+              f.isPrecision ? "Average Precision" : "Average Recall",
+              f.isPrecision ? "(AP)" : "(AR)",
+              iou,
+              f.area,
+              f.limit,
+              decimal(mean(e, f, ALL), 3)));
     }
     return out.toString();
   }

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageMemoryException;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
@@ -91,16 +93,25 @@ final class BatchMaker {
 
   /** The stream is that of the wanted sample, so a stand-in is not seen twice in the same view. */
   private void transform(
-      int wanted, Replacement.Decoded sample, int place, float[] scratch, List<ByteBuffer> out) {
+      int wanted, Replacement.Decoded sample, int place, float[] scratch, List<ByteBuffer> out)
+      throws IOException {
     for (int v = 0; v < views.size(); v++) {
       int n = floats(views.get(v));
       try {
         views
             .get(v)
             .apply(sample.image(), streams.stream(Purpose.AUGMENT, epoch, wanted, v), scratch, 0);
+      } catch (OutOfMemoryError e) {
+        throw ImageMemoryException.of(data.sampleName(sample.index()), sample.image());
       } catch (RuntimeException e) {
         throw new IllegalStateException(
-            "%s: view %d cannot be made: %s".formatted(data.sampleName(sample.index()), v, e), e);
+            String.format(
+                Locale.ROOT,
+                "%s: view %d cannot be made: %s",
+                data.sampleName(sample.index()),
+                v,
+                e),
+            e);
       }
       FloatBuffer floats = out.get(v).asFloatBuffer();
       floats.position(place * n);

@@ -1,6 +1,7 @@
 package org.maskdeep.data;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.random.Purpose;
@@ -117,8 +118,12 @@ public final class BatchesBuilder {
     int count = dropLast ? n / batchSize : (int) (((long) n + batchSize - 1) / batchSize);
     require(
         count > 0,
-        "%s has %d images, no batch of %d; take a smaller batchSize or dropLast(false)"
-            .formatted(data.name(), n, batchSize));
+        String.format(
+            Locale.ROOT,
+            "%s has %d images, no batch of %d; take a smaller batchSize or dropLast(false)",
+            data.name(),
+            n,
+            batchSize));
     require(
         startBatch <= count, "startBatch = " + startBatch + " is beyond the " + count + " batches");
     Streams streams = new Streams(seed);

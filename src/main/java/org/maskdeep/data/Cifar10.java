@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.Image;
 
@@ -69,14 +70,24 @@ public final class Cifar10 implements Dataset {
   private static void check(Path path, String file, byte[] bytes) throws IOException {
     if (bytes.length == 0 || bytes.length % RECORD != 0) {
       throw new IOException(
-          "%s: %s has %d bytes, no whole number of records of %d; it is damaged, get it again"
-              .formatted(path, file, bytes.length, RECORD));
+          String.format(
+              Locale.ROOT,
+              "%s: %s has %d bytes, no whole number of records of %d; it is damaged, get it again",
+              path,
+              file,
+              bytes.length,
+              RECORD));
     }
     for (int at = 0; at < bytes.length; at += RECORD) {
       if (bytes[at] < 0 || bytes[at] >= CLASSES.size()) {
         throw new IOException(
-            "%s: %s, record %d has label %d, not 0-9; it is damaged, get it again"
-                .formatted(path, file, at / RECORD, bytes[at] & 0xFF));
+            String.format(
+                Locale.ROOT,
+                "%s: %s, record %d has label %d, not 0-9; it is damaged, get it again",
+                path,
+                file,
+                at / RECORD,
+                bytes[at] & 0xFF));
       }
     }
   }

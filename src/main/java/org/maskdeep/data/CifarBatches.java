@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,7 +29,13 @@ final class CifarBatches {
       String other = byName.put(name, path);
       if (other != null) {
         throw new IOException(
-            "%s: %s is in it twice, as %s and %s; remove one".formatted(origin, name, other, path));
+            String.format(
+                Locale.ROOT,
+                "%s: %s is in it twice, as %s and %s; remove one",
+                origin,
+                name,
+                other,
+                path));
       }
     }
     List<String> missing = new ArrayList<>();
@@ -40,12 +47,13 @@ final class CifarBatches {
     }
     if (!missing.isEmpty()) {
       throw new IOException(
-          "%s: %s %s missing; CIFAR-10 has %s: get it again"
-              .formatted(
-                  origin,
-                  String.join(", ", missing),
-                  missing.size() == 1 ? "is" : "are",
-                  train ? "data_batch_1" + ending + " to 5" : "test_batch" + ending));
+          String.format(
+              Locale.ROOT,
+              "%s: %s %s missing; CIFAR-10 has %s: get it again",
+              origin,
+              String.join(", ", missing),
+              missing.size() == 1 ? "is" : "are",
+              train ? "data_batch_1" + ending + " to 5" : "test_batch" + ending));
     }
   }
 }

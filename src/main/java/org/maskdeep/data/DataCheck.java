@@ -1,12 +1,14 @@
 package org.maskdeep.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageMemoryException;
 
 /**
  * What is in a data set, and what is wrong with it.
@@ -52,6 +54,8 @@ public record DataCheck(
         Size size = new Size(image.width(), image.height(), data.sampleName(i));
         smallest = smallest == null || size.pixels() < smallest.pixels() ? size : smallest;
         largest = largest == null || size.pixels() > largest.pixels() ? size : largest;
+      } catch (ImageMemoryException e) {
+        throw new UncheckedIOException(e);
       } catch (IOException | RuntimeException e) {
         bad.add(new Undecodable(i, data.sampleName(i), Replacement.reason(e)));
       }

@@ -2,6 +2,7 @@ package org.maskdeep.data;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,8 +27,11 @@ public record DatasetSpec(String path, Map<String, String> options) {
       if (equals < 1
           || options.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
         throw new IllegalArgumentException(
-            "data '%s': '%s' is not one key=value; write it like scenes/train?images=2000&size=64"
-                .formatted(spec, pair));
+            String.format(
+                Locale.ROOT,
+                "data '%s': '%s' is not one key=value; write it like scenes/train?images=2000&size=64",
+                spec,
+                pair));
       }
     }
     if (path.isBlank()) {
@@ -42,7 +46,12 @@ public record DatasetSpec(String path, Map<String, String> options) {
     for (String key : options.keySet()) {
       if (!keys.contains(key)) {
         throw new IllegalArgumentException(
-            "data '%s': unknown option '%s'; it takes %s".formatted(path, key, List.copyOf(keys)));
+            String.format(
+                Locale.ROOT,
+                "data '%s': unknown option '%s'; it takes %s",
+                path,
+                key,
+                List.copyOf(keys)));
       }
     }
   }
@@ -57,7 +66,7 @@ public record DatasetSpec(String path, Map<String, String> options) {
     long number = number(key, otherwise);
     if (number != (int) number) {
       throw new IllegalArgumentException(
-          "data '%s': %s = %d is too large".formatted(path, key, number));
+          String.format(Locale.ROOT, "data '%s': %s = %d is too large", path, key, number));
     }
     return (int) number;
   }
@@ -72,7 +81,8 @@ public record DatasetSpec(String path, Map<String, String> options) {
       return Long.parseLong(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "data '%s': %s = '%s' is no whole number".formatted(path, key, value), e);
+          String.format(Locale.ROOT, "data '%s': %s = '%s' is no whole number", path, key, value),
+          e);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.files.FileStore;
@@ -69,7 +70,8 @@ public final class Datasets {
     for (String option : List.of("seed", "skip")) {
       if (s.has(option) && !s.has("images")) {
         throw new IllegalArgumentException(
-            "data '%s': %s needs images=N, how many to choose".formatted(spec, option));
+            String.format(
+                Locale.ROOT, "data '%s': %s needs images=N, how many to choose", spec, option));
       }
     }
     Dataset whole = whole(s, dataDir, emptyClasses);
@@ -137,8 +139,12 @@ public final class Datasets {
       refuse(base);
     }
     throw new NoSuchFileException(
-        "data '%s': no such data set, folder or archive (looked in %s, too); known: %s"
-            .formatted(path, dataDir, KNOWN));
+        String.format(
+            Locale.ROOT,
+            "data '%s': no such data set, folder or archive (looked in %s, too); known: %s",
+            path,
+            dataDir,
+            KNOWN));
   }
 
   /** Says why a path that is there is not a data set. */
@@ -159,8 +165,12 @@ public final class Datasets {
     String split = s.path().substring(s.path().indexOf('/') + 1);
     if (!Arrays.asList(splits).contains(split)) {
       throw new IllegalArgumentException(
-          "data '%s': no split '%s'; it has %s"
-              .formatted(s.path(), split, String.join(", ", splits)));
+          String.format(
+              Locale.ROOT,
+              "data '%s': no split '%s'; it has %s",
+              s.path(),
+              split,
+              String.join(", ", splits)));
     }
     return split;
   }
@@ -216,11 +226,16 @@ public final class Datasets {
     String what =
         official == null
             ? "put cifar-10-jpeg.tar.gz there"
-            : "put %s there (from %s, %s %s)"
-                .formatted(
-                    official.file(), official.address(), official.algorithm(), official.checksum());
+            : String.format(
+                Locale.ROOT,
+                "put %s there (from %s, %s %s)",
+                official.file(),
+                official.address(),
+                official.algorithm(),
+                official.checksum());
     throw new NoSuchFileException(
-        "data set %s is missing in %s: %s".formatted(name, dataDir.resolve(name), what));
+        String.format(
+            Locale.ROOT, "data set %s is missing in %s: %s", name, dataDir.resolve(name), what));
   }
 
   private static List<Path> matches(Path folder, String glob) throws IOException {

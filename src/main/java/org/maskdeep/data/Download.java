@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.maskdeep.files.AtomicFile;
 
 /**
@@ -71,8 +72,13 @@ public record Download(URI address, String file, String algorithm, String checks
           String got = HexFormat.of().formatHex(digest.digest());
           if (!got.equalsIgnoreCase(checksum)) {
             throw new IOException(
-                "%s: its %s is %s, not %s; it was cut off or changed, try again"
-                    .formatted(address, algorithm, got, checksum));
+                String.format(
+                    Locale.ROOT,
+                    "%s: its %s is %s, not %s; it was cut off or changed, try again",
+                    address,
+                    algorithm,
+                    got,
+                    checksum));
           }
         });
     return target;
@@ -95,8 +101,12 @@ public record Download(URI address, String file, String algorithm, String checks
       return response.body();
     } catch (IOException e) {
       throw new IOException(
-          "%s: cannot be downloaded (%s); get it on a machine with network and put it at %s"
-              .formatted(address, e.getMessage() == null ? e : e.getMessage(), target),
+          String.format(
+              Locale.ROOT,
+              "%s: cannot be downloaded (%s); get it on a machine with network and put it at %s",
+              address,
+              e.getMessage() == null ? e : e.getMessage(),
+              target),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

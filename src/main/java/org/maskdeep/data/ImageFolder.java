@@ -131,16 +131,20 @@ public final class ImageFolder implements Dataset {
     List<String> empty = byClass.keySet().stream().filter(c -> byClass.get(c).isEmpty()).toList();
     if (empty.size() == byClass.size()) {
       throw new IOException(
-          "%s: no images in its class folders (%s); their names end in .jpg, .png, .bmp …"
-              .formatted(where, shown(empty)));
+          String.format(
+              Locale.ROOT,
+              "%s: no images in its class folders (%s); their names end in .jpg, .png, .bmp …",
+              where,
+              shown(empty)));
     }
     if (!empty.isEmpty() && !emptyClasses) {
       throw new IOException(
-          "%s: class %s has no pictures; put some in or remove the folder%s"
-              .formatted(
-                  where,
-                  empty.get(0),
-                  empty.size() == 1 ? "" : "; nor have " + shown(empty.subList(1, empty.size()))));
+          String.format(
+              Locale.ROOT,
+              "%s: class %s has no pictures; put some in or remove the folder%s",
+              where,
+              empty.get(0),
+              empty.size() == 1 ? "" : "; nor have " + shown(empty.subList(1, empty.size()))));
     }
   }
 

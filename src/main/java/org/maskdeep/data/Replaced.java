@@ -8,4 +8,16 @@ package org.maskdeep.data;
  * @param name what {@link Dataset#sampleName} calls it
  * @param reason why it could not be decoded
  */
-public record Replaced(int index, int standIn, String name, String reason) {}
+public record Replaced(int index, int standIn, String name, String reason) {
+  /** What a log says of it, in one line. */
+  public String sentence() {
+    String what = reason.contains(name) ? reason : name + ": " + reason;
+    return "an image cannot be decoded, sample "
+        + standIn
+        + " is used in place of sample "
+        + index
+        + " ("
+        + what
+        + ")";
+  }
+}

@@ -3,9 +3,11 @@ package org.maskdeep.data;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageMemoryException;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -54,6 +56,8 @@ public final class Replacement {
         Replaced replaced =
             index == wanted ? null : new Replaced(wanted, index, data.sampleName(wanted), reason);
         return new Decoded(index, image, replaced);
+      } catch (ImageMemoryException e) {
+        throw e; // not a broken image: what is trained on must not depend on the heap
       } catch (IOException | RuntimeException e) {
         reason = reason == null ? reason(e) : reason;
         tried.add(index);
@@ -68,9 +72,14 @@ public final class Replacement {
     String first = reason.contains(name) ? reason : name + ": " + reason;
     String which =
         tried == data.size()
-            ? "none of its %d images can be used".formatted(tried)
-            : "none of %d images that were tried (of %d) can be used".formatted(tried, data.size());
-    return "%s: %s; run 'data check' on it. One of them: %s".formatted(data.name(), which, first);
+            ? String.format(Locale.ROOT, "none of its %d images can be used", tried)
+            : String.format(
+                Locale.ROOT,
+                "none of %d images that were tried (of %d) can be used",
+                tried,
+                data.size());
+    return String.format(
+        Locale.ROOT, "%s: %s; run 'data check' on it. One of them: %s", data.name(), which, first);
   }
 
   /** The message of an exception, with its kind where the message alone says little. */
@@ -92,13 +101,14 @@ public final class Replacement {
             .map(r -> r.reason().contains(r.name()) ? r.reason() : r.name() + ": " + r.reason())
             .collect(Collectors.joining("; "));
     int more = count - Math.min(LISTED, known.size());
-    return "%s: %d of %d images cannot be decoded, more than the budget of %s %%; mend or remove them: %s%s"
-        .formatted(
-            data.name(),
-            count,
-            data.size(),
-            100 * budget,
-            list,
-            more > 0 ? "; … and " + more + " more" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d images cannot be decoded, more than the budget of %s %%; mend or remove them: %s%s",
+        data.name(),
+        count,
+        data.size(),
+        100 * budget,
+        list,
+        more > 0 ? "; … and " + more + " more" : "");
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.data.scene.SceneObject;
 import org.maskdeep.files.AtomicFile;
@@ -24,7 +25,7 @@ final class SceneFiles {
     try (Scenes scenes = Scenes.classification(images, size, seed, split)) {
       for (int i = 0; i < images; i++) {
         Path folder = out.resolve(split.folder()).resolve(Scene.CLASSES.get(scenes.label(i)));
-        writePng(scenes.image(i), folder.resolve("%06d.png".formatted(i)));
+        writePng(scenes.image(i), folder.resolve(String.format(Locale.ROOT, "%06d.png", i)));
       }
     }
   }
@@ -43,7 +44,7 @@ final class SceneFiles {
       g.writeArrayFieldStart("images");
       for (int i = 0; i < images; i++) {
         Scene scene = Scenes.detection(size, seed, split, i);
-        String name = "%012d.png".formatted(i + 1);
+        String name = String.format(Locale.ROOT, "%012d.png", i + 1);
         writePng(scene.image(), out.resolve(split.folder()).resolve(name));
         g.writeStartObject();
         g.writeNumberField("id", i + 1);

@@ -124,7 +124,8 @@ public final class Scenes implements Dataset {
   private static void checkSize(int size) {
     if (size < MIN_SIZE || size > MAX_SIZE) {
       throw new IllegalArgumentException(
-          "scenes: size = %d is outside [%d, %d]".formatted(size, MIN_SIZE, MAX_SIZE));
+          String.format(
+              Locale.ROOT, "scenes: size = %d is outside [%d, %d]", size, MIN_SIZE, MAX_SIZE));
     }
   }
 

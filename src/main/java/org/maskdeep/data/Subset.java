@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.maskdeep.image.Image;
@@ -61,8 +62,14 @@ public final class Subset implements Dataset {
     check(size, whole.size(), whole);
     if (skip < 0 || (long) skip + size > whole.size()) {
       throw new IllegalArgumentException(
-          "skip = %d with images = %d is outside [0, %d]: %s has %d images"
-              .formatted(skip, size, whole.size() - size, whole.name(), whole.size()));
+          String.format(
+              Locale.ROOT,
+              "skip = %d with images = %d is outside [0, %d]: %s has %d images",
+              skip,
+              size,
+              whole.size() - size,
+              whole.name(),
+              whole.size()));
     }
     Stream random = new Streams(seed).stream(Purpose.SUBSET, 0, 0);
     List<List<Integer>> byClass = new ArrayList<>();
@@ -112,8 +119,12 @@ public final class Subset implements Dataset {
   private static void check(int wanted, int size, Dataset whole) {
     if (wanted < 1 || wanted > size) {
       throw new IllegalArgumentException(
-          "a subset of %d is outside [1, %d], the size of %s"
-              .formatted(wanted, size, whole.name()));
+          String.format(
+              Locale.ROOT,
+              "a subset of %d is outside [1, %d], the size of %s",
+              wanted,
+              size,
+              whole.name()));
     }
   }
 

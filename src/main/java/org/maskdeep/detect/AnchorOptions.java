@@ -2,6 +2,7 @@ package org.maskdeep.detect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Which anchors stand at every place of the pyramid.
@@ -23,8 +24,11 @@ public record AnchorOptions(List<List<Double>> sizes, List<Double> ratios) {
     boolean even = sizes.stream().map(List::size).distinct().count() == 1;
     if (!even || !positive || ratios.isEmpty() || sizes.get(0).isEmpty()) {
       throw new IllegalArgumentException(
-          "anchor sizes %s, ratios %s: give every level the same number of positive sizes"
-              .formatted(sizes, ratios));
+          String.format(
+              Locale.ROOT,
+              "anchor sizes %s, ratios %s: give every level the same number of positive sizes",
+              sizes,
+              ratios));
     }
   }
 

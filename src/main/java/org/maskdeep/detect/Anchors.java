@@ -3,6 +3,7 @@ package org.maskdeep.detect;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 
 /**
  * The boxes that proposals start from, the same for every picture of a batch: level by level, row
@@ -22,8 +23,11 @@ record Anchors(Boxes boxes, int[] perLevel) {
   static Anchors of(AnchorOptions options, NDList levels, long height, long width) {
     if (levels.size() != options.sizes().size()) {
       throw new IllegalArgumentException(
-          "anchor sizes for %d levels, but the pyramid has %d"
-              .formatted(options.sizes().size(), levels.size()));
+          String.format(
+              Locale.ROOT,
+              "anchor sizes for %d levels, but the pyramid has %d",
+              options.sizes().size(),
+              levels.size()));
     }
     int[] perLevel = new int[levels.size()];
     int total = 0;

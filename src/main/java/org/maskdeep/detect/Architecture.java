@@ -1,5 +1,6 @@
 package org.maskdeep.detect;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,8 +25,10 @@ public record Architecture(boolean masks, int depth, boolean second) {
     Matcher match = NAME.matcher(name);
     if (!match.matches()) {
       throw new IllegalArgumentException(
-          "architecture '%s': must be maskrcnn-resnet50-fpn or fasterrcnn-resnet50-fpn, also with"
-                  .formatted(name)
+          String.format(
+                  Locale.ROOT,
+                  "architecture '%s': must be maskrcnn-resnet50-fpn or fasterrcnn-resnet50-fpn, also with",
+                  name)
               + " 18 or 34 in place of 50, or with -v2 behind it");
     }
     return new Architecture(
@@ -34,7 +37,12 @@ public record Architecture(boolean masks, int depth, boolean second) {
 
   /** Its name. */
   public String name() {
-    return "%srcnn-resnet%d-fpn%s".formatted(masks ? "mask" : "faster", depth, second ? "-v2" : "");
+    return String.format(
+        Locale.ROOT,
+        "%srcnn-resnet%d-fpn%s",
+        masks ? "mask" : "faster",
+        depth,
+        second ? "-v2" : "");
   }
 
   /** The same on a ResNet of another depth. */

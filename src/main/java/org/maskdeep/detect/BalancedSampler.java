@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.maskdeep.random.Stream;
 
 /**
@@ -20,8 +21,11 @@ public record BalancedSampler(int size, double positives) {
   public BalancedSampler {
     if (size < 1 || !(positives >= 0 && positives <= 1)) {
       throw new IllegalArgumentException(
-          "sample of %d with a share of objects of %s: at least 1, and in [0, 1]"
-              .formatted(size, positives));
+          String.format(
+              Locale.ROOT,
+              "sample of %d with a share of objects of %s: at least 1, and in [0, 1]",
+              size,
+              positives));
     }
   }
 

@@ -3,6 +3,7 @@ package org.maskdeep.detect;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
@@ -209,25 +210,27 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
     String place = pictures.place(info);
     ImageSize stored = StoredImage.of(pictures.content(info), place).size();
     if (!differs(info, stored)) {
-      return "%s: its EXIF orientation swaps width and height: stored %dx%d, as %s says, upright %dx%d"
-              .formatted(
-                  place,
-                  stored.width(),
-                  stored.height(),
-                  annotations.source(),
-                  decoded.width(),
-                  decoded.height())
+      return String.format(
+              Locale.ROOT,
+              "%s: its EXIF orientation swaps width and height: stored %dx%d, as %s says, upright %dx%d",
+              place,
+              stored.width(),
+              stored.height(),
+              annotations.source(),
+              decoded.width(),
+              decoded.height())
           + "; write the images anew without that tag, or turned upright with boxes and masks"
           + " turned, too";
     }
-    return "%s is %dx%d, %s says %dx%d: is it the same image?"
-        .formatted(
-            place,
-            decoded.width(),
-            decoded.height(),
-            annotations.source(),
-            info.width(),
-            info.height());
+    return String.format(
+        Locale.ROOT,
+        "%s is %dx%d, %s says %dx%d: is it the same image?",
+        place,
+        decoded.width(),
+        decoded.height(),
+        annotations.source(),
+        info.width(),
+        info.height());
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.maskdeep.detect;
 
+import java.util.Locale;
+
 /**
  * How proposals become detections.
  *
@@ -26,8 +28,13 @@ public record DetectionOptions(
   public DetectionOptions {
     if (!(score >= 0 && score < 1) || !(nms > 0) || most < 1 || !(canonicalSize > 0)) {
       throw new IllegalArgumentException(
-          "score %s in [0, 1), nms %s above 0, most %d at least 1, canonical size %s above 0"
-              .formatted(score, nms, most, canonicalSize));
+          String.format(
+              Locale.ROOT,
+              "score %s in [0, 1), nms %s above 0, most %d at least 1, canonical size %s above 0",
+              score,
+              nms,
+              most,
+              canonicalSize));
     }
   }
 

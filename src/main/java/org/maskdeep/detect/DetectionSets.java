@@ -48,8 +48,10 @@ public final class DetectionSets {
     int slash = s.path().lastIndexOf('/');
     if (slash < 1) {
       throw new IllegalArgumentException(
-          "data '%s': write the split behind it, as in scenes/train or coco/val2017"
-              .formatted(spec));
+          String.format(
+              Locale.ROOT,
+              "data '%s': write the split behind it, as in scenes/train or coco/val2017",
+              spec));
     }
     String root = s.path().substring(0, slash);
     String split = s.path().substring(slash + 1);
@@ -64,8 +66,12 @@ public final class DetectionSets {
     Path truth = splits.get(split);
     if (truth == null) {
       throw new IOException(
-          "%s: has no instances_%s.json; its splits: %s"
-              .formatted(folder, split, String.join(", ", splits.keySet())));
+          String.format(
+              Locale.ROOT,
+              "%s: has no instances_%s.json; its splits: %s",
+              folder,
+              split,
+              String.join(", ", splits.keySet())));
     }
     Annotations annotations = Annotations.read(truth);
     if (s.has("classes")) {
@@ -117,8 +123,11 @@ public final class DetectionSets {
       }
     }
     throw new NoSuchFileException(
-        "data '%s': no such folder or archive (looked in %s, too); put a folder with COCO's"
-                .formatted(root, dataDir)
+        String.format(
+                Locale.ROOT,
+                "data '%s': no such folder or archive (looked in %s, too); put a folder with COCO's",
+                root,
+                dataDir)
             + " annotations/instances_SPLIT.json and SPLIT.zip there");
   }
 

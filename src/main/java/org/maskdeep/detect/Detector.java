@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.nn.Network;
 import org.maskdeep.nn.ResNet;
@@ -116,14 +117,21 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
   private void check(PictureBatch batch, List<GroundTruth> truth) {
     if (truth.size() != batch.size()) {
       throw new IllegalArgumentException(
-          "%d pictures, truth of %d: give one for each".formatted(batch.size(), truth.size()));
+          String.format(
+              Locale.ROOT,
+              "%d pictures, truth of %d: give one for each",
+              batch.size(),
+              truth.size()));
     }
     for (GroundTruth t : truth) {
       for (int label : t.labels()) {
         if (label < 1 || label >= options.classes()) {
           throw new IllegalArgumentException(
-              "class %d is not one of 1 … %d: make the detector with more classes"
-                  .formatted(label, options.classes() - 1));
+              String.format(
+                  Locale.ROOT,
+                  "class %d is not one of 1 … %d: make the detector with more classes",
+                  label,
+                  options.classes() - 1));
         }
       }
       if (masks && t.size() > 0 && t.masks().isEmpty()) {

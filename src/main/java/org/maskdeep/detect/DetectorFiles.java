@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.maskdeep.files.AtomicFile;
@@ -66,8 +67,11 @@ public final class DetectorFiles {
     if (!missing.isEmpty() || !unknown.isEmpty()) {
       throw new WeightFileException(
           file,
-          "it is another detector's:%s%s; choose its architecture, number of classes and norms"
-              .formatted(shown(" missing ", missing), shown(" unknown ", unknown)));
+          String.format(
+              Locale.ROOT,
+              "it is another detector's:%s%s; choose its architecture, number of classes and norms",
+              shown(" missing ", missing),
+              shown(" unknown ", unknown)));
     }
     FiniteWeights.check(file, tensors);
     try {

@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNetOptions;
@@ -55,8 +56,13 @@ public record DetectorOptions(
     public Heads {
       if (width < 1 || boxFeatures < 1 || proposalConvolutions < 1 || boxConvolutions < 0) {
         throw new IllegalArgumentException(
-            "heads of width %d, %d features, %d and %d convolutions are not possible"
-                .formatted(width, boxFeatures, proposalConvolutions, boxConvolutions));
+            String.format(
+                Locale.ROOT,
+                "heads of width %d, %d features, %d and %d convolutions are not possible",
+                width,
+                boxFeatures,
+                proposalConvolutions,
+                boxConvolutions));
       }
     }
 

@@ -2,6 +2,7 @@ package org.maskdeep.detect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
@@ -30,7 +31,7 @@ final class DrawnPictures implements PictureSource {
     for (int i = 0; i < n; i++) {
       Scene scene = Scenes.detection(size, seed, split, i);
       images.add(scene.image());
-      infos.add(new CocoImage(i + 1L, "%012d.png".formatted(i + 1), size, size));
+      infos.add(new CocoImage(i + 1L, String.format(Locale.ROOT, "%012d.png", i + 1), size, size));
       for (SceneObject object : scene.objects()) {
         objects.add(annotation(objects.size() + 1L, i + 1L, object, size));
       }

@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.coco.Rle;
 
 /**
@@ -17,14 +18,24 @@ public record GroundTruth(Boxes boxes, int[] labels, List<Rle> masks, boolean mi
   public GroundTruth {
     if (labels.length != boxes.size() || !masks.isEmpty() && masks.size() != labels.length) {
       throw new IllegalArgumentException(
-          "%d boxes, %d labels, %d masks: give one of each for every object"
-              .formatted(boxes.size(), labels.length, masks.size()));
+          String.format(
+              Locale.ROOT,
+              "%d boxes, %d labels, %d masks: give one of each for every object",
+              boxes.size(),
+              labels.length,
+              masks.size()));
     }
     for (int i = 0; i < labels.length; i++) {
       if (!(boxes.x2(i) > boxes.x1(i) && boxes.y2(i) > boxes.y1(i))) {
         throw new IllegalArgumentException(
-            "box %d, [%s, %s, %s, %s], is empty: leave the object out"
-                .formatted(i, boxes.x1(i), boxes.y1(i), boxes.x2(i), boxes.y2(i)));
+            String.format(
+                Locale.ROOT,
+                "box %d, [%s, %s, %s, %s], is empty: leave the object out",
+                i,
+                boxes.x1(i),
+                boxes.y1(i),
+                boxes.x2(i),
+                boxes.y2(i)));
       }
     }
     masks = List.copyOf(masks);

@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.Category;
 
@@ -31,7 +32,7 @@ public final class Labels {
     for (int i = 1; i < ids.length; i++) {
       if (ids[i] <= ids[i - 1]) {
         throw new IllegalArgumentException(
-            "category ids %s must ascend".formatted(Arrays.toString(ids)));
+            String.format(Locale.ROOT, "category ids %s must ascend", Arrays.toString(ids)));
       }
     }
     return new Labels(ids.clone());
@@ -58,7 +59,11 @@ public final class Labels {
     int place = Arrays.binarySearch(categories, category);
     if (place < 0) {
       throw new IllegalArgumentException(
-          "category %d is none of the detector's %d".formatted(category, categories.length));
+          String.format(
+              Locale.ROOT,
+              "category %d is none of the detector's %d",
+              category,
+              categories.length));
     }
     return place + 1;
   }

@@ -2,6 +2,7 @@ package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Locale;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
@@ -19,7 +20,7 @@ final class Losses {
           "right = " + Precision.like("labels", "chosen"),
           "o = torch.binary_cross_entropy_with_logits(chosen, right, None, None, 1)",
           "d = torch.index_select(deltas, 0, positive)",
-          "b = torch.div(%s, torch.size(places, 0))".formatted(SMOOTH_L1),
+          String.format(Locale.ROOT, "b = torch.div(%s, torch.size(places, 0))", SMOOTH_L1),
           "return [o, b]");
 
   private static final Script BOXES =
@@ -29,7 +30,7 @@ final class Losses {
           "c = torch.cross_entropy_loss(logits, labels)",
           "rows = torch.reshape(deltas, [-1, 4])",
           "d = torch.index_select(rows, 0, columns)",
-          "b = torch.div(%s, torch.size(labels, 0))".formatted(SMOOTH_L1),
+          String.format(Locale.ROOT, "b = torch.div(%s, torch.size(labels, 0))", SMOOTH_L1),
           "return [c, b]");
 
   private static final Script MASKS =

@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Assigns a true box to every anchor or proposal by intersection over union.
@@ -27,7 +28,8 @@ public record Matcher(double high, double low, boolean lowQuality) {
   public Matcher {
     if (!(low >= 0 && low <= high && high <= 1)) {
       throw new IllegalArgumentException(
-          "thresholds %s ≤ %s must be in order and in [0, 1]".formatted(low, high));
+          String.format(
+              Locale.ROOT, "thresholds %s ≤ %s must be in order and in [0, 1]", low, high));
     }
   }
 

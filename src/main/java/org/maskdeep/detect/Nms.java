@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Non-maximum suppression: of boxes that overlap, only the one with the highest score stays. Among
@@ -20,8 +21,12 @@ public final class Nms {
   public static int[] keep(Boxes boxes, float[] scores, int[] groups, double threshold, int most) {
     if (scores.length != boxes.size() || groups.length != boxes.size()) {
       throw new IllegalArgumentException(
-          "%d boxes, %d scores, %d groups: give one of each for every box"
-              .formatted(boxes.size(), scores.length, groups.length));
+          String.format(
+              Locale.ROOT,
+              "%d boxes, %d scores, %d groups: give one of each for every box",
+              boxes.size(),
+              scores.length,
+              groups.length));
     }
     int[] order = Order.descending(scores);
     boolean[] gone = new boolean[order.length];

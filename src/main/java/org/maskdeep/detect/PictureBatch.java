@@ -2,6 +2,7 @@ package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.image.ImageSize;
 
 /**
@@ -18,8 +19,12 @@ public record PictureBatch(NDArray pixels, List<ImageSize> sizes, List<ImageSize
     originals = List.copyOf(originals);
     if (sizes.size() != originals.size() || pixels.getShape().get(0) != sizes.size()) {
       throw new IllegalArgumentException(
-          "%d pictures, %d sizes, %d original sizes: give one of each"
-              .formatted(pixels.getShape().get(0), sizes.size(), originals.size()));
+          String.format(
+              Locale.ROOT,
+              "%d pictures, %d sizes, %d original sizes: give one of each",
+              pixels.getShape().get(0),
+              sizes.size(),
+              originals.size()));
     }
   }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.Normalization;
@@ -32,8 +33,12 @@ public record PictureTransform(
   public PictureTransform {
     if (shortSide < 1 || maxSide < shortSide || divisible < 1) {
       throw new IllegalArgumentException(
-          "short side %d and largest side %d must be positive and in order, %d positive"
-              .formatted(shortSide, maxSide, divisible));
+          String.format(
+              Locale.ROOT,
+              "short side %d and largest side %d must be positive and in order, %d positive",
+              shortSide,
+              maxSide,
+              divisible));
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Locale;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
@@ -58,7 +59,8 @@ public final class RoiAlign implements AutoCloseable {
   public static RoiAlign over(NDList maps, double[] scales, boolean training) {
     if (maps.size() != scales.length) {
       throw new IllegalArgumentException(
-          "%d maps, %d scales: give one for each".formatted(maps.size(), scales.length));
+          String.format(
+              Locale.ROOT, "%d maps, %d scales: give one for each", maps.size(), scales.length));
     }
     float[] single = new float[scales.length];
     for (int l = 0; l < single.length; l++) {
@@ -73,7 +75,8 @@ public final class RoiAlign implements AutoCloseable {
         "Tensor",
         "w = " + Precision.like("weights", "rows"),
         "s, _0, _1, _2 = torch.embedding_bag(rows, places, first, False, 0, False, w)",
-        "cells = torch.reshape(s, [-1, %d, %d, torch.size(rows, 1)])".formatted(size, size),
+        String.format(
+            Locale.ROOT, "cells = torch.reshape(s, [-1, %d, %d, torch.size(rows, 1)])", size, size),
         "return torch.permute(cells, [0, 3, 1, 2])");
   }
 
@@ -93,7 +96,8 @@ public final class RoiAlign implements AutoCloseable {
       int width = (int) s.get(3);
       if (pictures[i] < 0 || pictures[i] >= s.get(0)) {
         throw new IllegalArgumentException(
-            "box %d is of picture %d, there are %d".formatted(i, pictures[i], s.get(0)));
+            String.format(
+                Locale.ROOT, "box %d is of picture %d, there are %d", i, pictures[i], s.get(0)));
       }
       long origin = origins[levels[i]] + (long) pictures[i] * height * width;
       grid.add(sums, boxes, i, origin, height, width, scales[levels[i]]);

@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How RoIAlign looks at a box (He et al. 2017, section 3): the box is divided into S x S cells, and
@@ -16,7 +17,8 @@ public record RoiGrid(int size, int samples, boolean aligned) {
   public RoiGrid {
     if (size < 1 || samples < 0) {
       throw new IllegalArgumentException(
-          "RoIAlign of %d cells and %d samples is not possible".formatted(size, samples));
+          String.format(
+              Locale.ROOT, "RoIAlign of %d cells and %d samples is not possible", size, samples));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.maskdeep.coco.Annotations;
@@ -66,8 +67,11 @@ final class StoredPictures implements PictureSource {
       List<String> parts = ImageName.parts(image.fileName());
       if (parts.isEmpty()) {
         throw new IOException(
-            "%s: image %s has no file_name"
-                .formatted(annotations.source(), annotations.idText(image.id())));
+            String.format(
+                Locale.ROOT,
+                "%s: image %s has no file_name",
+                annotations.source(),
+                annotations.idText(image.id())));
       }
       stems.add(ImageName.stem(ImageName.last(parts)));
       stems.add(ImageName.stem(ImageName.last(ImageName.decoded(parts))));
@@ -155,12 +159,13 @@ final class StoredPictures implements PictureSource {
     }
     if (chosen.size() > 1) {
       throw new IOException(
-          "%s: '%s' could be %s or %s: name the folder of the images as the split, or write the"
-                  .formatted(
-                      annotations.source(),
-                      image.fileName(),
-                      chosen.get(0).where(),
-                      chosen.get(1).where())
+          String.format(
+                  Locale.ROOT,
+                  "%s: '%s' could be %s or %s: name the folder of the images as the split, or write the",
+                  annotations.source(),
+                  image.fileName(),
+                  chosen.get(0).where(),
+                  chosen.get(1).where())
               + " folder into file_name");
     }
     return chosen.isEmpty() ? null : chosen.get(0);
@@ -178,14 +183,15 @@ final class StoredPictures implements PictureSource {
     String name = missing.get(0).fileName();
     Found near = byStem.get(ImageName.stem(ImageName.last(ImageName.parts(name))));
     List<Path> looked = stores.stream().map(FileStore::origin).toList();
-    return "%s: %d of %d images are not in %s, the first is '%s'%s"
-        .formatted(
-            annotations.source(),
-            missing.size(),
-            annotations.images().size(),
-            looked,
-            name,
-            near == null ? "" : " (there is " + near.where() + ")");
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d images are not in %s, the first is '%s'%s",
+        annotations.source(),
+        missing.size(),
+        annotations.images().size(),
+        looked,
+        name,
+        near == null ? "" : " (there is " + near.where() + ")");
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Rle;
@@ -41,18 +42,29 @@ public record TrainingPictures(
     shortSides = List.copyOf(shortSides);
     if (data.size() == 0) {
       throw new IllegalArgumentException(
-          "%s: no image has an object to train on%s"
-              .formatted(data.name(), data.warnings().isEmpty() ? "" : ": " + data.warnings()));
+          String.format(
+              Locale.ROOT,
+              "%s: no image has an object to train on%s",
+              data.name(),
+              data.warnings().isEmpty() ? "" : ": " + data.warnings()));
     }
     if (batch > data.size()) {
       throw new IllegalArgumentException(
-          "%s: %d images with objects do not fill a batch of %d; set optimizer.batch lower"
-              .formatted(data.name(), data.size(), batch));
+          String.format(
+              Locale.ROOT,
+              "%s: %d images with objects do not fill a batch of %d; set optimizer.batch lower",
+              data.name(),
+              data.size(),
+              batch));
     }
     if (batch < 1 || shortSides.isEmpty()) {
       throw new IllegalArgumentException(
-          "batches of %d of %d pictures at short sides %s are not possible"
-              .formatted(batch, data.size(), shortSides));
+          String.format(
+              Locale.ROOT,
+              "batches of %d of %d pictures at short sides %s are not possible",
+              batch,
+              data.size(),
+              shortSides));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.maskdeep.eval;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How often predictions are right, as shares in [0, 1].
@@ -23,8 +24,12 @@ public record Accuracy(double top1, double top5, int[][] confusion) {
     Require.atLeast("number of test samples", labels.length, 1);
     if (scores.length != (long) labels.length * classes) {
       throw new IllegalArgumentException(
-          "%d scores for %d samples of %d classes"
-              .formatted(scores.length, labels.length, classes));
+          String.format(
+              Locale.ROOT,
+              "%d scores for %d samples of %d classes",
+              scores.length,
+              labels.length,
+              classes));
     }
     int[][] confusion = new int[classes][classes];
     int first = 0;
@@ -91,7 +96,11 @@ public record Accuracy(double top1, double top5, int[][] confusion) {
 
   @Override
   public String toString() {
-    return "top-1 %.2f %%, top-5 %.2f %%, mean class %.2f %%"
-        .formatted(100 * top1, 100 * top5, 100 * meanClass());
+    return String.format(
+        Locale.ROOT,
+        "top-1 %.2f %%, top-5 %.2f %%, mean class %.2f %%",
+        100 * top1,
+        100 * top5,
+        100 * meanClass());
   }
 }

@@ -1,5 +1,6 @@
 package org.maskdeep.eval;
 
+import java.util.Locale;
 import java.util.Objects;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.ViewTransform;
@@ -43,16 +44,17 @@ public record EmbedOptions(
   /** C5 of the resized, centre-cropped and normalised image. */
   public static EmbedOptions of(int resize, int crop, Normalization normalization) {
     String words =
-        "resize short side %d, centre crop %d, mean (%s, %s, %s), std (%s, %s, %s)"
-            .formatted(
-                resize,
-                crop,
-                normalization.meanRed(),
-                normalization.meanGreen(),
-                normalization.meanBlue(),
-                normalization.stdRed(),
-                normalization.stdGreen(),
-                normalization.stdBlue());
+        String.format(
+            Locale.ROOT,
+            "resize short side %d, centre crop %d, mean (%s, %s, %s), std (%s, %s, %s)",
+            resize,
+            crop,
+            normalization.meanRed(),
+            normalization.meanGreen(),
+            normalization.meanBlue(),
+            normalization.stdRed(),
+            normalization.stdGreen(),
+            normalization.stdBlue());
     return new EmbedOptions(Level.C5, Views.eval(resize, crop, normalization), words, BATCH, 1, 0);
   }
 

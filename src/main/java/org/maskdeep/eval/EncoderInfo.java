@@ -17,12 +17,13 @@ public record EncoderInfo(String model, String source, String digest) {
   public static EncoderInfo of(ResNet encoder, String source) {
     ResNetOptions o = encoder.options();
     String model =
-        "resnet%d, width %d, %s stem, %s"
-            .formatted(
-                o.depth(),
-                o.width(),
-                o.smallStem() ? "3x3" : "7x7",
-                o.precision().name().toLowerCase(Locale.ROOT));
+        String.format(
+            Locale.ROOT,
+            "resnet%d, width %d, %s stem, %s",
+            o.depth(),
+            o.width(),
+            o.smallStem() ? "3x3" : "7x7",
+            o.precision().name().toLowerCase(Locale.ROOT));
     return new EncoderInfo(model, source, Weights.digest(Weights.of(encoder)));
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
@@ -31,19 +32,25 @@ public record Features(
     }
     if (values.length != (long) labels.length * width) {
       throw new IllegalArgumentException(
-          "%s: %d labels of %d features need %d values, got %d"
-              .formatted(
-                  source.name(),
-                  labels.length,
-                  width,
-                  (long) labels.length * width,
-                  values.length));
+          String.format(
+              Locale.ROOT,
+              "%s: %d labels of %d features need %d values, got %d",
+              source.name(),
+              labels.length,
+              width,
+              (long) labels.length * width,
+              values.length));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= source.classes()) {
         throw new IllegalArgumentException(
-            "%s: label %d of sample %d is outside [0, %d): check the number of classes"
-                .formatted(source.name(), labels[i], i, source.classes()));
+            String.format(
+                Locale.ROOT,
+                "%s: label %d of sample %d is outside [0, %d): check the number of classes",
+                source.name(),
+                labels[i],
+                i,
+                source.classes()));
       }
     }
   }
@@ -68,8 +75,12 @@ public record Features(
     int width = encoder.options().channels(options.level());
     if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "%s: %d rows of %d features do not fit one array; embed a subset, or probe on views"
-              .formatted(data.name(), data.size(), width));
+          String.format(
+              Locale.ROOT,
+              "%s: %d rows of %d features do not fit one array; embed a subset, or probe on views",
+              data.name(),
+              data.size(),
+              width));
     }
     OwnRows rows = new OwnRows(data.size(), width);
     NDManager owner = ViewProbe.manager(encoder);
@@ -82,8 +93,12 @@ public record Features(
       }
     }
     String description =
-        "%s, mean over positions, D = %d; %s"
-            .formatted(options.level(), width, options.preprocessing());
+        String.format(
+            Locale.ROOT,
+            "%s, mean over positions, D = %d; %s",
+            options.level(),
+            width,
+            options.preprocessing());
     return new Features(
         SetInfo.of(data).reduced(rows.kept()), description, width, rows.values(), rows.labels());
   }
@@ -158,14 +173,15 @@ public record Features(
     }
     if (train.width != test.width || train.classes() != test.classes()) {
       throw new IllegalArgumentException(
-          "%s has %d features and %d classes, %s has %d and %d: use the same encoder, level and classes"
-              .formatted(
-                  train.source.name(),
-                  train.width,
-                  train.classes(),
-                  test.source.name(),
-                  test.width,
-                  test.classes()));
+          String.format(
+              Locale.ROOT,
+              "%s has %d features and %d classes, %s has %d and %d: use the same encoder, level and classes",
+              train.source.name(),
+              train.width,
+              train.classes(),
+              test.source.name(),
+              test.width,
+              test.classes()));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Locale;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
@@ -35,8 +36,10 @@ public final class FineTune {
   public static Accuracy run(ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper) {
     if (probe.options().level() != Level.C5) {
       throw new IllegalArgumentException(
-          "fine-tuning classifies C5, not %s: use options.with(Level.C5)"
-              .formatted(probe.options().level()));
+          String.format(
+              Locale.ROOT,
+              "fine-tuning classifies C5, not %s: use options.with(Level.C5)",
+              probe.options().level()));
     }
     try (ClassifierTraining training =
         new ClassifierTraining(

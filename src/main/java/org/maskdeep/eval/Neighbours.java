@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Script;
 
@@ -42,12 +43,17 @@ public record Neighbours(int[][] indices, float[][] similarities) {
     int width = base.width();
     if (k < 1 || k > base.size()) {
       throw new IllegalArgumentException(
-          "k = %d is outside [1, %d], the size of %s"
-              .formatted(k, base.size(), base.source().name()));
+          String.format(
+              Locale.ROOT,
+              "k = %d is outside [1, %d], the size of %s",
+              k,
+              base.size(),
+              base.source().name()));
     }
     if (queries.length == 0 || queries.length % width != 0) {
       throw new IllegalArgumentException(
-          "%d query values are no rows of %d features".formatted(queries.length, width));
+          String.format(
+              Locale.ROOT, "%d query values are no rows of %d features", queries.length, width));
     }
     int count = queries.length / width;
     int block = (int) Math.max(1, Math.min(count, BLOCK / base.size()));

@@ -3,6 +3,7 @@ package org.maskdeep.eval;
 import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.maskdeep.optim.LarsOptions;
@@ -123,7 +124,8 @@ public record ProbeRecipe(
     settings.put("optimizer", rule + ", momentum " + MOMENTUM);
     double rate = new ScaledLearningRate(baseRate, batchFor(samples)).value();
     String decay = milestones.isEmpty() ? "cosine to 0" : "x" + DROP + " at epochs " + milestones;
-    settings.put("rate", "%s (%s x batch / 256), %s".formatted(rate, baseRate, decay));
+    settings.put(
+        "rate", String.format(Locale.ROOT, "%s (%s x batch / 256), %s", rate, baseRate, decay));
     settings.put("batch", Integer.toString(batchFor(samples)));
     settings.put("epochs", Integer.toString(epochs));
     settings.put("weight decay", Double.toString(weightDecay));

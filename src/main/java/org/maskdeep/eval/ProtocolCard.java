@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,7 +43,8 @@ public record ProtocolCard(
     lines.add("features      " + features);
     lines.add("trained on    " + train);
     lines.add("measured on   " + test);
-    settings.forEach((name, value) -> lines.add("%-13s %s".formatted(name, value)));
+    settings.forEach(
+        (name, value) -> lines.add(String.format(Locale.ROOT, "%-13s %s", name, value)));
     if (!seeds.isEmpty()) {
       lines.add("seeds         " + seeds.toString().replaceAll("[\\[\\]]", ""));
     }

@@ -2,6 +2,7 @@ package org.maskdeep.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.data.Dataset;
 
 /** Training and test set must name the same classes: a label is a place in that list. */
@@ -27,8 +28,13 @@ public final class SameClasses {
     String onlyTest = without(ofTest, ofTrain);
     if (onlyTrain.isEmpty() && onlyTest.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s (training) and %s (test) have different classes: the same names in another order, %s and %s; give both the same order"
-              .formatted(train, test, first(ofTrain), first(ofTest)));
+          String.format(
+              Locale.ROOT,
+              "%s (training) and %s (test) have different classes: the same names in another order, %s and %s; give both the same order",
+              train,
+              test,
+              first(ofTrain),
+              first(ofTest)));
     }
     List<String> parts = new ArrayList<>();
     if (!onlyTrain.isEmpty()) {
@@ -38,8 +44,12 @@ public final class SameClasses {
       parts.add("only in test: " + onlyTest);
     }
     throw new IllegalArgumentException(
-        "%s (training) and %s (test) have different classes; %s; choose sets of the same classes, or name them by ?classes=a,b"
-            .formatted(train, test, String.join("; ", parts)));
+        String.format(
+            Locale.ROOT,
+            "%s (training) and %s (test) have different classes; %s; choose sets of the same classes, or name them by ?classes=a,b",
+            train,
+            test,
+            String.join("; ", parts)));
   }
 
   private static String without(List<String> these, List<String> others) {

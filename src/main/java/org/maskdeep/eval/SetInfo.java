@@ -1,6 +1,7 @@
 package org.maskdeep.eval;
 
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.data.Dataset;
 
 /**
@@ -37,7 +38,8 @@ public record SetInfo(
     return left == size
         ? this
         : new SetInfo(
-            "%s without %d images that cannot be decoded".formatted(name, size - left),
+            String.format(
+                Locale.ROOT, "%s without %d images that cannot be decoded", name, size - left),
             left,
             classes,
             fingerprint,
@@ -51,6 +53,6 @@ public record SetInfo(
         fingerprint.isEmpty()
             ? ""
             : ", fingerprint " + fingerprint.substring(0, Math.min(SHOWN, fingerprint.length()));
-    return "%s, %d images, %d classes%s".formatted(name, size, classes, print);
+    return String.format(Locale.ROOT, "%s, %d images, %d classes%s", name, size, classes, print);
   }
 }

@@ -3,6 +3,7 @@ package org.maskdeep.eval;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
@@ -105,7 +106,8 @@ public record ViewProbe(
     return new ProtocolCard(
         probe,
         encoder,
-        "%s, mean over positions; %s".formatted(options.level(), options.preprocessing()),
+        String.format(
+            Locale.ROOT, "%s, mean over positions; %s", options.level(), options.preprocessing()),
         SetInfo.of(train),
         SetInfo.of(test).reduced(accuracy.samples()),
         settings,

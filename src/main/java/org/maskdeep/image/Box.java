@@ -1,5 +1,7 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
+
 /**
  * A rectangle with fractional edges, as Pillow's {@code box}: filters may look at pixels outside
  * it.
@@ -14,8 +16,13 @@ public record Box(float left, float top, float right, float bottom) {
   public Box {
     if (!(left >= 0 && top >= 0 && right > left && bottom > top)) {
       throw new IllegalArgumentException(
-          "the box (%s, %s, %s, %s) must begin at 0 or later and have left < right, top < bottom"
-              .formatted(left, top, right, bottom));
+          String.format(
+              Locale.ROOT,
+              "the box (%s, %s, %s, %s) must begin at 0 or later and have left < right, top < bottom",
+              left,
+              top,
+              right,
+              bottom));
     }
   }
 

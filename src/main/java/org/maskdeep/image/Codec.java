@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -53,8 +54,9 @@ public final class Codec {
    * @param name what to call it in an error
    * @throws ImageFormatException when the bytes are no picture, a truncated one, or declare more
    *     than {@link #MAX_PIXELS}
+   * @throws ImageMemoryException when Java's heap cannot hold the pixels
    */
-  public static Image decode(byte[] bytes, String name) throws ImageFormatException {
+  public static Image decode(byte[] bytes, String name) throws IOException {
     return decode(bytes, name, MAX_PIXELS);
   }
 
@@ -63,35 +65,66 @@ public final class Codec {
    *
    * @param maxPixels the most pixels W·H to accept; checked before memory is taken for them
    */
-  public static Image decode(byte[] bytes, String name, long maxPixels)
-      throws ImageFormatException {
+  public static Image decode(byte[] bytes, String name, long maxPixels) throws IOException {
     switch (ImageFormat.of(bytes, name)) {
       case JPEG -> {
         JpegHeader header = JpegHeader.parse(bytes, name);
         check(header.stored(), maxPixels, header.plausible(), bytes.length, name);
-        return JpegDecoder.decode(header, name);
+        int channels = Math.max(Image.CHANNELS, header.components());
+        return within(header.stored(), channels, name, () -> JpegDecoder.decode(header, name));
       }
       case PNG -> {
         PngHeader header = PngHeader.parse(bytes, name);
         check(header.stored(), maxPixels, header.plausible(), bytes.length, name);
-        ByteInput input = new ByteInput(header.data(), header.length());
-        return header.orientation().apply(StockDecoder.decode("png", input, name));
+        long stored = header.rawBytes() / header.stored().pixels();
+        return within(
+            header.stored(),
+            Image.CHANNELS + (int) stored,
+            name,
+            () -> {
+              ByteInput input = new ByteInput(header.data(), header.length());
+              return header.orientation().apply(StockDecoder.decode("png", input, name));
+            });
       }
       case GIF -> {
-        return decodeStock("gif", bytes, name, maxPixels);
+        GifHeader header = GifHeader.parse(bytes, name);
+        boolean plausible = header.plausible(bytes.length, GIF_BMP_PIXELS_PER_BYTE);
+        check(header.canvas(), maxPixels, plausible, bytes.length, name);
+        return within(
+            header.canvas(),
+            Image.CHANNELS,
+            name,
+            () -> StockDecoder.gif(header, new ByteInput(bytes, bytes.length), name));
       }
       default -> {
-        return decodeStock("bmp", bytes, name, maxPixels);
+        ImageSize size = StockDecoder.size("bmp", new ByteInput(bytes, bytes.length), name);
+        boolean plausible = size.pixels() <= (long) bytes.length * GIF_BMP_PIXELS_PER_BYTE;
+        check(size, maxPixels, plausible, bytes.length, name);
+        return within(
+            size,
+            Image.CHANNELS,
+            name,
+            () -> StockDecoder.decode("bmp", new ByteInput(bytes, bytes.length), name));
       }
     }
   }
 
-  private static Image decodeStock(String format, byte[] bytes, String name, long maxPixels)
-      throws ImageFormatException {
-    ImageSize size = StockDecoder.size(format, new ByteInput(bytes, bytes.length), name);
-    boolean plausible = size.pixels() <= (long) bytes.length * GIF_BMP_PIXELS_PER_BYTE;
-    check(size, maxPixels, plausible, bytes.length, name);
-    return StockDecoder.decode(format, new ByteInput(bytes, bytes.length), name);
+  private interface Decoding {
+    Image decode() throws ImageFormatException;
+  }
+
+  /** Decodes if the heap can hold it; whether it can is never a matter of the file's health. */
+  private static Image within(ImageSize size, int bytesPerPixel, String name, Decoding decoding)
+      throws IOException {
+    long need = size.pixels() * bytesPerPixel;
+    if (need > Runtime.getRuntime().maxMemory()) {
+      throw new ImageMemoryException(name, size, need);
+    }
+    try {
+      return decoding.decode();
+    } catch (OutOfMemoryError e) {
+      throw new ImageMemoryException(name, size, need);
+    }
   }
 
   private static void check(
@@ -101,14 +134,22 @@ public final class Codec {
     if (size.pixels() > Math.min(maxPixels, 1L << 29)) {
       throw new ImageFormatException(
           name,
-          "declares %dx%d pixels, more than the limit of %d: a decompression bomb?"
-              .formatted(size.width(), size.height(), maxPixels));
+          String.format(
+              Locale.ROOT,
+              "declares %dx%d pixels, more than the limit of %d: a decompression bomb?",
+              size.width(),
+              size.height(),
+              maxPixels));
     }
     if (!plausible) {
       throw new ImageFormatException(
           name,
-          "declares %dx%d pixels but is only %d bytes long: truncated or hostile"
-              .formatted(size.width(), size.height(), bytes));
+          String.format(
+              Locale.ROOT,
+              "declares %dx%d pixels but is only %d bytes long: truncated or hostile",
+              size.width(),
+              size.height(),
+              bytes));
     }
   }
 
@@ -128,7 +169,7 @@ public final class Codec {
         return header.orientation().apply(header.stored());
       }
       case GIF -> {
-        return StockDecoder.size("gif", new ByteInput(bytes, bytes.length), name);
+        return GifHeader.parse(bytes, name).canvas();
       }
       default -> {
         return StockDecoder.size("bmp", new ByteInput(bytes, bytes.length), name);

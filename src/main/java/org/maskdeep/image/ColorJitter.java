@@ -1,5 +1,6 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
 import org.maskdeep.random.Stream;
 
 /**
@@ -26,7 +27,8 @@ public record ColorJitter(double brightness, double contrast, double saturation,
   private static void check(String name, double value, double max) {
     if (!(value >= 0 && value <= max)) {
       throw new IllegalArgumentException(
-          "a jitter strength %s = %s must be in [0, %s]".formatted(name, value, max));
+          String.format(
+              Locale.ROOT, "a jitter strength %s = %s must be in [0, %s]", name, value, max));
     }
   }
 

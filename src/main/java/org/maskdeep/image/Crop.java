@@ -1,5 +1,7 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
+
 /**
  * A rectangle of whole pixels.
  *
@@ -13,8 +15,13 @@ public record Crop(int x, int y, int width, int height) {
   public Crop {
     if (x < 0 || y < 0 || width < 1 || height < 1) {
       throw new IllegalArgumentException(
-          "a crop of %dx%d at (%d, %d) must have pixels and begin inside the picture"
-              .formatted(width, height, x, y));
+          String.format(
+              Locale.ROOT,
+              "a crop of %dx%d at (%d, %d) must have pixels and begin inside the picture",
+              width,
+              height,
+              x,
+              y));
     }
   }
 
@@ -42,8 +49,15 @@ public record Crop(int x, int y, int width, int height) {
   void checkInside(Image image) {
     if ((long) x + width > image.width() || (long) y + height > image.height()) {
       throw new IllegalArgumentException(
-          "a crop of %dx%d at (%d, %d) reaches out of a picture of %dx%d"
-              .formatted(width, height, x, y, image.width(), image.height()));
+          String.format(
+              Locale.ROOT,
+              "a crop of %dx%d at (%d, %d) reaches out of a picture of %dx%d",
+              width,
+              height,
+              x,
+              y,
+              image.width(),
+              image.height()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
 import org.maskdeep.random.Stream;
 
 /**
@@ -15,7 +16,11 @@ final class EvalView implements ViewTransform {
   EvalView(int resize, int size, Normalization normalization, Interpolation filter) {
     if (resize < 1 || size < 1 || (long) size * size * Image.CHANNELS > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "resize %d and crop %d must be positive and the crop fit memory".formatted(resize, size));
+          String.format(
+              Locale.ROOT,
+              "resize %d and crop %d must be positive and the crop fit memory",
+              resize,
+              size));
     }
     this.resize = resize;
     this.size = size;

@@ -16,6 +16,9 @@ final class Exif {
    * @param end first byte behind the block
    */
   static Orientation orientation(byte[] bytes, int start, int end) {
+    if (end - start > 6 && bytes[start] == 'E' && bytes[start + 1] == 'x') {
+      return orientation(bytes, start + 6, end); // "Exif\0\0"
+    }
     if (end - start < 8 || end > bytes.length) {
       return Orientation.UPRIGHT;
     }

@@ -1,5 +1,7 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
+
 /**
  * A picture of RGB floats, usually in [0, 1].
  *
@@ -12,8 +14,12 @@ public record FloatImage(int width, int height, float[] data) {
   public FloatImage {
     if (width < 1 || height < 1 || data.length != (long) width * height * Image.CHANNELS) {
       throw new IllegalArgumentException(
-          "an image of %dx%d does not fit %d floats [H, W, 3]"
-              .formatted(width, height, data.length));
+          String.format(
+              Locale.ROOT,
+              "an image of %dx%d does not fit %d floats [H, W, 3]",
+              width,
+              height,
+              data.length));
     }
   }
 

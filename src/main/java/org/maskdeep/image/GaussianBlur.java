@@ -1,6 +1,7 @@
 package org.maskdeep.image;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A Gaussian blur with torchvision's kernel: weights exp(−x² / 2σ²) at x = −(k−1)/2 … (k−1)/2,
@@ -41,8 +42,12 @@ public record GaussianBlur(int kernel, double sigma) {
     int half = kernel / 2;
     if (half >= width || half >= height) {
       throw new IllegalArgumentException(
-          "a picture of %dx%d is too small to reflect %d pixels: use a smaller blur kernel"
-              .formatted(width, height, half));
+          String.format(
+              Locale.ROOT,
+              "a picture of %dx%d is too small to reflect %d pixels: use a smaller blur kernel",
+              width,
+              height,
+              half));
     }
     float[] weights = weights(); // [half + 1], middle first
     int reach = weights.length - 1;

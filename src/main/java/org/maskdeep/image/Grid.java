@@ -2,6 +2,7 @@ package org.maskdeep.image;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Puts pictures side by side on white, as on a contact sheet. */
 public final class Grid {
@@ -17,8 +18,12 @@ public final class Grid {
   public static Image of(List<Image> images, int columns, int gap) {
     if (images.isEmpty() || columns < 1 || gap < 0) {
       throw new IllegalArgumentException(
-          "a grid of %d pictures in %d columns with a gap of %d: needs 1, 1 and 0 or more"
-              .formatted(images.size(), columns, gap));
+          String.format(
+              Locale.ROOT,
+              "a grid of %d pictures in %d columns with a gap of %d: needs 1, 1 and 0 or more",
+              images.size(),
+              columns,
+              gap));
     }
     int across = Math.min(columns, images.size());
     int down = (images.size() + columns - 1) / columns;

@@ -1,5 +1,7 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
+
 /**
  * A picture of 8-bit RGB pixels.
  *
@@ -18,8 +20,13 @@ public record Image(int width, int height, byte[] rgb) {
     }
     if (rgb.length != (long) width * height * CHANNELS) {
       throw new IllegalArgumentException(
-          "an image of %dx%d needs %d bytes [H, W, 3], got %d"
-              .formatted(width, height, (long) width * height * CHANNELS, rgb.length));
+          String.format(
+              Locale.ROOT,
+              "an image of %dx%d needs %d bytes [H, W, 3], got %d",
+              width,
+              height,
+              (long) width * height * CHANNELS,
+              rgb.length));
     }
   }
 

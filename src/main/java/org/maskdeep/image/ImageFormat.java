@@ -1,6 +1,7 @@
 package org.maskdeep.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The kinds of picture files, told apart by their first bytes and never by their name. */
 enum ImageFormat {
@@ -27,6 +28,11 @@ enum ImageFormat {
     if (bytes.length == 0) {
       throw new ImageFormatException(name, "the file is empty");
     }
+    String foreign = ForeignFormat.of(bytes);
+    if (foreign != null) {
+      throw new ImageFormatException(
+          name, "files of the format " + foreign + " are not read: convert it to PNG or JPEG");
+    }
     throw new ImageFormatException(
         name, "not a JPEG, PNG, GIF or BMP file: it begins with " + beginning(bytes));
   }
@@ -50,7 +56,7 @@ enum ImageFormat {
     for (int i = 0; i < n; i++) {
       int b = bytes[i] & 0xFF;
       text &= b >= ' ' && b < 0x7F || b == '\n' || b == '\r' || b == '\t';
-      hex.append(" %02X".formatted(b));
+      hex.append(String.format(Locale.ROOT, " %02X", b));
     }
     if (text) {
       String shown = new String(bytes, 0, n, StandardCharsets.US_ASCII);

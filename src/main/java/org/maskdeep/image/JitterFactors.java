@@ -1,5 +1,7 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
+
 /**
  * One drawn change of colours.
  *
@@ -24,8 +26,13 @@ public record JitterFactors(
     }
     if (!(brightness >= 0 && contrast >= 0 && saturation >= 0 && Math.abs(hue) <= 0.5)) {
       throw new IllegalArgumentException(
-          "factors %s, %s, %s must be 0 or more and the hue turn %s in [-0.5, 0.5]"
-              .formatted(brightness, contrast, saturation, hue));
+          String.format(
+              Locale.ROOT,
+              "factors %s, %s, %s must be 0 or more and the hue turn %s in [-0.5, 0.5]",
+              brightness,
+              contrast,
+              saturation,
+              hue));
     }
   }
 

@@ -4,6 +4,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
@@ -20,22 +21,11 @@ final class JpegDecoder {
 
   static Image decode(JpegHeader header, String name) throws ImageFormatException {
     ByteInput input = new ByteInput(header.data(), header.length());
-    Raster raster;
-    ImageReader reader = READER.get();
-    try {
-      reader.setInput(input, true, true);
-      raster = reader.readRaster(0, null); // [H, W, components]
-      reader.setInput(null);
-    } catch (IOException | RuntimeException e) {
-      READER.remove();
-      reader.dispose();
-      throw new ImageFormatException(name, "JPEG cannot be decoded: " + Codec.reason(e));
-    }
-    if (input.exhausted()) {
+    byte[] raw = raw(input, header, name);
+    if (input.exhausted() && !wholeWithoutEnd(header, name)) {
       throw new ImageFormatException(name, "JPEG is truncated: its end-of-image marker is missing");
     }
     int pixels = Math.toIntExact(header.stored().pixels());
-    byte[] raw = components(raster, header, name);
     byte[] rgb =
         switch (header.components()) {
           case 1 -> YccColor.greyToRgb(raw, pixels);
@@ -45,6 +35,49 @@ final class JpegDecoder {
     return header
         .orientation()
         .apply(new Image(header.stored().width(), header.stored().height(), rgb));
+  }
+
+  private static byte[] raw(ByteInput input, JpegHeader header, String name)
+      throws ImageFormatException {
+    ImageReader reader = READER.get();
+    try {
+      reader.setInput(input, true, true);
+      Raster raster = reader.readRaster(0, null); // [H, W, components]
+      reader.setInput(null);
+      return components(raster, header, name);
+    } catch (ImageFormatException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      READER.remove();
+      reader.dispose();
+      throw new ImageFormatException(name, "JPEG cannot be decoded: " + Codec.reason(e));
+    } catch (OutOfMemoryError e) {
+      READER.remove();
+      reader.dispose();
+      throw e;
+    }
+  }
+
+  /**
+   * True when the end marker was overwritten with padding and the file goes on behind the last
+   * pixel, which Pillow reads: whatever bits are in place of its last eight bytes, it gives the
+   * same pixels. Files of several scans may not lack the marker, for Pillow either.
+   */
+  private static boolean wholeWithoutEnd(JpegHeader header, String name)
+      throws ImageFormatException {
+    if (!header.oneScan() || !header.padded()) {
+      return false;
+    }
+    byte[] first = null;
+    for (int filler : new int[] {0x00, 0xFF, 0x55, 0xAA}) {
+      JpegHeader filled = header.withEnd(filler);
+      byte[] raw = raw(new ByteInput(filled.data(), filled.length()), filled, name);
+      if (first != null && !Arrays.equals(first, raw)) {
+        return false;
+      }
+      first = raw;
+    }
+    return true;
   }
 
   /** The reader's own array, when it is laid out as [H, W, components]. */

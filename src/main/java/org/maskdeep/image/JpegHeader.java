@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param stored width and height in the file
  * @param orientation how the camera was held
  * @param components 1 grey, 3 colour, 4 print colours
+ * @param oneScan true when the first scan holds all components of a sequential file
  * @param luminance true for YCbCr or YCCK, false for grey, RGB or CMYK
  * @param data SOI, tables, frame and scans, from index 0
  * @param length number of bytes of {@code data} in use
@@ -21,6 +22,7 @@ record JpegHeader(
     ImageSize stored,
     Orientation orientation,
     int components,
+    boolean oneScan,
     boolean luminance,
     byte[] data,
     int length) {
@@ -30,7 +32,13 @@ record JpegHeader(
   /** More scans than any encoder writes; a file with thousands would decode for hours. */
   private static final int MAX_SCANS = 500;
 
+  private static final int FILLED = 64;
+
+  /** So many bytes does libjpeg read ahead before it decodes a block without an end marker. */
+  private static final int SPARE = 8;
+
   private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
+  private static final String CONVERT = " is not read: convert it to PNG or to an ordinary JPEG";
   private static final byte[] JFIF = {'J', 'F', 'I', 'F', 0};
   private static final byte[] ADOBE = {'A', 'd', 'o', 'b', 'e'};
 
@@ -49,6 +57,7 @@ record JpegHeader(
     int frame = -1; // where the SOF's payload begins
     boolean progressive = false;
     boolean jfif = false;
+    boolean exif = false;
     int transform = -1;
     Orientation orientation = Orientation.UPRIGHT;
     int at = 2;
@@ -81,7 +90,8 @@ record JpegHeader(
       if (marker >= 0xE0 && marker <= 0xEF || marker == 0xFE) {
         if (marker == 0xE0 && startsWith(bytes, payload, next, JFIF)) {
           jfif = true;
-        } else if (marker == 0xE1 && startsWith(bytes, payload, next, EXIF)) {
+        } else if (marker == 0xE1 && !exif && startsWith(bytes, payload, next, EXIF)) {
+          exif = true; // Pillow appends further ones to the first
           orientation = Exif.orientation(bytes, payload + EXIF.length, next);
         } else if (marker == 0xEE && startsWith(bytes, payload, next, ADOBE)) {
           transform = next - payload >= 12 ? bytes[payload + 11] & 0xFF : -1;
@@ -94,6 +104,9 @@ record JpegHeader(
             && marker != 0xCC) {
           if (next - payload < 6 || next - payload < 6 + 3 * (bytes[payload + 5] & 0xFF)) {
             throw new ImageFormatException(name, "JPEG frame header is cut short");
+          }
+          if (marker > 0xC2 || bytes[payload] != 8) {
+            throw new ImageFormatException(name, kind(marker, bytes[payload]) + CONVERT);
           }
           frame = payload;
           progressive = marker == 0xC2;
@@ -136,12 +149,72 @@ record JpegHeader(
           default -> false;
         };
     return new JpegHeader(
-        new ImageSize(width, height), orientation, components, luminance, kept, length);
+        new ImageSize(width, height),
+        orientation,
+        components,
+        !progressive && (bytes[scans + 4] & 0xFF) == components,
+        luminance,
+        kept,
+        length);
   }
 
   /** True when the file is long enough to hold what it declares. */
   boolean plausible() {
     return stored.pixels() <= (long) length * PIXELS_PER_BYTE;
+  }
+
+  /** True when the file ends in padding: the same byte many times, as a copy that failed leaves. */
+  boolean padded() {
+    for (int i = length - SPARE; i < length; i++) {
+      if (data[i] != data[length - 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The file with bits of one kind in place of its last eight bytes, more of them, and an end
+   * marker. It declares whole blocks, so that all that is stored can be seen.
+   *
+   * @param filler the byte that is repeated
+   */
+  JpegHeader withEnd(int filler) {
+    byte[] all = Arrays.copyOf(data, length + FILLED);
+    for (int i = length - SPARE; i < all.length - 2; i++) {
+      boolean stuffed = filler == 0xFF && all[i - 1] == (byte) 0xFF;
+      all[i] = (byte) (stuffed ? 0x00 : filler);
+    }
+    if (all[all.length - 3] == (byte) 0xFF) {
+      all[all.length - 3] = 0x00;
+    }
+    all[all.length - 2] = (byte) 0xFF;
+    all[all.length - 1] = (byte) 0xD9;
+    int frame = 2;
+    while (all[frame + 1] != (byte) 0xC0 && all[frame + 1] != (byte) 0xC1) {
+      frame += 2 + ((all[frame + 2] & 0xFF) << 8 | all[frame + 3] & 0xFF);
+    }
+    int across = 1;
+    int down = 1;
+    for (int c = 0; c < components && components > 1; c++) {
+      int sampling = all[frame + 11 + 3 * c];
+      across = Math.max(across, sampling >> 4 & 15);
+      down = Math.max(down, sampling & 15);
+    }
+    int width = whole(stored.width(), 8 * across);
+    int height = whole(stored.height(), 8 * down);
+    all[frame + 5] = (byte) (height >> 8);
+    all[frame + 6] = (byte) height;
+    all[frame + 7] = (byte) (width >> 8);
+    all[frame + 8] = (byte) width;
+    ImageSize size = new ImageSize(width, height);
+    return new JpegHeader(size, orientation, components, oneScan, luminance, all, all.length);
+  }
+
+  /** The next multiple of a block that a frame header can declare. */
+  private static int whole(int side, int block) {
+    int rounded = (side + block - 1) / block * block;
+    return rounded > 0xFFFF ? side : rounded;
   }
 
   private static int count(byte[] bytes, int from) {
@@ -152,6 +225,13 @@ record JpegHeader(
       }
     }
     return scans;
+  }
+
+  private static String kind(int marker, int bits) {
+    if (marker >= 0xC9) {
+      return "JPEG with arithmetic coding";
+    }
+    return marker > 0xC2 ? "lossless or hierarchical JPEG" : "JPEG with " + bits + " bits a sample";
   }
 
   private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {

@@ -1,5 +1,7 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
+
 /**
  * (x − mean) / std per channel on floats in [0, 1], and the way back for people to look at.
  *
@@ -27,7 +29,12 @@ public record Normalization(
   public Normalization {
     if (!(stdRed > 0 && stdGreen > 0 && stdBlue > 0)) {
       throw new IllegalArgumentException(
-          "standard deviations %s, %s, %s must be positive".formatted(stdRed, stdGreen, stdBlue));
+          String.format(
+              Locale.ROOT,
+              "standard deviations %s, %s, %s must be positive",
+              stdRed,
+              stdGreen,
+              stdBlue));
     }
   }
 
@@ -40,8 +47,11 @@ public record Normalization(
   public static Normalization of(float[] mean, float[] std) {
     if (mean.length != Image.CHANNELS || std.length != Image.CHANNELS) {
       throw new IllegalArgumentException(
-          "mean and std need 3 numbers each (R, G, B), got %d and %d"
-              .formatted(mean.length, std.length));
+          String.format(
+              Locale.ROOT,
+              "mean and std need 3 numbers each (R, G, B), got %d and %d",
+              mean.length,
+              std.length));
     }
     return new Normalization(mean[0], mean[1], mean[2], std[0], std[1], std[2]);
   }

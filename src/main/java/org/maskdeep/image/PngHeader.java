@@ -1,6 +1,7 @@
 package org.maskdeep.image;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -11,7 +12,7 @@ import java.util.zip.CRC32;
  * convert("RGB")}, and of an animation only the default picture is wanted.
  *
  * @param stored width and height in the file
- * @param orientation how the camera was held (eXIf chunk)
+ * @param orientation how the camera was held (eXIf chunk, or ImageMagick's text chunk)
  * @param rawBytes size of the unpacked rows
  * @param packedBytes size of the packed rows
  * @param data the file's needed chunks, from index 0
@@ -43,6 +44,7 @@ record PngHeader(
     byte[] kept = Arrays.copyOf(SIGNATURE, bytes.length);
     int length = SIGNATURE.length;
     Orientation orientation = Orientation.UPRIGHT;
+    boolean exif = false;
     long packed = 0;
     int header = -1;
     int at = SIGNATURE.length;
@@ -75,6 +77,9 @@ record PngHeader(
         packed += size;
       } else if (type == EXIF) {
         orientation = Exif.orientation(bytes, payload, payload + size);
+        exif = true;
+      } else if (!exif && PngText.isText(type)) {
+        orientation = PngText.orientation(type, bytes, payload, payload + size, orientation);
       } else if (type == IEND) {
         break;
       }
@@ -85,8 +90,11 @@ record PngHeader(
     if (width < 1 || height < 1) {
       throw new ImageFormatException(
           name,
-          "PNG declares %sx%s pixels"
-              .formatted(Integer.toUnsignedString(width), Integer.toUnsignedString(height)));
+          String.format(
+              Locale.ROOT,
+              "PNG declares %sx%s pixels",
+              Integer.toUnsignedString(width),
+              Integer.toUnsignedString(height)));
     }
     int depth = bytes[header + 8] & 0xFF;
     int channels =

@@ -1,5 +1,6 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
 import org.maskdeep.random.Stream;
 
 /**
@@ -20,11 +21,16 @@ public record RandomResizedCrop(
   public RandomResizedCrop {
     if (!(minScale > 0 && minScale <= maxScale && maxScale <= 1)) {
       throw new IllegalArgumentException(
-          "crop scale [%s, %s] must satisfy 0 < min <= max <= 1".formatted(minScale, maxScale));
+          String.format(
+              Locale.ROOT,
+              "crop scale [%s, %s] must satisfy 0 < min <= max <= 1",
+              minScale,
+              maxScale));
     }
     if (!(minRatio > 0 && minRatio <= maxRatio && maxRatio < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "crop ratio [%s, %s] must satisfy 0 < min <= max".formatted(minRatio, maxRatio));
+          String.format(
+              Locale.ROOT, "crop ratio [%s, %s] must satisfy 0 < min <= max", minRatio, maxRatio));
     }
   }
 

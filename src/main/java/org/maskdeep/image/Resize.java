@@ -1,6 +1,7 @@
 package org.maskdeep.image;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Pillow's antialiased {@code Image.resize} on 8-bit pixels, to the bit: 22-bit fixed-point
@@ -34,8 +35,12 @@ public final class Resize {
   public static ImageSize shortSide(int width, int height, int side) {
     if (width < 1 || height < 1 || side < 1) {
       throw new IllegalArgumentException(
-          "cannot resize %dx%d to a short side of %d: all must be positive"
-              .formatted(width, height, side));
+          String.format(
+              Locale.ROOT,
+              "cannot resize %dx%d to a short side of %d: all must be positive",
+              width,
+              height,
+              side));
     }
     return width <= height
         ? new ImageSize(side, Math.max(side, (int) ((double) ((long) side * height) / width)))
@@ -49,7 +54,12 @@ public final class Resize {
   static Image window(Image image, Box box, ImageSize size, Crop wanted, Interpolation filter) {
     if (box.right() > image.width() || box.bottom() > image.height()) {
       throw new IllegalArgumentException(
-          "%s reaches out of a picture of %dx%d".formatted(box, image.width(), image.height()));
+          String.format(
+              Locale.ROOT,
+              "%s reaches out of a picture of %dx%d",
+              box,
+              image.width(),
+              image.height()));
     }
     if (size.equals(new ImageSize(image.width(), image.height())) && box.equals(Box.whole(image))) {
       return wanted.equals(Crop.whole(image)) ? image : wanted.cut(image);

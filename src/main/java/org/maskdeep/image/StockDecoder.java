@@ -33,12 +33,28 @@ final class StockDecoder {
 
   /** The first picture of the file. */
   static Image decode(String format, ByteInput input, String name) throws ImageFormatException {
+    return pixels(read(format, input, name));
+  }
+
+  /** The first frame of a GIF file on its canvas. */
+  static Image gif(GifHeader header, ByteInput input, String name) throws ImageFormatException {
+    BufferedImage frame = read("gif", input, name);
+    boolean filled =
+        frame.getColorModel() instanceof IndexColorModel palette
+            && header.fill() < palette.getMapSize();
+    int around =
+        filled ? ((IndexColorModel) frame.getColorModel()).getRGB(header.fill()) & 0xFFFFFF : 0;
+    return header.place(pixels(frame), around);
+  }
+
+  private static BufferedImage read(String format, ByteInput input, String name)
+      throws ImageFormatException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     boolean[] incomplete = {false};
     reader.addIIOReadWarningListener((source, warning) -> incomplete[0] = true);
     try {
       reader.setInput(input, true, true);
-      Image image = pixels(reader.read(0));
+      BufferedImage image = reader.read(0);
       if (incomplete[0]) {
         throw new ImageFormatException(name, format + " is truncated or damaged");
       }
@@ -52,7 +68,13 @@ final class StockDecoder {
     }
   }
 
+  /** A lack of memory that the reader wrapped is thrown as such: the file may be whole. */
   private static ImageFormatException failure(String format, String name, Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError error) {
+        throw error;
+      }
+    }
     return new ImageFormatException(name, format + " cannot be decoded: " + Codec.reason(e));
   }
 

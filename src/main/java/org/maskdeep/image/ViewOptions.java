@@ -1,5 +1,7 @@
 package org.maskdeep.image;
 
+import java.util.Locale;
+
 /**
  * What may happen to a training view, in the order in which it happens: crop and resize, flip,
  * colour jitter, grey, blur, solarize, normalise (BYOL, arXiv 2006.07733, appendix B).
@@ -51,7 +53,8 @@ public record ViewOptions(
     checkProbability("solarize", solarize);
     if (!(minSigma > 0 && minSigma <= maxSigma && maxSigma < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "blur sigma [%s, %s] must satisfy 0 < min <= max".formatted(minSigma, maxSigma));
+          String.format(
+              Locale.ROOT, "blur sigma [%s, %s] must satisfy 0 < min <= max", minSigma, maxSigma));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.maskdeep.image;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Makes the views of training and evaluation. */
 public final class Views {
@@ -48,8 +49,13 @@ public final class Views {
     int length = size * size * Image.CHANNELS;
     if (offset < 0 || offset > out.length - length) {
       throw new IllegalArgumentException(
-          "a view of %dx%dx3 does not fit %d floats from %d on"
-              .formatted(size, size, out.length, offset));
+          String.format(
+              Locale.ROOT,
+              "a view of %dx%dx3 does not fit %d floats from %d on",
+              size,
+              size,
+              out.length,
+              offset));
     }
     return length;
   }

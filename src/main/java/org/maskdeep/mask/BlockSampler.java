@@ -2,6 +2,7 @@ package org.maskdeep.mask;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.random.Stream;
 
 /** Visible rectangles; see {@link MaskSampler#block(double, double, double, double)}. */
@@ -12,8 +13,11 @@ record BlockSampler(double visible, double minShare, double maxShare, double max
     Draw.checkVisible(visible);
     if (!(minShare > 0 && minShare <= maxShare && maxShare <= 1)) {
       throw new IllegalArgumentException(
-          "the area of a block from %s to %s: give shares with 0 < smallest <= largest <= 1"
-              .formatted(minShare, maxShare));
+          String.format(
+              Locale.ROOT,
+              "the area of a block from %s to %s: give shares with 0 < smallest <= largest <= 1",
+              minShare,
+              maxShare));
     }
     if (!(maxAspect >= 1 && maxAspect <= 1e6)) {
       throw new IllegalArgumentException(

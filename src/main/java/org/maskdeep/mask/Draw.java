@@ -2,6 +2,7 @@ package org.maskdeep.mask;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.random.Stream;
 
 /** What every sampler checks, and the groups of one grid drawn without regard to other levels. */
@@ -31,9 +32,14 @@ final class Draw {
     }
     if (grouping == Grouping.PARTITION && groups * visible > 1 + ROUNDING) {
       throw new IllegalArgumentException(
-          ("%d disjoint groups of %s of the patches do not fit: lower visible to %s or groups to %d,"
-                  + " or choose independent groups")
-              .formatted(groups, visible, 1.0 / groups, (int) (1 / visible + ROUNDING)));
+          String.format(
+              Locale.ROOT,
+              "%d disjoint groups of %s of the patches do not fit: lower visible to %s or groups to %d,"
+                  + " or choose independent groups",
+              groups,
+              visible,
+              1.0 / groups,
+              (int) (1 / visible + ROUNDING)));
     }
   }
 

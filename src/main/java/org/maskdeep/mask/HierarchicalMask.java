@@ -1,6 +1,7 @@
 package org.maskdeep.mask;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The masks of one view of one image: one for every level and group.
@@ -26,8 +27,12 @@ public final class HierarchicalMask {
       List<Mask> row = this.masks.get(level);
       if (row.size() != groups()) {
         throw new IllegalArgumentException(
-            "level %d has %d groups, level 0 has %d: give every level the same number"
-                .formatted(level, row.size(), groups()));
+            String.format(
+                Locale.ROOT,
+                "level %d has %d groups, level 0 has %d: give every level the same number",
+                level,
+                row.size(),
+                groups()));
       }
       for (Mask mask : row) {
         if (!mask.grid().equals(row.get(0).grid())) {
@@ -76,7 +81,8 @@ public final class HierarchicalMask {
     StringBuilder text = new StringBuilder();
     for (int level = 0; level < levels(); level++) {
       for (int group = 0; group < groups(); group++) {
-        text.append("level %d (%s), group %d\n".formatted(level, grid(level), group));
+        text.append(
+            String.format(Locale.ROOT, "level %d (%s), group %d\n", level, grid(level), group));
         text.append(mask(level, group)).append('\n');
       }
     }

@@ -2,6 +2,7 @@ package org.maskdeep.mask;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 
@@ -74,14 +75,21 @@ public record MaskWeights(MaskSampler sampler, List<PatchGrid> levels, int group
   private void check(int batch, float[][] out) {
     if (out.length != levels.size()) {
       throw new IllegalArgumentException(
-          "%d arrays for %d levels: give one a level".formatted(out.length, levels.size()));
+          String.format(
+              Locale.ROOT, "%d arrays for %d levels: give one a level", out.length, levels.size()));
     }
     for (int level = 0; level < out.length; level++) {
       long size = (long) batch * groups * levels.get(level).size();
       if (out[level].length != size) {
         throw new IllegalArgumentException(
-            "level %d: an array of %d floats cannot hold [%d, %d, %d]"
-                .formatted(level, out[level].length, batch, groups, levels.get(level).size()));
+            String.format(
+                Locale.ROOT,
+                "level %d: an array of %d floats cannot hold [%d, %d, %d]",
+                level,
+                out[level].length,
+                batch,
+                groups,
+                levels.get(level).size()));
       }
     }
   }

@@ -1,5 +1,7 @@
 package org.maskdeep.mask;
 
+import java.util.Locale;
+
 /**
  * The positions of one feature map, row by row: patch i stands at row i / cols, column i % cols.
  *
@@ -18,8 +20,12 @@ public record PatchGrid(int rows, int cols) {
   public PatchGrid {
     if (rows < 1 || cols < 1 || (long) rows * cols > MAX_SIZE) {
       throw new IllegalArgumentException(
-          "a grid of %dx%d patches: give at least 1x1 and at most %d patches"
-              .formatted(rows, cols, MAX_SIZE));
+          String.format(
+              Locale.ROOT,
+              "a grid of %dx%d patches: give at least 1x1 and at most %d patches",
+              rows,
+              cols,
+              MAX_SIZE));
     }
   }
 
@@ -37,7 +43,8 @@ public record PatchGrid(int rows, int cols) {
   public int index(int row, int col) {
     if (row < 0 || row >= rows || col < 0 || col >= cols) {
       throw new IndexOutOfBoundsException(
-          "row %d, column %d lies outside a %dx%d grid".formatted(row, col, rows, cols));
+          String.format(
+              Locale.ROOT, "row %d, column %d lies outside a %dx%d grid", row, col, rows, cols));
     }
     return row * cols + col;
   }
@@ -54,7 +61,8 @@ public record PatchGrid(int rows, int cols) {
   public int patchAt(int x, int y, int width, int height) {
     if (x < 0 || x >= width || y < 0 || y >= height) {
       throw new IndexOutOfBoundsException(
-          "pixel (%d, %d) lies outside a %dx%d picture".formatted(x, y, width, height));
+          String.format(
+              Locale.ROOT, "pixel (%d, %d) lies outside a %dx%d picture", x, y, width, height));
     }
     return scale(y, height, rows) * cols + scale(x, width, cols);
   }
@@ -67,8 +75,11 @@ public record PatchGrid(int rows, int cols) {
   void requireFinerThan(PatchGrid coarse) {
     if (coarse.rows > rows || coarse.cols > cols) {
       throw new IllegalArgumentException(
-          "a level of %s patches stands before one of %s: order levels fine to coarse (C3, C4, C5)"
-              .formatted(this, coarse));
+          String.format(
+              Locale.ROOT,
+              "a level of %s patches stands before one of %s: order levels fine to coarse (C3, C4, C5)",
+              this,
+              coarse));
     }
   }
 

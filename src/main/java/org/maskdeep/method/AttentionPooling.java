@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Level;
@@ -72,7 +73,7 @@ final class AttentionPooling extends Network {
     int hidden = MLP_RATIO * width;
     query = weight("query", width);
     for (Level level : levels) {
-      this.levels.put(level, weight("level." + level.name().toLowerCase(), width));
+      this.levels.put(level, weight("level." + level.name().toLowerCase(Locale.ROOT), width));
     }
     attend =
         new Parameter[] {

@@ -3,6 +3,7 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Mlp;
@@ -61,7 +62,7 @@ final class Branch {
     networks.put(prefix + "encoder", encoder);
     embeddings.forEach(
         (level, embedding) ->
-            networks.put(prefix + "embedding." + level.name().toLowerCase(), embedding));
+            networks.put(prefix + "embedding." + level.name().toLowerCase(Locale.ROOT), embedding));
     networks.put(prefix + "projector", projector);
     return networks;
   }

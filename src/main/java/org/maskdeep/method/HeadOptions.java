@@ -1,5 +1,6 @@
 package org.maskdeep.method;
 
+import java.util.Locale;
 import org.maskdeep.nn.Mlp;
 import org.maskdeep.tensor.Precision;
 
@@ -18,7 +19,7 @@ public record HeadOptions(int hidden, int out) {
   public HeadOptions {
     if (hidden < 1 || out < 1) {
       throw new IllegalArgumentException(
-          "heads %d/%d: hidden and out must be positive".formatted(hidden, out));
+          String.format(Locale.ROOT, "heads %d/%d: hidden and out must be positive", hidden, out));
     }
   }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Locale;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Network;
 import org.maskdeep.tensor.Script;
@@ -56,8 +57,11 @@ final class KeyQueue extends Network {
     int b = Math.toIntExact(batch.getShape().get(0));
     if (b > size) {
       throw new IllegalArgumentException(
-          "a queue of %d keys cannot take a batch of %d: set method.queue to at least that"
-              .formatted(size, b));
+          String.format(
+              Locale.ROOT,
+              "a queue of %d keys cannot take a batch of %d: set method.queue to at least that",
+              size,
+              b));
     }
     long[] rows = new long[b];
     for (int i = 0; i < b; i++) {

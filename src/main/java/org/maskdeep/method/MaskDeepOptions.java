@@ -2,6 +2,7 @@ package org.maskdeep.method;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.nn.Level;
@@ -38,7 +39,10 @@ public record MaskDeepOptions(
     }
     if (embedding < 0 || embedding == 0 && levels.size() > 1) {
       throw new IllegalArgumentException(
-          "embedding = %d: several levels need a common width of at least 1".formatted(embedding));
+          String.format(
+              Locale.ROOT,
+              "embedding = %d: several levels need a common width of at least 1",
+              embedding));
     }
     if (!targets.contains(Target.OTHER_VIEW)) {
       throw new IllegalArgumentException("targets " + targets + " must contain OTHER_VIEW");

@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.Locale;
 import org.maskdeep.tensor.Script;
 
 /**
@@ -45,8 +46,11 @@ public final class BatchNorm extends Layer {
 
   /** TorchScript text that normalises a name with g, b, mean and var. */
   static String text(String name, boolean batchStatistics) {
-    return "torch.batch_norm(%s, g, b, mean, var, %s, 0.1, 1e-05, True)"
-        .formatted(name, batchStatistics ? "True" : "False");
+    return String.format(
+        Locale.ROOT,
+        "torch.batch_norm(%s, g, b, mean, var, %s, 0.1, 1e-05, True)",
+        name,
+        batchStatistics ? "True" : "False");
   }
 
   private static Script function(boolean batchStatistics) {

@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.Locale;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
@@ -28,8 +29,14 @@ public final class Conv2d extends Layer {
     public Spec {
       if (in < 1 || out < 1 || kernel < 1 || stride < 1 || padding < 0) {
         throw new IllegalArgumentException(
-            "convolution %d→%d, kernel %d, stride %d, padding %d is not possible"
-                .formatted(in, out, kernel, stride, padding));
+            String.format(
+                Locale.ROOT,
+                "convolution %d→%d, kernel %d, stride %d, padding %d is not possible",
+                in,
+                out,
+                kernel,
+                stride,
+                padding));
       }
     }
 
@@ -55,13 +62,23 @@ public final class Conv2d extends Layer {
       boolean thin = kernel == 1 && stride > 1 && padding == 0;
       String x = thin ? everyOther("x") : "x";
       int step = thin ? 1 : stride;
-      return "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])"
-          .formatted(precision.cast(x), precision.cast("w"), b, step, step, padding, padding);
+      return String.format(
+          Locale.ROOT,
+          "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])",
+          precision.cast(x),
+          precision.cast("w"),
+          b,
+          step,
+          step,
+          padding,
+          padding);
     }
 
     private String everyOther(String x) {
-      String rows = "torch.slice(%s, 2, 0, %d, %d)".formatted(x, Long.MAX_VALUE, stride);
-      return "torch.slice(%s, 3, 0, %d, %d)".formatted(rows, Long.MAX_VALUE, stride);
+      String rows =
+          String.format(Locale.ROOT, "torch.slice(%s, 2, 0, %d, %d)", x, Long.MAX_VALUE, stride);
+      return String.format(
+          Locale.ROOT, "torch.slice(%s, 3, 0, %d, %d)", rows, Long.MAX_VALUE, stride);
     }
   }
 

@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.tensor.io.DType;
 import org.maskdeep.tensor.io.RawTensor;
@@ -37,11 +38,12 @@ public final class FiniteWeights {
       throw new WeightFileException(
           file,
           name,
-          "%s (layer %s)%s; the training that wrote it diverged: use an earlier checkpoint"
-              .formatted(
-                  first,
-                  name.replaceFirst("\\.[^.]*$", ""),
-                  more == 0 ? "" : ", and so in " + more + " more tensors"));
+          String.format(
+              Locale.ROOT,
+              "%s (layer %s)%s; the training that wrote it diverged: use an earlier checkpoint",
+              first,
+              name.replaceFirst("\\.[^.]*$", ""),
+              more == 0 ? "" : ", and so in " + more + " more tensors"));
     }
   }
 

@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.Locale;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
@@ -25,9 +26,12 @@ public final class Linear extends Layer {
     weight = parameter("weight", Parameter.Type.WEIGHT, forWeight, out, in);
     this.bias = bias ? parameter("bias", Parameter.Type.BIAS, forBias, out) : null;
     String product =
-        "torch.linear(%s, %s, %s)"
-            .formatted(
-                precision.cast("x"), precision.cast("w"), bias ? precision.cast("b") : "None");
+        String.format(
+            Locale.ROOT,
+            "torch.linear(%s, %s, %s)",
+            precision.cast("x"),
+            precision.cast("w"),
+            bias ? precision.cast("b") : "None");
     function =
         Script.of(
             "x: Tensor, w: Tensor" + (bias ? ", b: Tensor" : ""),

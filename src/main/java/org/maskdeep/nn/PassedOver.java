@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -59,13 +60,14 @@ final class PassedOver {
       return "";
     }
     int more = names.size() - NAMED;
-    return "%d %s beside the encoder %s passed over: %s%s"
-        .formatted(
-            count,
-            count == 1 ? "tensor" : "tensors",
-            count == 1 ? "was" : "were",
-            String.join(", ", names.subList(0, Math.min(NAMED, names.size()))),
-            more > 0 ? " and " + more + " more" : "");
+    return String.format(
+        Locale.ROOT,
+        "%d %s beside the encoder %s passed over: %s%s",
+        count,
+        count == 1 ? "tensor" : "tensors",
+        count == 1 ? "was" : "were",
+        String.join(", ", names.subList(0, Math.min(NAMED, names.size()))),
+        more > 0 ? " and " + more + " more" : "");
   }
 
   /** The part of a name up to where it leaves the prefix, and one part more. */

@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.Locale;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
@@ -28,8 +29,12 @@ public final class Upsampling2d extends Layer {
         Script.of(
             "x: Tensor, w: Tensor, b: Tensor",
             "Tensor",
-            "y = torch.conv_transpose2d(%s, %s, %s, [2, 2])"
-                .formatted(precision.cast("x"), precision.cast("w"), precision.cast("b")),
+            String.format(
+                Locale.ROOT,
+                "y = torch.conv_transpose2d(%s, %s, %s, [2, 2])",
+                precision.cast("x"),
+                precision.cast("w"),
+                precision.cast("b")),
             "return torch.relu(y)");
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.maskdeep.files.AtomicFile;
@@ -143,12 +144,13 @@ public final class WeightFiles {
     describe(has, new ArrayList<>(tensors.keySet()), "it has");
     return new WeightFileException(
         file,
-        "none of the encoder's weights is in it; %s; %s"
-            .formatted(
-                has.isEmpty() ? "it has no tensors" : has.get(0),
-                detectron
-                    ? "names like detectron2's are written, not read: convert them to torchvision's"
-                    : "weights must have torchvision's names (conv1.weight, layer1.0.conv1.weight)"));
+        String.format(
+            Locale.ROOT,
+            "none of the encoder's weights is in it; %s; %s",
+            has.isEmpty() ? "it has no tensors" : has.get(0),
+            detectron
+                ? "names like detectron2's are written, not read: convert them to torchvision's"
+                : "weights must have torchvision's names (conv1.weight, layer1.0.conv1.weight)"));
   }
 
   /** What to do; the shape is null where it is the network's own or not known. */

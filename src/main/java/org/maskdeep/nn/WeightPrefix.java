@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,8 +57,11 @@ public final class WeightPrefix {
   public static WeightFileException several(Path file, List<String> prefixes) {
     return new WeightFileException(
         file,
-        "several networks in it fit: say which of the prefixes %s is meant, such as --prefix %s"
-            .formatted(prefixes, prefixes.get(0)));
+        String.format(
+            Locale.ROOT,
+            "several networks in it fit: say which of the prefixes %s is meant, such as --prefix %s",
+            prefixes,
+            prefixes.get(0)));
   }
 
   /** The error of a prefix that is not in a file. */

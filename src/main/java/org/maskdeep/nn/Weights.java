@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.maskdeep.tensor.Script;
@@ -150,8 +151,11 @@ public final class Weights {
   static String fault(NDArray array, RawTensor given) {
     long[] wanted = array.getShape().getShape();
     if (!Arrays.equals(wanted, given.shape())) {
-      return "is %s in the file, %s in the network"
-          .formatted(Arrays.toString(given.shape()), Arrays.toString(wanted));
+      return String.format(
+          Locale.ROOT,
+          "is %s in the file, %s in the network",
+          Arrays.toString(given.shape()),
+          Arrays.toString(wanted));
     }
     DType type = given.dtype();
     boolean real =

@@ -61,7 +61,12 @@ record HtmlTable(
     for (List<?> row : rows) {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(
-            "a row of %d cells for %d columns: %s".formatted(row.size(), columns.size(), row));
+            String.format(
+                Locale.ROOT,
+                "a row of %d cells for %d columns: %s",
+                row.size(),
+                columns.size(),
+                row));
       }
       if (cells.size() < MAX_ROWS) {
         List<String> texts = new ArrayList<>();
@@ -95,8 +100,12 @@ record HtmlTable(
     }
     if (more > 0) {
       html.append(
-          "<tr><td colspan=\"%d\" style=\"%s\">… %d more rows</td></tr>\n"
-              .formatted(columns.size(), CELL, more));
+          String.format(
+              Locale.ROOT,
+              "<tr><td colspan=\"%d\" style=\"%s\">… %d more rows</td></tr>\n",
+              columns.size(),
+              CELL,
+              more));
     }
     return html.append("</tbody>\n</table>").toString();
   }
@@ -106,8 +115,15 @@ record HtmlTable(
     for (int c = 0; c < cells.size(); c++) {
       String side = numeric.get(c) ? "right" : "left";
       html.append(
-          "<%s align=\"%s\" style=\"text-align: %s; %s\">%s</%s>"
-              .formatted(tag, side, side, CELL, escape(cells.get(c)), tag));
+          String.format(
+              Locale.ROOT,
+              "<%s align=\"%s\" style=\"text-align: %s; %s\">%s</%s>",
+              tag,
+              side,
+              side,
+              CELL,
+              escape(cells.get(c)),
+              tag));
     }
     html.append("</tr>");
   }

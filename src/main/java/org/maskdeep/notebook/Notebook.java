@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -56,8 +57,10 @@ public final class Notebook {
     }
     if (picture == null) {
       throw new IllegalArgumentException(
-          "these %d bytes are no picture that can be read: give PNG, JPEG, GIF or BMP"
-              .formatted(png.length));
+          String.format(
+              Locale.ROOT,
+              "these %d bytes are no picture that can be read: give PNG, JPEG, GIF or BMP",
+              png.length));
     }
     show(picture);
   }
@@ -141,15 +144,17 @@ public final class Notebook {
 
   static String describe(Chart<?, ?> chart) {
     String title = chart.getTitle() == null || chart.getTitle().isBlank() ? "" : chart.getTitle();
-    return "[chart %s: %s over %s, series %s]"
-        .formatted(
-            title,
-            chart.getYAxisTitle(),
-            chart.getXAxisTitle(),
-            String.join(", ", chart.getSeriesMap().keySet()));
+    return String.format(
+        Locale.ROOT,
+        "[chart %s: %s over %s, series %s]",
+        title,
+        chart.getYAxisTitle(),
+        chart.getXAxisTitle(),
+        String.join(", ", chart.getSeriesMap().keySet()));
   }
 
   static String describe(String what, BufferedImage picture) {
-    return "[%s, %dx%d pixels]".formatted(what, picture.getWidth(), picture.getHeight());
+    return String.format(
+        Locale.ROOT, "[%s, %dx%d pixels]", what, picture.getWidth(), picture.getHeight());
   }
 }

@@ -1,6 +1,7 @@
 package org.maskdeep.notebook;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.maskdeep.notebook.Screen.Kind;
 
@@ -57,7 +58,11 @@ public final class Progress {
 
   private void draw(String words) {
     String html =
-        "<code>%s</code> %s".formatted(bar(), words.replace("&", "&amp;").replace("<", "&lt;"));
+        String.format(
+            Locale.ROOT,
+            "<code>%s</code> %s",
+            bar(),
+            words.replace("&", "&amp;").replace("<", "&lt;"));
     if (id == null) {
       id = screen.show(html, Kind.HTML, words);
     } else {
@@ -72,7 +77,8 @@ public final class Progress {
 
   private String counted(String note) {
     String said = note.isBlank() ? "" : " · " + note;
-    return "%s %d %% · %d/%d%s".formatted(title, 100 * done / total, done, total, said);
+    return String.format(
+        Locale.ROOT, "%s %d %% · %d/%d%s", title, 100 * done / total, done, total, said);
   }
 
   private String words(String note, long now) {
@@ -86,9 +92,9 @@ public final class Progress {
 
   private static String words(Duration left) {
     return left.toHours() > 0
-        ? "%d h %02d min".formatted(left.toHours(), left.toMinutesPart())
+        ? String.format(Locale.ROOT, "%d h %02d min", left.toHours(), left.toMinutesPart())
         : left.toMinutes() > 0
-            ? "%d min %02d s".formatted(left.toMinutes(), left.toSecondsPart())
-            : "%d s".formatted(left.toSeconds());
+            ? String.format(Locale.ROOT, "%d min %02d s", left.toMinutes(), left.toSecondsPart())
+            : String.format(Locale.ROOT, "%d s", left.toSeconds());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.maskdeep.tensor.Engines;
@@ -66,8 +67,12 @@ public record Scale(String name, Path root, Path data) {
       }
     }
     throw new IllegalArgumentException(
-        "SCALE=%s has no recipe for %s: set SCALE to one that has, of the recipes %s"
-            .formatted(name, method, String.join(", ", Recipes.names())));
+        String.format(
+            Locale.ROOT,
+            "SCALE=%s has no recipe for %s: set SCALE to one that has, of the recipes %s",
+            name,
+            method,
+            String.join(", ", Recipes.names())));
   }
 
   /** Where {@code make reproduce} keeps the runs of this scale. */

@@ -3,6 +3,7 @@ package org.maskdeep.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import java.util.Locale;
 
 /** Checks of numbers and lists, with messages that name what is wrong. */
 final class Checks {
@@ -41,8 +42,12 @@ final class Checks {
   static void sameShapes(String what, NDList given, List<String> names, NDList wanted) {
     if (given.size() != wanted.size()) {
       throw new IllegalArgumentException(
-          "%d %ss for %d weights: pass one for every weight, in the weights' order"
-              .formatted(given.size(), what, wanted.size()));
+          String.format(
+              Locale.ROOT,
+              "%d %ss for %d weights: pass one for every weight, in the weights' order",
+              given.size(),
+              what,
+              wanted.size()));
     }
     for (int i = 0; i < given.size(); i++) {
       sameShape(what, given.get(i), names.get(i), wanted.get(i));
@@ -53,14 +58,15 @@ final class Checks {
     if (!given.getShape().equals(wanted.getShape())
         || given.getDataType() != wanted.getDataType()) {
       throw new IllegalArgumentException(
-          "%s of '%s' is %s %s but must be %s %s: pass them in the weights' order"
-              .formatted(
-                  what,
-                  name,
-                  given.getShape(),
-                  given.getDataType(),
-                  wanted.getShape(),
-                  wanted.getDataType()));
+          String.format(
+              Locale.ROOT,
+              "%s of '%s' is %s %s but must be %s %s: pass them in the weights' order",
+              what,
+              name,
+              given.getShape(),
+              given.getDataType(),
+              wanted.getShape(),
+              wanted.getDataType()));
     }
   }
 }

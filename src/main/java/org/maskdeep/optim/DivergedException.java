@@ -1,5 +1,7 @@
 package org.maskdeep.optim;
 
+import java.util.Locale;
+
 /** A run whose numbers are none any more; the message says when and what to try. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public final class DivergedException extends RuntimeException {
    * @param advice what to do; may be empty
    */
   public DivergedException(long step, String what, double value, Anatomy anatomy, String advice) {
-    super("step %d: %s is %s. %s".formatted(step, what, value, advice).strip());
+    super(String.format(Locale.ROOT, "step %d: %s is %s. %s", step, what, value, advice).strip());
     this.step = step;
     this.what = what;
     this.value = value;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.tensor.Script;
 
@@ -54,17 +55,21 @@ final class RuleOptimizer implements Optimizer {
   private static void check(String name, NDArray weight) {
     if (weight.getDataType() != DataType.FLOAT32) {
       throw new IllegalArgumentException(
-          "weight '%s' is %s but must be float32".formatted(name, weight.getDataType()));
+          String.format(
+              Locale.ROOT, "weight '%s' is %s but must be float32", name, weight.getDataType()));
     }
     if (!weight.hasGradient()) {
       throw new IllegalArgumentException(
-          "weight '%s' requires no gradient: call setRequiresGradient(true), or leave it out"
-              .formatted(name));
+          String.format(
+              Locale.ROOT,
+              "weight '%s' requires no gradient: call setRequiresGradient(true), or leave it out",
+              name));
     }
     try (NDManager scratch = weight.getManager().newSubManager(Device.cpu())) {
       if (DENSE.call(true, scratch.ones(new Shape(1)), weight).getFloat() == 0) {
         throw new IllegalArgumentException(
-            "weight '%s' is a view with gaps in memory: pass a copy of it".formatted(name));
+            String.format(
+                Locale.ROOT, "weight '%s' is a view with gaps in memory: pass a copy of it", name));
       }
     }
   }
@@ -124,8 +129,10 @@ final class RuleOptimizer implements Optimizer {
           NDArray given = saved.get(name);
           if (given == null) {
             throw new IllegalArgumentException(
-                "slot '%s' is missing: the state is of another optimizer or network"
-                    .formatted(name));
+                String.format(
+                    Locale.ROOT,
+                    "slot '%s' is missing: the state is of another optimizer or network",
+                    name));
           }
           Checks.sameShape("slot", given, name, slot);
           to.add(slot);
@@ -134,7 +141,10 @@ final class RuleOptimizer implements Optimizer {
     for (String name : saved.keySet()) {
       if (!slots.containsKey(name)) {
         throw new IllegalArgumentException(
-            "slot '%s' is unknown: the state is of another optimizer or network".formatted(name));
+            String.format(
+                Locale.ROOT,
+                "slot '%s' is unknown: the state is of another optimizer or network",
+                name));
       }
     }
     if (!to.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.maskdeep.optim;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A number that depends on the step alone, such as a learning rate.
@@ -73,7 +74,11 @@ public sealed interface Schedule {
       checkWarmup(warmupSteps);
       if (steps <= warmupSteps) {
         throw new IllegalArgumentException(
-            "steps = %d must be more than the %d warm-up steps".formatted(steps, warmupSteps));
+            String.format(
+                Locale.ROOT,
+                "steps = %d must be more than the %d warm-up steps",
+                steps,
+                warmupSteps));
       }
     }
 
@@ -109,8 +114,11 @@ public sealed interface Schedule {
       for (long milestone : milestones) {
         if (milestone < before || milestone == 0) {
           throw new IllegalArgumentException(
-              "milestones %s must ascend and lie after the %d warm-up steps"
-                  .formatted(milestones, warmupSteps));
+              String.format(
+                  Locale.ROOT,
+                  "milestones %s must ascend and lie after the %d warm-up steps",
+                  milestones,
+                  warmupSteps));
         }
         before = milestone + 1;
       }

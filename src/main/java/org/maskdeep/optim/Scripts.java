@@ -3,6 +3,7 @@ package org.maskdeep.optim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.tensor.Script;
 
 /** Text that the scripts of this room share. */
@@ -76,7 +77,8 @@ final class Scripts {
     lines.add("recorded = torch.is_grad_enabled()");
     lines.add("torch.set_grad_enabled(False)");
     for (int i = 0; i < numbers.size(); i++) {
-      lines.add("%s = float(torch.select(h, 0, %d))".formatted(numbers.get(i), i));
+      lines.add(
+          String.format(Locale.ROOT, "%s = float(torch.select(h, 0, %d))", numbers.get(i), i));
     }
     lines.addAll(List.of(body));
     lines.add("torch.set_grad_enabled(recorded)");

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.tensor.Script;
 
 /** {@link Optimizer#sgd}. Zero slots make the first step's b = µ·0 + g', as PyTorch starts it. */
@@ -18,7 +19,8 @@ record Sgd(SgdOptions options) implements Rule {
     String call =
         "torch._fused_sgd_(ws, fs, %s, weight_decay=wd, momentum=mu, lr=lr, dampening=0., "
             + "nesterov=%s, maximize=False, is_first_step=False)";
-    return Scripts.inPlace(lists, NUMBERS, Scripts.ALIGN, call.formatted(slots, nesterov));
+    return Scripts.inPlace(
+        lists, NUMBERS, Scripts.ALIGN, String.format(Locale.ROOT, call, slots, nesterov));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.maskdeep.report;
 
 import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -43,8 +44,13 @@ final class BarChart {
       Bars group = groups.get(i);
       if (group.values().length != categories.size()) {
         throw new IllegalArgumentException(
-            "\"%s\" has %d values for %d categories of \"%s\"; give one each, NaN where unknown"
-                .formatted(group.name(), group.values().length, categories.size(), title));
+            String.format(
+                Locale.ROOT,
+                "\"%s\" has %d values for %d categories of \"%s\"; give one each, NaN where unknown",
+                group.name(),
+                group.values().length,
+                categories.size(),
+                title));
       }
       CategorySeries bars = add(group);
       bars.setFillColor(ChartTheme.color(i));

@@ -3,6 +3,7 @@ package org.maskdeep.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The bars of one colour: a value for each category.
@@ -17,8 +18,12 @@ public record Bars(String name, double[] values, double[] spread) {
     Check.text("name of the bars", name);
     if (spread.length != 0 && spread.length != values.length) {
       throw new IllegalArgumentException(
-          "\"%s\" has %d values and %d spreads; give as many of each, or no spread"
-              .formatted(name, values.length, spread.length));
+          String.format(
+              Locale.ROOT,
+              "\"%s\" has %d values and %d spreads; give as many of each, or no spread",
+              name,
+              values.length,
+              spread.length));
     }
     values = values.clone();
     spread = spread.clone();

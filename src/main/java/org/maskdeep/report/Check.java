@@ -1,5 +1,7 @@
 package org.maskdeep.report;
 
+import java.util.Locale;
+
 /** The conditions that several records of results share. */
 final class Check {
   private Check() {}
@@ -11,7 +13,8 @@ final class Check {
     if (open >= 0 && (open == 0 || !text.endsWith("]") || text.length() == open + 2)
         || open < 0 && text.indexOf(']') >= 0) {
       throw new IllegalArgumentException(
-          "%s = \"%s\": write a variant as name[option=value]".formatted(key, text));
+          String.format(
+              Locale.ROOT, "%s = \"%s\": write a variant as name[option=value]", key, text));
     }
   }
 
@@ -50,7 +53,12 @@ final class Check {
   static void atLeast(String key, Integer value, int least) {
     if (value != null && value < least) {
       throw new IllegalArgumentException(
-          "%s = %d; it is at least %d, or null where it is not known".formatted(key, value, least));
+          String.format(
+              Locale.ROOT,
+              "%s = %d; it is at least %d, or null where it is not known",
+              key,
+              value,
+              least));
     }
   }
 }

@@ -58,8 +58,12 @@ public final class HeatMaps {
   public HeatMaps map(String title, PatchGrid grid, float[] values) {
     if (values.length != grid.size()) {
       throw new IllegalArgumentException(
-          "\"%s\": %d values for a grid of %s; give one a patch"
-              .formatted(title, values.length, grid));
+          String.format(
+              Locale.ROOT,
+              "\"%s\": %d values for a grid of %s; give one a patch",
+              title,
+              values.length,
+              grid));
     }
     for (float value : values) {
       if (!Float.isFinite(value)) {

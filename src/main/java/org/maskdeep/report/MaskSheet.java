@@ -3,6 +3,7 @@ package org.maskdeep.report;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
@@ -55,8 +56,11 @@ public final class MaskSheet {
   public static Image of(Image image, HierarchicalMask masks, List<String> levels) {
     if (levels.size() != masks.levels()) {
       throw new IllegalArgumentException(
-          "%d names for %d levels of masks: give each level one"
-              .formatted(levels.size(), masks.levels()));
+          String.format(
+              Locale.ROOT,
+              "%d names for %d levels of masks: give each level one",
+              levels.size(),
+              masks.levels()));
     }
     int side = Math.min(image.width(), image.height());
     Image square =

@@ -95,8 +95,13 @@ public final class ObjectPicture {
   private void veil(Rle mask, Color color) {
     if (mask.width() != picture.width() || mask.height() != picture.height()) {
       throw new IllegalArgumentException(
-          "a mask of %dx%d on a picture of %dx%d: give one of the picture's size"
-              .formatted(mask.width(), mask.height(), picture.width(), picture.height()));
+          String.format(
+              Locale.ROOT,
+              "a mask of %dx%d on a picture of %dx%d: give one of the picture's size",
+              mask.width(),
+              mask.height(),
+              picture.width(),
+              picture.height()));
     }
     byte[] inside = mask.decode();
     for (int x = 0; x < mask.width(); x++) {

@@ -39,7 +39,8 @@ public record PaperNumber(
     Check.text("recipe", recipe);
     if (low > high) {
       throw new IllegalArgumentException(
-          "low = %s is above high = %s of %s; swap them".formatted(low, high, method));
+          String.format(
+              Locale.ROOT, "low = %s is above high = %s of %s; swap them", low, high, method));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.maskdeep.report;
 
+import java.util.Locale;
 import org.maskdeep.coco.Evaluation;
 import org.maskdeep.coco.EvaluationOptions;
 
@@ -22,7 +23,11 @@ public final class PrecisionRecall {
     int t = options.iouThresholds().indexOf(iou);
     if (t < 0) {
       throw new IllegalArgumentException(
-          "IoU %s was not evaluated; take one of %s".formatted(iou, options.iouThresholds()));
+          String.format(
+              Locale.ROOT,
+              "IoU %s was not evaluated; take one of %s",
+              iou,
+              options.iouThresholds()));
     }
     int[] n = evaluation.counts(); // T, R, K, A, M
     double[] recall = options.recallThresholds().stream().mapToDouble(r -> r).toArray();

@@ -1,6 +1,7 @@
 package org.maskdeep.report;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What was measured of an encoder. */
@@ -51,8 +52,10 @@ public enum Probe {
       }
     }
     throw new IllegalArgumentException(
-        "no probe is called \"%s\"; known are %s"
-            .formatted(
-                key, Arrays.stream(values()).map(Probe::key).collect(Collectors.joining(", "))));
+        String.format(
+            Locale.ROOT,
+            "no probe is called \"%s\"; known are %s",
+            key,
+            Arrays.stream(values()).map(Probe::key).collect(Collectors.joining(", "))));
   }
 }

@@ -143,7 +143,8 @@ public record ReadmeTable(Path readme, Path results) {
         table.stringColumn(c).append(cells.get(c));
       }
     }
-    return "\n%s\n%s\n".formatted(TableFormat.MARKDOWN.render(table), commands(latest));
+    return String.format(
+        Locale.ROOT, "\n%s\n%s\n", TableFormat.MARKDOWN.render(table), commands(latest));
   }
 
   /** In what the recipe of a row differs from the one it is compared with. */
@@ -190,7 +191,7 @@ public record ReadmeTable(Path readme, Path results) {
             .map(paper -> "; published " + paper.text() + " (" + paper.source() + ")")
             .orElse("");
     String number = Tables.score(e.row(papers));
-    return "[%s](%s/%s)%s".formatted(number, folder, e.fileName(), published);
+    return String.format(Locale.ROOT, "[%s](%s/%s)%s", number, folder, e.fileName(), published);
   }
 
   /** A line for every command that made some of the numbers: of which data, with its time. */
@@ -206,8 +207,13 @@ public record ReadmeTable(Path readme, Path results) {
     LedgerEntry first = made.get(0);
     String data = made.stream().map(LedgerEntry::dataset).distinct().collect(joining("; "));
     double seconds = made.stream().mapToDouble(LedgerEntry::wallSeconds).max().orElse(0);
-    return "- `%s` (%s): `%s`, %s"
-        .formatted(first.scale(), data, first.command(), duration(seconds));
+    return String.format(
+        Locale.ROOT,
+        "- `%s` (%s): `%s`, %s",
+        first.scale(),
+        data,
+        first.command(),
+        duration(seconds));
   }
 
   private static String duration(double seconds) {

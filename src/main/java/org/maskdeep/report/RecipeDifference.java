@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,7 +59,8 @@ final class RecipeDifference {
               && !OF_THE_MASKS.contains(key)
               && (contrast || !key.equals("method.temperature"));
       if (counts && !setting.getValue().equals(there)) {
-        differences.add("%s: %s (%s)".formatted(word(key), setting.getValue(), there));
+        differences.add(
+            String.format(Locale.ROOT, "%s: %s (%s)", word(key), setting.getValue(), there));
       }
     }
     return differences.isEmpty() ? "nothing but the masks" : String.join("; ", differences);

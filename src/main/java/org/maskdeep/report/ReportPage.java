@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tech.tablesaw.api.Table;
 
@@ -144,7 +145,7 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
           .limit(MOST_PROBLEMS)
           .forEach(e -> listed.put(e.getKey(), e.getValue()));
       if (replaced.size() > MOST_PROBLEMS) {
-        listed.put("…", "and %d more".formatted(replaced.size() - MOST_PROBLEMS));
+        listed.put("…", String.format(Locale.ROOT, "and %d more", replaced.size() - MOST_PROBLEMS));
       }
       return add(Place.PROBLEMS, new Part.Facts(listed));
     }

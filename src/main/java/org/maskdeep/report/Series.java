@@ -1,6 +1,7 @@
 package org.maskdeep.report;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A named line of a chart.
@@ -15,8 +16,12 @@ public record Series(String name, double[] x, double[] y) {
     Check.text("name of a series", name);
     if (x.length != y.length) {
       throw new IllegalArgumentException(
-          "series \"%s\" has %d positions and %d values; give as many of each"
-              .formatted(name, x.length, y.length));
+          String.format(
+              Locale.ROOT,
+              "series \"%s\" has %d positions and %d values; give as many of each",
+              name,
+              x.length,
+              y.length));
     }
     x = x.clone();
     y = y.clone();

@@ -2,6 +2,7 @@ package org.maskdeep.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import java.util.Locale;
 
 /** Starts PyTorch once, with the settings that everything here relies on. */
 public final class Engines {
@@ -15,8 +16,13 @@ public final class Engines {
   /**
    * The engine, started at the first call. Settings that a caller made through system properties
    * stay as they are.
+   *
+   * @throws EngineStartException when it does not start; the message says what to set
    */
   public static Engine start() {
+    if (Holder.FAILURE != null) {
+      throw Holder.FAILURE;
+    }
     return Holder.ENGINE;
   }
 
@@ -50,14 +56,33 @@ public final class Engines {
     int count = start().getGpuCount();
     if (index >= count) {
       throw new IllegalArgumentException(
-          "device '%s': PyTorch sees %d GPUs here; use --device cpu, or see docs/gpu.md"
-              .formatted(name, count));
+          String.format(
+              Locale.ROOT,
+              "device '%s': PyTorch sees %d GPUs here; use --device cpu, or see docs/gpu.md",
+              name,
+              count));
     }
     return Device.gpu(index);
   }
 
   private static final class Holder {
-    static final Engine ENGINE = create();
+    static final Engine ENGINE;
+    static final EngineStartException FAILURE;
+
+    static {
+      Engine engine = null;
+      EngineStartException failure = null;
+      try {
+        NativeFolders.prepare();
+        engine = create();
+      } catch (EngineStartException e) {
+        failure = e;
+      } catch (RuntimeException | LinkageError e) {
+        failure = NativeFolders.failure(e);
+      }
+      ENGINE = engine;
+      FAILURE = failure;
+    }
 
     private static Engine create() {
       setDefault("ai.djl.offline", "true");

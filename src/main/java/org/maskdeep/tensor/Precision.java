@@ -1,5 +1,7 @@
 package org.maskdeep.tensor;
 
+import java.util.Locale;
+
 /** In which format the heavy operations compute. Weights and sums stay in 32 bits. */
 public enum Precision {
   /** 32-bit floats throughout. */
@@ -25,12 +27,13 @@ public enum Precision {
    * of 64-bit weights computes in 64 bits throughout.
    */
   public static String widen(String name) {
-    return "torch.to(%1$s, torch.promote_types(ops.prim.dtype(%1$s), 6))".formatted(name);
+    return String.format(
+        Locale.ROOT, "torch.to(%1$s, torch.promote_types(ops.prim.dtype(%1$s), 6))", name);
   }
 
   /** TorchScript text that casts a name to the type of another. */
   public static String like(String name, String other) {
-    return "torch.to(%s, ops.prim.dtype(%s))".formatted(name, other);
+    return String.format(Locale.ROOT, "torch.to(%s, ops.prim.dtype(%s))", name, other);
   }
 
   /**

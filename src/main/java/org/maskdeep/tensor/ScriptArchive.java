@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -43,7 +44,7 @@ final class ScriptArchive {
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       zip.setMethod(ZipOutputStream.STORED);
       put(zip, "ops/data.pkl", latin1(PICKLE));
-      String source = CLASS.formatted(TYPE, TYPE, METHOD, signatureAndBody);
+      String source = String.format(Locale.ROOT, CLASS, TYPE, TYPE, METHOD, signatureAndBody);
       put(zip, "ops/code/__torch__.py", source.getBytes(UTF_8));
       put(zip, "ops/constants.pkl", latin1(NO_CONSTANTS));
       put(zip, "ops/version", "3\n".getBytes(UTF_8));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -95,8 +96,12 @@ public record BlackBox(long step, String what, String value, String cause, List<
     byte[] text = JSON.writeValueAsBytes(report);
     AtomicFile.write(folder.resolve(REPORT), out -> out.write(text));
     return e.advised(
-        "%s. Black box: %s; look at the step again: maskdeep replay --run %s"
-            .formatted(cause, folder.resolve(REPORT), journal.root()));
+        String.format(
+            Locale.ROOT,
+            "%s. Black box: %s; look at the step again: maskdeep replay --run %s",
+            cause,
+            folder.resolve(REPORT),
+            journal.root()));
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,7 +45,7 @@ public record Checkpoints(Path folder, int keep) {
    * @throws IOException when it cannot be written; the ones before stay whole
    */
   public void save(Checkpoint checkpoint) throws IOException {
-    String name = "step-%09d".formatted(checkpoint.step());
+    String name = String.format(Locale.ROOT, "step-%09d", checkpoint.step());
     AtomicFile.Written written =
         Safetensors.write(
             folder.resolve(name + TENSORS), checkpoint.tensors(), checkpoint.metadata());
@@ -85,8 +86,11 @@ public record Checkpoints(Path folder, int keep) {
         return Optional.of(load(manifest));
       } catch (IOException | IllegalArgumentException e) {
         warnings.accept(
-            "checkpoint %s is damaged (%s): going back to the one before"
-                .formatted(tensors(manifest).getFileName(), e.getMessage()));
+            String.format(
+                Locale.ROOT,
+                "checkpoint %s is damaged (%s): going back to the one before",
+                tensors(manifest).getFileName(),
+                e.getMessage()));
       }
     }
     if (!manifests.isEmpty()) {
@@ -127,7 +131,8 @@ public record Checkpoints(Path folder, int keep) {
     }
     long size = Files.size(file);
     if (size != expected.path("size").asLong(-1)) {
-      throw new IOException("%d bytes instead of %s".formatted(size, expected.path("size")));
+      throw new IOException(
+          String.format(Locale.ROOT, "%d bytes instead of %s", size, expected.path("size")));
     }
     String sha256 = sha256(file);
     if (!sha256.equals(expected.path("sha256").asText())) {

@@ -12,8 +12,13 @@ public final class Checks {
   public static void range(String key, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new IllegalArgumentException(
-          "recipe key %s = %s: must be between %s and %s"
-              .formatted(key, number(value), number(least), number(most)));
+          String.format(
+              Locale.ROOT,
+              "recipe key %s = %s: must be between %s and %s",
+              key,
+              number(value),
+              number(least),
+              number(most)));
     }
   }
 
@@ -38,14 +43,24 @@ public final class Checks {
   /** The error of a word that is none of the known ones. */
   public static IllegalArgumentException unknown(String key, String word, List<String> known) {
     return new IllegalArgumentException(
-        "recipe key %s = '%s': must be one of %s".formatted(key, word, String.join(", ", known)));
+        String.format(
+            Locale.ROOT,
+            "recipe key %s = '%s': must be one of %s",
+            key,
+            word,
+            String.join(", ", known)));
   }
 
   /** A number that must be at least another. */
   static void atLeast(String key, double value, double least) {
     if (!(value >= least)) {
       throw new IllegalArgumentException(
-          "recipe key %s = %s: must be at least %s".formatted(key, number(value), number(least)));
+          String.format(
+              Locale.ROOT,
+              "recipe key %s = %s: must be at least %s",
+              key,
+              number(value),
+              number(least)));
     }
   }
 
@@ -53,7 +68,8 @@ public final class Checks {
   public static <N> List<N> list(String key, List<N> values, int size) {
     if (values.size() != size) {
       throw new IllegalArgumentException(
-          "recipe key %s = %s: must be a list of %d numbers".formatted(key, values, size));
+          String.format(
+              Locale.ROOT, "recipe key %s = %s: must be a list of %d numbers", key, values, size));
     }
     return values;
   }

@@ -1,5 +1,6 @@
 package org.maskdeep.train;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -37,20 +38,30 @@ final class CollapseWatch {
     if (!warned && step - since >= bounds.collapseSteps()) {
       warned = true;
       warnings.accept(
-          ("step %d: the representation collapses: %s, for %d steps. Try a lower learning rate, a"
-                  + " longer warm-up or a higher momentum of the target")
-              .formatted(step, alike ? alike(health) : flat(health), step - since));
+          String.format(
+              Locale.ROOT,
+              "step %d: the representation collapses: %s, for %d steps. Try a lower learning rate, a"
+                  + " longer warm-up or a higher momentum of the target",
+              step,
+              alike ? alike(health) : flat(health),
+              step - since));
     }
   }
 
   private String alike(Health health) {
-    return "the features of different images look alike (feature std %.3f, below %s; 1 is a perfect"
-            .formatted(health.featureStd(), bounds.minFeatureStd())
+    return String.format(
+            Locale.ROOT,
+            "the features of different images look alike (feature std %.3f, below %s; 1 is a perfect",
+            health.featureStd(),
+            bounds.minFeatureStd())
         + " spread)";
   }
 
   private String flat(Health health) {
-    return "the features use %.1f dimensions only (effective rank, below %s)"
-        .formatted(health.effectiveRank(), bounds.minEffectiveRank());
+    return String.format(
+        Locale.ROOT,
+        "the features use %.1f dimensions only (effective rank, below %s)",
+        health.effectiveRank(),
+        bounds.minEffectiveRank());
   }
 }

@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
@@ -27,27 +28,39 @@ final class LikelyCause {
     Anatomy anatomy = e.anatomy();
     Optional<Anatomy.Layer> broken = anatomy.brokenWeight();
     if (broken.isPresent() && anatomy.beforeStep()) {
-      return "Weights were no numbers before the step already (%s): the step before overflowed"
-              .formatted(broken.get().name())
+      return String.format(
+              Locale.ROOT,
+              "Weights were no numbers before the step already (%s): the step before overflowed",
+              broken.get().name())
           + lower;
     }
     if (broken.isPresent()) {
-      return "The optimizer's step made weights that are no numbers (%s)"
-              .formatted(broken.get().name())
+      return String.format(
+              Locale.ROOT,
+              "The optimizer's step made weights that are no numbers (%s)",
+              broken.get().name())
           + lower;
     }
     Anatomy.Layer largest = anatomy.largestWeight();
     if (largest.weight() > LARGE_WEIGHT) {
-      return "Weights have grown to %.3g (%s)".formatted(largest.weight(), largest.name()) + lower;
+      return String.format(
+              Locale.ROOT, "Weights have grown to %.3g (%s)", largest.weight(), largest.name())
+          + lower;
     }
     double growth = growth(metrics, "grad_norm");
     if (growth > GROWTH) {
-      return "The gradients grew %.0f-fold within the last %d steps"
-              .formatted(growth, metrics.size())
+      return String.format(
+              Locale.ROOT,
+              "The gradients grew %.0f-fold within the last %d steps",
+              growth,
+              metrics.size())
           + lower;
     }
-    return "Weights and gradients did not grow before (largest weight %.3g, in %s): one batch did it."
-            .formatted(largest.weight(), largest.name())
+    return String.format(
+            Locale.ROOT,
+            "Weights and gradients did not grow before (largest weight %.3g, in %s): one batch did it.",
+            largest.weight(),
+            largest.name())
         + " See what replay says of it; if the step is finite there, suspect the device or its"
         + " precision (--set model.precision=fp32)";
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Batch;
@@ -41,8 +42,12 @@ public final class Pretrainer implements AutoCloseable {
     stepsPerEpoch = data.size() / o.batch();
     if (stepsPerEpoch == 0) {
       throw new IllegalArgumentException(
-          "%s has %d images, fewer than one batch of %d: set optimizer.batch lower"
-              .formatted(data.name(), data.size(), o.batch()));
+          String.format(
+              Locale.ROOT,
+              "%s has %d images, fewer than one batch of %d: set optimizer.batch lower",
+              data.name(),
+              data.size(),
+              o.batch()));
     }
     steps = (long) stepsPerEpoch * o.epochs();
     this.data = CachedDataset.of(data, (long) recipe.data().cacheMib() << 20);
@@ -128,7 +133,7 @@ public final class Pretrainer implements AutoCloseable {
   private TrainingListener.StepReport step(
       Batches batches, RunJournal journal, TrainingListener listener) throws IOException {
     try (Batch batch = batches.next()) {
-      batch.replaced().forEach(r -> listener.warned(r.toString()));
+      batch.replaced().forEach(r -> listener.warned(r.sentence()));
       Learner.Result result;
       try {
         result = learner.step(batch, step);
@@ -165,8 +170,11 @@ public final class Pretrainer implements AutoCloseable {
   private void restore(Checkpoint checkpoint, Path run) throws IOException {
     if (!checkpoint.fingerprint().equals(data.fingerprint())) {
       throw new IOException(
-          "%s: the data %s is not what the run was started on (its fingerprint changed); put the"
-                  .formatted(run, data.name())
+          String.format(
+                  Locale.ROOT,
+                  "%s: the data %s is not what the run was started on (its fingerprint changed); put the",
+                  run,
+                  data.name())
               + " old data back, or start a new run");
     }
     try {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -94,8 +95,12 @@ public record Provenance(
     for (String part : List.of("commit", "versions", "device", "data", "seed")) {
       if (!now.get(part).equals(began.path(part))) {
         warnings.accept(
-            "the run began with %s %s and goes on with %s: its last bits may differ from a run that"
-                    .formatted(part, began.path(part), now.get(part))
+            String.format(
+                    Locale.ROOT,
+                    "the run began with %s %s and goes on with %s: its last bits may differ from a run that",
+                    part,
+                    began.path(part),
+                    now.get(part))
                 + " was never stopped");
       }
     }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,8 +115,11 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     }
     String found = value == null ? "it is empty" : "it is a single value";
     throw new IOException(
-        "recipe %s: is not a map of keys (%s); write key: value lines"
-            .formatted(source, value instanceof RecipeValue.Items ? "it is a list" : found));
+        String.format(
+            Locale.ROOT,
+            "recipe %s: is not a map of keys (%s); write key: value lines",
+            source,
+            value instanceof RecipeValue.Items ? "it is a list" : found));
   }
 
   private void set(ObjectNode tree, String setting, Map<String, String> origins) {
@@ -171,7 +175,8 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
 
   private static String read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
-      throw new IOException("recipe %s: %d bytes are no recipe".formatted(file, Files.size(file)));
+      throw new IOException(
+          String.format(Locale.ROOT, "recipe %s: %d bytes are no recipe", file, Files.size(file)));
     }
     byte[] bytes;
     try {
@@ -188,7 +193,11 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
         line += bytes[i] == '\n' ? 1 : 0;
       }
       throw new IOException(
-          "recipe %s, line %d: is not text in UTF-8; save it as UTF-8".formatted(file, line));
+          String.format(
+              Locale.ROOT,
+              "recipe %s, line %d: is not text in UTF-8; save it as UTF-8",
+              file,
+              line));
     }
     String text = out.flip().toString();
     return text.startsWith("\ufeff") ? text.substring(1) : text; // Windows' byte order mark
@@ -198,7 +207,11 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     try (InputStream in = RecipeFiles.class.getResourceAsStream(folder + name + ".yaml")) {
       if (in == null) {
         throw new IOException(
-            "recipe '%s': neither a file nor one of %s".formatted(name, String.join(", ", names)));
+            String.format(
+                Locale.ROOT,
+                "recipe '%s': neither a file nor one of %s",
+                name,
+                String.join(", ", names)));
       }
       return new String(in.readAllBytes(), UTF_8);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,12 +48,16 @@ record RecipeText(String text, String source, boolean numbered) {
     } catch (JsonProcessingException e) {
       String message = e.getOriginalMessage();
       throw new IOException(
-          "%s: is not valid YAML (%s)".formatted(at(line(message, e)), reason(message)), e);
+          String.format(
+              Locale.ROOT, "%s: is not valid YAML (%s)", at(line(message, e)), reason(message)),
+          e);
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) { // the YAML library does not wrap all of its own
       throw new IOException(
-          "%s: is not valid YAML (%s)".formatted(source, reason(String.valueOf(e))), e);
+          String.format(
+              Locale.ROOT, "%s: is not valid YAML (%s)", source, reason(String.valueOf(e))),
+          e);
     }
   }
 
@@ -98,9 +103,11 @@ record RecipeText(String text, String source, boolean numbered) {
       if (values.containsKey(name)) {
         throw refused(
             parser,
-            "recipe key %s is given twice%s; keep one"
-                .formatted(
-                    shown(full), numbered ? ", first in line " + values.get(name).line() : ""));
+            String.format(
+                Locale.ROOT,
+                "recipe key %s is given twice%s; keep one",
+                shown(full),
+                numbered ? ", first in line " + values.get(name).line() : ""));
       }
       parser.nextToken();
       values.put(name, value(parser, full, level + 1));

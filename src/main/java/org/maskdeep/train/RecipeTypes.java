@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -61,8 +62,13 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
               } else {
                 String keys = String.join(", ", keys(component.getType()));
                 throw new IllegalArgumentException(
-                    "%s: recipe key '%s' %s: it holds keys: %s"
-                        .formatted(text.at(value.line()), key, found(value), keys));
+                    String.format(
+                        Locale.ROOT,
+                        "%s: recipe key '%s' %s: it holds keys: %s",
+                        text.at(value.line()),
+                        key,
+                        found(value),
+                        keys));
               }
             });
   }
@@ -103,12 +109,13 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
       advice += advice.isEmpty() ? "" : "?";
     }
     return new IllegalArgumentException(
-        "%s: unknown recipe key '%s'; keys here: %s%s"
-            .formatted(
-                text.at(value.line()),
-                RecipeText.shown(prefix + name),
-                String.join(", ", keys(record)),
-                advice));
+        String.format(
+            Locale.ROOT,
+            "%s: unknown recipe key '%s'; keys here: %s%s",
+            text.at(value.line()),
+            RecipeText.shown(prefix + name),
+            String.join(", ", keys(record)),
+            advice));
   }
 
   private JsonNode typed(RecipeValue value, Type type, String key) {
@@ -182,7 +189,8 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
     long most = small ? Integer.MAX_VALUE : Long.MAX_VALUE;
     if (number.compareTo(BigInteger.valueOf(least)) < 0
         || number.compareTo(BigInteger.valueOf(most)) > 0) {
-      throw misfit(scalar, key, "a whole number between %d and %d".formatted(least, most));
+      throw misfit(
+          scalar, key, String.format(Locale.ROOT, "a whole number between %d and %d", least, most));
     }
     return LongNode.valueOf(number.longValue());
   }
@@ -212,8 +220,13 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
 
   private IllegalArgumentException misfit(RecipeValue value, String key, String expected) {
     return new IllegalArgumentException(
-        "%s: recipe key %s %s: must be %s"
-            .formatted(text.at(value.line()), key, found(value), expected));
+        String.format(
+            Locale.ROOT,
+            "%s: recipe key %s %s: must be %s",
+            text.at(value.line()),
+            key,
+            found(value),
+            expected));
   }
 
   private static String found(RecipeValue value) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.maskdeep.data.Batch;
@@ -58,7 +59,7 @@ public record Replay(
   }
 
   private static String now(DivergedException e) {
-    return "step %d: %s is %s".formatted(e.step(), e.what(), e.value());
+    return String.format(Locale.ROOT, "step %d: %s is %s", e.step(), e.what(), e.value());
   }
 
   /**
@@ -75,8 +76,11 @@ public record Replay(
     Checkpoint start = start(run, box, recipe, warnings);
     if (start != null && !start.fingerprint().equals(data.fingerprint())) {
       throw new IOException(
-          "%s: the data %s is not what the run was trained on (its fingerprint changed)"
-              .formatted(run, data.name()));
+          String.format(
+              Locale.ROOT,
+              "%s: the data %s is not what the run was trained on (its fingerprint changed)",
+              run,
+              data.name()));
     }
     int stepsPerEpoch = data.size() / recipe.optimizer().batch();
     try (Learner learner = new Learner(recipe, stepsPerEpoch, Device.cpu())) {

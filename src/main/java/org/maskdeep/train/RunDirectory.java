@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.IOConsumer;
@@ -196,8 +197,11 @@ public final class RunDirectory implements AutoCloseable {
     String before = Files.readString(file);
     if (!before.equals(now)) {
       throw new IOException(
-          "%s: the run was started with another recipe (%s); resume it with that one, or start anew"
-              .formatted(root, difference(before, now)));
+          String.format(
+              Locale.ROOT,
+              "%s: the run was started with another recipe (%s); resume it with that one, or start anew",
+              root,
+              difference(before, now)));
     }
   }
 
@@ -226,7 +230,8 @@ public final class RunDirectory implements AutoCloseable {
     List<String> b = now.lines().toList();
     for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
       if (!a.get(i).equals(b.get(i))) {
-        return "'%s' there, '%s' now".formatted(a.get(i).strip(), b.get(i).strip());
+        return String.format(
+            Locale.ROOT, "'%s' there, '%s' now", a.get(i).strip(), b.get(i).strip());
       }
     }
     return "other keys";

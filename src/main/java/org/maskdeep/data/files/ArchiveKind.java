@@ -49,7 +49,13 @@ enum ArchiveKind {
     Matcher other = OTHER.matcher(name(path));
     if (!isRead(path) && other.find() && Files.isRegularFile(path)) {
       throw new IOException(
-          "%s%s; %s archives are not read: %s".formatted(path, NONE, other.group(), ADVICE));
+          String.format(
+              Locale.ROOT,
+              "%s%s; %s archives are not read: %s",
+              path,
+              NONE,
+              other.group(),
+              ADVICE));
     }
   }
 
@@ -66,7 +72,8 @@ enum ArchiveKind {
     String start = start(path);
     for (Map.Entry<String, String> other : OTHER_STARTS.entrySet()) {
       if (start.regionMatches(true, 0, other.getKey(), 0, other.getKey().length())) {
-        throw new IOException("%s: is %s; %s".formatted(path, other.getValue(), ADVICE));
+        throw new IOException(
+            String.format(Locale.ROOT, "%s: is %s; %s", path, other.getValue(), ADVICE));
       }
     }
     if (start.startsWith("PK\3\4") || start.startsWith("PK\5\6")) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -42,11 +43,12 @@ final class GzipTarStore extends IndexedStore {
         throw e;
       }
       throw new IOException(
-          "%s: damaged or truncated %s archive (%s); get it again"
-              .formatted(
-                  path,
-                  bzip2 ? "tar.bz2" : "tar.gz",
-                  Listing.printable(String.valueOf(e.getMessage()))),
+          String.format(
+              Locale.ROOT,
+              "%s: damaged or truncated %s archive (%s); get it again",
+              path,
+              bzip2 ? "tar.bz2" : "tar.gz",
+              Listing.printable(String.valueOf(e.getMessage()))),
           e);
     }
     return store;
@@ -74,8 +76,12 @@ final class GzipTarStore extends IndexedStore {
       total += entry.getSize();
       if (entry.getSize() < 0 || total > limit) {
         throw new IOException(
-            "%s: more than %d MiB unpacked, too much to keep in memory; unpack it (tar -x%sf) and give the folder, or use a .zip"
-                .formatted(path, limit >> 20, bzip2 ? "j" : "z"));
+            String.format(
+                Locale.ROOT,
+                "%s: more than %d MiB unpacked, too much to keep in memory; unpack it (tar -x%sf) and give the folder, or use a .zip",
+                path,
+                limit >> 20,
+                bzip2 ? "j" : "z"));
       }
       byte[] bytes = tar.readNBytes((int) entry.getSize());
       if (bytes.length < entry.getSize()) {

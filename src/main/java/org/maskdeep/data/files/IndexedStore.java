@@ -3,6 +3,7 @@ package org.maskdeep.data.files;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,8 +35,13 @@ abstract class IndexedStore implements FileStore {
     }
     if (size < 0 || size > LARGEST) {
       throw new IOException(
-          "%s: %s has %d bytes, as is said; more than %d MiB are not read at once"
-              .formatted(path, name, size, LARGEST >> 20));
+          String.format(
+              Locale.ROOT,
+              "%s: %s has %d bytes, as is said; more than %d MiB are not read at once",
+              path,
+              name,
+              size,
+              LARGEST >> 20));
     }
     return content(name, size.intValue());
   }

@@ -124,11 +124,12 @@ final class Listing {
   private void refuseControl(String name) throws IOException {
     if (CONTROL.matcher(name).find()) {
       throw new IOException(
-          "%s: '%s' has control characters in its name; rename it%s"
-              .formatted(
-                  origin,
-                  printable(name),
-                  folder ? "" : " and pack it again, if you trust this file"));
+          String.format(
+              Locale.ROOT,
+              "%s: '%s' has control characters in its name; rename it%s",
+              origin,
+              printable(name),
+              folder ? "" : " and pack it again, if you trust this file"));
     }
   }
 }

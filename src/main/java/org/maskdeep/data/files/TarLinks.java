@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
@@ -49,8 +50,12 @@ final class TarLinks<T> {
         }
       } else if (listing.wants(name) || !link.hard && folder && !Listing.isClutter(name)) {
         throw new IOException(
-            "%s: %s in it is a link to %s, which is not followed; pack it again with tar -h"
-                .formatted(archive, Listing.printable(name), Listing.printable(link.target)));
+            String.format(
+                Locale.ROOT,
+                "%s: %s in it is a link to %s, which is not followed; pack it again with tar -h",
+                archive,
+                Listing.printable(name),
+                Listing.printable(link.target)));
       }
     }
   }

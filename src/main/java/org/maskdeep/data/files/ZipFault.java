@@ -3,6 +3,7 @@ package org.maskdeep.data.files;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -34,8 +35,13 @@ final class ZipFault {
         String fault = fault(entry);
         if (fault != null) {
           return new IOException(
-              "%s: %s in it %s; %s"
-                  .formatted(path, Listing.printable(entry.getName()), fault, ArchiveKind.ADVICE));
+              String.format(
+                  Locale.ROOT,
+                  "%s: %s in it %s; %s",
+                  path,
+                  Listing.printable(entry.getName()),
+                  fault,
+                  ArchiveKind.ADVICE));
         }
       }
       damage = "bad directory";

@@ -3,6 +3,7 @@ package org.maskdeep.eval.detection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.Category;
@@ -53,14 +54,23 @@ public final class Readiness {
     }
     if (first != null) {
       throw new IOException(
-          "%s (%d of %d images of %s, which the evaluation needs)"
-              .formatted(first.getMessage(), bad, data.size(), data.name()),
+          String.format(
+              Locale.ROOT,
+              "%s (%d of %d images of %s, which the evaluation needs)",
+              first.getMessage(),
+              bad,
+              data.size(),
+              data.name()),
           first);
     }
     if (turned > 0) {
       warnings.add(
-          "%s: %d of %d images are turned upright by their EXIF orientation; boxes and masks must be those of the upright images"
-              .formatted(data.name(), turned, data.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d images are turned upright by their EXIF orientation; boxes and masks must be those of the upright images",
+              data.name(),
+              turned,
+              data.size()));
     }
   }
 
@@ -74,22 +84,35 @@ public final class Readiness {
       } else if (!same(name, c.name())) {
         throw new CocoFormatException(
             truth.source(),
-            "category %s is '%s', but the detector was trained with '%s' under this id; evaluate on data of the same categories"
-                .formatted(truth.idText(c.id()), c.name(), name));
+            String.format(
+                Locale.ROOT,
+                "category %s is '%s', but the detector was trained with '%s' under this id; evaluate on data of the same categories",
+                truth.idText(c.id()),
+                c.name(),
+                name));
       }
     }
     int all = truth.categories().size();
     if (all > 0 && unknown.size() == all) {
       throw new CocoFormatException(
           truth.source(),
-          "none of its %d categories (the first: %s) is one of the detector's (%s); evaluate on data of the same categories"
-              .formatted(all, unknown.get(0), known));
+          String.format(
+              Locale.ROOT,
+              "none of its %d categories (the first: %s) is one of the detector's (%s); evaluate on data of the same categories",
+              all,
+              unknown.get(0),
+              known));
     }
     return unknown.isEmpty()
         ? List.of()
         : List.of(
-            "%s: %d of %d categories (the first: %s) are none of the detector's; their objects count as missed"
-                .formatted(truth.source(), unknown.size(), all, unknown.get(0)));
+            String.format(
+                Locale.ROOT,
+                "%s: %d of %d categories (the first: %s) are none of the detector's; their objects count as missed",
+                truth.source(),
+                unknown.size(),
+                all,
+                unknown.get(0)));
   }
 
   /** A file may leave names out. */

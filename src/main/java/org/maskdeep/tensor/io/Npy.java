@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.IOConsumer;
 
@@ -31,8 +32,11 @@ public final class Npy {
       if (bytes != there) {
         throw new WeightFileException(
             file,
-            "its shape takes %s bytes, the file has %d; write it again"
-                .formatted(bytes < 0 ? "too many" : bytes, there));
+            String.format(
+                Locale.ROOT,
+                "its shape takes %s bytes, the file has %d; write it again",
+                bytes < 0 ? "too many" : bytes,
+                there));
       }
       if (bytes > Integer.MAX_VALUE - 8) {
         throw new WeightFileException(file, "it takes " + bytes + " bytes, more than 2 GiB");
@@ -84,7 +88,8 @@ public final class Npy {
   public static AtomicFile.Written writeRows(
       Path file, long rows, int width, IOConsumer<NpyRows> body) throws IOException {
     if (rows < 0 || width < 1) {
-      throw new IllegalArgumentException("a table [%d, %d] has no columns".formatted(rows, width));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "a table [%d, %d] has no columns", rows, width));
     }
     byte[] header = new NpyHeader(DType.F32, new long[] {rows, width}).toBytes();
     return AtomicFile.write(

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,8 +38,11 @@ record NpyHeader(DType dtype, long[] shape, int length) {
     String tuple = shape.length == 1 ? axes + "," : axes;
     StringBuilder text =
         new StringBuilder(
-            "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
-                .formatted(descr(dtype), tuple));
+            String.format(
+                Locale.ROOT,
+                "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
+                descr(dtype),
+                tuple));
     if (shape.length > 0) {
       text.append(" ".repeat(GROWTH - Long.toString(shape[0]).length()));
     }
@@ -61,8 +65,11 @@ record NpyHeader(DType dtype, long[] shape, int length) {
     if (prefix[6] != 1 || prefix[7] != 0) {
       throw new WeightFileException(
           file,
-          ".npy version %d.%d cannot be read, only 1.0; save plain arrays without named fields"
-              .formatted(prefix[6] & 0xFF, prefix[7] & 0xFF));
+          String.format(
+              Locale.ROOT,
+              ".npy version %d.%d cannot be read, only 1.0; save plain arrays without named fields",
+              prefix[6] & 0xFF,
+              prefix[7] & 0xFF));
     }
     int length = prefix[8] & 0xFF | (prefix[9] & 0xFF) << 8;
     byte[] text = in.readNBytes(length);
@@ -124,8 +131,10 @@ record NpyHeader(DType dtype, long[] shape, int length) {
     }
     throw new WeightFileException(
         file,
-        "type %s cannot be read; save x.astype('<f4'), '<f8' or '<i8'"
-            .formatted(WeightFileException.quote(descr)));
+        String.format(
+            Locale.ROOT,
+            "type %s cannot be read; save x.astype('<f4'), '<f8' or '<i8'",
+            WeightFileException.quote(descr)));
   }
 
   private static String descr(DType dtype) {

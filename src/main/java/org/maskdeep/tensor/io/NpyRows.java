@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Takes the rows of a table while it is written; see {@link Npy#writeRows}. */
 public final class NpyRows {
@@ -34,7 +35,8 @@ public final class NpyRows {
   public void add(float[] values) throws IOException {
     if (values.length % width != 0) {
       throw new IllegalArgumentException(
-          "%d values are no whole number of rows of %d".formatted(values.length, width));
+          String.format(
+              Locale.ROOT, "%d values are no whole number of rows of %d", values.length, width));
     }
     for (int start = 0; start < values.length; start += width) {
       if (written == rows) {
@@ -50,7 +52,12 @@ public final class NpyRows {
   void finish() throws IOException {
     if (written != rows) {
       throw new IOException(
-          "%s: %d rows of the %d announced; nothing was written".formatted(file, written, rows));
+          String.format(
+              Locale.ROOT,
+              "%s: %d rows of the %d announced; nothing was written",
+              file,
+              written,
+              rows));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.maskdeep.tensor.io;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A tensor as it lies in a file: type, shape and little-endian bytes in row-major order.
@@ -25,8 +26,13 @@ public record RawTensor(DType dtype, long[] shape, ByteBuffer data) {
     data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     if (data.remaining() != byteCount(dtype, shape)) {
       throw new IllegalArgumentException(
-          "%s %s takes %s bytes, got %d"
-              .formatted(dtype, Arrays.toString(shape), byteCount(dtype, shape), data.remaining()));
+          String.format(
+              Locale.ROOT,
+              "%s %s takes %s bytes, got %d",
+              dtype,
+              Arrays.toString(shape),
+              byteCount(dtype, shape),
+              data.remaining()));
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.files.AtomicFile;
 
@@ -121,15 +122,19 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
     if (prefix.length < LENGTH_BYTES) {
       refuseForeign(file, prefix, in);
       throw new WeightFileException(
-          file, "%d bytes are no safetensors file; fetch it again".formatted(size));
+          file,
+          String.format(Locale.ROOT, "%d bytes are no safetensors file; fetch it again", size));
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > MAX_HEADER) {
       refuseForeign(file, prefix, in);
       throw new WeightFileException(
           file,
-          "no safetensors file: it claims a header of %s bytes, at most %d are allowed; convert it"
-              .formatted(Long.toUnsignedString(length), MAX_HEADER));
+          String.format(
+              Locale.ROOT,
+              "no safetensors file: it claims a header of %s bytes, at most %d are allowed; convert it",
+              Long.toUnsignedString(length),
+              MAX_HEADER));
     }
     if (prefix.length > LENGTH_BYTES && prefix[LENGTH_BYTES] != '{') {
       refuseForeign(file, prefix, in);
@@ -137,8 +142,11 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
     if (length > size - LENGTH_BYTES) {
       throw new WeightFileException(
           file,
-          "cut off: the header takes %d bytes, the file has %d after its first 8; fetch it again"
-              .formatted(length, size - LENGTH_BYTES));
+          String.format(
+              Locale.ROOT,
+              "cut off: the header takes %d bytes, the file has %d after its first 8; fetch it again",
+              length,
+              size - LENGTH_BYTES));
     }
     if (prefix.length <= LENGTH_BYTES || length == 0 || prefix[LENGTH_BYTES] != '{') {
       throw new WeightFileException(

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -89,16 +90,22 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         throw new WeightFileException(
             file,
             entry.name,
-            "bytes %d to %d before it belong to no tensor; write the file again"
-                .formatted(position, entry.begin));
+            String.format(
+                Locale.ROOT,
+                "bytes %d to %d before it belong to no tensor; write the file again",
+                position,
+                entry.begin));
       }
       position = entry.end;
     }
     if (position != dataBytes) {
       throw new WeightFileException(
           file,
-          "the tensors end at byte %d, the file has %d; fetch it again"
-              .formatted(position, dataBytes));
+          String.format(
+              Locale.ROOT,
+              "the tensors end at byte %d, the file has %d; fetch it again",
+              position,
+              dataBytes));
     }
     return new SafetensorsHeader(entries, header.metadata);
   }
@@ -108,22 +115,33 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       throw new WeightFileException(
           file,
           entry.name,
-          "offsets [%d, %d] are no range; write the file again".formatted(entry.begin, entry.end));
+          String.format(
+              Locale.ROOT,
+              "offsets [%d, %d] are no range; write the file again",
+              entry.begin,
+              entry.end));
     }
     if (entry.end > dataBytes) {
       throw new WeightFileException(
           file,
           entry.name,
-          "cut off: it ends at byte %d, the file has %d; fetch it again"
-              .formatted(entry.end, dataBytes));
+          String.format(
+              Locale.ROOT,
+              "cut off: it ends at byte %d, the file has %d; fetch it again",
+              entry.end,
+              dataBytes));
     }
     long bytes = RawTensor.byteCount(entry.dtype, entry.shape);
     if (bytes != entry.end - entry.begin) {
       throw new WeightFileException(
           file,
           entry.name,
-          "%s %s does not take the %d bytes that its offsets give; write the file again"
-              .formatted(entry.dtype, shown(entry.shape), entry.end - entry.begin));
+          String.format(
+              Locale.ROOT,
+              "%s %s does not take the %d bytes that its offsets give; write the file again",
+              entry.dtype,
+              shown(entry.shape),
+              entry.end - entry.begin));
     }
     if (bytes > Integer.MAX_VALUE - 8) {
       throw new WeightFileException(

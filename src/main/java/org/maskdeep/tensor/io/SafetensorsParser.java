@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the JSON of a safetensors header: its form, not yet whether its numbers fit the file. */
@@ -132,8 +133,11 @@ final class SafetensorsParser {
     throw new WeightFileException(
         file,
         name,
-        "dtype %s cannot be read; convert it to one of %s"
-            .formatted(WeightFileException.quote(text), Arrays.toString(DType.values())));
+        String.format(
+            Locale.ROOT,
+            "dtype %s cannot be read; convert it to one of %s",
+            WeightFileException.quote(text),
+            Arrays.toString(DType.values())));
   }
 
   private long[] longs(JsonParser json, String name, String key) throws IOException {

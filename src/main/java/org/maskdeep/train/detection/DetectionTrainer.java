@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -73,8 +74,11 @@ public final class DetectionTrainer {
     this.plan = plan;
     if (data.labels().classes() != detector.options().classes()) {
       throw new IllegalArgumentException(
-          "the data has %d classes with the background, the detector %d: make it with as many"
-              .formatted(data.labels().classes(), detector.options().classes()));
+          String.format(
+              Locale.ROOT,
+              "the data has %d classes with the background, the detector %d: make it with as many",
+              data.labels().classes(),
+              detector.options().classes()));
     }
     streams = new Streams(plan.seed());
     int side = plan.shortSides().get(0);
@@ -277,7 +281,7 @@ public final class DetectionTrainer {
     if (step % stepsPerEpoch() == 0) {
       replacedInEpoch = 0;
     }
-    broken.forEach(r -> listener.warned(r.toString()));
+    broken.forEach(r -> listener.warned(r.sentence()));
     replacedInEpoch += broken.size();
     DetectionDataset data = pictures.data();
     if (!broken.isEmpty() && replacedInEpoch > plan.badShare() * data.size()) {
@@ -299,6 +303,9 @@ public final class DetectionTrainer {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw new IOException(io.getMessage(), io);
+      }
+      if (e.getCause() instanceof OutOfMemoryError error) {
+        throw error;
       }
       throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
     }
@@ -347,8 +354,11 @@ public final class DetectionTrainer {
   public void restore(Checkpoint checkpoint) {
     if (!checkpoint.fingerprint().equals(fingerprint)) {
       throw new IllegalArgumentException(
-          "the checkpoint was made with other data (%s, now %s): go on with the same"
-              .formatted(checkpoint.fingerprint(), fingerprint));
+          String.format(
+              Locale.ROOT,
+              "the checkpoint was made with other data (%s, now %s): go on with the same",
+              checkpoint.fingerprint(),
+              fingerprint));
     }
     Weights.copy(Weights.of(detector), checkpoint.parameters());
     try (NDManager scratch = manager.newSubManager()) {

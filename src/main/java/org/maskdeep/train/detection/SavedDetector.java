@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.maskdeep.coco.Category;
@@ -94,8 +95,11 @@ public record SavedDetector(
     if (labels.classes() != classes) {
       throw new WeightFileException(
           file,
-          "its metadata has %d categories, its classifier %d classes with the background"
-              .formatted(names.size(), classes));
+          String.format(
+              Locale.ROOT,
+              "its metadata has %d categories, its classifier %d classes with the background",
+              names.size(),
+              classes));
     }
     DetectionRecipe recipe = recipe(file, content.metadata().get(RECIPE), arch);
     if (score != null) {
@@ -128,7 +132,8 @@ public record SavedDetector(
       Architecture own = Architecture.of(recipe.model().arch());
       if (arch != null && !own.equals(Architecture.of(arch))) {
         throw new WeightFileException(
-            file, "holds a %s, not a %s; leave --arch out".formatted(own.name(), arch));
+            file,
+            String.format(Locale.ROOT, "holds a %s, not a %s; leave --arch out", own.name(), arch));
       }
       return recipe;
     }

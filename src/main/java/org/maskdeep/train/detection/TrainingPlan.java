@@ -1,6 +1,7 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.optim.Schedule;
 
 /**
@@ -43,8 +44,14 @@ public record TrainingPlan(
     shortSides = List.copyOf(shortSides);
     if (steps < 1 || batch < 1 || !(learningRate > 0) || !(clip >= 0) || shortSides.isEmpty()) {
       throw new IllegalArgumentException(
-          "steps %d, batch %d, learning rate %s, clip %s, short sides %s: all must be positive"
-              .formatted(steps, batch, learningRate, clip, shortSides));
+          String.format(
+              Locale.ROOT,
+              "steps %d, batch %d, learning rate %s, clip %s, short sides %s: all must be positive",
+              steps,
+              batch,
+              learningRate,
+              clip,
+              shortSides));
     }
   }
 
