@@ -121,7 +121,14 @@ class BadPicturesTest {
     }
     assertThat(counted).isEqualTo(8);
 
-    Run judged = Run.of("linear", "--run", run, "--set=probe.epochs=2", "--threads=1");
+    Run judged =
+        Run.of(
+            "linear",
+            "--run",
+            run,
+            "--set=probe.epochs=2",
+            "--set=data.test=" + data,
+            "--threads=1");
     assertThat(judged.code()).as(judged.err()).isZero();
     assertThat(judged.out()).contains("train without 4 images that cannot be decoded, 40 images");
     for (String probe : List.of("linear --views --set=probe.epochs=2", "finetune --epochs=2")) {

@@ -178,7 +178,7 @@ class BatchesTest {
     assertThatThrownBy(() -> all(builder(data).batchSize(3).threads(1)))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("broken on purpose")
-        .hasMessageMatching("img\\d.png.*");
+        .hasMessageMatching("fake: none of its 3 images can be used.*img\\d\\.png.*");
   }
 
   @ParameterizedTest

@@ -168,7 +168,8 @@ class SafetensorsTest {
             + "| something follows the header's last brace",
         "{\"w\":| no valid JSON",
         "{\"a\\nb\\u0007\":[]}| tensor \"a b \": its entry",
-        "{\"\\ud800\":[]}| half a character",
+        "{\"\\ud800\":[]}| Broken surrogate pair",
+        "{\"\\udc00\":[]}| Unexpected low surrogate",
         "[1]| does not start with '{'",
         "{}| the tensors end at byte 0, the file has 8",
       })
