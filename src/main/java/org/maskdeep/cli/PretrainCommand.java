@@ -59,12 +59,12 @@ final class PretrainCommand implements Callable<Integer> {
     }
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
+    Device where = device.start(recipe.model().precision());
     try {
       Pretraining.check(recipe);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("recipe " + recipeName + ": " + e.getMessage(), e);
     }
-    Device where = device.start(recipe.model().precision());
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
         RunDirectory run = RunDirectory.open(out, recipe, resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
