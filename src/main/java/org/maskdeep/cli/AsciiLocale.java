@@ -69,7 +69,7 @@ final class AsciiLocale {
     }
   }
 
-  /** What to say of a text that is no path. */
+  /** What to say of a text that is not a valid path. */
   static String message(InvalidPathException e) {
     String reason =
         e.getReason().contains("unmappable")

@@ -182,8 +182,8 @@ public final class Annotations {
   }
 
   /**
-   * An id of this file as the file writes it. One that is no integer of 64 bits, such as a string,
-   * has a negative number in images, categories and annotations.
+   * An id of this file as the file writes it. One that is not an integer of 64 bits, such as a
+   * string, has a negative number in images, categories and annotations.
    */
   public String idText(long id) {
     return names.text(id);

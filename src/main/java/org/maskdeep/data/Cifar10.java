@@ -42,7 +42,7 @@ public final class Cifar10 implements Dataset {
    *
    * @param path cifar-10-binary.tar.gz, or the folder cifar-10-batches-bin or the one around it
    * @param train whether the training images
-   * @throws IOException when one of them is missing or is no whole number of records
+   * @throws IOException when one of them is missing or is not a whole number of records
    */
   public static Cifar10 open(Path path, boolean train) throws IOException {
     String pattern = train ? "(.*/)?data_batch_\\d+\\.bin" : "(.*/)?test_batch\\.bin";

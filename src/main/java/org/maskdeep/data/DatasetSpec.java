@@ -81,7 +81,8 @@ public record DatasetSpec(String path, Map<String, String> options) {
       return Long.parseLong(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "data '%s': %s = '%s' is no whole number", path, key, value),
+          String.format(
+              Locale.ROOT, "data '%s': %s = '%s' is not a whole number", path, key, value),
           e);
     }
   }

@@ -53,7 +53,7 @@ public record Neighbours(int[][] indices, float[][] similarities) {
     if (queries.length == 0 || queries.length % width != 0) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%d query values are no rows of %d features", queries.length, width));
+              Locale.ROOT, "%d query values are not rows of %d features", queries.length, width));
     }
     int count = queries.length / width;
     int block = (int) Math.max(1, Math.min(count, BLOCK / base.size()));

@@ -59,7 +59,7 @@ public final class Notebook {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "these %d bytes are no picture that can be read: give PNG, JPEG, GIF or BMP",
+              "these %d bytes are not an image that can be read: give PNG, JPEG, GIF or BMP",
               png.length));
     }
     show(picture);

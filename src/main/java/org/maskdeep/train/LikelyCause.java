@@ -37,7 +37,7 @@ final class LikelyCause {
     if (broken.isPresent()) {
       return String.format(
               Locale.ROOT,
-              "The optimizer's step made weights that are no numbers (%s)",
+              "The optimizer's step made weights that are NaN or infinite (%s)",
               broken.get().name())
           + lower;
     }

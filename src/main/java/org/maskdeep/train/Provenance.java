@@ -97,7 +97,7 @@ public record Provenance(
         warnings.accept(
             String.format(
                     Locale.ROOT,
-                    "the run began with %s %s and goes on with %s: its last bits may differ from a run that",
+                    "the run began with %s %s and is resumed with %s: its last bits may differ from a run that",
                     part,
                     began.path(part),
                     now.get(part))

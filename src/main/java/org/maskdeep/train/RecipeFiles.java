@@ -176,7 +176,8 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
   private static String read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException(
-          String.format(Locale.ROOT, "recipe %s: %d bytes are no recipe", file, Files.size(file)));
+          String.format(
+              Locale.ROOT, "recipe %s: %d bytes are not a recipe", file, Files.size(file)));
     }
     byte[] bytes;
     try {

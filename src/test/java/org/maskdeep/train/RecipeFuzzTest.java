@@ -128,6 +128,6 @@ class RecipeFuzzTest {
     Files.write(file, new byte[2 << 20]);
     assertThatThrownBy(() -> Recipes.load(file.toString(), List.of()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("bytes are no recipe");
+        .hasMessageContaining("bytes are not a recipe");
   }
 }

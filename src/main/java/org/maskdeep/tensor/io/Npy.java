@@ -81,7 +81,7 @@ public final class Npy {
    * @param rows number of rows, known beforehand
    * @param width D
    * @param body adds the rows
-   * @throws IllegalArgumentException when a piece is no whole number of rows
+   * @throws IllegalArgumentException when a piece is not a whole number of rows
    * @throws IOException when it cannot be written, or the body adds more or fewer rows; what was
    *     there before stays
    */

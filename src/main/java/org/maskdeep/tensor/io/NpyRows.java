@@ -36,7 +36,7 @@ public final class NpyRows {
     if (values.length % width != 0) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%d values are no whole number of rows of %d", values.length, width));
+              Locale.ROOT, "%d values are not a whole number of rows of %d", values.length, width));
     }
     for (int start = 0; start < values.length; start += width) {
       if (written == rows) {

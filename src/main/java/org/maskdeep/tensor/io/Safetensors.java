@@ -123,7 +123,7 @@ public record Safetensors(Map<String, RawTensor> tensors, Map<String, String> me
       refuseForeign(file, prefix, in);
       throw new WeightFileException(
           file,
-          String.format(Locale.ROOT, "%d bytes are no safetensors file; fetch it again", size));
+          String.format(Locale.ROOT, "%d bytes are not a safetensors file; fetch it again", size));
     }
     long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 0 || length > MAX_HEADER) {

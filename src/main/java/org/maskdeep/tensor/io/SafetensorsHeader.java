@@ -117,7 +117,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
           entry.name,
           String.format(
               Locale.ROOT,
-              "offsets [%d, %d] are no range; write the file again",
+              "offsets [%d, %d] are not a range; write the file again",
               entry.begin,
               entry.end));
     }
