@@ -3,6 +3,7 @@ package org.maskdeep.tensor;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import java.util.Locale;
+import org.slf4j.LoggerFactory;
 
 /** Starts PyTorch once, with the settings that everything here relies on. */
 public final class Engines {
@@ -10,6 +11,8 @@ public final class Engines {
   public static final String PYTORCH = "PyTorch";
 
   private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+  private static volatile boolean started;
 
   private Engines() {}
 
@@ -27,14 +30,20 @@ public final class Engines {
   }
 
   /**
-   * Sets the number of threads inside PyTorch's operations, by default one for each core; only
-   * before the engine starts.
+   * Sets the number of threads inside PyTorch's operations, by default one for each core. Once the
+   * engine has started, another number is only warned of: results would have other last bits.
    *
    * @throws IllegalArgumentException when n is not positive
    */
   public static void threads(int n) {
     if (n < 1) {
       throw new IllegalArgumentException("threads = " + n + " must be at least 1");
+    }
+    String now = System.getProperty(THREADS);
+    if (started && !Integer.toString(n).equals(now)) {
+      LoggerFactory.getLogger(Engines.class)
+          .warn("PyTorch runs with {} threads already; {} cannot be set any more", now, n);
+      return;
     }
     System.setProperty(THREADS, Integer.toString(n));
   }
@@ -94,6 +103,7 @@ public final class Engines {
       setDefault("ai.djl.default_engine", PYTORCH);
       Allocator.keepFreedPages();
       Engine engine = Engine.getEngine(PYTORCH);
+      started = true;
       WaitPolicy.start(Integer.getInteger(THREADS, 1));
       return engine;
     }
