@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.files.ReadFailure;
+import org.maskdeep.tensor.EngineStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -72,6 +73,13 @@ public final class Main implements Callable<Integer> {
     }
     try {
       return line.execute(args);
+    } catch (ExceptionInInitializerError e) {
+      if (e.getCause()
+          instanceof EngineStartException failed) { // the first user of PyTorch was a class
+        line.getErr().println("maskdeep: " + message(failed));
+        return FAILED;
+      }
+      throw e;
     } catch (OutOfMemoryError e) {
       long heap = Runtime.getRuntime().maxMemory() >> 20;
       String text = "maskdeep: Java's heap of %d MiB is full (%s): give it more, such as";

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.BufferedInputStream;
 import java.io.CharConversionException;
@@ -31,6 +32,9 @@ import java.util.zip.ZipFile;
  * token is always the value to be read next.
  */
 final class JsonSource implements Closeable {
+  private static final String CUT_OFF =
+      "the file ends here, in the middle of a value: it was cut off; get it again";
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -308,13 +312,22 @@ final class JsonSource implements Closeable {
     }
     if (e instanceof JsonProcessingException json) {
       JsonLocation at = json.getLocation();
-      String reason = json.getOriginalMessage().replace('\n', ' ');
-      return error(reason, at == null ? parser.currentLocation() : at);
+      return error(reason(json), at == null ? parser.currentLocation() : at);
     }
     if (e instanceof CharConversionException || e instanceof ZipException) {
       return error(e.getMessage(), parser.currentLocation());
     }
     return new IOException(file + ": " + e.getMessage(), e);
+  }
+
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof JsonEOFException) {
+      return CUT_OFF;
+    }
+    String words = e.getOriginalMessage().replace('\n', ' ');
+    int source = words.indexOf(" (start marker at");
+    boolean token = words.startsWith("Unrecognized token");
+    return (token ? "not JSON: " : "") + (source < 0 ? words : words.substring(0, source));
   }
 
   private JsonToken step() throws IOException {
@@ -328,7 +341,7 @@ final class JsonSource implements Closeable {
   private JsonToken next() throws IOException {
     JsonToken token = step();
     if (token == null) {
-      throw error("the file ends here, in the middle of a value: it was cut off");
+      throw error(CUT_OFF);
     }
     return token;
   }

@@ -20,8 +20,8 @@ public final class ImageMemoryException extends IOException {
     super(
         String.format(
             Locale.ROOT,
-            "%s: %dx%d pixels need about %d MiB of memory and Java's heap has %d MiB: give it more"
-                + " (java -Xmx%dm …) or make the image smaller",
+            "%s: %dx%d pixels need about %d MiB beside what is in use, more than a heap of %d MiB"
+                + " has left: give it more (java -Xmx%dm …) or make the image smaller",
             name,
             size.width(),
             size.height(),

@@ -7,10 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.maskdeep.tensor.io.WeightFileException;
 
 /** Finds what stands before a network's names in a file that may hold several networks. */
 public final class WeightPrefix {
+  private static final Pattern FOLLOWER =
+      Pattern.compile("(encoder_k|target|teacher|momentum|ema|key)(_|\\.|\\b)");
+
   private WeightPrefix() {}
 
   /**
@@ -61,7 +65,15 @@ public final class WeightPrefix {
             Locale.ROOT,
             "several networks in it fit: say which of the prefixes %s is meant, such as --prefix %s",
             prefixes,
-            prefixes.get(0)));
+            example(prefixes)));
+  }
+
+  /** The network that is meant most often: not a copy that follows another one. */
+  private static String example(List<String> prefixes) {
+    return prefixes.stream()
+        .filter(prefix -> !FOLLOWER.matcher(prefix).find())
+        .findFirst()
+        .orElse(prefixes.get(0));
   }
 
   /** The error of a prefix that is not in a file. */

@@ -31,7 +31,7 @@ public final class Engines {
 
   /**
    * Sets the number of threads inside PyTorch's operations, by default one for each core. Once the
-   * engine has started, another number is only warned of: results would have other last bits.
+   * engine has started, another number has no effect (and is logged).
    *
    * @throws IllegalArgumentException when n is not positive
    */
@@ -42,7 +42,7 @@ public final class Engines {
     String now = System.getProperty(THREADS);
     if (started && !Integer.toString(n).equals(now)) {
       LoggerFactory.getLogger(Engines.class)
-          .warn("PyTorch runs with {} threads already; {} cannot be set any more", now, n);
+          .info("PyTorch runs with {} threads already; {} cannot be set any more", now, n);
       return;
     }
     System.setProperty(THREADS, Integer.toString(n));

@@ -48,6 +48,26 @@ class EnvironmentTest {
   }
 
   @Test
+  void aFailedStartIsNamedWhateverUsesPyTorchFirst() throws Exception {
+    Path weights = Encoders.small(folder.resolve("encoder.safetensors"));
+    Path images = Files.createDirectories(folder.resolve("images"));
+    var image = new java.awt.image.BufferedImage(8, 8, java.awt.image.BufferedImage.TYPE_INT_RGB);
+    javax.imageio.ImageIO.write(image, "png", images.resolve("1.png").toFile());
+    List<String> said =
+        failure(
+            List.of("-Djava.io.tmpdir=" + folder.resolve("gone")),
+            "embed",
+            "--weights",
+            weights.toString(),
+            "--images",
+            images.toString(),
+            "--out",
+            folder.resolve("x.npy").toString());
+    assertThat(said).last().asString().startsWith("maskdeep: ").contains("gone", "java.io.tmpdir");
+    assertThat(said).noneMatch(l -> l.startsWith("\tat "));
+  }
+
+  @Test
   void aCacheThatCannotBeWrittenIsNamed() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
     List<String> said = failure(List.of("-DDJL_CACHE_DIR=" + file.resolve("cache")), pretraining());

@@ -174,7 +174,7 @@ class WeightChoiceTest {
     Safetensors.write(file, tensors, Safetensors.read(detector).metadata());
     Run none = run("detect eval", file, "--threads=1");
     assertThat(none.code()).isEqualTo(1);
-    assertThat(none.err()).hasLineCount(1).contains("[ema., model.]", "--prefix ema.");
+    assertThat(none.err()).hasLineCount(1).contains("[ema., model.]", "--prefix model.");
     Run ema = run("detect eval", file, "--threads=1", "--prefix=ema");
     assertThat(ema.code()).as(ema.err()).isZero();
     Path found = folder.resolve("found.json");

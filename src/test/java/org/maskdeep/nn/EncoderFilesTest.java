@@ -133,7 +133,7 @@ class EncoderFilesTest {
     Path file = write(tensors);
     assertThatThrownBy(() -> WeightFiles.load(file, loaded))
         .hasMessageContaining("[module.encoder_k., module.encoder_q.]")
-        .hasMessageContaining("--prefix module.encoder_k.");
+        .hasMessageContaining("--prefix module.encoder_q.");
     for (String wrong : new String[] {"encoder_q", "module.", "module.encoder_q.layer1.0."}) {
       assertThatThrownBy(() -> WeightFiles.load(file, loaded, wrong))
           .isInstanceOf(WeightFileException.class)
