@@ -67,7 +67,7 @@ class NpyTest {
         .hasMessageContaining("more than the 2 rows");
     assertThatThrownBy(() -> Npy.writeRows(path, 2, 3, rows -> rows.add(new float[4])))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no whole number of rows of 3");
+        .hasMessageContaining("not a whole number of rows of 3");
     assertThat(path).doesNotExist();
   }
 
