@@ -6,26 +6,25 @@ import java.util.List;
 import org.maskdeep.random.Stream;
 
 /** Drawn on the coarsest grid and carried down; see {@link MaskSampler#aligned}. */
-record AlignedSampler(double visible, Grouping grouping) implements MaskSampler {
-  AlignedSampler {
-    Draw.checkVisible(visible);
-  }
-
+record AlignedSampler(Shares visible, Grouping grouping) implements MaskSampler {
   @Override
   public HierarchicalMask sample(List<PatchGrid> levels, int groups, Stream random) {
     Draw.check(levels, groups, visible, grouping);
     LinkedList<List<Mask>> masks = new LinkedList<>();
     PatchGrid coarsest = levels.get(levels.size() - 1);
-    masks.add(Draw.groups(coarsest, groups, visible, grouping, random));
-    for (int level = levels.size() - 2; level >= 0; level--) {
-      masks.addFirst(carryDown(masks.getFirst(), levels.get(level), random));
+    int top = levels.size() - 1;
+    double share = visible.of(top, levels.size());
+    masks.add(Draw.groups(coarsest, groups, share, grouping, random));
+    for (int level = top - 1; level >= 0; level--) {
+      share = visible.of(level, levels.size());
+      masks.addFirst(carryDown(masks.getFirst(), levels.get(level), share, random));
     }
     return new HierarchicalMask(masks);
   }
 
   /** The masks of all groups of a level from those of the next coarser one, [G]. */
-  private List<Mask> carryDown(List<Mask> coarse, PatchGrid fine, Stream random) {
-    int count = Draw.count(fine, coarse.size(), visible, grouping);
+  private List<Mask> carryDown(List<Mask> coarse, PatchGrid fine, double share, Stream random) {
+    int count = Draw.count(fine, coarse.size(), share, grouping);
     Children children = new Children(coarse.get(0).grid(), fine);
     SharedPatches shared =
         grouping == Grouping.PARTITION ? SharedPatches.of(coarse, children, fine, random) : null;

@@ -27,7 +27,7 @@ record BlockSampler(double visible, double minShare, double maxShare, double max
 
   @Override
   public HierarchicalMask sample(List<PatchGrid> levels, int groups, Stream random) {
-    Draw.check(levels, groups, visible, Grouping.INDEPENDENT);
+    Draw.check(levels, groups, Shares.all(visible), Grouping.INDEPENDENT);
     List<List<Mask>> masks = new ArrayList<>(levels.size());
     for (PatchGrid grid : levels) {
       List<Mask> row = new ArrayList<>(groups);

@@ -20,7 +20,7 @@ final class Draw {
     }
   }
 
-  static void check(List<PatchGrid> levels, int groups, double visible, Grouping grouping) {
+  static void check(List<PatchGrid> levels, int groups, Shares shares, Grouping grouping) {
     if (levels.isEmpty()) {
       throw new IllegalArgumentException("no level to mask: give at least one grid");
     }
@@ -29,6 +29,10 @@ final class Draw {
     }
     for (int level = 1; level < levels.size(); level++) {
       levels.get(level - 1).requireFinerThan(levels.get(level));
+    }
+    double visible = 0; // the largest share
+    for (int level = 0; level < levels.size(); level++) {
+      visible = Math.max(visible, shares.of(level, levels.size()));
     }
     if (grouping == Grouping.PARTITION && groups * visible > 1 + ROUNDING) {
       throw new IllegalArgumentException(

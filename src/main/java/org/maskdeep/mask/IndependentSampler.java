@@ -5,17 +5,14 @@ import java.util.List;
 import org.maskdeep.random.Stream;
 
 /** Every level by itself; see {@link MaskSampler#independent}. */
-record IndependentSampler(double visible, Grouping grouping) implements MaskSampler {
-  IndependentSampler {
-    Draw.checkVisible(visible);
-  }
-
+record IndependentSampler(Shares visible, Grouping grouping) implements MaskSampler {
   @Override
   public HierarchicalMask sample(List<PatchGrid> levels, int groups, Stream random) {
     Draw.check(levels, groups, visible, grouping);
     List<List<Mask>> masks = new ArrayList<>(levels.size());
-    for (PatchGrid grid : levels) {
-      masks.add(Draw.groups(grid, groups, visible, grouping, random));
+    for (int level = 0; level < levels.size(); level++) {
+      double share = visible.of(level, levels.size());
+      masks.add(Draw.groups(levels.get(level), groups, share, grouping, random));
     }
     return new HierarchicalMask(masks);
   }

@@ -37,7 +37,7 @@ public interface MaskSampler {
    * @throws IllegalArgumentException when ρ is outside (0, 1]
    */
   static MaskSampler random(double visible) {
-    return new IndependentSampler(visible, Grouping.INDEPENDENT);
+    return new IndependentSampler(Shares.all(visible), Grouping.INDEPENDENT);
   }
 
   /**
@@ -79,7 +79,17 @@ public interface MaskSampler {
    * @throws IllegalArgumentException when ρ is outside (0, 1]
    */
   static MaskSampler aligned(double visible, Grouping grouping) {
-    return new AlignedSampler(visible, grouping);
+    return new AlignedSampler(Shares.all(visible), grouping);
+  }
+
+  /**
+   * {@link #aligned(double, Grouping)} with a share of its own for each level. A fine level shows
+   * at most what lies under the visible patches of the next coarser one.
+   *
+   * @param visible ρ_l in (0, 1], fine to coarse, as many as there are levels
+   */
+  static MaskSampler aligned(List<Double> visible, Grouping grouping) {
+    return new AlignedSampler(new Shares(visible), grouping);
   }
 
   /**
@@ -89,6 +99,23 @@ public interface MaskSampler {
    * @throws IllegalArgumentException when ρ is outside (0, 1]
    */
   static MaskSampler independent(double visible, Grouping grouping) {
-    return new IndependentSampler(visible, grouping);
+    return new IndependentSampler(Shares.all(visible), grouping);
+  }
+
+  /**
+   * {@link #independent(double, Grouping)} with a share of its own for each level.
+   *
+   * @param visible ρ_l in (0, 1], fine to coarse, as many as there are levels
+   */
+  static MaskSampler independent(List<Double> visible, Grouping grouping) {
+    return new IndependentSampler(new Shares(visible), grouping);
+  }
+
+  /**
+   * This sampler's groups behind a first one that sees every patch: of G groups, G − 1 are drawn.
+   * Sampling throws IllegalArgumentException when G is below 2.
+   */
+  default MaskSampler withWhole() {
+    return new WholeSampler(this);
   }
 }

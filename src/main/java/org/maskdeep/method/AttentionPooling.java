@@ -26,16 +26,22 @@ final class AttentionPooling extends Network {
   private static final int MLP_RATIO = 4;
   private static final double DEVIATION = 0.02;
 
+  private static final Script PLACE =
+      Script.of(
+          "p: Tensor, position: Tensor, level: Tensor",
+          "Tensor",
+          "return torch.add(torch.add(p, position), level)");
+  private static final Script TOKENS =
+      Script.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 1)");
   private static final Script ATTEND =
       Script.of(
-          "p: Tensor, visible: Tensor, position: Tensor, level: Tensor, query: Tensor, g: Tensor,"
-              + " b: Tensor, wk: Tensor, wv: Tensor",
+          "h: Tensor, visible: Tensor, query: Tensor, g: Tensor, b: Tensor, wk: Tensor,"
+              + " wv: Tensor",
           "Tensor",
-          "batch = torch.size(p, 0)",
-          "n = torch.size(p, 1)",
-          "d = torch.size(p, 2)",
+          "batch = torch.size(h, 0)",
+          "n = torch.size(h, 1)",
+          "d = torch.size(h, 2)",
           "each = torch.floordiv(d, " + HEADS + ")",
-          "h = torch.add(torch.add(p, position), level)",
           "h0 = torch.layer_norm(h, [d], g, b, 1e-06, True)",
           "k = torch.view(torch.linear(h0, wk, None), [batch, n, " + HEADS + ", each])",
           "v = torch.view(torch.linear(h0, wv, None), [batch, n, " + HEADS + ", each])",
@@ -114,14 +120,38 @@ final class AttentionPooling extends Network {
    * @return [B, G, d]
    */
   NDArray forward(Level level, NDArray patches, NDArray visible) {
+    return attend(placed(level, patches), visible);
+  }
+
+  /**
+   * One vector for every group from the visible patches of all levels.
+   *
+   * @param patches per level [B, N_l, d] of a square grid
+   * @param visible per level, above 0 where visible: [B, G, N_l]
+   * @return [B, G, d]
+   */
+  NDArray forward(Map<Level, NDArray> patches, Map<Level, NDArray> visible) {
+    NDList tokens = new NDList();
+    NDList seen = new NDList();
+    for (Level level : levels.keySet()) {
+      tokens.add(placed(level, patches.get(level)));
+      seen.add(visible.get(level));
+    }
+    return attend(TOKENS.call(true, tokens), Patches.sideBySide(seen));
+  }
+
+  /** Patches with their position and level added. */
+  private NDArray placed(Level level, NDArray patches) {
+    return PLACE.call(true, patches, position(level, patches), levels.get(level).getArray());
+  }
+
+  private NDArray attend(NDArray tokens, NDArray visible) {
     NDArray q = query.getArray();
     NDArray z =
         ATTEND.call(
             true,
-            patches,
+            tokens,
             visible,
-            position(level, patches),
-            levels.get(level).getArray(),
             q,
             attend[0].getArray(),
             attend[1].getArray(),

@@ -12,11 +12,13 @@ import org.maskdeep.nn.PatchEmbedding;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 
-/** Encoder, patch embeddings and projector: what MaskDeep has once online and once as target. */
+/** Encoder, patch embeddings and projectors: what MaskDeep has once online and once as target. */
 final class Branch {
   final ResNet encoder;
-  final Mlp projector;
+  private final boolean joint; // of all levels: the projector sees their means side by side
+  private final Map<Level, Mlp> projectors = new LinkedHashMap<>(); // one, where they are shared
   private final Map<Level, PatchEmbedding> embeddings = new LinkedHashMap<>();
+  private final boolean separate;
   private long encoderForwards;
 
   Branch(ResNetOptions resnet, MaskDeepOptions options, HeadOptions heads) {
@@ -31,7 +33,38 @@ final class Branch {
                   resnet.channels(level), options.embedding(), resnet.precision()));
     }
     int width = options.embedding() == 0 ? top : options.embedding();
-    projector = heads.projector(width, resnet.precision());
+    joint = options.fusion() == Fusion.JOINT && options.aggregation() == Aggregation.MEAN;
+    int in = joint ? width * options.levels().size() : width;
+    if (options.heads() == LevelHeads.SEPARATE) {
+      for (Level level : options.sources()) {
+        projectors.put(level, heads.projector(in, resnet.precision()));
+      }
+    } else {
+      Mlp shared = heads.projector(in, resnet.precision());
+      options.sources().forEach(level -> projectors.put(level, shared));
+    }
+    separate = options.heads() == LevelHeads.SEPARATE;
+  }
+
+  /** The projector that vectors of this level pass through. */
+  Mlp projector(Level level) {
+    return projectors.get(level);
+  }
+
+  /**
+   * The unmasked vector of a level, which its projector takes: the mean of all its patches, or with
+   * a joint projector those of all levels.
+   *
+   * @param patches per level [B, N_l, d]
+   * @return [B, d], or [B, L·d]
+   */
+  NDArray pooled(Level level, Map<Level, NDArray> patches) {
+    if (!joint) {
+      return Patches.mean(patches.get(level));
+    }
+    NDList means = new NDList();
+    embeddings.keySet().forEach(each -> means.add(Patches.mean(patches.get(each))));
+    return Patches.sideBySide(means);
   }
 
   /**
@@ -61,9 +94,17 @@ final class Branch {
     Map<String, Network> networks = new LinkedHashMap<>();
     networks.put(prefix + "encoder", encoder);
     embeddings.forEach(
-        (level, embedding) ->
-            networks.put(prefix + "embedding." + level.name().toLowerCase(Locale.ROOT), embedding));
-    networks.put(prefix + "projector", projector);
+        (level, embedding) -> networks.put(prefix + "embedding." + name(level), embedding));
+    if (separate) {
+      projectors.forEach((level, p) -> networks.put(prefix + "projector." + name(level), p));
+    } else {
+      networks.put(prefix + "projector", projectors.values().iterator().next());
+    }
     return networks;
+  }
+
+  /** {@code c5} */
+  static String name(Level level) {
+    return level.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -40,7 +40,7 @@ public final class MaskDeep implements Method {
   private final MaskDeepOptions options;
   private final Branch online;
   private final Branch target;
-  private final List<Mlp> predictors = new ArrayList<>(); // [M]
+  private final Map<Level, List<Mlp>> predictors = new EnumMap<>(Level.class); // [M] of a source
   private final AttentionPooling attention; // null: mean
   private final Momentum momentum = new Momentum();
   private MaskWeights masks; // of the grids that views have; null before the first
@@ -61,9 +61,10 @@ public final class MaskDeep implements Method {
     this.options = options;
     online = new Branch(resnet, options, heads);
     target = new Branch(resnet, options, heads);
-    int descriptions = options.targets().contains(Target.PER_LEVEL) ? options.levels().size() : 1;
-    for (int m = 0; m < descriptions; m++) {
-      predictors.add(heads.predictor(resnet.precision()));
+    List<Mlp> shared = predictors(heads, resnet);
+    for (Level source : options.sources()) {
+      boolean own = options.heads() == LevelHeads.SEPARATE;
+      predictors.put(source, own ? predictors(heads, resnet) : shared);
     }
     attention =
         options.aggregation() == Aggregation.ATTENTION
@@ -72,6 +73,19 @@ public final class MaskDeep implements Method {
     Networks.initialize(networks(), manager, seed);
     Map<String, Network> source = online.networks("");
     target.networks("").forEach((name, network) -> momentum.follow(network, source.get(name)));
+  }
+
+  private List<Mlp> predictors(HeadOptions heads, ResNetOptions resnet) {
+    List<Mlp> each = new ArrayList<>();
+    for (int m = 0; m < descriptions(); m++) {
+      each.add(heads.predictor(resnet.precision()));
+    }
+    return each;
+  }
+
+  /** M: the global vector, and with per-level targets those of the finer levels. */
+  private int descriptions() {
+    return options.targets().contains(Target.PER_LEVEL) ? options.levels().size() : 1;
   }
 
   @Override
@@ -92,12 +106,13 @@ public final class MaskDeep implements Method {
         watched.add(patches);
       }
       Map<Level, NDArray> visible = visible(patches, place, v);
-      for (Level level : options.levels()) {
-        NDArray groups = aggregate(level, patches.get(level), visible.get(level)); // [B, G, d]
-        List<NDArray> predictions = predict(groups); // M × [B, G, D]
+      for (Level source : options.sources()) {
+        NDArray groups = aggregate(source, patches, visible); // [B, G, d]
+        List<NDArray> predictions = predict(source, groups); // M × [B, G, D]
         for (int other = 0; other < targets.size(); other++) {
-          if (other != v) {
-            compare(predictions, targets.get(other), other < onlineViews.size(), losses);
+          if (other != v || options.targets().contains(Target.SAME_VIEW)) {
+            int count = other != v && other < onlineViews.size() ? descriptions() : 1;
+            compare(predictions, targets.get(other), count, options.weight(source), losses);
           }
         }
       }
@@ -105,10 +120,12 @@ public final class MaskDeep implements Method {
     return new Output(Networks.mean(losses), features);
   }
 
-  /** Adds the loss of every prediction and its target; a further view has only the global one. */
-  private void compare(List<NDArray> predictions, NDList targets, boolean all, NDList losses) {
-    for (int m = 0; m < (all ? predictions.size() : 1); m++) {
-      losses.add(options.agreement().of(predictions.get(m), targets.get(m)));
+  /** Adds the loss of the first predictions and their targets, of which the global one is first. */
+  private void compare(
+      List<NDArray> predictions, NDList targets, int count, double weight, NDList losses) {
+    for (int m = 0; m < count; m++) {
+      NDArray loss = options.agreement().of(predictions.get(m), targets.get(m));
+      losses.add(weight == 1 ? loss : loss.mul(weight));
     }
   }
 
@@ -117,10 +134,10 @@ public final class MaskDeep implements Method {
     Map<Level, NDArray> patches = new EnumMap<>(Level.class);
     target.patches(view, patches).close();
     NDList descriptions = new NDList();
-    for (int m = 0; m < predictors.size(); m++) {
+    for (int m = 0; m < descriptions(); m++) {
       Level level = options.levels().get(options.levels().size() - 1 - m);
-      try (NDArray global = Patches.mean(patches.get(level)); // [B, d]
-          NDArray projection = target.projector.forward(global, true)) { // [B, D]
+      try (NDArray global = target.pooled(level, patches); // [B, d]
+          NDArray projection = target.projector(level).forward(global, true)) { // [B, D]
         descriptions.add(projection.expandDims(1)); // [B, 1, D]
       }
     }
@@ -149,20 +166,32 @@ public final class MaskDeep implements Method {
     return arrays;
   }
 
-  /** One vector for every group: [B, N_l, d] → [B, G, d]. */
-  private NDArray aggregate(Level level, NDArray patches, NDArray visible) {
-    return attention == null
-        ? Patches.groupMeans(patches, visible)
-        : attention.forward(level, patches, visible);
+  /** One vector for every group: per level [B, N_l, d] → [B, G, d], or joint means [B, G, L·d]. */
+  private NDArray aggregate(
+      Level source, Map<Level, NDArray> patches, Map<Level, NDArray> visible) {
+    boolean joint = options.fusion() == Fusion.JOINT;
+    if (attention != null) {
+      return joint
+          ? attention.forward(patches, visible)
+          : attention.forward(source, patches.get(source), visible.get(source));
+    }
+    if (!joint) {
+      return Patches.groupMeans(patches.get(source), visible.get(source));
+    }
+    NDList means = new NDList();
+    for (Level level : options.levels()) {
+      means.add(Patches.groupMeans(patches.get(level), visible.get(level)));
+    }
+    return Patches.sideBySide(means);
   }
 
   /** The predictions of every target from every group: [B, G, d] → M × [B, G, D]. */
-  private List<NDArray> predict(NDArray groups) {
+  private List<NDArray> predict(Level source, NDArray groups) {
     Shape s = groups.getShape();
     List<NDArray> predictions = new ArrayList<>();
     NDArray rows = groups.reshape(s.get(0) * s.get(1), s.get(2)); // [B·G, d]
-    NDArray projection = online.projector.forward(rows, true); // [B·G, D]
-    for (Mlp predictor : predictors) {
+    NDArray projection = online.projector(source).forward(rows, true); // [B·G, D]
+    for (Mlp predictor : predictors.get(source)) {
       NDArray q = predictor.forward(projection, true); // [B·G, D]
       predictions.add(q.reshape(s.get(0), s.get(1), -1)); // [B, G, D]
     }
@@ -199,9 +228,13 @@ public final class MaskDeep implements Method {
   @Override
   public Map<String, Network> networks() {
     Map<String, Network> networks = new LinkedHashMap<>(online.networks(""));
-    for (int m = 0; m < predictors.size(); m++) {
-      networks.put("predictor." + m, predictors.get(m));
-    }
+    predictors.forEach(
+        (source, each) -> {
+          String of = options.heads() == LevelHeads.SEPARATE ? Branch.name(source) + "." : "";
+          for (int m = 0; m < each.size(); m++) {
+            networks.put("predictor." + of + m, each.get(m)); // shared ones: the same again
+          }
+        });
     if (attention != null) {
       networks.put("attention", attention);
     }

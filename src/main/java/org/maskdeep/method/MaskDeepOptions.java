@@ -17,6 +17,9 @@ import org.maskdeep.nn.Level;
  * @param aggregation how a group becomes a vector
  * @param targets what is predicted; always contains {@link Target#OTHER_VIEW}
  * @param agreement how predictions are held against targets
+ * @param fusion what is predicted from
+ * @param heads whether levels share projector and predictors
+ * @param weights of the levels' terms in the loss, fine to coarse; empty: all levels count alike
  */
 public record MaskDeepOptions(
     List<Level> levels,
@@ -25,11 +28,15 @@ public record MaskDeepOptions(
     int embedding,
     Aggregation aggregation,
     Set<Target> targets,
-    Agreement agreement) {
+    Agreement agreement,
+    Fusion fusion,
+    LevelHeads heads,
+    List<Double> weights) {
   /** Checks the choices. */
   public MaskDeepOptions {
     levels = List.copyOf(levels);
     targets = Set.copyOf(targets);
+    weights = List.copyOf(weights);
     if (levels.isEmpty() || !levels.equals(levels.stream().sorted().distinct().toList())) {
       throw new IllegalArgumentException(
           "levels " + levels + ": name at least one of C2 … C5, each once, fine to coarse");
@@ -47,11 +54,86 @@ public record MaskDeepOptions(
     if (!targets.contains(Target.OTHER_VIEW)) {
       throw new IllegalArgumentException("targets " + targets + " must contain OTHER_VIEW");
     }
+    checkWeights(weights, levels);
+    if (fusion == Fusion.JOINT) {
+      checkJoint(targets, heads, weights);
+    }
+  }
+
+  private static void checkWeights(List<Double> weights, List<Level> levels) {
+    if (!weights.isEmpty() && weights.size() != levels.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d level weights %s for %d levels %s: give one for each, or none",
+              weights.size(),
+              weights,
+              levels.size(),
+              levels));
+    }
+    for (double weight : weights) {
+      if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "level weights " + weights + ": each must be positive; leave out a level instead");
+      }
+    }
+  }
+
+  private static void checkJoint(Set<Target> targets, LevelHeads heads, List<Double> weights) {
+    if (heads == LevelHeads.SEPARATE || !weights.isEmpty()) {
+      throw new IllegalArgumentException(
+          "fusion JOINT has one vector of all levels: level weights and SEPARATE heads need"
+              + " PER_LEVEL");
+    }
+    if (targets.contains(Target.PER_LEVEL)) {
+      throw new IllegalArgumentException(
+          "fusion JOINT has one vector of all levels: the target PER_LEVEL needs fusion"
+              + " PER_LEVEL");
+    }
+  }
+
+  /** Levels that share their heads, count alike and predict each by itself. */
+  public MaskDeepOptions(
+      List<Level> levels,
+      int groups,
+      MaskSampler sampler,
+      int embedding,
+      Aggregation aggregation,
+      Set<Target> targets,
+      Agreement agreement) {
+    this(
+        levels,
+        groups,
+        sampler,
+        embedding,
+        aggregation,
+        targets,
+        agreement,
+        Fusion.PER_LEVEL,
+        LevelHeads.SHARED,
+        List.of());
   }
 
   /** The coarsest level: what the global description is made of. */
   public Level top() {
     return levels.get(levels.size() - 1);
+  }
+
+  /**
+   * The levels that predict, each with a vector for every group; the joint vector of all levels
+   * goes under the name of the coarsest.
+   */
+  List<Level> sources() {
+    return fusion == Fusion.JOINT ? List.of(top()) : levels;
+  }
+
+  /** The weight of a level's terms; 1 where all count alike, and 1 on average. */
+  double weight(Level level) {
+    if (weights.isEmpty()) {
+      return 1;
+    }
+    double sum = weights.stream().mapToDouble(w -> w).sum();
+    return weights.get(levels.indexOf(level)) * weights.size() / sum;
   }
 
   /** The default choices with this sampler and embedding width. */

@@ -1,6 +1,7 @@
 package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
@@ -12,6 +13,9 @@ final class Patches {
           "Tensor",
           "return torch.bmm(" + Precision.like("w", "p") + ", p)");
   private static final Script MEAN = Script.of("p: Tensor", "Tensor", "return torch.mean(p, [1])");
+
+  private static final Script SIDE_BY_SIDE =
+      Script.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, -1)");
 
   private Patches() {}
 
@@ -29,5 +33,10 @@ final class Patches {
   /** The mean of all patches: [B, N, d] → [B, d]. */
   static NDArray mean(NDArray patches) {
     return MEAN.call(true, patches);
+  }
+
+  /** Arrays of several levels as one, along the last axis: L × [.., d] → [.., L·d]. */
+  static NDArray sideBySide(NDList vectors) {
+    return SIDE_BY_SIDE.call(true, vectors);
   }
 }

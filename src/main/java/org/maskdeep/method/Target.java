@@ -12,5 +12,9 @@ public enum Target {
    */
   PER_LEVEL,
   /** The global vectors of further views of the same image, such as local crops. */
-  FURTHER_VIEWS
+  FURTHER_VIEWS,
+  /**
+   * The target network's global vector of the same view, of which all patches are visible to it.
+   */
+  SAME_VIEW
 }

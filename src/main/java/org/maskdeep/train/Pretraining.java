@@ -21,7 +21,9 @@ import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.method.Aggregation;
 import org.maskdeep.method.Agreement;
 import org.maskdeep.method.Byol;
+import org.maskdeep.method.Fusion;
 import org.maskdeep.method.HeadOptions;
+import org.maskdeep.method.LevelHeads;
 import org.maskdeep.method.MaskDeep;
 import org.maskdeep.method.MaskDeepOptions;
 import org.maskdeep.method.Method;
@@ -123,7 +125,16 @@ public final class Pretraining {
     }
     Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
     return new MaskDeepOptions(
-        levels, m.groups(), sampler(m), m.embedding(), aggregation, targets, agreement(m));
+        levels,
+        m.groups(),
+        sampler(m),
+        m.embedding(),
+        aggregation,
+        targets,
+        agreement(m),
+        Checks.word("method.fusion", m.fusion(), Fusion.class),
+        Checks.word("method.heads", m.heads(), LevelHeads.class),
+        m.levelWeights());
   }
 
   private static Agreement agreement(Recipe.MethodRecipe m) {
@@ -138,14 +149,41 @@ public final class Pretraining {
   public static MaskSampler sampler(Recipe.MethodRecipe m) {
     Checks.range("method.visible", m.visible(), Double.MIN_VALUE, 1);
     Grouping grouping = Checks.word("method.grouping", m.grouping(), Grouping.class);
-    return switch (m.hierarchy()) {
-      case "aligned" -> MaskSampler.aligned(m.visible(), grouping);
-      case "independent" -> MaskSampler.independent(m.visible(), grouping);
-      case "block" -> MaskSampler.block(m.visible());
-      default ->
-          throw Checks.unknown(
-              "method.hierarchy", m.hierarchy(), List.of("aligned", "independent", "block"));
-    };
+    MaskSampler sampler =
+        switch (m.hierarchy()) {
+          case "aligned" -> MaskSampler.aligned(visible(m), grouping);
+          case "independent" -> MaskSampler.independent(visible(m), grouping);
+          case "block" -> block(m);
+          default ->
+              throw Checks.unknown(
+                  "method.hierarchy", m.hierarchy(), List.of("aligned", "independent", "block"));
+        };
+    if (m.whole() && m.groups() < 2) {
+      throw new IllegalArgumentException(
+          "recipe key method.whole = true: needs method.groups of at least 2, the first of which"
+              + " sees the whole image");
+    }
+    return m.whole() ? sampler.withWhole() : sampler;
+  }
+
+  /** The visible share of each level, or one for all. */
+  private static List<Double> visible(Recipe.MethodRecipe m) {
+    List<Double> each = m.visiblePerLevel();
+    if (each.isEmpty()) {
+      return List.of(m.visible());
+    }
+    Checks.list("method.visible_per_level", each, m.levels().size());
+    each.forEach(v -> Checks.range("method.visible_per_level", v, Double.MIN_VALUE, 1));
+    return each;
+  }
+
+  private static MaskSampler block(Recipe.MethodRecipe m) {
+    if (!m.visiblePerLevel().isEmpty()) {
+      throw new IllegalArgumentException(
+          "recipe key method.visible_per_level: blocks have one share for all levels; set"
+              + " method.visible, or method.hierarchy to aligned or independent");
+    }
+    return MaskSampler.block(m.visible());
   }
 
   /** The recipe's two views, and the further ones behind them. */

@@ -64,11 +64,17 @@ public record Recipe(
    * @param levels MaskDeep: which levels are masked
    * @param groups MaskDeep: G
    * @param visible MaskDeep: ρ, the visible share
+   * @param visiblePerLevel MaskDeep: ρ of each level, fine to coarse, instead; or empty
+   * @param whole MaskDeep: whether the first group sees all patches
    * @param hierarchy MaskDeep: {@code aligned}, {@code independent} or {@code block}
    * @param grouping MaskDeep: {@code independent} or {@code partition}
    * @param embedding MaskDeep: d, the common width of patches
    * @param aggregation MaskDeep: {@code mean} or {@code attention}
-   * @param targets MaskDeep: {@code other-view}, {@code per-level}, {@code further-views}
+   * @param fusion MaskDeep: {@code per-level} or {@code joint}
+   * @param heads MaskDeep: {@code shared} or {@code separate} for every level
+   * @param levelWeights MaskDeep: weight of each level's terms, fine to coarse; or empty
+   * @param targets MaskDeep: {@code other-view}, {@code per-level}, {@code further-views}, {@code
+   *     same-view}
    * @param momentum of the target network at the start; it goes to 1 by a cosine (MoCo: it stays)
    * @param loss MaskDeep and BYOL: {@code cosine} or {@code contrast}
    * @param queue MoCo: K, the number of negatives
@@ -81,10 +87,15 @@ public record Recipe(
       List<String> levels,
       int groups,
       double visible,
+      List<Double> visiblePerLevel,
+      boolean whole,
       String hierarchy,
       String grouping,
       int embedding,
       String aggregation,
+      String fusion,
+      String heads,
+      List<Double> levelWeights,
       List<String> targets,
       double momentum,
       String loss,

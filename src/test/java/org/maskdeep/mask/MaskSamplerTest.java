@@ -3,6 +3,7 @@ package org.maskdeep.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -44,6 +45,76 @@ class MaskSamplerTest {
         }
       }
     }
+  }
+
+  @Property(tries = 200)
+  void everyLevelMayHaveAShareOfItsOwn(
+      @ForAll("dividing") List<PatchGrid> levels,
+      @ForAll @IntRange(min = 1, max = 5) int groups,
+      @ForAll long seed) {
+    List<Double> shares = new ArrayList<>();
+    for (int level = 0; level < levels.size(); level++) {
+      shares.add((level + 1.0) / levels.size()); // the finest least, the coarsest all
+    }
+    for (MaskSampler sampler :
+        List.of(
+            MaskSampler.aligned(shares, Grouping.INDEPENDENT),
+            MaskSampler.independent(shares, Grouping.INDEPENDENT))) {
+      HierarchicalMask masks = sampler.sample(levels, groups, Hierarchies.stream(seed));
+      for (int level = 0; level < levels.size(); level++) {
+        int wanted = levels.get(level).visibleCount(shares.get(level));
+        for (int group = 0; group < groups; group++) {
+          assertThat(masks.mask(level, group).visibleCount())
+              .as("level %d of %s", level, levels)
+              .isBetween(1, wanted);
+          if (level == levels.size() - 1 || sampler instanceof IndependentSampler) {
+            assertThat(masks.mask(level, group).visibleCount()).isEqualTo(wanted);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void oneShareForEveryLevelIsTheSameAsThatShareForAll() {
+    for (long seed = 0; seed < 20; seed++) {
+      assertThat(
+              MaskSampler.aligned(List.of(0.25, 0.25, 0.25), Grouping.PARTITION)
+                  .sample(Hierarchies.AT_32, 4, Hierarchies.stream(seed)))
+          .isEqualTo(
+              MaskSampler.aligned(0.25, Grouping.PARTITION)
+                  .sample(Hierarchies.AT_32, 4, Hierarchies.stream(seed)));
+    }
+  }
+
+  @Test
+  void sharesThatDoNotFitTheLevelsAreRefused() {
+    MaskSampler two = MaskSampler.aligned(List.of(0.25, 0.5), Grouping.INDEPENDENT);
+    assertThatThrownBy(() -> two.sample(Hierarchies.AT_32, 2, Hierarchies.stream(0)))
+        .hasMessageContaining("2 visible shares [0.25, 0.5] for 3 levels");
+    assertThatThrownBy(() -> MaskSampler.independent(List.of(0.5, 0.0), Grouping.INDEPENDENT))
+        .hasMessageContaining("(0, 1]");
+    MaskSampler partition = MaskSampler.aligned(List.of(0.25, 0.25, 0.5), Grouping.PARTITION);
+    assertThatThrownBy(() -> partition.sample(Hierarchies.AT_32, 4, Hierarchies.stream(0)))
+        .hasMessageContaining("4 disjoint groups of 0.5");
+  }
+
+  @Test
+  void withWholeTheFirstGroupSeesEverythingAndTheOthersAreDrawn() {
+    MaskSampler drawn = MaskSampler.aligned(0.25, Grouping.PARTITION);
+    for (long seed = 0; seed < 20; seed++) {
+      HierarchicalMask masks =
+          drawn.withWhole().sample(Hierarchies.AT_32, 5, Hierarchies.stream(seed));
+      HierarchicalMask others = drawn.sample(Hierarchies.AT_32, 4, Hierarchies.stream(seed));
+      for (int level = 0; level < masks.levels(); level++) {
+        assertThat(masks.mask(level, 0)).isEqualTo(Mask.all(Hierarchies.AT_32.get(level)));
+        for (int group = 0; group < 4; group++) {
+          assertThat(masks.mask(level, group + 1)).isEqualTo(others.mask(level, group));
+        }
+      }
+    }
+    assertThatThrownBy(() -> drawn.withWhole().sample(Hierarchies.AT_32, 1, Hierarchies.stream(0)))
+        .hasMessageContaining("groups = 1 must be at least 2");
   }
 
   @Property(tries = 500)

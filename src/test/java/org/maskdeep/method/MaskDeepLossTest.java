@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,7 +25,6 @@ import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.mask.MaskWeights;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.ResNetOptions;
@@ -71,17 +71,87 @@ class MaskDeepLossTest {
       Aggregation aggregation,
       Set<Target> targets,
       boolean contrast,
-      int further) {
+      int further,
+      Fusion fusion,
+      LevelHeads heads,
+      List<Double> weights) {
+    Case(
+        List<Level> levels,
+        int groups,
+        MaskSampler sampler,
+        Aggregation aggregation,
+        Set<Target> targets,
+        boolean contrast,
+        int further) {
+      this(
+          levels,
+          groups,
+          sampler,
+          aggregation,
+          targets,
+          contrast,
+          further,
+          Fusion.PER_LEVEL,
+          LevelHeads.SHARED,
+          List.of());
+    }
+
+    Case separate(Double... each) {
+      return new Case(
+          levels,
+          groups,
+          sampler,
+          aggregation,
+          targets,
+          contrast,
+          further,
+          fusion,
+          LevelHeads.SEPARATE,
+          List.of(each));
+    }
+
+    Case joint() {
+      return new Case(
+          levels,
+          groups,
+          sampler,
+          aggregation,
+          targets,
+          contrast,
+          further,
+          Fusion.JOINT,
+          heads,
+          weights);
+    }
+
     MaskDeepOptions options() {
       Agreement agreement = contrast ? Agreement.contrast(T) : Agreement.cosine();
-      return new MaskDeepOptions(levels, groups, sampler, D, aggregation, targets, agreement);
+      return new MaskDeepOptions(
+          levels, groups, sampler, D, aggregation, targets, agreement, fusion, heads, weights);
+    }
+
+    /** The weight of a level when all weights together are the number of levels. */
+    double weight(Level level) {
+      double sum = 0;
+      for (double weight : weights) {
+        sum += weight;
+      }
+      return weights.isEmpty() ? 1 : weights.get(levels.indexOf(level)) * levels.size() / sum;
     }
 
     @Override
     public String toString() {
-      return "%s, %d groups, %s, %s, %s, %d further views"
+      return "%s, %d groups, %s, %s, %s, %d further views, %s, %s heads, weights %s"
           .formatted(
-              levels, groups, aggregation, targets, contrast ? "contrast" : "cosine", further);
+              levels,
+              groups,
+              aggregation,
+              targets,
+              contrast ? "contrast" : "cosine",
+              further,
+              fusion,
+              heads,
+              weights);
     }
   }
 
@@ -103,6 +173,17 @@ class MaskDeepLossTest {
       cases.add(new Case(three, 4, aligned, Aggregation.MEAN, perLevel, contrast, 1));
       cases.add(new Case(three, 4, partition, Aggregation.MEAN, all, contrast, 2));
       cases.add(new Case(three, 2, aligned, Aggregation.ATTENTION, all, contrast, 2));
+      Case separate = new Case(three, 4, aligned, Aggregation.MEAN, all, contrast, 1);
+      cases.add(separate.separate());
+      cases.add(separate.separate(0.25, 0.5, 1.0));
+      MaskSampler each = MaskSampler.aligned(List.of(0.25, 0.5, 1.0), Grouping.INDEPENDENT);
+      cases.add(new Case(three, 3, each, Aggregation.MEAN, further, contrast, 1).separate());
+      MaskSampler whole = MaskSampler.independent(0.25, Grouping.INDEPENDENT).withWhole();
+      Set<Target> same = EnumSet.of(Target.OTHER_VIEW, Target.SAME_VIEW);
+      cases.add(new Case(two, 3, whole, Aggregation.MEAN, same, contrast, 0));
+      cases.add(new Case(three, 3, whole, Aggregation.MEAN, one, contrast, 0).joint());
+      cases.add(new Case(two, 2, aligned, Aggregation.MEAN, further, contrast, 1).joint());
+      cases.add(new Case(three, 2, whole, Aggregation.ATTENTION, same, contrast, 0).joint());
     }
     return cases;
   }
@@ -146,21 +227,31 @@ class MaskDeepLossTest {
     double sum = 0;
     int terms = 0;
     for (int v = 0; v < 2; v++) {
-      for (Level level : c.levels()) {
-        double[][] groups = groups(c, heads, recorded.get(v), level, v); // [B · G][d]
-        double[][] projection = heads.mlp("projector", groups);
+      for (Level source : c.fusion() == Fusion.JOINT ? List.of(Level.C5) : c.levels()) {
+        double[][] groups = groups(c, heads, recorded.get(v), source, v); // [B · G][d]
+        double[][] projection = heads.mlp("projector" + own(c, source), groups);
         for (int w = 0; w < targets.size(); w++) {
-          int count = w == v ? 0 : w < 2 ? targets.get(w).size() : 1;
-          for (int m = 0; m < count; m++) {
-            double[][] q = heads.mlp("predictor." + m, projection);
+          int all = w < 2 ? targets.get(w).size() : 1;
+          int ownView = c.targets().contains(Target.SAME_VIEW) ? 1 : 0;
+          for (int m = 0; m < (w == v ? ownView : all); m++) {
+            double[][] q = heads.mlp("predictor" + own(c, source) + "." + m, projection);
             double[][] t = targets.get(w).get(m);
-            sum += c.contrast() ? PlainHeads.contrastLoss(q, t, T) : PlainHeads.cosineLoss(q, t);
+            sum +=
+                c.weight(source)
+                    * (c.contrast()
+                        ? PlainHeads.contrastLoss(q, t, T)
+                        : PlainHeads.cosineLoss(q, t));
             terms++;
           }
         }
       }
     }
     return sum / terms;
+  }
+
+  /** What the names of a level's own heads have, such as .c5, or nothing. */
+  private static String own(Case c, Level level) {
+    return c.heads() == LevelHeads.SEPARATE ? "." + level.name().toLowerCase() : "";
   }
 
   /** The global vector of the coarsest level, then with per-level targets the finer ones'. */
@@ -170,41 +261,56 @@ class MaskDeepLossTest {
     List<double[][]> targets = new ArrayList<>();
     int count = c.targets().contains(Target.PER_LEVEL) ? c.levels().size() : 1;
     for (int m = 0; m < count; m++) {
-      double[][][] p = patches(patches.get(c.levels().get(c.levels().size() - 1 - m)));
-      double[][] pooled = new double[p.length][];
-      for (int b = 0; b < p.length; b++) {
-        pooled[b] = mean(p[b], Stream.iterate(0, i -> i + 1).limit(p[b].length).toList());
+      Level level = c.levels().get(c.levels().size() - 1 - m);
+      boolean joint = c.fusion() == Fusion.JOINT && c.aggregation() == Aggregation.MEAN;
+      double[][] pooled = new double[B][0];
+      for (Level part : joint ? c.levels() : List.of(level)) {
+        double[][][] p = patches(patches.get(part));
+        for (int b = 0; b < B; b++) {
+          List<Integer> places = Stream.iterate(0, i -> i + 1).limit(p[b].length).toList();
+          pooled[b] = longer(pooled[b], mean(p[b], places));
+        }
       }
-      targets.add(heads.mlp("target.projector", pooled));
+      targets.add(heads.mlp("target.projector" + own(c, level), pooled));
     }
     return targets;
   }
 
+  private static double[] longer(double[] vector, double[] more) {
+    double[] longer = Arrays.copyOf(vector, vector.length + more.length);
+    System.arraycopy(more, 0, longer, vector.length, more.length);
+    return longer;
+  }
+
   /** One vector for every image and group, the groups of an image one after the other. */
   private static double[][] groups(
-      Case c, PlainHeads heads, Map<Level, NDArray> recorded, Level level, int view) {
+      Case c, PlainHeads heads, Map<Level, NDArray> recorded, Level source, int view) {
     List<PatchGrid> grids = new ArrayList<>();
     for (Level l : c.levels()) {
       int side = (int) Math.round(Math.sqrt(recorded.get(l).getShape().get(1)));
       grids.add(new PatchGrid(side, side));
     }
-    double[][][] patches = patches(recorded.get(level)); // [B][N][d]
     double[][] out = new double[B * c.groups()][];
     for (int b = 0; b < B; b++) {
       var random = STREAMS.stream(Purpose.MASK, STEP, SAMPLES[b], view);
       HierarchicalMask masks = c.sampler().sample(grids, c.groups(), random);
       for (int g = 0; g < c.groups(); g++) {
-        int l = c.levels().indexOf(level);
-        int[] visible = masks.mask(l, g).visibleIndices();
-        if (c.aggregation() == Aggregation.MEAN) {
-          out[b * c.groups() + g] =
-              mean(patches[b], java.util.Arrays.stream(visible).boxed().toList());
-        } else {
-          float[] positions = SinCosPosition.table(grids.get(l).rows(), grids.get(l).cols(), D);
-          String name = level.name().toLowerCase();
-          out[b * c.groups() + g] =
-              heads.attention("attention.", name, patches[b], positions, visible);
+        double[] joined = {};
+        double[][] tokens = {};
+        for (Level level : c.fusion() == Fusion.JOINT ? c.levels() : List.of(source)) {
+          int l = c.levels().indexOf(level);
+          double[][] patches = patches(recorded.get(level))[b]; // [N][d]
+          int[] visible = masks.mask(l, g).visibleIndices();
+          joined = longer(joined, mean(patches, Arrays.stream(visible).boxed().toList()));
+          if (c.aggregation() == Aggregation.ATTENTION) {
+            float[] positions = SinCosPosition.table(grids.get(l).rows(), grids.get(l).cols(), D);
+            String name = level.name().toLowerCase();
+            double[][] more = heads.placed("attention.", name, patches, positions, visible);
+            tokens = Stream.of(tokens, more).flatMap(Arrays::stream).toArray(double[][]::new);
+          }
         }
+        boolean mean = c.aggregation() == Aggregation.MEAN;
+        out[b * c.groups() + g] = mean ? joined : heads.attention("attention.", tokens);
       }
     }
     return out;
@@ -261,7 +367,7 @@ class MaskDeepLossTest {
   }
 
   /** All pairs of the four patches of a 2x2 level as the groups. */
-  private static final MaskSampler PAIRS =
+  static final MaskSampler PAIRS =
       (levels, groups, random) -> {
         PatchGrid grid = levels.get(0);
         List<Mask> masks = new ArrayList<>();
@@ -274,26 +380,6 @@ class MaskDeepLossTest {
       };
 
   @Test
-  void allPairsOfFourTilesAreTheSixVectorsOfFastMoCo() {
-    PatchGrid grid = new PatchGrid(2, 2);
-    double[][] p = {{1, 10}, {2, 20}, {4, 40}, {8, 80}};
-    double[] flat = {1, 10, 2, 20, 4, 40, 8, 80};
-    float[][] weights =
-        new MaskWeights(PAIRS, List.of(grid), 6).fill(STREAMS, 0, new long[] {0}, 0);
-    NDArray patches = manager.create(flat, new Shape(1, 4, 2));
-    NDArray vectors = Patches.groupMeans(patches, manager.create(weights[0], new Shape(1, 6, 4)));
-    double[] expected = new double[12];
-    int at = 0;
-    for (int i = 0; i < 4; i++) {
-      for (int j = i + 1; j < 4; j++) {
-        expected[at++] = (p[i][0] + p[j][0]) / 2;
-        expected[at++] = (p[i][1] + p[j][1]) / 2;
-      }
-    }
-    assertThat(vectors.toDoubleArray()).containsExactly(expected);
-  }
-
-  @Test
   void theLossOverAllPairsIsFastMoCos() {
     Set<Target> one = EnumSet.of(Target.OTHER_VIEW);
     Case c = new Case(List.of(Level.C5), 6, PAIRS, Aggregation.MEAN, one, true, 0);
@@ -303,41 +389,5 @@ class MaskDeepLossTest {
       views.add(TrialStep.view(manager, v, 16, DataType.FLOAT64));
     }
     assertEqualsLoop(c, method, views);
-  }
-
-  @ParameterizedTest
-  @MethodSource("partitions")
-  void aPartitionTilesEveryLevelAndItsVectorsAverageToThePooledOne(MaskSampler sampler) {
-    List<PatchGrid> grids =
-        List.of(new PatchGrid(16, 16), new PatchGrid(8, 8), new PatchGrid(4, 4));
-    int groups = 4;
-    float[][] weights = new MaskWeights(sampler, grids, groups).fill(STREAMS, STEP, SAMPLES, 1);
-    for (int l = 0; l < grids.size(); l++) {
-      int n = grids.get(l).size();
-      for (int b = 0; b < B; b++) {
-        for (int i = 0; i < n; i++) {
-          int seen = 0;
-          for (int g = 0; g < groups; g++) {
-            seen += weights[l][(b * groups + g) * n + i] > 0 ? 1 : 0;
-          }
-          assertThat(seen).as("groups that see patch %d of level %d", i, l).isEqualTo(1);
-        }
-      }
-      double[] values = new double[B * n * 3];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Math.sin(i);
-      }
-      NDArray patches = manager.create(values, new Shape(B, n, 3));
-      NDArray w = manager.create(weights[l], new Shape(B, groups, n));
-      double[] vectors = Patches.groupMeans(patches, w).mean(new int[] {1}).toDoubleArray();
-      double[] pooled = Patches.mean(patches).toDoubleArray();
-      assertThat(vectors).containsExactly(pooled, within(1e-14));
-    }
-  }
-
-  private static List<MaskSampler> partitions() {
-    return List.of(
-        MaskSampler.aligned(0.25, Grouping.PARTITION),
-        MaskSampler.independent(0.25, Grouping.PARTITION));
   }
 }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.MaskSampler;
@@ -97,9 +96,30 @@ class MaskDeepTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Aggregation.class)
-  void gradientReachesVisiblePatchesOnly(Aggregation aggregation) {
-    MaskDeepOptions options = options(2, aggregation, EnumSet.allOf(Target.class));
+  @CsvSource({
+    "MEAN, PER_LEVEL, SHARED",
+    "MEAN, PER_LEVEL, SEPARATE",
+    "ATTENTION, PER_LEVEL, SHARED",
+    "MEAN, JOINT, SHARED",
+    "ATTENTION, JOINT, SHARED"
+  })
+  void gradientReachesVisiblePatchesOnly(Aggregation aggregation, Fusion fusion, LevelHeads heads) {
+    Set<Target> targets = EnumSet.allOf(Target.class);
+    if (fusion == Fusion.JOINT) {
+      targets.remove(Target.PER_LEVEL);
+    }
+    MaskDeepOptions options =
+        new MaskDeepOptions(
+            LEVELS,
+            2,
+            MaskSampler.aligned(0.25, Grouping.INDEPENDENT),
+            24,
+            aggregation,
+            targets,
+            Agreement.cosine(),
+            fusion,
+            heads,
+            List.of());
     MaskDeep method = new MaskDeep(manager, RESNET, options, HEADS, 1);
     Streams streams = new Streams(9);
     long step = 4;
@@ -160,6 +180,30 @@ class MaskDeepTest {
     step(method, 2);
     assertThat(method.online().encoderForwards()).isEqualTo(2);
     assertThat(method.target().encoderForwards()).isEqualTo(2);
+  }
+
+  @Test
+  void separateHeadsHaveNamesOfTheirLevelAndSharedOnesNone() {
+    MaskDeepOptions shared =
+        options(2, Aggregation.MEAN, EnumSet.of(Target.OTHER_VIEW, Target.PER_LEVEL));
+    MaskDeepOptions separate =
+        new MaskDeepOptions(
+            shared.levels(),
+            shared.groups(),
+            shared.sampler(),
+            shared.embedding(),
+            shared.aggregation(),
+            shared.targets(),
+            shared.agreement(),
+            Fusion.PER_LEVEL,
+            LevelHeads.SEPARATE,
+            List.of(0.1, 0.3, 1.0));
+    assertThat(new MaskDeep(manager, RESNET, shared, HEADS, 1).networks().keySet())
+        .contains("projector", "predictor.0", "predictor.2", "target.projector")
+        .noneMatch(name -> name.endsWith(".c3") && name.contains("projector"));
+    assertThat(new MaskDeep(manager, RESNET, separate, HEADS, 1).networks().keySet())
+        .contains("projector.c3", "predictor.c3.0", "predictor.c5.2", "target.projector.c4")
+        .doesNotContain("projector", "predictor.0");
   }
 
   @Test

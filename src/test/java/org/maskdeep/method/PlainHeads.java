@@ -100,21 +100,35 @@ final class PlainHeads {
    */
   double[] attention(
       String name, String level, double[][] patches, float[] positions, int... visible) {
+    return attention(name, placed(name, level, patches, positions, visible));
+  }
+
+  /** Visible patches with their position and level added, [S][d]. */
+  double[][] placed(
+      String name, String level, double[][] patches, float[] positions, int... visible) {
     int d = patches[0].length;
+    double[][] tokens = new double[visible.length][d];
+    for (int s = 0; s < visible.length; s++) {
+      for (int j = 0; j < d; j++) {
+        tokens[s][j] = patches[visible[s]][j] + positions[visible[s] * d + j];
+        tokens[s][j] += weight(name + "level." + level)[j];
+      }
+    }
+    return tokens;
+  }
+
+  /** One vector of tokens that have their position and level already, [S][d]. */
+  double[] attention(String name, double[][] tokens) {
+    int d = tokens[0].length;
     int each = d / ATTENTION_HEADS;
     double[] query = weight(name + "query");
     double[] z = new double[d];
     for (int head = 0; head < ATTENTION_HEADS; head++) {
-      double[][] values = new double[visible.length][];
-      double[] shares = new double[visible.length];
+      double[][] values = new double[tokens.length][];
+      double[] shares = new double[tokens.length];
       double sum = 0;
-      for (int s = 0; s < visible.length; s++) {
-        double[] x = new double[d];
-        for (int j = 0; j < d; j++) {
-          x[j] = patches[visible[s]][j] + positions[visible[s] * d + j];
-          x[j] += weight(name + "level." + level)[j];
-        }
-        double[][] normed = {layerNorm(name + "norm1", x)};
+      for (int s = 0; s < tokens.length; s++) {
+        double[][] normed = {layerNorm(name + "norm1", tokens[s])};
         double[] key = linear(name + "key", normed)[0];
         values[s] = linear(name + "value", normed)[0];
         double score = 0;
@@ -125,7 +139,7 @@ final class PlainHeads {
         sum += shares[s];
       }
       for (int e = head * each; e < (head + 1) * each; e++) {
-        for (int s = 0; s < visible.length; s++) {
+        for (int s = 0; s < tokens.length; s++) {
           z[e] += shares[s] / sum * values[s][e];
         }
       }
