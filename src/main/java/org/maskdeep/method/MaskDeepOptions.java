@@ -82,13 +82,13 @@ public record MaskDeepOptions(
   private static void checkJoint(Set<Target> targets, LevelHeads heads, List<Double> weights) {
     if (heads == LevelHeads.SEPARATE || !weights.isEmpty()) {
       throw new IllegalArgumentException(
-          "fusion JOINT has one vector of all levels: level weights and SEPARATE heads need"
-              + " PER_LEVEL");
+          "fusion JOINT makes one vector of all levels: leave out level weights and separate heads,"
+              + " or choose PER_LEVEL");
     }
     if (targets.contains(Target.PER_LEVEL)) {
       throw new IllegalArgumentException(
-          "fusion JOINT has one vector of all levels: the target PER_LEVEL needs fusion"
-              + " PER_LEVEL");
+          "fusion JOINT makes one vector of all levels: leave out the target PER_LEVEL, or choose"
+              + " fusion PER_LEVEL");
     }
   }
 

@@ -44,6 +44,7 @@ import org.maskdeep.tensor.Precision;
 
 /** What the words of a recipe stand for. */
 public final class Pretraining {
+  private static final double MOST_WEIGHT = 1e6;
   private static final List<String> OPTIMIZERS = List.of("sgd", "lars", "adamw");
 
   private Pretraining() {}
@@ -124,6 +125,11 @@ public final class Pretraining {
       targets.add(Checks.word("method.targets", target, Target.class));
     }
     Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
+    if (!m.levelWeights().isEmpty()) {
+      Checks.list("method.level_weights", m.levelWeights(), levels.size());
+      m.levelWeights()
+          .forEach(w -> Checks.range("method.level_weights", w, Double.MIN_VALUE, MOST_WEIGHT));
+    }
     return new MaskDeepOptions(
         levels,
         m.groups(),

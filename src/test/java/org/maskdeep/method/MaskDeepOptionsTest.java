@@ -16,9 +16,9 @@ class MaskDeepOptionsTest {
   @Test
   void choicesThatExcludeEachOtherAreRefused() {
     assertThatThrownBy(() -> joint(EnumSet.of(Target.OTHER_VIEW, Target.PER_LEVEL), List.of()))
-        .hasMessageContaining("target PER_LEVEL needs fusion PER_LEVEL");
+        .hasMessageContaining("leave out the target PER_LEVEL");
     assertThatThrownBy(() -> joint(EnumSet.of(Target.OTHER_VIEW), List.of(1.0, 1.0, 1.0)))
-        .hasMessageContaining("level weights and SEPARATE heads need PER_LEVEL");
+        .hasMessageContaining("leave out level weights and separate heads");
     assertThatThrownBy(() -> weighted(List.of(0.5, 1.0)))
         .hasMessageContaining("2 level weights [0.5, 1.0] for 3 levels");
     assertThatThrownBy(() -> weighted(List.of(0.0, 1.0, 1.0)))

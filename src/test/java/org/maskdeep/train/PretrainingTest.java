@@ -10,7 +10,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.maskdeep.mask.HierarchicalMask;
+import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Method;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
+import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Engines;
 
 class PretrainingTest {
@@ -53,5 +58,39 @@ class PretrainingTest {
     Recipe recipe = recipe("method.name=moco", "method.queue=64", "optimizer.batch=128");
     assertThatThrownBy(() -> Pretraining.method(recipe, null))
         .hasMessageContainingAll("method.queue", "64", "128");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "method.level_weights=[1.0]|method.level_weights, list of 3",
+        "method.level_weights=[1.0, 1.0, -1.0]|method.level_weights, -1",
+        "method.visible_per_level=[0.5, 0.5]|method.visible_per_level, list of 3",
+        "method.visible_per_level=[0.5, 0.5, 1.5]|method.visible_per_level, 1.5, between",
+        "method.fusion=joint|fusion JOINT, leave out the target PER_LEVEL",
+        "method.fusion=both|method.fusion, both, per-level, joint",
+        "method.heads=own|method.heads, own, shared, separate",
+        "method.hierarchy=block;method.visible_per_level=[0.5, 0.5, 1.0]|visible_per_level, blocks",
+        "method.whole=true;method.groups=1|method.whole, method.groups, at least 2"
+      })
+  void choicesThatDoNotFitAreRefusedBeforeTheRun(String settings, String words) throws IOException {
+    Recipe recipe = recipe(settings.split(";"));
+    assertThatThrownBy(() -> Pretraining.check(recipe))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(words.split(", "));
+  }
+
+  @Test
+  void sharesOfLevelsAndTheWholeGroupReachTheSampler() throws IOException {
+    Recipe recipe =
+        recipe("method.visible_per_level=[0.25, 0.5, 1.0]", "method.whole=true", "method.groups=3");
+    List<PatchGrid> grids = List.of(new PatchGrid(8, 8), new PatchGrid(4, 4), new PatchGrid(2, 2));
+    Stream random = new Streams(1).stream(Purpose.MASK, 0, 0);
+    HierarchicalMask masks = Pretraining.sampler(recipe.method()).sample(grids, 3, random);
+    assertThat(masks.mask(0, 0).visibleCount()).isEqualTo(64);
+    assertThat(masks.mask(0, 1).visibleCount()).isEqualTo(16);
+    assertThat(masks.mask(1, 2).visibleCount()).isEqualTo(8);
+    assertThat(masks.mask(2, 2).visibleCount()).isEqualTo(4);
   }
 }
