@@ -33,8 +33,12 @@ import org.maskdeep.nn.ResNetOptions;
  *   loss   = mean of 2 − 2 cos(q_m, t_m), or of their contrast with the batch's other images
  * </pre>
  *
- * The first two views are v and v' in turn. Further ones have a global target only, and only with
- * {@link Target#FURTHER_VIEWS}; every (v, v', l, m) counts alike, in the mean over all groups.
+ * With {@link Fusion#JOINT} there is one z_g for all levels, [z_g,C3 | z_g,C4 | z_g,C5] of width
+ * L·d, and the global target is made of all levels in the same way.
+ *
+ * <p>The first two views are v and v' in turn. Further ones have a global target only, and only
+ * with {@link Target#FURTHER_VIEWS}; every (v, v', m) counts alike, in the mean over all groups,
+ * and every level by its weight.
  */
 public final class MaskDeep implements Method {
   private final MaskDeepOptions options;
@@ -125,7 +129,7 @@ public final class MaskDeep implements Method {
       List<NDArray> predictions, NDList targets, int count, double weight, NDList losses) {
     for (int m = 0; m < count; m++) {
       NDArray loss = options.agreement().of(predictions.get(m), targets.get(m));
-      losses.add(weight == 1 ? loss : loss.mul(weight));
+      losses.add(Networks.times(loss, weight));
     }
   }
 

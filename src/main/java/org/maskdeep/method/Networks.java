@@ -55,6 +55,14 @@ final class Networks {
     return MEAN.call(true, scalars);
   }
 
+  /** A scalar times a constant, in the scalar's own type. */
+  static NDArray times(NDArray scalar, double factor) {
+    return factor == 1
+        ? scalar
+        : Script.of("x: Tensor", "Tensor", "return torch.mul(x, " + factor + ")")
+            .call(true, scalar);
+  }
+
   /**
    * The mean over ordered pairs of different views.
    *

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.MaskSampler;
@@ -56,17 +57,19 @@ class MaskDeepTest {
     manager.close();
   }
 
-  @Test
-  void withoutMasksItIsByolInLossAndInEveryGradient() {
-    isByolWithoutMasks(Agreement.cosine());
+  @ParameterizedTest
+  @EnumSource(Fusion.class)
+  void withoutMasksItIsByolInLossAndInEveryGradient(Fusion fusion) {
+    isByolWithoutMasks(Agreement.cosine(), fusion);
   }
 
-  @Test
-  void withoutMasksItIsByolUnderContrastToo() {
-    isByolWithoutMasks(Agreement.contrast(0.2));
+  @ParameterizedTest
+  @EnumSource(Fusion.class)
+  void withoutMasksItIsByolUnderContrastToo(Fusion fusion) {
+    isByolWithoutMasks(Agreement.contrast(0.2), fusion);
   }
 
-  private void isByolWithoutMasks(Agreement agreement) {
+  private void isByolWithoutMasks(Agreement agreement, Fusion fusion) {
     MaskDeepOptions plain =
         new MaskDeepOptions(
             List.of(Level.C5),
@@ -75,7 +78,10 @@ class MaskDeepTest {
             0,
             Aggregation.MEAN,
             EnumSet.of(Target.OTHER_VIEW),
-            agreement);
+            agreement,
+            fusion,
+            LevelHeads.SHARED,
+            List.of());
     MaskDeep maskDeep = new MaskDeep(manager, RESNET, plain, HEADS, 3);
     Byol byol = new Byol(manager, RESNET, HEADS, agreement, 3);
     copy(byol, maskDeep);
@@ -119,7 +125,7 @@ class MaskDeepTest {
             Agreement.cosine(),
             fusion,
             heads,
-            List.of());
+            heads == LevelHeads.SEPARATE ? List.of(0.1, 0.3, 1.0) : List.of());
     MaskDeep method = new MaskDeep(manager, RESNET, options, HEADS, 1);
     Streams streams = new Streams(9);
     long step = 4;
