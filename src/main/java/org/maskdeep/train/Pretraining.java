@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.maskdeep.data.Batches;
@@ -153,7 +154,6 @@ public final class Pretraining {
 
   /** How a recipe's visible patches are drawn. */
   public static MaskSampler sampler(Recipe.MethodRecipe m) {
-    Checks.range("method.visible", m.visible(), Double.MIN_VALUE, 1);
     Grouping grouping = Checks.word("method.grouping", m.grouping(), Grouping.class);
     MaskSampler sampler =
         switch (m.hierarchy()) {
@@ -174,22 +174,31 @@ public final class Pretraining {
 
   /** The visible share of each level, or one for all. */
   private static List<Double> visible(Recipe.MethodRecipe m) {
-    List<Double> each = m.visiblePerLevel();
-    if (each.isEmpty()) {
-      return List.of(m.visible());
+    int levels = m.levels().size();
+    if (m.visible().size() != 1 && m.visible().size() != levels) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe key method.visible = %s: must be one share, or one for each of the %d levels"
+                  + " %s, fine to coarse",
+              m.visible(),
+              levels,
+              m.levels()));
     }
-    Checks.list("method.visible_per_level", each, m.levels().size());
-    each.forEach(v -> Checks.range("method.visible_per_level", v, Double.MIN_VALUE, 1));
-    return each;
+    m.visible().forEach(v -> Checks.range("method.visible", v, Double.MIN_VALUE, 1));
+    return m.visible();
   }
 
   private static MaskSampler block(Recipe.MethodRecipe m) {
-    if (!m.visiblePerLevel().isEmpty()) {
+    if (m.visible().size() != 1) {
       throw new IllegalArgumentException(
-          "recipe key method.visible_per_level: blocks have one share for all levels; set"
-              + " method.visible, or method.hierarchy to aligned or independent");
+          String.format(
+              Locale.ROOT,
+              "recipe key method.visible = %s: blocks have one share for all levels; give one, or"
+                  + " set method.hierarchy to aligned or independent",
+              m.visible()));
     }
-    return MaskSampler.block(m.visible());
+    return MaskSampler.block(visible(m).get(0));
   }
 
   /** The recipe's two views, and the further ones behind them. */

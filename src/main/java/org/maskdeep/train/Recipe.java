@@ -63,8 +63,7 @@ public record Recipe(
    * @param out width of the heads' output, D
    * @param levels MaskDeep: which levels are masked
    * @param groups MaskDeep: G
-   * @param visible MaskDeep: ρ, the visible share
-   * @param visiblePerLevel MaskDeep: ρ of each level, fine to coarse, instead; or empty
+   * @param visible MaskDeep: ρ, the visible share: one for all levels, or one each, fine to coarse
    * @param whole MaskDeep: whether the first group sees all patches
    * @param hierarchy MaskDeep: {@code aligned}, {@code independent} or {@code block}
    * @param grouping MaskDeep: {@code independent} or {@code partition}
@@ -86,8 +85,7 @@ public record Recipe(
       int out,
       List<String> levels,
       int groups,
-      double visible,
-      List<Double> visiblePerLevel,
+      @OneOrMore List<Double> visible,
       boolean whole,
       String hierarchy,
       String grouping,

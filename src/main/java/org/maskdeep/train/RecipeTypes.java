@@ -55,7 +55,12 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
                 throw unknown(value, name, record, prefix);
               }
               if (!component.getType().isRecord()) {
-                into.set(name, typed(value, component.getGenericType(), key));
+                boolean single =
+                    component.isAnnotationPresent(OneOrMore.class)
+                        && value instanceof RecipeValue.Scalar;
+                RecipeValue given =
+                    single ? new RecipeValue.Items(List.of(value), value.line()) : value;
+                into.set(name, typed(given, component.getGenericType(), key));
                 origins.put(key, text.at(value.line()));
               } else if (value instanceof RecipeValue.Keys deeper) {
                 set(into.withObjectProperty(name), deeper, component.getType(), key + ".");

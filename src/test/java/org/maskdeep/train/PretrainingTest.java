@@ -66,12 +66,14 @@ class PretrainingTest {
       value = {
         "method.level_weights=[1.0]|method.level_weights, list of 3",
         "method.level_weights=[1.0, 1.0, -1.0]|method.level_weights, -1",
-        "method.visible_per_level=[0.5, 0.5]|method.visible_per_level, list of 3",
-        "method.visible_per_level=[0.5, 0.5, 1.5]|method.visible_per_level, 1.5, between",
+        "method.visible=[0.5, 0.5]|method.visible, each of the 3 levels",
+        "method.visible=[0.5, 0.5, 1.5]|method.visible, 1.5, between",
+        "method.visible=[]|method.visible = [], one share",
+        "method.visible=0|method.visible, between 4.9E-324 and 1",
         "method.fusion=joint|fusion JOINT, leave out the target PER_LEVEL",
         "method.fusion=both|method.fusion, both, per-level, joint",
         "method.heads=own|method.heads, own, shared, separate",
-        "method.hierarchy=block;method.visible_per_level=[0.5, 0.5, 1.0]|visible_per_level, blocks",
+        "method.hierarchy=block;method.visible=[0.5, 0.5, 1.0]|method.visible, blocks",
         "method.whole=true;method.groups=1|method.whole, method.groups, at least 2"
       })
   void choicesThatDoNotFitAreRefusedBeforeTheRun(String settings, String words) throws IOException {
@@ -84,7 +86,7 @@ class PretrainingTest {
   @Test
   void sharesOfLevelsAndTheWholeGroupReachTheSampler() throws IOException {
     Recipe recipe =
-        recipe("method.visible_per_level=[0.25, 0.5, 1.0]", "method.whole=true", "method.groups=3");
+        recipe("method.visible=[0.25, 0.5, 1.0]", "method.whole=true", "method.groups=3");
     List<PatchGrid> grids = List.of(new PatchGrid(8, 8), new PatchGrid(4, 4), new PatchGrid(2, 2));
     Stream random = new Streams(1).stream(Purpose.MASK, 0, 0);
     HierarchicalMask masks = Pretraining.sampler(recipe.method()).sample(grids, 3, random);
