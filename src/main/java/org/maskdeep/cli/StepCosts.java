@@ -24,7 +24,7 @@ import org.maskdeep.train.StepRatio;
  */
 final class StepCosts {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 9;
   private static final int STEPS = 4; // of each recipe in a round
 
   private final Path root;

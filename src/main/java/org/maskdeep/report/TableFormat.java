@@ -158,7 +158,7 @@ public enum TableFormat {
 
   private String note(String text) {
     return switch (this) {
-      case TEXT -> text + "\n";
+      case TEXT -> text.replace(" *: ", "\n*: ") + "\n";
       case MARKDOWN -> "\n" + text.replace("*", "\\*") + "\n";
       case HTML -> "<p>" + Html.escape(text) + "</p>\n";
     };
