@@ -88,22 +88,25 @@ final class ReproduceCommand implements Callable<Integer> {
     Scale what = scale();
     Path root = out == null ? Path.of("runs", what.name()) : out;
     Device where = device.start();
-    StepCosts costs = new StepCosts(root, where, System.out);
-    Comparison comparison = new Comparison(what, settings, costs);
     Path data = new DataOptions().folder();
     Reproduction reproduction = new Reproduction(root, data, where, System.out);
-    if (!only.isEmpty()) {
-      return part(comparison, reproduction);
-    }
     String detected = what.own() ? "" : what.name();
     var detection = new DetectionStage(detected, detectSettings, root, data, where, System.out);
     List<Reproduction.Judged> judged;
     List<Transferred> transferred;
     try (StopSignal stop = new StopSignal()) {
-      judged = reproduction.run(comparison.plan(), stop::asked);
+      StepCosts costs = new StepCosts(root, where, stop::asked, System.out);
+      Comparison comparison = new Comparison(what, settings, costs);
+      boolean whole = only.isEmpty();
+      judged =
+          reproduction.run(whole ? comparison::plan : () -> comparison.plan(only), stop::asked);
+      if (judged != null && !whole) {
+        return done(comparison, reproduction);
+      }
       transferred = judged == null ? null : detection.run(judged, stop::asked);
       if (transferred == null) {
-        return stopped();
+        System.out.println("stopped; go on with: " + Text.goOn(spec));
+        return StopSignal.STOPPED;
       }
     }
     ScaleReport report = new ScaleReport(what.title(), command(what), judged, transferred);
@@ -170,13 +173,8 @@ final class ReproduceCommand implements Callable<Integer> {
     return new Scale(name, true, recipes, List.of(), parsed, List.of(0L), false);
   }
 
-  /** Runs some parts, and says how far the whole is. */
-  private int part(Comparison comparison, Reproduction reproduction) throws IOException {
-    try (StopSignal stop = new StopSignal()) {
-      if (reproduction.run(comparison.plan(only), stop::asked) == null) {
-        return stopped();
-      }
-    }
+  /** Says how far the whole is. */
+  private static int done(Comparison comparison, Reproduction reproduction) throws IOException {
     System.out.println();
     for (Comparison.Planned planned : comparison.known()) {
       String state = reproduction.isDone(planned) ? "done" : "not done yet";
@@ -184,11 +182,6 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     System.out.println("the same command without --only does the rest and writes the report");
     return 0;
-  }
-
-  private int stopped() {
-    System.out.println("stopped; go on with: " + Text.goOn(spec));
-    return StopSignal.STOPPED;
   }
 
   /** The make command, or the whole command line where make has no words for it. */

@@ -79,10 +79,16 @@ final class Reproduction {
     }
   }
 
-  /** Runs what is missing of a plan; null when it was asked to stop. */
-  List<Judged> run(List<Comparison.Planned> plan, BooleanSupplier stop) throws IOException {
+  /** Makes a plan, which may take measurements. */
+  @FunctionalInterface
+  interface Planner {
+    List<Comparison.Planned> plan() throws IOException;
+  }
+
+  /** Plans, and runs what is missing; null when it was asked to stop. */
+  List<Judged> run(Planner planner, BooleanSupplier stop) throws IOException {
     try {
-      return all(plan, stop);
+      return all(planner.plan(), stop);
     } catch (StoppedException e) {
       return null;
     }

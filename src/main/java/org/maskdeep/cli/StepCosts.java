@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.maskdeep.eval.StoppedException;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.StepRatio;
@@ -30,17 +32,20 @@ final class StepCosts {
   private final Path root;
   private final Path file;
   private final Device device;
+  private final BooleanSupplier stop;
   private final PrintStream out;
 
   /**
    * Of a comparison.
    *
    * @param root its folder
+   * @param stop asked before every measurement; true: the work ends with a StoppedException
    */
-  StepCosts(Path root, Device device, PrintStream out) {
+  StepCosts(Path root, Device device, BooleanSupplier stop, PrintStream out) {
     this.root = root;
     file = root.resolve("costs.json");
     this.device = device;
+    this.stop = stop;
     this.out = out;
   }
 
@@ -55,6 +60,9 @@ final class StepCosts {
     Double known = known(changed, of);
     if (known != null || !measure) {
       return known;
+    }
+    if (stop.getAsBoolean()) {
+      throw new StoppedException(0);
     }
     Files.createDirectories(root);
     Path locked = root.resolve("costs.lock");

@@ -109,8 +109,8 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
           ? this
           : results(table)
               .resultsNote(
-                  "How to read it: every row was trained on the same seeds, order and views as its"
-                      + " reference, so that only what it names can have made the difference. "
+                  "How to read it: every row was trained as its reference, on the same seeds, order and"
+                      + " views, but for what it names; so nothing else can have made the difference. "
                       + PairedDifference.LEGEND);
     }
 

@@ -25,7 +25,7 @@ class AblationTest {
   }
 
   private List<Planned> plan(Scale scale) throws IOException {
-    StepCosts costs = new StepCosts(folder, Device.cpu(), System.out);
+    StepCosts costs = new StepCosts(folder, Device.cpu(), () -> false, System.out);
     return new Comparison(scale, List.of(), costs).known();
   }
 

@@ -94,7 +94,8 @@ class DifferenceTest {
   }
 
   private Comparison comparison(Scale scale) {
-    return new Comparison(scale, List.of(), new StepCosts(folder, Device.cpu(), SILENT));
+    return new Comparison(
+        scale, List.of(), new StepCosts(folder, Device.cpu(), () -> false, SILENT));
   }
 
   private Scale tiny(String... differences) {
