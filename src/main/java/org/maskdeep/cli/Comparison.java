@@ -188,7 +188,7 @@ record Comparison(Scale scale, List<String> settings, StepCosts costs) {
                   scale.title(),
                   other.recipe().name(),
                   p.recipe().name(),
-                  name,
+                  name.equals(BASE) ? "base recipes" : name,
                   p.dataset()));
         }
       }

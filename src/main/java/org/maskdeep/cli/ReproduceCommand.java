@@ -28,7 +28,10 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--scale", description = "smoke (default), small, cifar, ablation, …")
+  @Option(
+      names = "--scale",
+      paramLabel = "SCALE",
+      description = "smoke (default), small, cifar, ablation, …")
   private String scale;
 
   @Option(

@@ -158,7 +158,7 @@ public record Ledger(List<LedgerEntry> entries) {
             Comparator.comparing(LedgerEntry::scale)
                 .thenComparing(LedgerEntry::dataset)
                 .thenComparing(LedgerEntry::probe)
-                .thenComparing(LedgerEntry::method))
+                .thenComparing(entry -> entry.method().replace("]", ""))) // a[b] before a[b, c]
         .toList();
   }
 

@@ -157,7 +157,7 @@ public record ReadmeTable(Path readme, Path results) {
 
   /** The difference to the reference on equal seeds; empty where they were not recorded. */
   private static String paired(LedgerEntry entry, List<LedgerEntry> latest) {
-    if (entry.method().equals(REFERENCE)) {
+    if (entry.method().equals(REFERENCE) || entry.method().equals("random")) {
       return "";
     }
     return reference(entry, latest)

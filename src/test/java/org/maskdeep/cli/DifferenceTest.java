@@ -84,7 +84,7 @@ class DifferenceTest {
     refusesScale(scale.replace("[0]", "[0, 0]"), "scale own", "stands twice");
     refusesScale(
         scale.replace("[smoke", "[smoke-byol, smoke"),
-        "scale own: smoke-byol and smoke-maskdeep are both base on scenes");
+        "scale own: smoke-byol and smoke-maskdeep are both base recipes on scenes");
   }
 
   private void refusesScale(String yaml, String... words) {

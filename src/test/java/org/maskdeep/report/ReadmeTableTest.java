@@ -117,6 +117,8 @@ class ReadmeTableTest {
     Map<String, String> none = Map.of("method.groups", "1", "optimizer.name", "adamw");
     String time = "2026-11-22T10:00:00Z";
     append(Samples.entry("maskdeep", 73, time, plain, List.of(70.0, 73.0, 76.0)));
+    append(Samples.entry("random", 30, time, none, List.of(29.0, 30.0, 31.0)));
+    append(Samples.entry("maskdeep[null, equal time]", 75, time, none, List.of(72.0, 75.0, 78.0)));
     append(Samples.entry("maskdeep[null]", 75, time, none, List.of(72.1, 74.9, 78.0)));
     assertThat(table.table()).contains("| kNN % | Δ kNN | recipe |", "\\*: the interval");
     assertThat(table.table().lines().filter(line -> line.startsWith("| small")))
@@ -126,7 +128,9 @@ class ReadmeTableTest {
             nothing ->
                 assertThat(nothing)
                     .contains("| maskdeep[null] |", "| +2.0 ± 0.2* |")
-                    .endsWith("| nothing but the masks |"));
+                    .endsWith("| nothing but the masks |"),
+            longer -> assertThat(longer).contains("equal time] |", "| +2.0 ± 0.0* |"),
+            random -> assertThat(random).contains(".json) | – | small-random |"));
     table.update();
     assertThat(table.check()).isEmpty();
   }

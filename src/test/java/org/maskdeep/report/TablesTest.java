@@ -61,6 +61,29 @@ class TablesTest {
   }
 
   @Test
+  void everyDataSetHasItsOwnReferenceAndOneWithoutComparisonHasNoRow() {
+    Summary summary =
+        new Summary(
+            List.of(
+                one("maskdeep", "a", 15),
+                one("byol", "a", 3),
+                one("maskdeep", "b", 16),
+                one("byol", "b", 3),
+                one("maskdeep", "c", 17)));
+    assertThat(TableFormat.MARKDOWN.ablation(summary).lines().filter(l -> l.contains("| 8 |")))
+        .containsExactly(
+            "| a | maskdeep | (reference) | 8 | 1 | 15.0 | – |",
+            "| a | byol | method | 8 | 1 | 3.0 | −12.0 (one seed) |",
+            "| b | maskdeep | (reference) | 8 | 1 | 16.0 | – |",
+            "| b | byol | method | 8 | 1 | 3.0 | −13.0 (one seed) |");
+  }
+
+  private static SummaryRow one(String method, String data, double value) {
+    SeedValues seeds = SeedValues.of(List.of(0L), value);
+    return SummaryRow.of(method, Probe.KNN, data, seeds, 8, null, null);
+  }
+
+  @Test
   void theNullStandsInEveryTable() {
     Summary summary =
         new Summary(
