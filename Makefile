@@ -6,6 +6,7 @@ MVN ?= mvn -B -q
 JAVA ?= java
 COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 MASKDEEP = $(JAVA) -jar target/maskdeep.jar
+ABLATION = $(if $(filter small,$(SCALE)),ablation-small,ablation)
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -36,15 +37,15 @@ test-isa: ## the tests that compare numbers, as on processors without AVX-512 an
 torture: ## kill training processes a hundred times and compare what they leave
 	mvn -B test -Djacoco.skip=true -Dtest=KilledRunTest -Dtorture.points=100
 
-reproduce: jar ## pretrain, judge and report everything of a SCALE (default smoke)
+reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default smoke)
 	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 
 tables: jar ## the tables of a SCALE that was reproduced
 	$(MASKDEEP) tables --scale $(SCALE)
 
-table-ablation: jar ## train variants of MaskDeep at the smoke scale and compare them: half an hour
-	$(MASKDEEP) reproduce --scale ablation
-	$(MASKDEEP) tables --scale ablation --table ablation
+table-ablation: jar ## train variants of MaskDeep (SCALE=smoke or small) and compare them: hours
+	$(MASKDEEP) reproduce --scale $(ABLATION) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
+	$(MASKDEEP) tables --scale $(ABLATION) --table ablation
 
 table-linear: jar ## kNN and linear probes beside the published numbers
 	$(MASKDEEP) tables --scale $(SCALE) --table linear

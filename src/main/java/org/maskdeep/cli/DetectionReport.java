@@ -10,6 +10,7 @@ import org.maskdeep.report.Charts;
 import org.maskdeep.report.PaperNumbers;
 import org.maskdeep.report.Probe;
 import org.maskdeep.report.ReportPage;
+import org.maskdeep.report.SeedValues;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
 import org.maskdeep.report.Tables;
@@ -38,17 +39,17 @@ final class DetectionReport {
         Transferred first = seeds.get(0);
         String type = TYPES.get(probe);
         if (first.ap(type) != null) {
-          Spread spread = Spread.of(seeds.stream().mapToDouble(t -> t.ap(type)).toArray());
           rows.add(
-              new SummaryRow(
+              SummaryRow.of(
                   first.method(),
                   probe,
                   first.dataset(),
-                  spread.mean(),
-                  spread.std(),
-                  seeds.size(),
+                  new SeedValues(
+                      seeds.stream().map(t -> t.recipe().seed()).toList(),
+                      seeds.stream().map(t -> t.ap(type)).toList()),
                   first.epochs(),
-                  papers.exact(first.method(), probe, first.dataset(), first.epochs())));
+                  papers.exact(first.method(), probe, first.dataset(), first.epochs()),
+                  null));
         }
       }
     }

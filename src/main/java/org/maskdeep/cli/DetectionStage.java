@@ -26,10 +26,10 @@ import org.maskdeep.train.detection.DetectionRecipes;
 import org.maskdeep.train.detection.DetectorRecipe;
 
 /**
- * The detection stage of a scale: every judged encoder of one data set, the untrained ones too,
- * becomes the backbone of a detector, which is trained and judged. What is there already and whose
- * inputs did not change is skipped; an interrupted training goes on; one whose inputs changed
- * starts anew.
+ * The detection stage of a scale: the evaluated encoders of one data set (the untrained ones, each
+ * method's and the null's) become the backbones of detectors, which are trained and evaluated. What
+ * is there already and whose inputs did not change is skipped; an interrupted training goes on; one
+ * whose inputs changed starts anew.
  */
 final class DetectionStage {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,7 +75,7 @@ final class DetectionStage {
     }
     String fingerprint = fingerprint();
     for (Reproduction.Judged encoder : judged) {
-      if (encoder.dataset().equals(encoders)) {
+      if (encoder.dataset().equals(encoders) && encoder.standard()) {
         Transferred transferred = transfer(encoder, fingerprint, stop);
         if (transferred == null) {
           return null;
@@ -97,7 +97,7 @@ final class DetectionStage {
   private Transferred transfer(
       Reproduction.Judged encoder, String fingerprint, BooleanSupplier stop) throws IOException {
     DetectionRecipe recipe = recipe(encoder);
-    String plain = encoder.method().replaceAll("[^a-z0-9]+", "-");
+    String plain = encoder.method().replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
     Path folder = root.resolve("detection-" + plain + "-seed" + recipe.seed());
     String inputs = inputs(encoder, recipe, fingerprint);
     Map<String, Object> scores = read(folder.resolve(SCORES));

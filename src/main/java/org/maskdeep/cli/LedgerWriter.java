@@ -25,12 +25,11 @@ final class LedgerWriter {
   /**
    * What stands behind a row.
    *
-   * @param seeds that were run
    * @param recipe its name
    * @param text of the recipe
    * @param score of the first seed, with its protocol
    */
-  private record Source(List<Long> seeds, String recipe, String text, String score) {
+  private record Source(String recipe, String text, String score) {
     static Source of(SummaryRow row, List<Judged> judged) {
       List<Judged> of =
           judged.stream()
@@ -38,7 +37,6 @@ final class LedgerWriter {
               .toList();
       Judged first = of.get(0);
       return new Source(
-          of.stream().map(j -> j.recipe().seed()).toList(),
           first.recipe().name(),
           Recipes.text(first.recipe()),
           String.valueOf(first.scores().get(row.probe().key())));
@@ -48,7 +46,6 @@ final class LedgerWriter {
       List<Transferred> of = detection.of(row);
       Transferred first = of.get(0);
       return new Source(
-          of.stream().map(t -> t.recipe().seed()).toList(),
           first.recipe().name(),
           DetectionRecipes.text(first.recipe()),
           String.valueOf(first.scores()));
@@ -84,7 +81,8 @@ final class LedgerWriter {
               row.epochs(),
               row.value(),
               row.std(),
-              source.seeds(),
+              row.perSeed().seeds(),
+              row.perSeed().values(),
               source.recipe(),
               sha256(source.text().getBytes(StandardCharsets.UTF_8)),
               command,

@@ -1,10 +1,13 @@
 package org.maskdeep.cli;
 
 import ai.djl.Device;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.maskdeep.report.Summary;
 import org.maskdeep.report.TableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,16 +15,48 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs everything of a scale. */
+/** Runs everything of a scale, or a comparison of one's own. */
 @Command(
     name = "reproduce",
     mixinStandardHelpOptions = true,
-    description = "Pretrain, judge and report everything of a scale; goes on where it stopped.")
+    description = {
+      "Pretrain, evaluate and report everything of a scale, or recipes with named differences"
+          + " on the same seeds; resumes where it was stopped."
+    })
 final class ReproduceCommand implements Callable<Integer> {
+  private static final String SMOKE = "smoke";
+
   @Spec private CommandSpec spec;
 
-  @Option(names = "--scale", defaultValue = "smoke", description = "smoke, small, cifar, …")
+  @Option(
+      names = "--scale",
+      paramLabel = "SCALE",
+      description = "smoke (default), small, cifar, ablation, …")
   private String scale;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "RECIPE",
+      description = "Base recipe of a comparison without a scale; once for each data set.")
+  private List<String> recipes = new ArrayList<>();
+
+  @Option(
+      names = "--difference",
+      paramLabel = "NAME: KEY=VALUE; …",
+      description = "With --recipe: what is compared with it; may be repeated.")
+  private List<String> differences = new ArrayList<>();
+
+  @Option(
+      names = "--equal-time",
+      description = "Also trains every difference for as long as its base (costs.json).")
+  private boolean equalTime;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Runs only these differences, or base; writes no report.")
+  private Set<String> only = Set.of();
 
   @Option(names = "--out", paramLabel = "DIR", description = "Default: runs/SCALE.")
   private Path out;
@@ -33,7 +68,7 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--seeds",
       split = ",",
       paramLabel = "N",
-      description = "Runs everything with each of these, as in 0,1,2 (default: the scale's).")
+      description = "Runs everything with each of these, as in 0,1,2 (default: the scale's, or 0).")
   private List<Long> seeds = new ArrayList<>();
 
   @Option(
@@ -53,50 +88,113 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
-    Scale named = Scale.of(scale);
-    Scale what = seeds.isEmpty() ? named : new Scale(scale, named.recipes(), seeds);
-    Path root = out == null ? Path.of("runs", scale) : out;
+    Scale what = scale();
+    Path root = out == null ? Path.of("runs", what.name()) : out;
     Device where = device.start();
     Path data = new DataOptions().folder();
-    Reproduction reproduction = new Reproduction(what, settings, root, data, where, System.out);
-    var detection = new DetectionStage(scale, detectSettings, root, data, where, System.out);
+    Reproduction reproduction = new Reproduction(root, data, where, System.out);
+    String detected = what.own() ? "" : what.name();
+    var detection = new DetectionStage(detected, detectSettings, root, data, where, System.out);
     List<Reproduction.Judged> judged;
     List<Transferred> transferred;
     try (StopSignal stop = new StopSignal()) {
-      judged = reproduction.run(stop::asked);
+      StepCosts costs = new StepCosts(root, where, stop::asked, System.out);
+      Comparison comparison = new Comparison(what, settings, costs);
+      boolean whole = only.isEmpty();
+      judged =
+          reproduction.run(whole ? comparison::plan : () -> comparison.plan(only), stop::asked);
+      if (judged != null && !whole) {
+        return done(comparison, reproduction);
+      }
       transferred = judged == null ? null : detection.run(judged, stop::asked);
       if (transferred == null) {
         System.out.println("stopped; go on with: " + Text.goOn(spec));
         return StopSignal.STOPPED;
       }
     }
-    ScaleReport report = new ScaleReport(scale, judged, transferred);
+    ScaleReport report = new ScaleReport(what.title(), command(what), judged, transferred);
     report.write(root);
     List<Path> stages = new ArrayList<>();
     judged.forEach(j -> stages.add(j.folder()));
     transferred.forEach(t -> stages.add(t.folder()));
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
-      LedgerWriter.append(ledger, scale, command(), judged, report, StageClock.sum(stages));
+      double worked = StageClock.sum(stages);
+      LedgerWriter.append(ledger, what.name(), command(what), judged, report, worked);
     }
-    System.out.println();
-    System.out.println(TableFormat.TEXT.linear(report.summary()));
-    if (!transferred.isEmpty()) {
-      System.out.println(TableFormat.TEXT.coco(report.summary()));
-    }
+    print(report.summary(), !transferred.isEmpty());
     System.out.println("report: " + root.resolve("report.html"));
     System.out.println("took " + Text.duration(Math.round(seconds)));
     return 0;
   }
 
+  private static void print(Summary summary, boolean detected) {
+    System.out.println();
+    System.out.println(TableFormat.TEXT.linear(summary));
+    if (detected) {
+      System.out.println(TableFormat.TEXT.coco(summary));
+    }
+    String comparison = TableFormat.TEXT.ablation(summary);
+    if (!comparison.isEmpty()) {
+      System.out.println(comparison);
+    }
+  }
+
+  /** What is asked for: a scale by its name, or what the command line says. */
+  private Scale scale() throws IOException {
+    Scale what;
+    if (recipes.isEmpty()) {
+      if (!differences.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--difference needs --recipe; the differences of a scale stand in scales.yaml");
+      }
+      what = Scale.of(scale == null ? SMOKE : scale);
+    } else {
+      what = own();
+    }
+    if (!only.isEmpty() && ledger != null) {
+      throw new IllegalArgumentException(
+          "--only and --ledger exclude each other: the ledger takes whole comparisons");
+    }
+    what = seeds.isEmpty() ? what : what.withSeeds(seeds);
+    return equalTime ? what.withEqualTime() : what;
+  }
+
+  private Scale own() {
+    if (scale != null) {
+      throw new IllegalArgumentException("--recipe and --scale exclude each other; leave one out");
+    }
+    if (out == null) {
+      throw new IllegalArgumentException("--recipe needs --out, the folder of the comparison");
+    }
+    if (!detectSettings.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--set-detect needs a scale: a comparison of --recipe has no detection stage");
+    }
+    String name = out.toAbsolutePath().normalize().getFileName().toString();
+    List<Difference> parsed = differences.stream().map(Difference::parse).toList();
+    return new Scale(name, true, recipes, List.of(), parsed, List.of(0L), false);
+  }
+
+  /** Says how far the whole is. */
+  private static int done(Comparison comparison, Reproduction reproduction) throws IOException {
+    System.out.println();
+    for (Comparison.Planned planned : comparison.known()) {
+      String state = reproduction.isDone(planned) ? "done" : "not done yet";
+      System.out.println(reproduction.folder(planned).getFileName() + ": " + state);
+    }
+    System.out.println("the same command without --only does the rest and writes the report");
+    return 0;
+  }
+
   /** The make command, or the whole command line where make has no words for it. */
-  private String command() {
-    if (!settings.isEmpty() || !detectSettings.isEmpty()) {
+  private String command(Scale what) {
+    if (what.own() || equalTime || !settings.isEmpty() || !detectSettings.isEmpty()) {
       return Text.given(spec);
     }
     String of = String.join(",", seeds.stream().map(String::valueOf).toList());
     return "make reproduce SCALE="
-        + scale
+        + what.name()
         + (of.isEmpty() ? "" : " SEEDS=" + of)
         + (device.asked() ? " THREADS=" + device.threads() : "");
   }

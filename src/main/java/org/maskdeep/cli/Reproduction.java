@@ -20,6 +20,7 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.StoppedException;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.report.SummaryRow;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Provenance;
@@ -27,25 +28,21 @@ import org.maskdeep.train.Recipe;
 import org.maskdeep.train.RunDirectory;
 
 /**
- * Runs a scale: pretrains every recipe, judges every encoder and an untrained one of each data set.
- * A stage whose output is there and whose inputs did not change is skipped; an interrupted one goes
- * on.
+ * Runs the plan of a scale: pretrains every recipe, evaluates every encoder and an untrained one of
+ * each data set. A stage whose output is there and whose inputs did not change is skipped; an
+ * interrupted one is resumed. Processes that run different parts of a plan share no folder of a
+ * run.
  */
 final class Reproduction {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SCORES = "scores.json";
 
-  private final Scale scale;
-  private final List<String> settings;
   private final Path root;
   private final Path data;
   private final Device device;
   private final PrintStream out;
 
-  Reproduction(
-      Scale scale, List<String> settings, Path root, Path data, Device device, PrintStream out) {
-    this.scale = scale;
-    this.settings = settings;
+  Reproduction(Path root, Path data, Device device, PrintStream out) {
     this.root = root;
     this.data = data;
     this.device = device;
@@ -59,54 +56,74 @@ final class Reproduction {
    * @param recipe of its run, or whose network the random one is
    * @param folder where its scores (and its run) are
    * @param scores {@code knn} and {@code linear}: value and card
+   * @param stepTime time of a training step relative to the base's; null where not measured
    */
-  record Judged(String method, Recipe recipe, Path folder, Map<String, Object> scores) {
+  record Judged(
+      String method, Recipe recipe, Path folder, Map<String, Object> scores, Double stepTime) {
+    Judged(String method, Recipe recipe, Path folder, Map<String, Object> scores) {
+      this(method, recipe, folder, scores, null);
+    }
+
     boolean random() {
-      return method.equals("random");
+      return method.equals(Comparison.RANDOM);
     }
 
     /** Data set without its split and options. */
     String dataset() {
-      return Reproduction.dataset(recipe);
+      return Comparison.dataset(recipe);
+    }
+
+    /** Whether it is a method or the null, not one of many variants. */
+    boolean standard() {
+      return method.indexOf('[') < 0 || method.endsWith("[" + SummaryRow.NULL + "]");
     }
   }
 
-  private static String dataset(Recipe recipe) {
-    Path place = Path.of(recipe.data().train().replaceFirst("[?].*", "")); // PLACE/SPLIT
-    Path set = place.getParent() == null ? place : place.getParent();
-    return set.getFileName() == null ? place.toString() : set.getFileName().toString();
+  /** Makes a plan, which may take measurements. */
+  @FunctionalInterface
+  interface Planner {
+    List<Comparison.Planned> plan() throws IOException;
   }
 
-  /** Runs what is missing; null when it was asked to stop. */
-  List<Judged> run(BooleanSupplier stop) throws IOException {
+  /** Plans, and runs what is missing; null when it was asked to stop. */
+  List<Judged> run(Planner planner, BooleanSupplier stop) throws IOException {
     try {
-      return all(stop);
+      return all(planner.plan(), stop);
     } catch (StoppedException e) {
       return null;
     }
   }
 
-  private List<Judged> all(BooleanSupplier stop) throws IOException {
-    List<ScaleRecipe.Planned> plan = new ArrayList<>();
-    for (long seed : scale.seeds()) {
-      for (String name : scale.recipes()) {
-        plan.add(ScaleRecipe.of(name).plan(settings, seed));
-      }
-    }
+  private List<Judged> all(List<Comparison.Planned> plan, BooleanSupplier stop) throws IOException {
     List<Judged> judged = new ArrayList<>();
     Set<String> untrained = new LinkedHashSet<>();
-    for (ScaleRecipe.Planned planned : plan) {
+    for (Comparison.Planned planned : plan) {
       Recipe recipe = planned.recipe();
-      if (untrained.add(recipe.data().train() + recipe.seed())) {
-        judged.add(judge("random", recipe, null, stop));
+      boolean base = planned.part().equals(Comparison.BASE);
+      if (base && untrained.add(planned.dataset() + recipe.seed())) {
+        judged.add(judge(Comparison.RANDOM, recipe, null, stop));
       }
       Path folder = folder(recipe.name(), recipe);
       if (!pretrain(recipe, folder, stop)) {
         return null;
       }
-      judged.add(judge(planned.label(), recipe, folder, stop));
+      Judged done = judge(planned.label(), recipe, folder, stop);
+      judged.add(new Judged(done.method(), recipe, folder, done.scores(), planned.stepTime()));
     }
     return judged;
+  }
+
+  /** Whether a run is pretrained and evaluated. */
+  boolean isDone(Comparison.Planned planned) throws IOException {
+    Path folder = folder(planned);
+    return Files.exists(folder.resolve("encoder.safetensors"))
+        && Files.exists(folder.resolve(SCORES))
+        && RunDirectory.recipe(folder).equals(planned.recipe());
+  }
+
+  /** The folder of a run. */
+  Path folder(Comparison.Planned planned) {
+    return folder(planned.recipe().name(), planned.recipe());
   }
 
   private Path folder(String name, Recipe recipe) {
@@ -134,7 +151,7 @@ final class Reproduction {
   /** Judges a run's encoder, or with no folder an untrained one. */
   private Judged judge(String method, Recipe recipe, Path run, BooleanSupplier stop)
       throws IOException {
-    String dataset = dataset(recipe);
+    String dataset = Comparison.dataset(recipe);
     Path folder = run == null ? folder("random-" + dataset, recipe) : run;
     Path file = folder.resolve(SCORES);
     try (NDManager manager = NDManager.newBaseManager(device)) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Codec;
@@ -29,6 +28,7 @@ import org.maskdeep.report.MetricsFile;
 import org.maskdeep.report.PaperNumbers;
 import org.maskdeep.report.Probe;
 import org.maskdeep.report.ReportPage;
+import org.maskdeep.report.SeedValues;
 import org.maskdeep.report.Series;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
@@ -42,13 +42,21 @@ final class ScaleReport {
   private static final int PICTURE = 192; // side in pixels
   private static final int DRAWN = 4; // which of the drawn pictures
 
-  private final String scale;
+  private final String title;
+  private final String command;
   private final List<Judged> judged;
   private final PaperNumbers papers = PaperNumbers.load();
   private final DetectionReport detection;
 
-  ScaleReport(String scale, List<Judged> judged, List<Transferred> transferred) {
-    this.scale = scale;
+  /**
+   * Of evaluated encoders.
+   *
+   * @param title such as {@code scale smoke}
+   * @param command that makes the report again
+   */
+  ScaleReport(String title, String command, List<Judged> judged, List<Transferred> transferred) {
+    this.title = title;
+    this.command = command;
     this.judged = judged;
     detection = new DetectionReport(transferred, papers);
   }
@@ -75,24 +83,22 @@ final class ScaleReport {
 
   private SummaryRow row(List<Judged> seeds, Probe probe) {
     Judged first = seeds.get(0);
-    Spread spread = Spread.of(seeds.stream().mapToDouble(percent(probe)).toArray());
     Integer epochs = first.random() ? null : first.recipe().optimizer().epochs();
-    return new SummaryRow(
+    return SummaryRow.of(
         first.method(),
         probe,
         first.dataset(),
-        spread.mean(),
-        spread.std(),
-        seeds.size(),
+        new SeedValues(
+            seeds.stream().map(j -> j.recipe().seed()).toList(),
+            seeds.stream().map(j -> percent(j, probe)).toList()),
         epochs,
-        papers.exact(first.method(), probe, first.dataset(), epochs));
+        papers.exact(first.method(), probe, first.dataset(), epochs),
+        first.stepTime());
   }
 
-  private static ToDoubleFunction<Judged> percent(Probe probe) {
-    return j -> {
-      Map<?, ?> score = (Map<?, ?>) j.scores().get(probe.key());
-      return 100 * ((Number) score.get("value")).doubleValue();
-    };
+  private static double percent(Judged j, Probe probe) {
+    Map<?, ?> score = (Map<?, ?>) j.scores().get(probe.key());
+    return 100 * ((Number) score.get("value")).doubleValue();
   }
 
   /** Writes both files; the page can be read without a network. */
@@ -105,11 +111,12 @@ final class ScaleReport {
   private ReportPage page(Summary summary) throws IOException {
     ReportPage.Builder page =
         ReportPage.of(
-                "MaskDeep, scale " + scale,
+                "MaskDeep, " + title,
                 "pretraining without labels, then kNN and a linear probe on images that were not"
                     + " trained on")
             .howToRead()
-            .classification(summary, papers, recipes());
+            .classification(summary, papers, recipes())
+            .comparison(summary);
     Set<String> datasets = new LinkedHashSet<>();
     for (Judged j : judged) {
       if (datasets.add(j.dataset())) {
@@ -124,7 +131,7 @@ final class ScaleReport {
     for (Judged j : judged) {
       page.protocol(j.method() + " on " + j.dataset() + seed(j), card(j));
     }
-    return page.provenance(provenance()).repeat("make reproduce SCALE=" + scale).build();
+    return page.provenance(provenance()).repeat(command).build();
   }
 
   /** Images that could not be decoded in any run, by name: why. */
@@ -166,9 +173,11 @@ final class ScaleReport {
       if (!j.random() && Files.exists(file)) {
         MetricsFile metrics = MetricsFile.read(file);
         String name = j.recipe().name() + seed(j);
-        loss.add(metrics.series("loss").named(name));
-        std.add(metrics.series("feature_std").named(name).finite());
-        rank.add(metrics.series("effective_rank").named(name).finite());
+        if (j.standard()) { // the lines of all variants would hide each other
+          loss.add(metrics.series("loss").named(name));
+          std.add(metrics.series("feature_std").named(name).finite());
+          rank.add(metrics.series("effective_rank").named(name).finite());
+        }
         least = Math.min(least, metrics.last("feature_std").orElse(0));
         width = Pretraining.resnet(j.recipe()).channels(Level.C5);
       }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.report.ReadmeTable;
 import org.maskdeep.report.Summary;
@@ -32,7 +33,10 @@ final class TablesCommand implements Callable<Integer> {
   @Option(names = "--scale", defaultValue = "smoke", description = "Default: ${DEFAULT-VALUE}.")
   private String scale;
 
-  @Option(names = "--table", defaultValue = "all", description = "linear, coco, ablation or all.")
+  @Option(
+      names = "--table",
+      defaultValue = "all",
+      description = "linear, coco, ablation (paired differences) or all.")
   private Which which;
 
   @Option(names = "--markdown", paramLabel = "FILE", description = "Also writes Markdown.")
@@ -58,6 +62,9 @@ final class TablesCommand implements Callable<Integer> {
     }
     Summary summary = Summary.read(file);
     tables(summary, TableFormat.TEXT).forEach(System.out::println);
+    if (which == Which.ABLATION && TableFormat.TEXT.ablation(summary).isEmpty()) {
+      System.out.println(file + ": has one method for each data set; nothing is compared");
+    }
     if (markdown != null) {
       String text = String.join("\n", tables(summary, TableFormat.MARKDOWN));
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -67,11 +74,15 @@ final class TablesCommand implements Callable<Integer> {
   }
 
   private List<String> tables(Summary summary, TableFormat format) {
+    String comparison = format.ablation(summary);
+    List<String> compared = comparison.isEmpty() ? List.of() : List.of(comparison);
     return switch (which) {
       case LINEAR -> List.of(format.linear(summary));
       case COCO -> List.of(format.coco(summary));
-      case ABLATION -> List.of(format.ablation(summary));
-      case ALL -> List.of(format.linear(summary), format.coco(summary), format.ablation(summary));
+      case ABLATION -> compared;
+      case ALL ->
+          Stream.concat(Stream.of(format.linear(summary), format.coco(summary)), compared.stream())
+              .toList();
     };
   }
 }

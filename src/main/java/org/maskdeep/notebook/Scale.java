@@ -81,24 +81,29 @@ public record Scale(String name, Path root, Path data) {
   }
 
   /**
-   * The finished runs of a method that {@code make reproduce} has left, by name of their folder.
+   * The finished runs of a method that {@code make reproduce} has left, by name of their folder;
+   * those of a recipe as it is stand before those of a difference, such as the null's.
    *
    * @throws IOException when a run cannot be read
    */
   public List<Path> finished(String method) throws IOException {
     List<Path> found = new ArrayList<>();
+    List<Path> differing = new ArrayList<>();
     if (Files.isDirectory(runs())) {
       List<Path> folders;
       try (var all = Files.list(runs())) {
         folders = all.sorted().toList();
       }
       for (Path run : folders) {
-        if (Files.exists(run.resolve("encoder.safetensors"))
-            && RunDirectory.recipe(run).method().name().equals(method)) {
-          found.add(run);
+        if (Files.exists(run.resolve("encoder.safetensors"))) {
+          Recipe recipe = RunDirectory.recipe(run);
+          if (recipe.method().name().equals(method)) {
+            (recipe.name().contains("[") ? differing : found).add(run);
+          }
         }
       }
     }
+    found.addAll(differing);
     return found;
   }
 

@@ -134,14 +134,14 @@ public final class Charts {
   }
 
   /**
-   * A summary's accuracies (percent) on one data set without variants: a group of bars a method, a
-   * colour a probe, error bars of one standard deviation over seeds, and the chance level
-   * (percent).
+   * A summary's accuracies (percent) on one data set, of variants only the null and own recipes: a
+   * group of bars a method, a colour a probe, error bars of one standard deviation over seeds, and
+   * the chance level (percent).
    */
   public static Chart accuracyBars(Summary summary, String dataset, double chance) {
     List<SummaryRow> rows =
         summary.rows().stream()
-            .filter(row -> row.dataset().equals(dataset) && row.variant().isEmpty())
+            .filter(row -> row.dataset().equals(dataset) && row.isStandard())
             .toList();
     Set<String> methods = new LinkedHashSet<>();
     rows.forEach(row -> methods.add(row.method()));

@@ -103,6 +103,24 @@ final class JsonFields {
     return out;
   }
 
+  /** Whole numbers; empty when the key is not there. */
+  List<Long> longsOrNone(String key) throws ReportFileException {
+    return node.has(key) ? longs(key) : List.of();
+  }
+
+  /** Numbers; empty when the key is not there. */
+  List<Double> numbersOrNone(String key) throws ReportFileException {
+    List<Double> out = new ArrayList<>();
+    JsonNode array = node.has(key) ? array(key) : node.path(key);
+    for (int i = 0; i < array.size(); i++) {
+      if (!array.get(i).isNumber()) {
+        throw wrong(key + "[" + i + "]", "expected a number, got " + kind(array.get(i)));
+      }
+      out.add(array.get(i).doubleValue());
+    }
+    return out;
+  }
+
   /** The texts of an object by their keys; empty when the key is not there. */
   Map<String, String> textsOrNone(String key) throws ReportFileException {
     Map<String, String> texts = new TreeMap<>();
@@ -140,6 +158,11 @@ final class JsonFields {
 
   Double numberOrNull(String key) throws ReportFileException {
     return node.get(key).isNull() ? null : (Double) number(key);
+  }
+
+  /** A number, or null when it is null or the key is not there. */
+  Double numberOrNone(String key) throws ReportFileException {
+    return node.has(key) ? numberOrNull(key) : null;
   }
 
   Integer integerOrNull(String key) throws ReportFileException {

@@ -31,6 +31,7 @@ public record Ledger(List<LedgerEntry> entries) {
     "value",
     "std",
     "seeds",
+    "values?",
     "recipe",
     "recipe_hash",
     "command",
@@ -94,6 +95,7 @@ public record Ledger(List<LedgerEntry> entries) {
         f.number("value"),
         f.numberOrNull("std"),
         f.longs("seeds"),
+        f.numbersOrNone("values"),
         f.text("recipe"),
         f.text("recipe_hash"),
         f.text("command"),
@@ -131,6 +133,9 @@ public record Ledger(List<LedgerEntry> entries) {
         .put("value", entry.value())
         .put("std", entry.std());
     entry.seeds().forEach(node.putArray("seeds")::add);
+    if (!entry.values().isEmpty()) {
+      entry.values().forEach(node.putArray("values")::add);
+    }
     node.put("recipe", entry.recipe())
         .put("recipe_hash", entry.recipeHash())
         .put("command", entry.command())
@@ -153,7 +158,7 @@ public record Ledger(List<LedgerEntry> entries) {
             Comparator.comparing(LedgerEntry::scale)
                 .thenComparing(LedgerEntry::dataset)
                 .thenComparing(LedgerEntry::probe)
-                .thenComparing(LedgerEntry::method))
+                .thenComparing(entry -> entry.method().replace("]", ""))) // a[b] before a[b, c]
         .toList();
   }
 

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param value mean over seeds, percent
  * @param std sample standard deviation over seeds in percentage points, or null
  * @param seeds the seeds
+ * @param values of the seeds, percent, in their order; empty in entries from before they were
+ *     recorded
  * @param recipe the recipe's name
  * @param recipeHash the hash of the resolved recipe
  * @param command the exact command line
@@ -40,6 +42,7 @@ public record LedgerEntry(
     double value,
     Double std,
     List<Long> seeds,
+    List<Double> values,
     String recipe,
     String recipeHash,
     String command,
@@ -49,6 +52,7 @@ public record LedgerEntry(
     String machine,
     String protocol,
     Map<String, String> settings) {
+  private static final String EQUAL_TIME = "equal time]"; // how such a method's name ends
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -69,9 +73,13 @@ public record LedgerEntry(
     Check.text("machine", machine);
     Check.text("protocol", protocol);
     seeds = List.copyOf(seeds);
+    values = List.copyOf(values);
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     if (seeds.isEmpty()) {
       throw new IllegalArgumentException("seeds is empty; list the seeds that were run");
+    }
+    if (!values.isEmpty()) {
+      new SeedValues(seeds, values); // checks them
     }
     if (!(wallSeconds >= 0 && wallSeconds < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -88,9 +96,18 @@ public record LedgerEntry(
     return RecipeDifference.settings(recipe);
   }
 
-  /** What this result is about; a newer entry with the same claim takes its place in tables. */
+  /**
+   * What this result is about; a newer entry with the same claim takes its place in tables. How
+   * many epochs equal time is depends on the machine, so it is not part of the claim.
+   */
   List<String> claim() {
-    return List.of(scale, dataset, probe.key(), method, epochs == null ? "" : epochs.toString());
+    String length = epochs == null || method.endsWith(EQUAL_TIME) ? "" : epochs.toString();
+    return List.of(scale, dataset, probe.key(), method, length);
+  }
+
+  /** The values by seed; {@link SeedValues#NONE} where they were not recorded. */
+  SeedValues perSeed() {
+    return values.isEmpty() ? SeedValues.NONE : new SeedValues(seeds, values);
   }
 
   /** The name of its file: {@code SCALE-DATASET-METHOD-PROBE-TIME.json}. */
@@ -109,6 +126,8 @@ public record LedgerEntry(
         std,
         seeds.size(),
         epochs,
-        papers.exact(method, probe, dataset, epochs));
+        papers.exact(method, probe, dataset, epochs),
+        perSeed(),
+        null);
   }
 }

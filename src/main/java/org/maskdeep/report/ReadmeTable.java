@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,7 @@ public record ReadmeTable(Path readme, Path results) {
   public static final String END = "<!-- results:end -->";
 
   private static final String REFERENCE = "maskdeep";
+  private static final List<Probe> PAIRED = List.of(Probe.KNN, Probe.LINEAR);
 
   /** What holds no results: code, addresses of links, versions and arXiv's numbers. */
   private static final Pattern NO_RESULTS =
@@ -115,11 +118,16 @@ public record ReadmeTable(Path readme, Path results) {
     for (String name : List.of("scale", "data", "method", "epochs", "seeds")) {
       table.addColumns(StringColumn.create(name));
     }
-    probes.forEach(probe -> table.addColumns(StringColumn.create(probe.label() + " %")));
+    boolean paired = latest.stream().anyMatch(e -> !e.values().isEmpty());
+    for (Probe probe : probes) {
+      table.addColumns(StringColumn.create(probe.label() + " %"));
+      if (paired && PAIRED.contains(probe)) {
+        table.addColumns(StringColumn.create("Δ " + probe.label()));
+      }
+    }
     table.addColumns(StringColumn.create("recipe"));
     table.addColumns(StringColumn.create("differs from the reference in (its value)"));
-    Collection<List<LedgerEntry>> rows = rows(latest);
-    for (List<LedgerEntry> row : rows) {
+    for (List<LedgerEntry> row : rows(latest)) {
       LedgerEntry first = row.get(0);
       List<String> cells =
           new ArrayList<>(
@@ -130,37 +138,50 @@ public record ReadmeTable(Path readme, Path results) {
                   first.epochs() == null ? "" : first.epochs().toString(),
                   String.valueOf(first.seeds().size())));
       for (Probe probe : probes) {
-        cells.add(
-            row.stream()
-                .filter(e -> e.probe() == probe)
-                .findFirst()
-                .map(e -> cell(e, papers))
-                .orElse(""));
+        Optional<LedgerEntry> entry = row.stream().filter(e -> e.probe() == probe).findFirst();
+        cells.add(entry.map(e -> cell(e, papers)).orElse(""));
+        if (paired && PAIRED.contains(probe)) {
+          cells.add(entry.map(e -> paired(e, latest)).orElse(""));
+        }
       }
       cells.add(row.stream().map(LedgerEntry::recipe).distinct().collect(joining(", ")));
-      cells.add(difference(row, rows));
+      cells.add(difference(row.get(0), latest));
       for (int c = 0; c < cells.size(); c++) {
         table.stringColumn(c).append(cells.get(c));
       }
     }
+    String legend = paired ? PairedDifference.LEGEND.replace("*", "\\*") + "\n\n" : "";
     return String.format(
-        Locale.ROOT, "\n%s\n%s\n", TableFormat.MARKDOWN.render(table), commands(latest));
+        Locale.ROOT, "\n%s\n%s%s\n", TableFormat.MARKDOWN.render(table), legend, commands(latest));
+  }
+
+  /** The difference to the reference on equal seeds; empty where they were not recorded. */
+  private static String paired(LedgerEntry entry, List<LedgerEntry> latest) {
+    if (entry.method().equals(REFERENCE) || entry.method().equals("random")) {
+      return "";
+    }
+    return reference(entry, latest)
+        .map(reference -> PairedDifference.of(entry.perSeed(), reference.perSeed()).text())
+        .orElse("");
+  }
+
+  /** What a result is compared with: the newest of the same scale, data and probe. */
+  private static Optional<LedgerEntry> reference(LedgerEntry entry, List<LedgerEntry> latest) {
+    return latest.stream()
+        .filter(e -> e.method().equals(REFERENCE) && e.scale().equals(entry.scale()))
+        .filter(e -> e.dataset().equals(entry.dataset()) && e.probe() == entry.probe())
+        .max(Comparator.comparing(LedgerEntry::time));
   }
 
   /** In what the recipe of a row differs from the one it is compared with. */
-  private static String difference(List<LedgerEntry> row, Collection<List<LedgerEntry>> rows) {
-    LedgerEntry entry = row.get(0);
+  private static String difference(LedgerEntry entry, List<LedgerEntry> latest) {
     if (entry.method().equals(REFERENCE)) {
       return "reference";
     }
     if (entry.method().equals("random")) {
       return "not pretrained";
     }
-    return rows.stream()
-        .map(other -> other.get(0))
-        .filter(e -> e.method().equals(REFERENCE) && e.scale().equals(entry.scale()))
-        .filter(e -> e.dataset().equals(entry.dataset()))
-        .findFirst()
+    return reference(entry, latest)
         .map(
             reference ->
                 entry.probe().ofDetection()

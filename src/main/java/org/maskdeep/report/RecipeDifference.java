@@ -23,8 +23,13 @@ final class RecipeDifference {
       Set.of(
           "method.name",
           "method.levels",
+          "method.level_weights",
+          "method.heads",
+          "method.fusion",
           "method.groups",
           "method.visible",
+          "method.visible_per_level",
+          "method.whole",
           "method.hierarchy",
           "method.grouping",
           "method.embedding",

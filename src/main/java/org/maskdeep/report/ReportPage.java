@@ -102,6 +102,18 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
       return results(Tables.linear(summary, papers, words));
     }
 
+    /** The comparison on equal seeds, where there is one, and how to read it. */
+    public Builder comparison(Summary summary) {
+      Table table = Tables.ablation(summary);
+      return table.rowCount() == 0
+          ? this
+          : results(table)
+              .resultsNote(
+                  "How to read it: every row was trained as its reference, on the same seeds, order and"
+                      + " views, but for what it names; so nothing else can have made the difference. "
+                      + PairedDifference.LEGEND);
+    }
+
     /** A sentence below the result tables. */
     public Builder resultsNote(String text) {
       return add(Place.RESULTS, new Part.Paragraph(text));

@@ -22,7 +22,17 @@ import org.maskdeep.files.AtomicFile;
  */
 public record Summary(List<SummaryRow> rows) {
   private static final String[] KEYS = {
-    "method", "probe", "dataset", "value", "std", "seeds", "epochs", "paper"
+    "method",
+    "probe",
+    "dataset",
+    "value",
+    "std",
+    "seeds",
+    "epochs",
+    "paper",
+    "seed_list?",
+    "values?",
+    "step_time?"
   };
 
   /** Copies the rows. */
@@ -31,7 +41,8 @@ public record Summary(List<SummaryRow> rows) {
   }
 
   /**
-   * Reads a summary; every key must be there, with null where a value is not known.
+   * Reads a summary; every key must be there, with null where a value is not known. Only what files
+   * of earlier versions lack may be left out: {@code seed_list}, {@code values}, {@code step_time}.
    *
    * @throws ReportFileException naming file and key when it is malformed
    */
@@ -53,7 +64,9 @@ public record Summary(List<SummaryRow> rows) {
         row.numberOrNull("std"),
         row.integerOrNull("seeds"),
         row.integerOrNull("epochs"),
-        row.numberOrNull("paper"));
+        row.numberOrNull("paper"),
+        new SeedValues(row.longsOrNone("seed_list"), row.numbersOrNone("values")),
+        row.numberOrNone("step_time"));
   }
 
   /** Writes this summary atomically. */
@@ -66,9 +79,8 @@ public record Summary(List<SummaryRow> rows) {
     ObjectNode root = JsonFields.JSON.createObjectNode();
     ArrayNode array = root.putArray("rows");
     for (SummaryRow row : rows) {
-      array
-          .addObject()
-          .put("method", row.method())
+      ObjectNode node = array.addObject();
+      node.put("method", row.method())
           .put("probe", row.probe().key())
           .put("dataset", row.dataset())
           .put("value", row.value())
@@ -76,6 +88,9 @@ public record Summary(List<SummaryRow> rows) {
           .put("seeds", row.seeds())
           .put("epochs", row.epochs())
           .put("paper", row.paper());
+      row.perSeed().seeds().forEach(node.putArray("seed_list")::add);
+      row.perSeed().values().forEach(node.putArray("values")::add);
+      node.put("step_time", row.stepTime());
     }
     return JsonFields.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }

@@ -3,8 +3,8 @@ package org.maskdeep.report;
 /**
  * One score of one method.
  *
- * @param method such as {@code maskdeep}, {@code random}; an ablation names what differs from the
- *     default in brackets: {@code maskdeep[groups=1]}
+ * @param method such as {@code maskdeep}, {@code random}; brackets name what differs from the
+ *     method's first recipe: {@code maskdeep[groups=1]}
  * @param probe what was measured
  * @param dataset such as {@code cifar10}; a subset adds to the name: {@code cifar10-5000}
  * @param value mean over seeds, percent in [0, 100]
@@ -13,6 +13,9 @@ package org.maskdeep.report;
  * @param epochs epochs of pretraining (0 for an untrained encoder), or null
  * @param paper the published value with the same method, probe, data set and epochs in percent, or
  *     null
+ * @param perSeed the value of every seed; {@link SeedValues#NONE} where it was not recorded
+ * @param stepTime time of a training step relative to that of the reference, or null where it was
+ *     not measured
  */
 public record SummaryRow(
     String method,
@@ -22,7 +25,14 @@ public record SummaryRow(
     Double std,
     Integer seeds,
     Integer epochs,
-    Double paper) {
+    Double paper,
+    SeedValues perSeed,
+    Double stepTime) {
+  /** The variant without masks: like BYOL, it stands in every table. */
+  public static final String NULL = "null";
+
+  /** The variant of a method that is not compared like for like, but with a recipe of its own. */
+  public static final String OWN_RECIPE = "own recipe";
 
   /** Checks that names are given and numbers are percents. */
   public SummaryRow {
@@ -34,19 +44,67 @@ public record SummaryRow(
     Check.percentOrNull("paper", paper);
     Check.atLeast("seeds", seeds, 1);
     Check.atLeast("epochs", epochs, 0);
+    Check.notNull("values", perSeed);
+    if (stepTime != null && !(stepTime > 0 && stepTime < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "step_time = " + stepTime + "; give a positive number, or null where it is not known");
+    }
   }
 
-  /**
-   * The method without what an ablation changed: {@code maskdeep} of {@code maskdeep[groups=1]}.
-   */
+  /** A score whose single seeds were not recorded. */
+  public SummaryRow(
+      String method,
+      Probe probe,
+      String dataset,
+      double value,
+      Double std,
+      Integer seeds,
+      Integer epochs,
+      Double paper) {
+    this(method, probe, dataset, value, std, seeds, epochs, paper, SeedValues.NONE, null);
+  }
+
+  /** A score over seeds: its mean and standard deviation are those of the values. */
+  public static SummaryRow of(
+      String method,
+      Probe probe,
+      String dataset,
+      SeedValues perSeed,
+      Integer epochs,
+      Double paper,
+      Double stepTime) {
+    return new SummaryRow(
+        method,
+        probe,
+        dataset,
+        perSeed.mean(),
+        perSeed.std(),
+        perSeed.seeds().size(),
+        epochs,
+        paper,
+        perSeed,
+        stepTime);
+  }
+
+  /** The method without what differs: {@code maskdeep} of {@code maskdeep[groups=1]}. */
   public String base() {
     int bracket = method.indexOf('[');
     return bracket < 0 ? method : method.substring(0, bracket);
   }
 
-  /** What an ablation changed, {@code groups=1}, or the empty text for the default. */
+  /** What differs, {@code groups=1}, or the empty text. */
   public String variant() {
     int bracket = method.indexOf('[');
     return bracket < 0 ? "" : method.substring(bracket + 1, method.length() - 1);
+  }
+
+  /** Whether it was not pretrained. */
+  boolean isRandom() {
+    return method.equals("random");
+  }
+
+  /** Whether it stands in every table and chart: methods, the null, and a method's own recipe. */
+  boolean isStandard() {
+    return variant().isEmpty() || variant().equals(NULL) || variant().equals(OWN_RECIPE);
   }
 }

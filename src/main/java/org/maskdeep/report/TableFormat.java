@@ -126,7 +126,8 @@ public enum TableFormat {
     /** A number, a signed one, a range or a mean with its spread, also inside a Markdown link. */
     private static boolean numeric(String cell) {
       return cell.equals(MISSING)
-          || cell.matches("\\[?[+−-]?\\d[\\d.,]*( ?[±–] ?[\\d.]+)?( \\w+)?(\\]\\(.*\\))?");
+          || cell.matches(
+              "\\[?[+−-]?\\d[\\d.,]*( ?[±–] ?[\\d.]+)?\\*?( \\w+| \\(one seed\\))?(\\]\\(.*\\))?");
     }
 
     int width(int column) {
@@ -146,8 +147,20 @@ public enum TableFormat {
     return render(Tables.coco(summary, PaperNumbers.load()));
   }
 
-  /** The ablation table of a summary, in this format. */
+  /**
+   * The comparison table of a summary and a line on how to read it, in this format; empty where
+   * nothing is compared.
+   */
   public String ablation(Summary summary) {
-    return render(Tables.ablation(summary));
+    Table table = Tables.ablation(summary);
+    return table.rowCount() == 0 ? "" : render(table) + note(PairedDifference.LEGEND);
+  }
+
+  private String note(String text) {
+    return switch (this) {
+      case TEXT -> text.replace(" *: ", "\n*: ") + "\n";
+      case MARKDOWN -> "\n" + text.replace("*", "\\*") + "\n";
+      case HTML -> "<p>" + Html.escape(text) + "</p>\n";
+    };
   }
 }

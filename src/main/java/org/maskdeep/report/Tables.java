@@ -2,14 +2,11 @@ package org.maskdeep.report;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -88,10 +85,10 @@ public final class Tables {
       PaperNumbers papers,
       Map<String, String> recipes,
       Set<Probe> probes) {
-    Grid grid = new Grid();
+    TextGrid grid = new TextGrid();
     Set<String> datasets = new LinkedHashSet<>();
     for (SummaryRow row : summary.rows()) {
-      if (probes.contains(row.probe()) && row.variant().isEmpty()) {
+      if (probes.contains(row.probe()) && row.isStandard()) {
         datasets.add(row.dataset());
         Map<String, String> cells =
             grid.row(List.of("ours", row.method(), row.dataset(), number(row.epochs())));
@@ -123,50 +120,12 @@ public final class Tables {
   }
 
   /**
-   * Ablations: of each method that has variants the default, then each variant, with the difference
-   * to the default in points of percent.
+   * Like for like: of every data set the reference, which is its first pretrained method, then what
+   * was trained on the same seeds, with the paired differences that {@link PairedDifference#text}
+   * writes. Of summaries without single seeds, the differences of the means.
    */
   public static Table ablation(Summary summary) {
-    Set<List<String>> ablated =
-        summary.rows().stream()
-            .filter(row -> !row.variant().isEmpty())
-            .map(row -> List.of(row.base(), row.dataset()))
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    Grid grid = new Grid();
-    for (List<String> pair : ablated) {
-      List<SummaryRow> rows =
-          summary.rows().stream()
-              .filter(row -> pair.equals(List.of(row.base(), row.dataset())))
-              .toList();
-      rows.stream().filter(r -> r.variant().isEmpty()).forEach(r -> ablationRow(grid, r, rows));
-      rows.stream().filter(r -> !r.variant().isEmpty()).forEach(r -> ablationRow(grid, r, rows));
-    }
-    List<String> columns =
-        new ArrayList<>(List.of("method", "what differs", "data", "epochs", "seeds"));
-    for (Probe probe : Probe.values()) {
-      columns.add(column(probe));
-      columns.add("Δ " + probe.label());
-    }
-    return grid.table("ablation", columns);
-  }
-
-  private static void ablationRow(Grid grid, SummaryRow row, List<SummaryRow> all) {
-    Map<String, String> cells =
-        grid.row(List.of(row.method(), row.dataset(), number(row.epochs())));
-    cells.put("method", row.base());
-    cells.put("what differs", row.variant().isEmpty() ? "(default)" : row.variant());
-    cells.put("data", row.dataset());
-    cells.put("epochs", number(row.epochs()));
-    cells.merge("seeds", number(row.seeds()), Tables::both);
-    cells.put(column(row.probe()), score(row));
-    if (!row.variant().isEmpty()) {
-      all.stream()
-          .filter(r -> r.variant().isEmpty() && r.probe() == row.probe())
-          .filter(r -> Objects.equals(r.epochs(), row.epochs()))
-          .findFirst()
-          .ifPresent(
-              r -> cells.put("Δ " + row.probe().label(), difference(row.value() - r.value())));
-    }
+    return ComparisonTable.of(summary);
   }
 
   private static String recipe(PaperNumber n) {
@@ -175,11 +134,11 @@ public final class Tables {
   }
 
   /** The numbers of seeds of the probes in one row: "3", or "3, 1" where they differ. */
-  private static String both(String first, String second) {
+  static String both(String first, String second) {
     return List.of(first.split(", ")).contains(second) ? first : first + ", " + second;
   }
 
-  private static String column(Probe probe) {
+  static String column(Probe probe) {
     return probe.label() + " %";
   }
 
@@ -194,33 +153,7 @@ public final class Tables {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  private static String difference(double points) {
-    String text = String.format(Locale.ROOT, "%.1f", Math.abs(points));
-    return text.equals("0.0") ? text : (points < 0 ? "−" : "+") + text;
-  }
-
-  private static String number(Integer value) {
+  static String number(Integer value) {
     return value == null ? "" : value.toString();
-  }
-
-  /** Rows of named texts; a column that no row fills is left out of the table. */
-  private static final class Grid {
-    private final Map<List<String>, Map<String, String>> rows = new LinkedHashMap<>();
-
-    Map<String, String> row(List<String> key) {
-      return rows.computeIfAbsent(key, k -> new LinkedHashMap<>());
-    }
-
-    Table table(String name, List<String> columns) {
-      Table table = Table.create(name);
-      for (String column : columns) {
-        List<String> cells =
-            rows.values().stream().map(row -> row.getOrDefault(column, "")).toList();
-        if (cells.stream().anyMatch(cell -> !cell.isEmpty())) {
-          table.addColumns(StringColumn.create(column, cells));
-        }
-      }
-      return table;
-    }
   }
 }

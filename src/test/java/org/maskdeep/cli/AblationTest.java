@@ -2,37 +2,100 @@ package org.maskdeep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.maskdeep.cli.Comparison.Planned;
 import org.maskdeep.train.Recipe;
 
-/** Rows of the ablation table are comparable: one choice of the method differs and nothing else. */
+/** Rows of a comparison are like for like: what a difference names differs, and nothing else. */
 class AblationTest {
-  @Test
-  void everyRowDiffersFromTheFirstInOneChoiceOfTheMethodOnly() throws IOException {
-    Scale scale = Scale.of("ablation");
-    Recipe first = ScaleRecipe.of(scale.recipes().get(0)).plan(List.of(), 0).recipe();
-    for (String text : scale.recipes().subList(1, scale.recipes().size())) {
-      ScaleRecipe row = ScaleRecipe.of(text);
-      assertThat(row.changes()).as(text).singleElement().asString().startsWith("method.");
-      Recipe recipe = row.plan(List.of(), 0).recipe();
-      assertThat(recipe.method()).as(text).isNotEqualTo(first.method());
-      Recipe alike =
-          new Recipe(
-              first.name(),
-              recipe.seed(),
-              recipe.data(),
-              recipe.model(),
-              first.method(),
-              recipe.views(),
-              recipe.optimizer(),
-              recipe.run(),
-              recipe.probe());
-      assertThat(alike).as(text).isEqualTo(first);
-      assertThat(recipe.method().hidden()).as(text).isEqualTo(first.method().hidden());
-      assertThat(recipe.method().out()).as(text).isEqualTo(first.method().out());
-      assertThat(recipe.method().momentum()).as(text).isEqualTo(first.method().momentum());
+  @TempDir private Path folder;
+
+  static Stream<String> scales() throws IOException {
+    return Scale.names().stream();
+  }
+
+  private List<Planned> plan(Scale scale) throws IOException {
+    StepCosts costs = new StepCosts(folder, Device.cpu(), () -> false, System.out);
+    return new Comparison(scale, List.of(), costs).known();
+  }
+
+  @ParameterizedTest
+  @MethodSource("scales")
+  void everyRowDiffersFromItsBaseInWhatItsDifferenceNamesOnly(String name) throws IOException {
+    Scale scale = Scale.of(name);
+    Map<String, Difference> differences =
+        scale.differences().stream().collect(Collectors.toMap(Difference::name, d -> d));
+    Recipe base = null;
+    int compared = 0;
+    for (Planned planned : plan(scale)) {
+      if (planned.part().equals(Comparison.BASE)) {
+        base = planned.recipe();
+      } else if (differences.containsKey(planned.part())) {
+        compared++;
+        requireAlike(planned, differences.get(planned.part()).changes(), base);
+      }
+    }
+    int seeds = scale.seeds().size();
+    assertThat(compared).isEqualTo(differences.size() * scale.recipes().size() * seeds);
+  }
+
+  private static void requireAlike(Planned planned, List<String> changes, Recipe base) {
+    Recipe recipe = planned.recipe();
+    String label = planned.label() + " of " + base.name();
+    assertThat(recipe.name()).isEqualTo(base.name() + "[" + planned.part() + "]");
+    List<Function<Recipe, ?>> same =
+        List.of(Recipe::seed, Recipe::data, Recipe::model, Recipe::run, Recipe::probe);
+    same.forEach(of -> assertThat(of.apply(recipe)).as(label).isEqualTo(of.apply(base)));
+    same(changes, "views.", label, recipe.views(), base.views());
+    same(changes, "optimizer.", label, recipe.optimizer(), base.optimizer());
+    Recipe.MethodRecipe ours = recipe.method();
+    Recipe.MethodRecipe theirs = base.method();
+    same(changes, "method.", label, ours, theirs);
+    same(changes, "method.hidden", label, ours.hidden(), theirs.hidden());
+    same(changes, "method.out", label, ours.out(), theirs.out());
+    same(changes, "method.momentum", label, ours.momentum(), theirs.momentum());
+    same(changes, "method.loss", label, ours.loss(), theirs.loss());
+    assertThat(recipe).as(label).isNotEqualTo(base.withName(recipe.name()));
+  }
+
+  private static void same(
+      List<String> changes, String key, String label, Object ours, Object theirs) {
+    if (changes.stream().noneMatch(change -> change.startsWith(key))) {
+      assertThat(ours).as(label + ": " + key).isEqualTo(theirs);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scales")
+  void theNullAndByolStandBesideEveryMaskDeep(String name) throws IOException {
+    List<Planned> plan = plan(Scale.of(name));
+    for (Planned base : plan) {
+      if (base.part().equals(Comparison.BASE)) {
+        assertThat(base.label()).isEqualTo("maskdeep");
+        Map<String, Recipe> beside =
+            plan.stream()
+                .filter(p -> p.dataset().equals(base.dataset()))
+                .filter(p -> p.recipe().seed() == base.recipe().seed())
+                .collect(Collectors.toMap(Planned::label, Planned::recipe));
+        Recipe.MethodRecipe nothing = beside.get("maskdeep[null]").method();
+        assertThat(nothing.visible()).isEqualTo(1);
+        assertThat(nothing.groups()).isEqualTo(1);
+        assertThat(nothing.levels()).containsExactly("C5");
+        assertThat(nothing.targets()).containsExactly("other-view");
+        Recipe byol = beside.get("byol");
+        assertThat(byol.method().name()).isEqualTo("byol");
+        assertThat(byol.optimizer()).isEqualTo(base.recipe().optimizer());
+      }
     }
   }
 }

@@ -155,7 +155,7 @@ class BadPicturesTest {
             Recipes.load(run.resolve("recipe.yaml").toString(), List.of()),
             run,
             Map.of("knn", score, "linear", score));
-    new ScaleReport("tiny", List.of(judged), List.of()).write(folder);
+    new ScaleReport("scale tiny", "make", List.of(judged), List.of()).write(folder);
     return Files.readString(folder.resolve("report.html"));
   }
 

@@ -53,6 +53,7 @@ class DetectionStageTest {
     judged.add(new Reproduction.Judged("byol", recipe, run, Map.of()));
     Recipe other = Recipes.load("small-cifar-byol", List.of());
     judged.add(new Reproduction.Judged("byol", other, run, Map.of()));
+    judged.add(new Reproduction.Judged("maskdeep[groups=1]", recipe, run, Map.of()));
   }
 
   private static void encoder(Path run, long seed) throws IOException {
@@ -156,7 +157,7 @@ class DetectionStageTest {
     for (double ap : new double[] {0.1, 0.3}) {
       Map<String, Object> scores =
           Map.of("bbox", Map.of("stats", List.of(ap, 0.5)), "segm", Map.of("stats", List.of(0.2)));
-      var recipe = DetectionRecipes.load("smoke", List.of());
+      var recipe = DetectionRecipes.load("smoke", List.of("seed=" + all.size()));
       all.add(new Transferred("byol", 8, "scenes", recipe, root, scores));
     }
     DetectionReport report = new DetectionReport(all, PaperNumbers.load());

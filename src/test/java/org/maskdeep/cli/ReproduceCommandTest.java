@@ -45,13 +45,14 @@ class ReproduceCommandTest {
     assertThat(first.code()).as(first.err()).isZero();
     Path runs = folder.resolve("runs");
     JsonNode rows = Run.json(runs.resolve("summary.json")).get("rows");
-    assertThat(rows).hasSize(12); // three encoders: kNN, linear, boxes, masks
+    assertThat(rows).hasSize(16); // four encoders: kNN, linear, boxes, masks
     for (JsonNode row : rows) {
       assertThat(row.get("seeds").asInt()).isEqualTo(2);
       assertThat(row.get("std").isNumber()).isTrue();
     }
     assertThat(Files.readString(runs.resolve("report.html")))
-        .contains("maskdeep on scenes, seed 1", "detection from byol, seed 1");
+        .contains("maskdeep on scenes, seed 1", "detection from byol, seed 1")
+        .contains("detection from maskdeep[null], seed 0", "How to read it");
 
     Path ledger = folder.resolve("ledger");
     Run second = reproduce("--ledger=" + ledger);
@@ -62,7 +63,7 @@ class ReproduceCommandTest {
     try (Stream<Path> all = Files.list(runs)) {
       folders = all.filter(Files::isDirectory).toList();
     }
-    assertThat(folders).hasSize(12); // 2 random, 4 pretrained, 6 detectors
+    assertThat(folders).hasSize(16); // 2 random, 6 pretrained, 8 detectors
     for (Path stage : folders) {
       double took = StageClock.sum(List.of(stage));
       assertThat(took).as(stage.toString()).isGreaterThanOrEqualTo(0);
@@ -72,10 +73,11 @@ class ReproduceCommandTest {
     assertThat(seconds).isPositive();
     try (Stream<Path> entries = Files.list(ledger)) {
       List<Path> written = entries.toList();
-      assertThat(written).hasSize(12);
+      assertThat(written).hasSize(16);
       JsonNode entry = Run.json(written.get(0));
       assertThat(entry.get("wall_seconds").asDouble()).isCloseTo(seconds, within(1e-6));
       assertThat(entry.get("seeds")).hasSize(2);
+      assertThat(entry.get("values")).hasSize(2);
       assertThat(entry.get("command").asText())
           .startsWith("maskdeep reproduce --seeds=0,1")
           .contains("'--set-detect=data.train=scenes/train?images=6&size=32'");

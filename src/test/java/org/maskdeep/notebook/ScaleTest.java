@@ -57,4 +57,18 @@ class ScaleTest {
     assertThat(scale.run("byol")).contains(folder);
     assertThat(scale.run("maskdeep")).isEmpty();
   }
+
+  /** The null's folder stands before the default's in the alphabet. */
+  @Test
+  void theRunOfTheRecipeItselfStandsBeforeThoseOfItsDifferences(@TempDir Path root)
+      throws IOException {
+    Scale scale = new Scale("smoke", root, root);
+    for (String name : List.of("smoke-maskdeep[null]", "smoke-maskdeep")) {
+      Path folder = scale.runs().resolve(name.replaceAll("[\\[\\]]", "-") + "-seed0");
+      RunDirectory.open(folder, scale.recipe("maskdeep").withName(name), false).close();
+      Files.createFile(folder.resolve("encoder.safetensors"));
+    }
+    assertThat(scale.finished("maskdeep")).hasSize(2);
+    assertThat(scale.run("maskdeep").orElseThrow()).hasFileName("smoke-maskdeep-seed0");
+  }
 }

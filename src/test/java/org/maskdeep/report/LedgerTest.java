@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,27 @@ class LedgerTest {
     assertThat(file).hasFileName("small-cifar10-5000-maskdeep-knn-20261120T100000Z.json");
     assertThat(Ledger.read(folder).entries()).containsExactly(OLD, BYOL, NEW);
     assertThat(Ledger.read(folder.resolve("none")).entries()).isEmpty();
+  }
+
+  @Test
+  void valuesOfSingleSeedsAreKeptAndOldEntriesHaveNone() throws IOException {
+    LedgerEntry entry =
+        Samples.entry("byol", 41, "2026-11-26T10:00:00Z", Map.of(), List.of(40.0, 41.5, 41.5));
+    Path file = Ledger.append(folder, entry);
+    assertThat(Ledger.read(folder).entries()).containsExactly(entry);
+    assertThat(entry.perSeed().of(1)).isEqualTo(41.5);
+    refuses(file, Files.readString(file).replace("41.5, 41.5", "41.5"), "2 for 3 seeds");
+    Files.delete(file);
+    assertThat(Ledger.append(folder, OLD)).content().doesNotContain("values");
+    assertThat(OLD.perSeed()).isEqualTo(SeedValues.NONE);
+  }
+
+  @Test
+  void equalTimeIsOneClaimHoweverManyEpochsItIs() {
+    LedgerEntry now = Samples.entry("byol[equal time]", 72.1, "2026-11-21T10:00:00Z");
+    LedgerEntry other = Samples.entry("maskdeep[null, equal time]", 72.1, "2026-11-21T10:00:00Z");
+    assertThat(now.claim()).doesNotContain("20").isNotEqualTo(other.claim());
+    assertThat(OLD.claim()).contains("20");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,34 @@ class ReadmeTableTest {
             moco -> assertThat(moco).endsWith("| nothing but the masks |"),
             random -> assertThat(random).endsWith("| not pretrained |"));
     assertThat(Ledger.read(table.results()).latest().get(0).settings()).isEqualTo(plain);
+  }
+
+  @Test
+  void whereSeedsWereRecordedARowHasItsPairedDifferenceToTheReference() throws IOException {
+    Map<String, String> plain = Map.of("method.groups", "4", "optimizer.name", "adamw");
+    Map<String, String> none = Map.of("method.groups", "1", "optimizer.name", "adamw");
+    String time = "2026-11-22T10:00:00Z";
+    append(Samples.entry("maskdeep", 73, time, plain, List.of(70.0, 73.0, 76.0)));
+    append(Samples.entry("random", 30, time, none, List.of(29.0, 30.0, 31.0)));
+    append(Samples.entry("maskdeep[null, equal time]", 75, time, none, List.of(72.0, 75.0, 78.0)));
+    append(Samples.entry("maskdeep[null]", 75, time, none, List.of(72.1, 74.9, 78.0)));
+    assertThat(table.table()).contains("| kNN % | Δ kNN | recipe |", "\\*: the interval");
+    assertThat(table.table().lines().filter(line -> line.startsWith("| small")))
+        .satisfiesExactly(
+            byol -> assertThat(byol).contains(".json) | – | small-byol |"),
+            maskdeep -> assertThat(maskdeep).contains(".json) | – | small-maskdeep |"),
+            nothing ->
+                assertThat(nothing)
+                    .contains("| maskdeep[null] |", "| +2.0 ± 0.2* |")
+                    .endsWith("| nothing but the masks |"),
+            longer -> assertThat(longer).contains("equal time] |", "| +2.0 ± 0.0* |"),
+            random -> assertThat(random).contains(".json) | – | small-random |"));
+    table.update();
+    assertThat(table.check()).isEmpty();
+  }
+
+  private void append(LedgerEntry entry) throws IOException {
+    Ledger.append(table.results(), entry);
   }
 
   @Test

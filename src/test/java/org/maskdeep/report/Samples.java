@@ -3,6 +3,7 @@ package org.maskdeep.report;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Invented results that several tests read and draw. */
 final class Samples {
@@ -28,6 +29,13 @@ final class Samples {
     return new SummaryRow(method, probe, data, value, std, seeds, epochs, null);
   }
 
+  /** A score of seeds 0, 1, … in percent. */
+  static SummaryRow seeds(String method, Probe probe, Double stepTime, double... values) {
+    List<Long> seeds = LongStream.range(0, values.length).boxed().toList();
+    return SummaryRow.of(
+        method, probe, "cifar10-5000", SeedValues.of(seeds, values), 8, null, stepTime);
+  }
+
   /** top · (0.4 + 0.6 exp(−3 i/n)) with a wave on it, at steps 0, 50, 100, … */
   static Series decay(String name, int n, double top) {
     double[] x = new double[n];
@@ -44,6 +52,11 @@ final class Samples {
   }
 
   static LedgerEntry entry(String method, double value, String time, Map<String, String> settings) {
+    return entry(method, value, time, settings, List.of());
+  }
+
+  static LedgerEntry entry(
+      String method, double value, String time, Map<String, String> settings, List<Double> values) {
     return new LedgerEntry(
         "small",
         method,
@@ -53,6 +66,7 @@ final class Samples {
         value,
         0.6,
         List.of(0L, 1L, 2L),
+        values,
         "small-" + method,
         "12ab34cd",
         "make reproduce SCALE=small",

@@ -2,6 +2,7 @@ package org.maskdeep.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -36,11 +37,44 @@ class SummaryTest {
     JsonNode row = new JsonMapper().readTree(Samples.SUMMARY.toJson()).get("rows").get(2);
     assertThat(row.fieldNames())
         .toIterable()
-        .containsExactly("method", "probe", "dataset", "value", "std", "seeds", "epochs", "paper");
+        .containsExactly(
+            "method",
+            "probe",
+            "dataset",
+            "value",
+            "std",
+            "seeds",
+            "epochs",
+            "paper",
+            "seed_list",
+            "values",
+            "step_time");
     assertThat(row.get("probe").textValue()).isEqualTo("knn");
     assertThat(row.get("std").isNull()).isTrue();
     assertThat(row.get("paper").isNull()).isTrue();
     assertThat(row.get("epochs").intValue()).isZero();
+  }
+
+  @Test
+  void singleSeedsAndTheTimeOfAStepAreReadBackAndMayBeMissingInOldFiles() throws IOException {
+    SummaryRow row = Samples.seeds("maskdeep[null]", Probe.KNN, 0.63, 40.5, 41.25);
+    Path file = folder.resolve("summary.json");
+    new Summary(List.of(row)).write(file);
+    JsonNode json = new JsonMapper().readTree(file.toFile()).get("rows").get(0);
+    assertThat(json.get("seed_list")).hasToString("[0,1]");
+    assertThat(json.get("values")).hasToString("[40.5,41.25]");
+    assertThat(json.get("step_time").doubleValue()).isEqualTo(0.63);
+    assertThat(Summary.read(file).rows()).containsExactly(row);
+    assertThat(row.value()).isEqualTo(40.875);
+    assertThat(row.std()).isCloseTo(0.75 / Math.sqrt(2), within(1e-12));
+
+    assertThat(read(GOOD).rows().get(0).perSeed()).isEqualTo(SeedValues.NONE);
+    assertThat(read(GOOD).rows().get(0).stepTime()).isNull();
+    String more = "\"seed_list\": [0, 1], \"values\": [1, 2], \"probe\"";
+    assertThat(read(GOOD.replace("\"probe\"", more)).rows().get(0).perSeed())
+        .isEqualTo(SeedValues.of(List.of(0L, 1L), 1, 2));
+    refuses(GOOD.replace("\"probe\"", more.replace("[1, 2]", "[1]")), "rows[0]", "1 for 2 seeds");
+    refuses(GOOD.replace("\"probe\"", more.replace("[0, 1]", "[1, 1]")), "stands twice");
   }
 
   @Test
