@@ -80,10 +80,11 @@ final class MasksCommand implements Callable<Integer> {
     }
     Image picture = Codec.read(image);
     List<String> names = recipe.method().levels();
+    List<PatchGrid> grids = grids(recipe);
     HierarchicalMask masks =
         Pretraining.sampler(recipe.method())
             .sample(
-                grids(recipe),
+                grids,
                 recipe.method().groups(),
                 new Streams(recipe.seed()).stream(Purpose.MASK, step, 0, view));
     Codec.writePng(MaskSheet.of(picture, masks, names), out);

@@ -136,7 +136,7 @@ public record MaskDeepOptions(
     return weights.get(levels.indexOf(level)) * weights.size() / sum;
   }
 
-  /** The default choices with this sampler and embedding width. */
+  /** The default choices with this sampler and embedding width: one vector of all three levels. */
   public static MaskDeepOptions standard(MaskSampler sampler, int embedding) {
     return new MaskDeepOptions(
         List.of(Level.C3, Level.C4, Level.C5),
@@ -144,7 +144,10 @@ public record MaskDeepOptions(
         sampler,
         embedding,
         Aggregation.MEAN,
-        EnumSet.of(Target.OTHER_VIEW, Target.PER_LEVEL),
-        Agreement.cosine());
+        EnumSet.of(Target.OTHER_VIEW),
+        Agreement.cosine(),
+        Fusion.JOINT,
+        LevelHeads.SHARED,
+        List.of());
   }
 }

@@ -28,7 +28,6 @@ final class RecipeDifference {
           "method.fusion",
           "method.groups",
           "method.visible",
-          "method.visible_per_level",
           "method.whole",
           "method.hierarchy",
           "method.grouping",

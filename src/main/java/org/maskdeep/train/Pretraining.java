@@ -179,10 +179,10 @@ public final class Pretraining {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "recipe key method.visible = %s: must be one share, or one for each of the %d levels"
-                  + " %s, fine to coarse",
+              "recipe key method.visible = %s: %d shares for levels %s: give one share for all, such"
+                  + " as 0.25, or one for each, fine to coarse",
               m.visible(),
-              levels,
+              m.visible().size(),
               m.levels()));
     }
     m.visible().forEach(v -> Checks.range("method.visible", v, Double.MIN_VALUE, 1));

@@ -30,10 +30,13 @@ public final class Recipes {
   public static List<String> names() {
     return List.of(
         "smoke-maskdeep",
+        "smoke-maskdeep-per-level",
         "smoke-byol",
         "small-cifar-maskdeep",
+        "small-cifar-maskdeep-per-level",
         "small-cifar-byol",
         "small-imagenette-maskdeep",
+        "small-imagenette-maskdeep-per-level",
         "small-imagenette-byol",
         "cifar-maskdeep",
         "cifar-byol",

@@ -65,6 +65,8 @@ class AblationTest {
     same(changes, "method.out", label, ours.out(), theirs.out());
     same(changes, "method.momentum", label, ours.momentum(), theirs.momentum());
     same(changes, "method.loss", label, ours.loss(), theirs.loss());
+    same(changes, "method.temperature", label, ours.temperature(), theirs.temperature());
+    same(changes, "method.embedding", label, ours.embedding(), theirs.embedding());
     assertThat(recipe).as(label).isNotEqualTo(base.withName(recipe.name()));
   }
 
@@ -88,7 +90,7 @@ class AblationTest {
                 .filter(p -> p.recipe().seed() == base.recipe().seed())
                 .collect(Collectors.toMap(Planned::label, Planned::recipe));
         Recipe.MethodRecipe nothing = beside.get("maskdeep[null]").method();
-        assertThat(nothing.visible()).isEqualTo(1);
+        assertThat(nothing.visible()).containsExactly(1.0);
         assertThat(nothing.groups()).isEqualTo(1);
         assertThat(nothing.levels()).containsExactly("C5");
         assertThat(nothing.targets()).containsExactly("other-view");

@@ -34,9 +34,9 @@ class DifferenceTest {
 
   @Test
   void aDifferenceIsWrittenAsItsNameAndItsChanges() {
-    Difference difference = Difference.parse("null: method.levels=[C5] ; method.groups=1;");
+    Difference difference = Difference.parse("null: method.levels=[C5] ; method.visible=1;");
     assertThat(difference.name()).isEqualTo("null");
-    assertThat(difference.changes()).containsExactly("method.levels=[C5]", "method.groups=1");
+    assertThat(difference.changes()).containsExactly("method.levels=[C5]", "method.visible=1");
     Recipe changed = difference.of(base);
     assertThat(changed.name()).isEqualTo("tiny[null]");
     assertThat(changed.method().levels()).containsExactly("C5");
@@ -126,7 +126,10 @@ class DifferenceTest {
   @Test
   void runsOfASeedStartFromTheSameEncoder() throws IOException {
     List<Planned> plan =
-        comparison(tiny("null: method.levels=[C5]; method.groups=1", "byol: method.name=byol"))
+        comparison(
+                tiny(
+                    "null: method.levels=[C5]; method.visible=1; method.groups=1",
+                    "byol: method.name=byol"))
             .plan()
             .subList(0, 3);
     assertThat(plan)
@@ -144,7 +147,8 @@ class DifferenceTest {
 
   @Test
   void equalTimeIsMeasuredOnceAndBecomesARowOfOtherEpochs() throws IOException {
-    Comparison comparison = comparison(tiny("null: method.levels=[C5]").withEqualTime());
+    Comparison comparison =
+        comparison(tiny("null: method.levels=[C5]; method.visible=1").withEqualTime());
     assertThat(comparison.known()).extracting(Planned::stepTime).containsOnlyNulls();
     comparison.plan();
     Path file = folder.resolve("costs.json");

@@ -27,6 +27,7 @@ class MasksCommandTest {
         masks(
             "smoke-maskdeep",
             "--set=method.groups=3",
+            "--set=method.visible=0.25",
             "--set=views.size=32",
             "--json=" + folder.resolve("json"));
     assertThat(run.err()).isEmpty();
