@@ -30,7 +30,7 @@ public final class Recipes {
   public static List<String> names() {
     return List.of(
         "smoke-maskdeep",
-        "smoke-maskdeep-per-level",
+        "smoke-maskdeep-joint",
         "smoke-byol",
         "small-cifar-maskdeep",
         "small-cifar-maskdeep-per-level",
