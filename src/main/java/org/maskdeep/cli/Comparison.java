@@ -24,11 +24,6 @@ record Comparison(Scale scale, List<String> settings, StepCosts costs) {
   /** The part of a comparison that is its base recipes and the untrained encoders. */
   static final String BASE = "base";
 
-  /** The method of encoders that were not pretrained. */
-  static final String RANDOM = "random";
-
-  private static final String EQUAL_TIME = "equal time";
-
   /**
    * A run.
    *
@@ -170,8 +165,8 @@ record Comparison(Scale scale, List<String> settings, StepCosts costs) {
   /** {@code maskdeep[null, equal time]} of {@code maskdeep[null]}. */
   private static String within(String label) {
     return label.endsWith("]")
-        ? label.substring(0, label.length() - 1) + ", " + EQUAL_TIME + "]"
-        : label + "[" + EQUAL_TIME + "]";
+        ? label.substring(0, label.length() - 1) + ", " + SummaryRow.EQUAL_TIME + "]"
+        : label + "[" + SummaryRow.EQUAL_TIME + "]";
   }
 
   /** Rows of tables have names of their own, and one base for each data set. */

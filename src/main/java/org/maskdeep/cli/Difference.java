@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.maskdeep.report.SummaryRow;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -17,7 +18,7 @@ import org.maskdeep.train.Recipes;
  */
 record Difference(String name, List<String> changes) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9=.+_-]*");
-  private static final Set<String> OTHERS_NAMES = Set.of(Comparison.BASE, Comparison.RANDOM);
+  private static final Set<String> OTHERS_NAMES = Set.of(Comparison.BASE, SummaryRow.RANDOM);
   private static final List<String> KEYS = List.of("method.", "views.", "optimizer.");
 
   /** Checks the name and that the keys are those of the method, its views or its optimizer. */

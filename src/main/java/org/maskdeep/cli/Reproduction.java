@@ -65,7 +65,7 @@ final class Reproduction {
     }
 
     boolean random() {
-      return method.equals(Comparison.RANDOM);
+      return method.equals(SummaryRow.RANDOM);
     }
 
     /** Data set without its split and options. */
@@ -101,7 +101,7 @@ final class Reproduction {
       Recipe recipe = planned.recipe();
       boolean base = planned.part().equals(Comparison.BASE);
       if (base && untrained.add(planned.dataset() + recipe.seed())) {
-        judged.add(judge(Comparison.RANDOM, recipe, null, stop));
+        judged.add(judge(SummaryRow.RANDOM, recipe, null, stop));
       }
       Path folder = folder(recipe.name(), recipe);
       if (!pretrain(recipe, folder, stop)) {

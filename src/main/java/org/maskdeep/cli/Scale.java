@@ -43,7 +43,7 @@ record Scale(
     also = List.copyOf(also);
     differences = List.copyOf(differences);
     seeds = List.copyOf(seeds);
-    String title = (own ? "comparison " : "scale ") + name;
+    String title = title(own, name);
     Set<String> names = new HashSet<>();
     for (Difference difference : differences) {
       if (!names.add(difference.name().toLowerCase(Locale.ROOT))) {
@@ -131,6 +131,10 @@ record Scale(
 
   /** What to call it in titles and errors. */
   String title() {
+    return title(own, name);
+  }
+
+  private static String title(boolean own, String name) {
     return (own ? "comparison " : "scale ") + name;
   }
 

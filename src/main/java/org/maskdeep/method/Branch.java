@@ -35,15 +35,11 @@ final class Branch {
     int width = options.embedding() == 0 ? top : options.embedding();
     joint = options.fusion() == Fusion.JOINT && options.aggregation() == Aggregation.MEAN;
     int in = joint ? width * options.levels().size() : width;
-    if (options.heads() == LevelHeads.SEPARATE) {
-      for (Level level : options.sources()) {
-        projectors.put(level, heads.projector(in, resnet.precision()));
-      }
-    } else {
-      Mlp shared = heads.projector(in, resnet.precision());
-      options.sources().forEach(level -> projectors.put(level, shared));
-    }
     separate = options.heads() == LevelHeads.SEPARATE;
+    Mlp shared = separate ? null : heads.projector(in, resnet.precision());
+    for (Level level : options.sources()) {
+      projectors.put(level, separate ? heads.projector(in, resnet.precision()) : shared);
+    }
   }
 
   /** The projector that vectors of this level pass through. */

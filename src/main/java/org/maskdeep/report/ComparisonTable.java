@@ -13,7 +13,6 @@ import tech.tablesaw.api.Table;
  * it what was trained on the same seeds, each with its {@link PairedDifference} to the reference.
  */
 final class ComparisonTable {
-  private static final String EQUAL_TIME = "equal time";
   private static final String BOTH = "equal epochs and time";
 
   private final List<SummaryRow> rows;
@@ -96,7 +95,7 @@ final class ComparisonTable {
     return row.stepTime() != null
         && epochs != null
         && epochs.equals(row.epochs())
-        && !row.variant().endsWith(EQUAL_TIME)
+        && !row.variant().endsWith(SummaryRow.EQUAL_TIME)
         && Math.round(epochs / row.stepTime()) == epochs;
   }
 

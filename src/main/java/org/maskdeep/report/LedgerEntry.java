@@ -52,7 +52,6 @@ public record LedgerEntry(
     String machine,
     String protocol,
     Map<String, String> settings) {
-  private static final String EQUAL_TIME = "equal time]"; // how such a method's name ends
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -101,7 +100,8 @@ public record LedgerEntry(
    * many epochs equal time is depends on the machine, so it is not part of the claim.
    */
   List<String> claim() {
-    String length = epochs == null || method.endsWith(EQUAL_TIME) ? "" : epochs.toString();
+    String length =
+        epochs == null || method.endsWith(SummaryRow.EQUAL_TIME + "]") ? "" : epochs.toString();
     return List.of(scale, dataset, probe.key(), method, length);
   }
 

@@ -157,7 +157,7 @@ public record ReadmeTable(Path readme, Path results) {
 
   /** The difference to the reference on equal seeds; empty where they were not recorded. */
   private static String paired(LedgerEntry entry, List<LedgerEntry> latest) {
-    if (entry.method().equals(REFERENCE) || entry.method().equals("random")) {
+    if (entry.method().equals(REFERENCE) || entry.method().equals(SummaryRow.RANDOM)) {
       return "";
     }
     return reference(entry, latest)
@@ -178,7 +178,7 @@ public record ReadmeTable(Path readme, Path results) {
     if (entry.method().equals(REFERENCE)) {
       return "reference";
     }
-    if (entry.method().equals("random")) {
+    if (entry.method().equals(SummaryRow.RANDOM)) {
       return "not pretrained";
     }
     return reference(entry, latest)

@@ -34,6 +34,12 @@ public record SummaryRow(
   /** The variant of a method that is not compared like for like, but with a recipe of its own. */
   public static final String OWN_RECIPE = "own recipe";
 
+  /** The method of encoders that were not pretrained. */
+  public static final String RANDOM = "random";
+
+  /** How the variant ends that was trained for as long as the reference. */
+  public static final String EQUAL_TIME = "equal time";
+
   /** Checks that names are given and numbers are percents. */
   public SummaryRow {
     Check.name("method", method);
@@ -100,7 +106,7 @@ public record SummaryRow(
 
   /** Whether it was not pretrained. */
   boolean isRandom() {
-    return method.equals("random");
+    return method.equals(RANDOM);
   }
 
   /** Whether it stands in every table and chart: methods, the null, and a method's own recipe. */

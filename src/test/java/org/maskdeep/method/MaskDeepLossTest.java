@@ -47,9 +47,9 @@ class MaskDeepLossTest {
   private static final int B = TrialStep.BATCH;
   private static final int D = 16;
   private static final double T = 0.3;
-  private static final Streams STREAMS = new Streams(9);
-  private static final long STEP = 4;
-  private static final long[] SAMPLES = {5, 0, 3, 8, 11, 2};
+  static final Streams STREAMS = new Streams(9);
+  static final long STEP = 4;
+  static final long[] SAMPLES = {5, 0, 3, 8, 11, 2};
 
   private NDManager manager;
 
@@ -97,20 +97,14 @@ class MaskDeepLossTest {
     }
 
     Case separate(Double... each) {
-      return new Case(
-          levels,
-          groups,
-          sampler,
-          aggregation,
-          targets,
-          contrast,
-          further,
-          fusion,
-          LevelHeads.SEPARATE,
-          List.of(each));
+      return with(fusion, LevelHeads.SEPARATE, List.of(each));
     }
 
     Case joint() {
+      return with(Fusion.JOINT, heads, weights);
+    }
+
+    private Case with(Fusion other, LevelHeads otherHeads, List<Double> otherWeights) {
       return new Case(
           levels,
           groups,
@@ -119,9 +113,9 @@ class MaskDeepLossTest {
           targets,
           contrast,
           further,
-          Fusion.JOINT,
-          heads,
-          weights);
+          other,
+          otherHeads,
+          otherWeights);
     }
 
     MaskDeepOptions options() {

@@ -24,9 +24,9 @@ import org.maskdeep.tensor.Engines;
 @Tag("parity")
 class PatchesTest {
   private static final int B = TrialStep.BATCH;
-  private static final Streams STREAMS = new Streams(9);
-  private static final long STEP = 4;
-  private static final long[] SAMPLES = {5, 0, 3, 8, 11, 2};
+  private static final Streams STREAMS = MaskDeepLossTest.STREAMS;
+  private static final long STEP = MaskDeepLossTest.STEP;
+  private static final long[] SAMPLES = MaskDeepLossTest.SAMPLES;
 
   private NDManager manager;
 
