@@ -10,7 +10,7 @@ ABLATION = $(if $(filter small,$(SCALE)),ablation-small,ablation)
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help jar test test-isa torture reproduce tables table-linear table-coco table-ablation bench doctor bundle \
+.PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation bench doctor bundle \
   format clean ci
 
 help: ## this list
@@ -36,6 +36,9 @@ test-isa: ## the tests that compare numbers, as on processors without AVX-512 an
 
 torture: ## kill training processes a hundred times and compare what they leave
 	mvn -B test -Djacoco.skip=true -Dtest=KilledRunTest -Dtorture.points=100
+
+digests: jar ## compare what short runs compute, to the bit, with the record of this machine (RECORD=1: record)
+	python3 environment/digests.py $(if $(RECORD),--record)
 
 reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default smoke)
 	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
