@@ -27,6 +27,7 @@ target/maskdeep.jar: $(SOURCES)
 test: ## build and run all tests; prints the coverage
 	mvn -B verify -Dmaskdeep.commit=$(COMMIT)
 	@python3 environment/coverage.py target/site/jacoco/jacoco.csv
+	@python3 environment/digests_test.py -q
 
 test-isa: ## the tests that compare numbers, as on processors without AVX-512 and without AVX2
 	ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 \

@@ -121,10 +121,6 @@ public final class Pretraining {
     for (String level : m.levels()) {
       levels.add(Checks.word("method.levels", level, Level.class));
     }
-    Set<Target> targets = EnumSet.noneOf(Target.class);
-    for (String target : m.targets()) {
-      targets.add(Checks.word("method.targets", target, Target.class));
-    }
     Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
     if (!m.levelWeights().isEmpty()) {
       Checks.list("method.level_weights", m.levelWeights(), levels.size());
@@ -137,11 +133,19 @@ public final class Pretraining {
         sampler(m),
         m.embedding(),
         aggregation,
-        targets,
+        targets(m),
         agreement(m),
         Checks.word("method.fusion", m.fusion(), Fusion.class),
         Checks.word("method.heads", m.heads(), LevelHeads.class),
         m.levelWeights());
+  }
+
+  private static Set<Target> targets(Recipe.MethodRecipe m) {
+    Set<Target> targets = EnumSet.noneOf(Target.class);
+    for (String target : m.targets()) {
+      targets.add(Checks.word("method.targets", target, Target.class));
+    }
+    return targets;
   }
 
   private static Agreement agreement(Recipe.MethodRecipe m) {
@@ -201,18 +205,36 @@ public final class Pretraining {
     return MaskSampler.block(visible(m).get(0));
   }
 
-  /** The recipe's two views, and the further ones behind them. */
+  /**
+   * The recipe's two views, and the further ones behind them where the method has a use for them.
+   */
   public static List<ViewTransform> views(Recipe recipe) {
     Recipe.ViewsRecipe v = recipe.views();
+    List<Double> crop = Checks.list("views.crop", v.crop(), 2);
+    List<Double> furtherCrop = v.furtherCrop().isEmpty() ? crop : v.furtherCrop();
+    int furtherSize = v.furtherSize() == 0 ? v.size() : v.furtherSize();
     List<ViewTransform> views = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      views.add(Views.train(view(v, i, v.size(), Checks.list("views.crop", v.crop(), 2))));
+      views.add(Views.train(view(v, i, v.size(), crop)));
     }
-    for (int i = 0; i < v.further(); i++) {
-      List<Double> crop = Checks.list("views.further_crop", v.furtherCrop(), 2);
-      views.add(Views.train(view(v, i % 2, v.furtherSize(), crop)));
+    for (int i = 0; i < furtherViews(recipe); i++) {
+      views.add(Views.train(view(v, i % 2, furtherSize, furtherCrop)));
     }
     return views;
+  }
+
+  /** How many further views a step needs: none unless they are targets. */
+  static int furtherViews(Recipe recipe) {
+    Recipe.MethodRecipe m = recipe.method();
+    if (!m.name().equals("maskdeep") || !targets(m).contains(Target.FURTHER_VIEWS)) {
+      return 0;
+    }
+    if (recipe.views().further() == 0) {
+      throw new IllegalArgumentException(
+          "recipe key views.further = 0: the target further-views of method.targets needs at least"
+              + " one");
+    }
+    return recipe.views().further();
   }
 
   /** Batches of the epoch that a step belongs to, from that step on. */

@@ -111,9 +111,9 @@ public record Recipe(
    * @param grey probability
    * @param blur probability in the first and in the second view
    * @param solarize probability in the first and in the second view
-   * @param further number of further, smaller views
-   * @param furtherSize their side in pixels
-   * @param furtherCrop their smallest and largest share of the area
+   * @param further number of further views, targets of MaskDeep
+   * @param furtherSize their side in pixels; 0: as of the first two
+   * @param furtherCrop their smallest and largest share of the area; empty: as of the first two
    * @param normalization {@code imagenet}, {@code cifar10} or {@code none}
    */
   public record ViewsRecipe(
@@ -140,7 +140,11 @@ public record Recipe(
       blur = List.copyOf(Checks.list("views.blur", blur, 2));
       solarize = List.copyOf(Checks.list("views.solarize", solarize, 2));
       Checks.range("views.further", further, 0, 1 << 10);
-      furtherCrop = List.copyOf(Checks.list("views.further_crop", furtherCrop, 2));
+      Checks.range("views.further_size", furtherSize, 0, 1 << 14);
+      if (!furtherCrop.isEmpty()) {
+        Checks.list("views.further_crop", furtherCrop, 2);
+      }
+      furtherCrop = List.copyOf(furtherCrop);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.maskdeep.image.Image;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Method;
@@ -72,6 +73,7 @@ class PretrainingTest {
         "method.visible=0|method.visible, between 4.9E-324 and 1",
         "method.targets=[other-view, per-level]|fusion JOINT, leave out the target PER_LEVEL",
         "method.fusion=both|method.fusion, both, per-level, joint",
+        "views.further=0|views.further = 0, further-views, at least one",
         "method.heads=own|method.heads, own, shared, separate",
         "method.hierarchy=block;method.visible=[0.5, 0.5, 1.0]|method.visible, blocks",
         "method.whole=true;method.groups=1|method.whole, method.groups, at least 2"
@@ -81,6 +83,42 @@ class PretrainingTest {
     assertThatThrownBy(() -> Pretraining.check(recipe))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(words.split(", "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "method.name=maskdeep|20, 20, 20, 20",
+        "views.further=1;views.further_size=12|20, 20, 12",
+        "method.targets=[other-view]|20, 20",
+        "method.name=byol|20, 20",
+        "method.name=moco|20, 20"
+      })
+  void furtherViewsAreMadeForThoseWhoUseThemOnly(String settings, String sizes) throws IOException {
+    Recipe recipe = recipe(("views.size=20;" + settings).split(";"));
+    assertThat(Pretraining.views(recipe).stream().map(v -> v.size() + "").toList())
+        .containsExactly(sizes.split(", "));
+  }
+
+  @Test
+  void furtherViewsAreMadeLikeTheFirstTwoUnlessTheRecipeSaysOtherwise() throws IOException {
+    assertThat(pixels(recipe(), 2)).isEqualTo(pixels(recipe(), 0));
+    Recipe local = recipe("views.further_crop=[0.1, 0.2]");
+    assertThat(pixels(local, 0)).isEqualTo(pixels(recipe(), 0));
+    assertThat(pixels(local, 2)).isNotEqualTo(pixels(local, 0));
+  }
+
+  /** What a view of the recipe shows of one image; every view gets the same random numbers. */
+  private static float[] pixels(Recipe recipe, int view) {
+    byte[] rgb = new byte[40 * 40 * 3];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) (i * 37);
+    }
+    float[] out = new float[32 * 32 * 3];
+    Stream random = new Streams(1).stream(Purpose.AUGMENT, 0, 0);
+    Pretraining.views(recipe).get(view).apply(new Image(40, 40, rgb), random, out, 0);
+    return out;
   }
 
   @Test
