@@ -76,11 +76,6 @@ public record DetectorOptions(
       return new Heads(256, 1024, NormOptions.TRAINED, 2, 4, false);
     }
 
-    /** SoCo's: batch norms, four convolutions for boxes, RoIAlign shifted by half a pixel. */
-    public static Heads soco() {
-      return new Heads(256, 1024, NormOptions.TRAINED, 1, 4, true);
-    }
-
     /** Other widths. */
     public Heads with(int channels, int features) {
       return new Heads(channels, features, norms, proposalConvolutions, boxConvolutions, aligned);

@@ -41,11 +41,6 @@ public record GroundTruth(Boxes boxes, int[] labels, List<Rle> masks, boolean mi
     masks = List.copyOf(masks);
   }
 
-  /** Boxes and labels only. */
-  public static GroundTruth ofBoxes(Boxes boxes, int... labels) {
-    return new GroundTruth(boxes, labels, List.of(), false);
-  }
-
   /** Number N of objects. */
   public int size() {
     return labels.length;

@@ -18,7 +18,7 @@ import org.maskdeep.tensor.Script;
  *
  * <pre>{@code
  * RoiAlign maps = RoiAlign.over(new NDList(p2, p3), new double[] {1 / 4.0, 1 / 8.0}, training);
- * NDArray cells = maps.align(RoiGrid.of(7), boxes, pictures, levels, training);
+ * NDArray cells = maps.align(new RoiGrid(7, 2, false), boxes, pictures, levels, training);
  * }</pre>
  */
 public final class RoiAlign implements AutoCloseable {

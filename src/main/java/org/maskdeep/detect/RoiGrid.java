@@ -22,11 +22,6 @@ public record RoiGrid(int size, int samples, boolean aligned) {
     }
   }
 
-  /** torchvision's: two samples, not aligned. */
-  public static RoiGrid of(int size) {
-    return new RoiGrid(size, 2, false);
-  }
-
   /**
    * A weighted sum of places of the map for each cell of each box.
    *

@@ -38,24 +38,6 @@ public record Normalization(
     }
   }
 
-  /**
-   * From three means and three deviations, as recipes write them.
-   *
-   * @param mean [C]
-   * @param std [C]
-   */
-  public static Normalization of(float[] mean, float[] std) {
-    if (mean.length != Image.CHANNELS || std.length != Image.CHANNELS) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "mean and std need 3 numbers each (R, G, B), got %d and %d",
-              mean.length,
-              std.length));
-    }
-    return new Normalization(mean[0], mean[1], mean[2], std[0], std[1], std[2]);
-  }
-
   /** The normalised picture. */
   public FloatImage apply(FloatImage image) {
     float[] data = image.data().clone();

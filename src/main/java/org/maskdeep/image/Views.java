@@ -1,6 +1,5 @@
 package org.maskdeep.image;
 
-import java.util.List;
 import java.util.Locale;
 
 /** Makes the views of training and evaluation. */
@@ -18,13 +17,6 @@ public final class Views {
    */
   public static ViewTransform train(ViewOptions options) {
     return new TrainView(options);
-  }
-
-  /** BYOL's two views. */
-  public static List<ViewTransform> byol(int size, Normalization normalization) {
-    return List.of(
-        train(ViewOptions.byolFirst(size, normalization)),
-        train(ViewOptions.byolSecond(size, normalization)));
   }
 
   /**

@@ -60,11 +60,6 @@ public final class Initial implements Initializer {
     return new Initial(Kind.UNIFORM, bound);
   }
 
-  /** All of one value. */
-  public static Initial constant(double value) {
-    return new Initial(Kind.CONSTANT, value);
-  }
-
   /** The same distribution with the numbers of one parameter. */
   Initial from(Stream numbers) {
     return new Initial(kind, value, numbers);

@@ -85,11 +85,4 @@ public record Anatomy(List<Layer> layers, boolean beforeStep) {
         .max((a, b) -> Double.compare(a.weight(), b.weight()))
         .orElseThrow(() -> new IllegalStateException("a network has layers"));
   }
-
-  /** The last layer, where the backward pass starts, whose gradients are no numbers. */
-  public Optional<Layer> brokenGradient() {
-    return layers.stream()
-        .filter(l -> l.gradient() != null && !Double.isFinite(l.gradient()))
-        .reduce((a, b) -> b);
-  }
 }

@@ -22,8 +22,6 @@ public enum Purpose {
   REPLACE(7),
   /** Sampling of anchors and proposals in detection. */
   DETECTION(8),
-  /** Anything that only looks: projections to 2-D, pictures. */
-  DISPLAY(9),
   /** Tests and benchmarks. */
   TEST(10);
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -56,25 +55,6 @@ public final class Charts {
   }
 
   /**
-   * Standard deviation of the L2-normalised features over a batch, mean over channels: 1/√d when
-   * they spread evenly over the sphere, 0 when they have collapsed to a point (SimSiam, arXiv
-   * 2011.10566, section 4.1).
-   *
-   * @param dimension d
-   */
-  public static Chart featureStd(List<Series> runs, int dimension) {
-    double ideal = 1 / Math.sqrt(dimension);
-    return new LineChart("Feature spread", "step", "std of normalised features")
-        .lines(runs)
-        .level(
-            String.format(Locale.ROOT, "evenly spread, 1/√%d = %.3f", dimension, ideal),
-            ideal,
-            IDEAL)
-        .level("collapsed", 0, BAD)
-        .build();
-  }
-
-  /**
    * The same spread times √d, as runs write it: 1 when features spread evenly, 0 when collapsed.
    */
   public static Chart spread(List<Series> runs) {
@@ -92,27 +72,6 @@ public final class Charts {
         .points(runs)
         .atLeast(0)
         .build();
-  }
-
-  /**
-   * Effective rank of the features: exp(entropy of the normalised singular values), from 1 (all on
-   * a line) to d.
-   *
-   * @param collapse the bound below which the run counts as collapsed
-   */
-  public static Chart effectiveRank(List<Series> runs, double collapse) {
-    return new LineChart("Effective rank of the features", "step", "effective rank (dimensions)")
-        .lines(runs)
-        .level("collapsed below " + ChartTheme.compact(collapse), collapse, BAD)
-        .atLeast(0)
-        .build();
-  }
-
-  /** {@link #featureStd} above {@link #effectiveRank}. */
-  public static Chart health(
-      List<Series> featureStd, int dimension, List<Series> effectiveRank, double collapse) {
-    return Chart.stack(
-        List.of(featureStd(featureStd, dimension), effectiveRank(effectiveRank, collapse)));
   }
 
   /** Accuracy (percent) over epochs, one line a method, with the chance level (percent). */

@@ -35,17 +35,4 @@ public enum Precision {
   public static String like(String name, String other) {
     return String.format(Locale.ROOT, "torch.to(%s, ops.prim.dtype(%s))", name, other);
   }
-
-  /**
-   * The precision of a recipe's word.
-   *
-   * @throws IllegalArgumentException when it is neither fp32 nor bf16
-   */
-  public static Precision of(String word) {
-    return switch (word) {
-      case "fp32" -> FP32;
-      case "bf16" -> BF16;
-      default -> throw new IllegalArgumentException("precision '" + word + "': fp32 or bf16");
-    };
-  }
 }

@@ -26,8 +26,8 @@ class ChartsTest {
     return Stream.of(
         Charts.loss(List.of(RUN, OTHER)),
         Charts.learningRate(List.of(RUN)),
-        Charts.featureStd(List.of(RUN), 256),
-        Charts.effectiveRank(List.of(RUN), 8),
+        Charts.spread(List.of(RUN)),
+        Charts.dimensions(List.of(RUN)),
         Charts.accuracyOverEpochs(List.of(RUN, OTHER), 10),
         Charts.precisionRecall(List.of(new Series("a", new double[] {0, 1}, new double[] {1, 0}))),
         Charts.accuracyBars(Samples.SUMMARY, "cifar10-5000", 10),

@@ -17,9 +17,4 @@ record Paint(float r, float g, float b) {
     float k = (n + hue) % 6;
     return v - v * s * Math.max(0, Math.min(Math.min(k, 4 - k), 1));
   }
-
-  /** Brightness by the weights of Rec. 601. */
-  float luma() {
-    return 0.299f * r + 0.587f * g + 0.114f * b;
-  }
 }
