@@ -162,39 +162,61 @@ final class ScaleReport {
         : 10;
   }
 
+  /** Curves of every data set's first seed, and a verdict over all runs. */
   private void training(ReportPage.Builder page) throws IOException {
-    List<Series> loss = new ArrayList<>();
-    List<Series> std = new ArrayList<>();
-    List<Series> rank = new ArrayList<>();
+    Map<String, List<Judged>> drawn = new LinkedHashMap<>(); // by data set and seed
     double least = Double.MAX_VALUE;
-    int width = 0;
     for (Judged j : judged) {
       Path file = j.folder().resolve("metrics.jsonl");
-      if (!j.random() && Files.exists(file)) {
-        MetricsFile metrics = MetricsFile.read(file);
-        String name = j.recipe().name() + seed(j);
-        if (j.standard()) { // the lines of all variants would hide each other
-          loss.add(metrics.series("loss").named(name));
-          std.add(metrics.series("feature_std").named(name).finite());
-          rank.add(metrics.series("effective_rank").named(name).finite());
-        }
-        least = Math.min(least, metrics.last("feature_std").orElse(0));
-        width = Pretraining.resnet(j.recipe()).channels(Level.C5);
+      if (j.random() || !Files.exists(file)) {
+        continue;
+      }
+      least = Math.min(least, MetricsFile.read(file).last("feature_std").orElse(0));
+      if (j.standard() && j.recipe().seed() == judged.get(0).recipe().seed()) {
+        // the lines of all variants and seeds would hide each other
+        drawn.computeIfAbsent(j.dataset() + seed(j), k -> new ArrayList<>()).add(j);
       }
     }
-    if (loss.isEmpty()) {
+    if (drawn.isEmpty()) {
       return;
     }
-    page.charts(Charts.loss(loss));
+    List<Chart> health = new ArrayList<>();
+    for (Map.Entry<String, List<Judged>> runs : drawn.entrySet()) {
+      int width = Pretraining.resnet(runs.getValue().get(0).recipe()).channels(Level.C5);
+      page.charts(
+          Charts.smoothed(
+              "Pretraining loss, " + runs.getKey(), "step", "loss", curves(runs, "loss")));
+      health.add(
+          Charts.lines(
+              "Feature std, " + runs.getKey(),
+              "step",
+              "std × √D (1: perfect spread)",
+              curves(runs, "feature_std")));
+      health.add(
+          Charts.lines(
+              "Effective rank, " + runs.getKey(),
+              "step",
+              "dimensions in use, of " + width,
+              curves(runs, "effective_rank")));
+    }
     boolean good = least > judged.get(0).recipe().run().minFeatureStd();
     String verdict =
         good
             ? "No sign of collapse: features of different images point in different directions"
                 + " (feature std %.2f or more at the end; 1 is a perfect spread)."
             : "Collapse: features of different images look alike (feature std down to %.3f).";
-    Chart ranks = Charts.lines("Effective rank", "step", "dimensions in use, of " + width, rank);
-    Chart spread = Charts.lines("Feature std", "step", "std × √D (1: perfect spread)", std);
-    page.health(good, String.format(Locale.ROOT, verdict, least), spread, ranks);
+    page.health(good, String.format(Locale.ROOT, verdict, least), health.toArray(Chart[]::new));
+  }
+
+  /** One line a run, called after its method. */
+  private static List<Series> curves(Map.Entry<String, List<Judged>> runs, String key)
+      throws IOException {
+    List<Series> lines = new ArrayList<>();
+    for (Judged j : runs.getValue()) {
+      MetricsFile metrics = MetricsFile.read(j.folder().resolve("metrics.jsonl"));
+      lines.add(metrics.series(key).named(j.method()).finite());
+    }
+    return lines;
   }
 
   /** What is visible, on a drawn picture. */
