@@ -29,14 +29,18 @@ name: digests
 seed: 3
 data: {train: "scenes/train?images=64&size=32&seed=1", test: "scenes/val?images=40&size=32&seed=1"}
 model: {width: 8}
-method: {hidden: 32, out: 16, embedding: 16, groups: 2, momentum: 0.9}
-views: {size: 24}
+method:
+  {hidden: 32, out: 16, embedding: 16, groups: 2, momentum: 0.9, loss: cosine, temperature: 0.2,
+   levels: [C3, C4, C5], visible: [0.25, 0.25, 1.0], fusion: joint, hierarchy: independent,
+   grouping: independent, aggregation: mean, heads: shared, targets: [other-view]}
+views: {size: 24, further_size: 16, further_crop: [0.05, 0.2]}
 optimizer: {name: adamw, learning_rate: 0.01, batch: 16, epochs: 4, warmup_epochs: 0.5}
 run: {checkpoint_every: 5, keep: 1, health_every: 3}
 probe: {resize: 32, crop: 32, neighbours: 5, epochs: 5}
 """
 
 PER_LEVEL = ["method.fusion=per-level", "method.visible=0.25", "method.targets=[other-view, per-level]"]
+# Everything that a default of tomorrow could change stands in TINY.
 FURTHER = ["method.targets=[other-view, further-views, same-view]", "views.further=2"]
 NULL = ["method.levels=[C5]", "method.visible=1.0", "method.groups=1"]
 

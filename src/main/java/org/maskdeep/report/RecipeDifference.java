@@ -12,14 +12,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * In what the recipe of one result differs from that of another, apart from the masks: a table that
- * compares methods has to say when loss, optimizer or momentum differ too.
+ * In what the recipe of one result differs from that of another, apart from the method's own
+ * choices (masks, levels, groups, targets): a table that compares methods has to say when loss,
+ * optimizer or momentum differ too.
  */
 final class RecipeDifference {
   private static final String RECIPES = "/recipes/";
 
-  /** Keys that only say what is masked, or that only one of the methods has. */
-  private static final Set<String> OF_THE_MASKS =
+  /** Keys that are the method itself, or that only one of the methods has. */
+  private static final Set<String> OF_THE_METHOD =
       Set.of(
           "method.name",
           "method.levels",
@@ -34,7 +35,10 @@ final class RecipeDifference {
           "method.embedding",
           "method.aggregation",
           "method.targets",
-          "method.queue");
+          "method.queue",
+          "views.further",
+          "views.further_size",
+          "views.further_crop");
 
   private static final List<String> TRAINING = List.of("model.", "method.", "views.", "optimizer.");
 
@@ -45,7 +49,7 @@ final class RecipeDifference {
    * parentheses.
    *
    * @param reference the row that the other is compared with
-   * @return "nothing but the masks" when all else is equal; empty when a recipe is not known
+   * @return "nothing but the method" when all else is equal; empty when a recipe is not known
    */
   static String between(LedgerEntry entry, LedgerEntry reference) {
     Map<String, String> ours = settings(entry);
@@ -60,14 +64,14 @@ final class RecipeDifference {
       String there = theirs.get(key);
       boolean counts =
           TRAINING.stream().anyMatch(key::startsWith)
-              && !OF_THE_MASKS.contains(key)
+              && !OF_THE_METHOD.contains(key)
               && (contrast || !key.equals("method.temperature"));
       if (counts && !setting.getValue().equals(there)) {
         differences.add(
             String.format(Locale.ROOT, "%s: %s (%s)", word(key), setting.getValue(), there));
       }
     }
-    return differences.isEmpty() ? "nothing but the masks" : String.join("; ", differences);
+    return differences.isEmpty() ? "nothing but the method" : String.join("; ", differences);
   }
 
   private static String word(String key) {

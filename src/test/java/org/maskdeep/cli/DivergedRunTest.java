@@ -55,8 +55,8 @@ class DivergedRunTest {
         .contains("the run: step " + step, "here, too: step " + step, "1 step(s)");
     JsonNode seen = Run.json(json);
     assertThat(seen.get("diverges_again").asBoolean()).isTrue();
-    assertThat(seen.get("inputs")).hasSize(2).allMatch(x -> x.asDouble() < 10);
-    assertThat(seen.get("activations")).hasSize(8);
+    assertThat(seen.get("inputs")).hasSize(4).allMatch(x -> x.asDouble() < 10);
+    assertThat(seen.get("activations")).hasSize(16);
   }
 
   /** The optimizer overflows while loss and gradients are numbers: replay goes the whole way. */

@@ -93,7 +93,7 @@ class ReadmeTableTest {
   }
 
   @Test
-  void aRowSaysInWhatItsRecipeDiffersApartFromTheMasks() throws IOException {
+  void aRowSaysInWhatItsRecipeDiffersApartFromTheMethod() throws IOException {
     Map<String, String> masked =
         Map.of("method.loss", "contrast", "method.groups", "4", "optimizer.name", "adamw");
     Map<String, String> plain =
@@ -106,7 +106,7 @@ class ReadmeTableTest {
         .satisfiesExactly(
             byol -> assertThat(byol).endsWith("| loss: cosine (contrast) |"),
             maskdeep -> assertThat(maskdeep).endsWith("| reference |"),
-            moco -> assertThat(moco).endsWith("| nothing but the masks |"),
+            moco -> assertThat(moco).endsWith("| nothing but the method |"),
             random -> assertThat(random).endsWith("| not pretrained |"));
     assertThat(Ledger.read(table.results()).latest().get(0).settings()).isEqualTo(plain);
   }
@@ -128,7 +128,7 @@ class ReadmeTableTest {
             nothing ->
                 assertThat(nothing)
                     .contains("| maskdeep[null] |", "| +2.0 ± 0.2* |")
-                    .endsWith("| nothing but the masks |"),
+                    .endsWith("| nothing but the method |"),
             longer -> assertThat(longer).contains("equal time] |", "| +2.0 ± 0.0* |"),
             random -> assertThat(random).contains(".json) | – | small-random |"));
     table.update();
