@@ -91,21 +91,25 @@ class Bench:
             sys.exit(f"maskdeep {' '.join(map(str, words))}\nended with {done.returncode}:\n{done.stderr}")
         return done.stdout
 
-    def interrupt(self, metrics, lines, *words):
-        """Ctrl-C once the run has written so many lines of metrics."""
-        process = subprocess.Popen(self.command(*words), cwd=self.folder, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        path = self.folder / metrics
-        while process.poll() is None:
-            if path.exists() and path.read_bytes().count(b"\n") >= lines:
-                process.send_signal(signal.SIGINT)
+    def interrupt(self, run, lines, *words):
+        """Ctrl-C once the run has written so many lines of metrics; tried again if it was faster."""
+        for _ in range(5):
+            shutil.rmtree(self.folder / run, ignore_errors=True)
+            process = subprocess.Popen(self.command(*words, "--out", run), cwd=self.folder, text=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            metrics = self.folder / run / "metrics.jsonl"
+            while process.poll() is None:
+                if metrics.exists() and metrics.read_bytes().count(b"\n") >= lines:
+                    process.send_signal(signal.SIGINT)
+                    break
+                time.sleep(0.005)
+            said, _ = process.communicate()
+            if process.returncode != 0:
                 break
-            time.sleep(0.005)
-        said, _ = process.communicate()
-        if process.returncode == 0:
-            sys.exit(f"maskdeep {' '.join(map(str, words))}\nended before it was interrupted")
+        else:
+            sys.exit(f"{run} ended five times before it could be interrupted")
         if "--resume" not in said:
-            sys.exit(f"interrupted, it did not say how to resume:\n{said}")
+            sys.exit(f"interrupted, {run} did not say how to resume:\n{said}")
 
     def keep(self, case, **files):
         for name, digest in files.items():
@@ -170,7 +174,7 @@ def pretraining(bench):
                  *settings([*PRETRAINING[case], "optimizer.epochs=30"])]
         bench.run(*words, "--out", f"{case}-long")
         bench.trained(f"{case}-long", f"{case}-long", "encoder.safetensors")
-        bench.interrupt(f"{case}-cut/metrics.jsonl", 21, *words, "--out", f"{case}-cut")
+        bench.interrupt(f"{case}-cut", 21, *words)
         bench.run(*words, "--out", f"{case}-cut", "--resume")
         bench.trained(f"{case}-resumed", f"{case}-cut", "encoder.safetensors")
         for what in ("weights", "metrics", "state"):
@@ -212,7 +216,7 @@ def detection(bench):
     longer = [*words, "--threads", 1, *settings([*DETECTOR, "optimizer.steps=24", "run.checkpoint_every=5"])]
     bench.run(*longer, "--out", "detector-long")
     bench.trained("detector-long", "detector-long", "detector.safetensors")
-    bench.interrupt("detector-cut/metrics.jsonl", 7, *longer, "--out", "detector-cut")
+    bench.interrupt("detector-cut", 7, *longer)
     bench.run(*longer, "--out", "detector-cut", "--resume")
     bench.trained("detector-resumed", "detector-cut", "detector.safetensors")
     for what in ("weights", "metrics", "state"):
