@@ -17,6 +17,7 @@ import argparse
 import hashlib
 import json
 import pathlib
+import platform
 import shutil
 import signal
 import struct
@@ -229,10 +230,12 @@ def settings(keys):
 
 
 def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+    """What instructions it has, where the system says so; else its name."""
+    facts = pathlib.Path("/proc/cpuinfo")
+    for line in facts.read_text(encoding="utf-8").splitlines() if facts.exists() else ():
         if line.startswith(("flags", "Features")):
             return sha(line.encode())[:12]
-    return "unknown"
+    return platform.processor() or platform.machine()
 
 
 def compare(old, new):
