@@ -10,8 +10,8 @@ ABLATION = $(if $(filter small,$(SCALE)),ablation-small,ablation)
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation bench doctor bundle \
-  format clean ci
+.PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation \
+  bench doctor bundle format clean ci
 
 help: ## this list
 	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|imagenet] [SEEDS=0,1,2] [THREADS=N]"

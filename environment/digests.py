@@ -25,6 +25,7 @@ import subprocess
 import sys
 import time
 
+# Everything that another default could change stands here.
 TINY = """
 name: digests
 seed: 3
@@ -41,7 +42,6 @@ probe: {resize: 32, crop: 32, neighbours: 5, epochs: 5}
 """
 
 PER_LEVEL = ["method.fusion=per-level", "method.visible=0.25", "method.targets=[other-view, per-level]"]
-# Everything that a default of tomorrow could change stands in TINY.
 FURTHER = ["method.targets=[other-view, further-views, same-view]", "views.further=2"]
 NULL = ["method.levels=[C5]", "method.visible=1.0", "method.groups=1"]
 
@@ -90,25 +90,21 @@ class Bench:
         done = subprocess.run(self.command(*words), cwd=self.folder, text=True, capture_output=True)
         if done.returncode != 0:
             sys.exit(f"maskdeep {' '.join(map(str, words))}\nended with {done.returncode}:\n{done.stderr}")
-        return done.stdout
 
     def interrupt(self, run, lines, *words):
-        """Ctrl-C once the run has written so many lines of metrics; tried again if it was faster."""
-        for _ in range(5):
-            shutil.rmtree(self.folder / run, ignore_errors=True)
-            process = subprocess.Popen(self.command(*words, "--out", run), cwd=self.folder, text=True,
-                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            metrics = self.folder / run / "metrics.jsonl"
-            while process.poll() is None:
-                if metrics.exists() and metrics.read_bytes().count(b"\n") >= lines:
-                    process.send_signal(signal.SIGINT)
-                    break
-                time.sleep(0.005)
-            said, _ = process.communicate()
-            if process.returncode != 0:
+        """Stops a run once it has written so many lines of metrics; as by Ctrl-C, which a shell's job in the
+        background would not hear."""
+        process = subprocess.Popen(self.command(*words, "--out", run), cwd=self.folder, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        metrics = self.folder / run / "metrics.jsonl"
+        while process.poll() is None:
+            if metrics.exists() and metrics.read_bytes().count(b"\n") >= lines:
+                process.send_signal(signal.SIGTERM)
                 break
-        else:
-            sys.exit(f"{run} ended five times before it could be interrupted")
+            time.sleep(0.005)
+        said, _ = process.communicate()
+        if process.returncode == 0:
+            sys.exit(f"{run} ended before it was interrupted")
         if "--resume" not in said:
             sys.exit(f"interrupted, {run} did not say how to resume:\n{said}")
 
@@ -117,15 +113,27 @@ class Bench:
             self.digests[f"{case}/{name}"] = digest
         print(f"{case}: {', '.join(d[:8] for d in files.values())}", flush=True)
 
-    def trained(self, case, run, weights):
+    def trained(self, case, run, **more):
+        """Keeps all that a run's folder holds of weights, metrics and the last checkpoint's state."""
         folder = self.folder / run
         states = sorted((folder / "checkpoints").glob("*.safetensors"), key=lambda p: int(p.stem.split("-")[1]))
-        kept = {"weights": tensors(folder / weights, named=True)}
-        if (folder / "metrics.jsonl").exists():
-            kept["metrics"] = numbers(folder / "metrics.jsonl")
+        kept = {path.stem: tensors(path, named=True) for path in sorted(folder.glob("*.safetensors"))}
+        kept["metrics"] = numbers(folder / "metrics.jsonl")
         if states:
             kept["state"] = tensors(states[-1], named=False)
-        self.keep(case, **kept)
+        self.keep(case, **kept, **more)
+
+    def resumed(self, case, lines, *words):
+        """A run that was interrupted after so many steps and resumed must end as one that was not."""
+        whole, cut = f"{case}-long", f"{case}-cut"
+        self.run(*words, "--out", whole)
+        self.trained(whole, whole)
+        self.interrupt(cut, lines, *words)
+        self.run(*words, "--out", cut, "--resume")
+        self.trained(cut, cut)
+        for name in [n for n in self.digests if n.startswith(f"{whole}/")]:
+            if self.digests[name] != self.digests.get(name.replace(whole, cut, 1)):
+                sys.exit(f"{name} is not what the resumed run ends with")
 
 
 def sha(data):
@@ -169,31 +177,21 @@ def pretraining(bench):
         for threads in (1, 2) if case in TWO_THREADS else (1,):
             name = case if threads == 1 else f"{case}-{threads}-threads"
             bench.run("pretrain", "--recipe", "tiny.yaml", "--out", name, "--threads", threads, *settings(keys))
-            bench.trained(name, name, "encoder.safetensors")
-    for case in TWO_THREADS:  # the same digests as of a run that nobody interrupted, twice as long
-        words = ["pretrain", "--recipe", "tiny.yaml", "--threads", 1,
-                 *settings([*PRETRAINING[case], "optimizer.epochs=30"])]
-        bench.run(*words, "--out", f"{case}-long")
-        bench.trained(f"{case}-long", f"{case}-long", "encoder.safetensors")
-        bench.interrupt(f"{case}-cut", 21, *words)
-        bench.run(*words, "--out", f"{case}-cut", "--resume")
-        bench.trained(f"{case}-resumed", f"{case}-cut", "encoder.safetensors")
-        for what in ("weights", "metrics", "state"):
-            if bench.digests[f"{case}-long/{what}"] != bench.digests[f"{case}-resumed/{what}"]:
-                sys.exit(f"{case}: the {what} of the resumed run are not those of the uninterrupted one")
+            bench.trained(name, name)
+    for case in TWO_THREADS:
+        longer = settings([*PRETRAINING[case], "optimizer.epochs=30"])
+        bench.resumed(case, 21, "pretrain", "--recipe", "tiny.yaml", "--threads", 1, *longer)
 
 
 def probes(bench):
-    run, test = ["--run", "maskdeep", "--threads", 1], "scenes/val?images=40&size=32&seed=1"
+    run = ["--run", "maskdeep", "--threads", 1]
     bench.run("knn", *run, "--json", "knn.json")
     bench.keep("knn", score=score(bench.folder / "knn.json"))
     kinds = {"linear": ["linear"], "linear-views": ["linear", "--views", "--batch", 16],
              "finetune": ["finetune", "--batch", 16, "--epochs", 2]}
     for case, words in kinds.items():
         bench.run(*words, *run, "--out", case, "--json", f"{case}.json")
-        weights = sorted((bench.folder / case).glob("*.safetensors"))
-        kept = {path.stem: tensors(path, named=True) for path in weights}
-        bench.keep(case, score=score(bench.folder / f"{case}.json"), **kept)
+        bench.trained(case, case, score=score(bench.folder / f"{case}.json"))
     bench.run("data", "scenes", "--out", "drawn", "--images", 6)
     pictures = next(p.parent for p in sorted((bench.folder / "drawn").rglob("*.png")))
     bench.run("embed", *run, "--images", pictures, "--out", "features.npy")
@@ -211,18 +209,10 @@ def detection(bench):
     for threads in (1, 2):
         name = f"detector-{threads}"
         bench.run(*words, "--out", name, "--threads", threads, *settings(DETECTOR))
-        bench.trained(name, name, "detector.safetensors")
-        bench.keep(f"{name}-found", results=numbers(bench.folder / name / "results.json"),
-                   figures=numbers(bench.folder / name / "evaluation.json"))
-    longer = [*words, "--threads", 1, *settings([*DETECTOR, "optimizer.steps=24", "run.checkpoint_every=5"])]
-    bench.run(*longer, "--out", "detector-long")
-    bench.trained("detector-long", "detector-long", "detector.safetensors")
-    bench.interrupt("detector-cut", 7, *longer)
-    bench.run(*longer, "--out", "detector-cut", "--resume")
-    bench.trained("detector-resumed", "detector-cut", "detector.safetensors")
-    for what in ("weights", "metrics", "state"):
-        if bench.digests[f"detector-long/{what}"] != bench.digests[f"detector-resumed/{what}"]:
-            sys.exit(f"detection: the {what} of the resumed run are not those of the uninterrupted one")
+        bench.trained(name, name, results=numbers(bench.folder / name / "results.json"),
+                      figures=numbers(bench.folder / name / "evaluation.json"))
+    longer = settings([*DETECTOR, "optimizer.steps=24", "run.checkpoint_every=5"])
+    bench.resumed("detector", 7, *words, "--threads", 1, *longer)
 
 
 def settings(keys):
@@ -254,20 +244,24 @@ def main():
     parser.add_argument("--file", type=pathlib.Path, default=pathlib.Path("runs/digests.json"))
     parser.add_argument("--record", action="store_true")
     chosen = parser.parse_args()
+    recorded = None
+    if not chosen.record and chosen.file.exists():
+        recorded = json.loads(chosen.file.read_text(encoding="utf-8"))
+        if recorded["processor"] != processor():
+            sys.exit(f"{chosen.file} was recorded on another processor; record on this one: make digests RECORD=1")
     folder = pathlib.Path("build/digests").resolve()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     bench = Bench(chosen.jar, folder)
     for stage in (pretraining, probes, detection):
         stage(bench)
-    if chosen.record or not chosen.file.exists():
-        chosen.file.write_text(json.dumps({"processor": processor(), "digests": bench.digests}, indent=1) + "\n")
-        print(f"{len(bench.digests)} digests recorded in {chosen.file}")
-        return 0
-    recorded = json.loads(chosen.file.read_text())
-    if recorded["processor"] != processor():
-        sys.exit(f"{chosen.file} was recorded on another processor; record on this one: make digests RECORD=1")
-    return 0 if compare(recorded["digests"], bench.digests) else 1
+    if recorded:
+        return 0 if compare(recorded["digests"], bench.digests) else 1
+    chosen.file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"processor": processor(), "digests": bench.digests}, indent=1) + "\n"
+    chosen.file.write_text(text, encoding="utf-8")
+    print(f"{len(bench.digests)} digests recorded in {chosen.file}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -162,43 +162,54 @@ final class ScaleReport {
         : 10;
   }
 
-  /** Curves of every data set's first seed, and a verdict over all runs. */
+  /** What a run wrote while it trained. */
+  private record Training(Judged run, MetricsFile metrics) {
+    Series series(String key) {
+      return metrics.series(key).named(run.method()).finite();
+    }
+  }
+
+  /** The curves of one seed for each data set, and a verdict over all runs. */
   private void training(ReportPage.Builder page) throws IOException {
-    Map<String, List<Judged>> drawn = new LinkedHashMap<>(); // by data set and seed
+    long firstSeed = judged.get(0).recipe().seed();
+    Map<String, List<Training>> plotted = new LinkedHashMap<>(); // by data set
     double least = Double.MAX_VALUE;
     for (Judged j : judged) {
       Path file = j.folder().resolve("metrics.jsonl");
       if (j.random() || !Files.exists(file)) {
         continue;
       }
-      least = Math.min(least, MetricsFile.read(file).last("feature_std").orElse(0));
-      if (j.standard() && j.recipe().seed() == judged.get(0).recipe().seed()) {
-        // the lines of all variants and seeds would hide each other
-        drawn.computeIfAbsent(j.dataset() + seed(j), k -> new ArrayList<>()).add(j);
+      MetricsFile metrics = MetricsFile.read(file);
+      least = Math.min(least, metrics.last("feature_std").orElse(0));
+      if (j.standard() && j.recipe().seed() == firstSeed) { // more lines would hide each other
+        plotted
+            .computeIfAbsent(j.dataset() + seed(j), k -> new ArrayList<>())
+            .add(new Training(j, metrics));
       }
     }
-    if (drawn.isEmpty()) {
+    if (plotted.isEmpty()) {
       return;
     }
     List<Chart> health = new ArrayList<>();
-    for (Map.Entry<String, List<Judged>> runs : drawn.entrySet()) {
-      int width = Pretraining.resnet(runs.getValue().get(0).recipe()).channels(Level.C5);
-      page.charts(
-          Charts.smoothed(
-              "Pretraining loss, " + runs.getKey(), "step", "loss", curves(runs, "loss")));
-      health.add(
-          Charts.lines(
-              "Feature std, " + runs.getKey(),
-              "step",
-              "std × √D (1: perfect spread)",
-              curves(runs, "feature_std")));
-      health.add(
-          Charts.lines(
-              "Effective rank, " + runs.getKey(),
-              "step",
-              "dimensions in use, of " + width,
-              curves(runs, "effective_rank")));
-    }
+    plotted.forEach(
+        (dataset, runs) -> {
+          int width = Pretraining.resnet(runs.get(0).run().recipe()).channels(Level.C5);
+          page.charts(
+              Charts.smoothed(
+                  "Pretraining loss, " + dataset, "step", "loss", series(runs, "loss")));
+          health.add(
+              Charts.lines(
+                  "Feature std, " + dataset,
+                  "step",
+                  "std × √D (1: perfect spread)",
+                  series(runs, "feature_std")));
+          health.add(
+              Charts.lines(
+                  "Effective rank, " + dataset,
+                  "step",
+                  "dimensions in use, of " + width,
+                  series(runs, "effective_rank")));
+        });
     boolean good = least > judged.get(0).recipe().run().minFeatureStd();
     String verdict =
         good
@@ -208,15 +219,8 @@ final class ScaleReport {
     page.health(good, String.format(Locale.ROOT, verdict, least), health.toArray(Chart[]::new));
   }
 
-  /** One line a run, called after its method. */
-  private static List<Series> curves(Map.Entry<String, List<Judged>> runs, String key)
-      throws IOException {
-    List<Series> lines = new ArrayList<>();
-    for (Judged j : runs.getValue()) {
-      MetricsFile metrics = MetricsFile.read(j.folder().resolve("metrics.jsonl"));
-      lines.add(metrics.series(key).named(j.method()).finite());
-    }
-    return lines;
+  private static List<Series> series(List<Training> runs, String key) {
+    return runs.stream().map(run -> run.series(key)).toList();
   }
 
   /** What is visible, on a drawn picture. */

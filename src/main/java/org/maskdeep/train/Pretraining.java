@@ -210,12 +210,11 @@ public final class Pretraining {
    */
   public static List<ViewTransform> views(Recipe recipe) {
     Recipe.ViewsRecipe v = recipe.views();
-    List<Double> crop = Checks.list("views.crop", v.crop(), 2);
-    List<Double> furtherCrop = v.furtherCrop().isEmpty() ? crop : v.furtherCrop();
+    List<Double> furtherCrop = v.furtherCrop().isEmpty() ? v.crop() : v.furtherCrop();
     int furtherSize = v.furtherSize() == 0 ? v.size() : v.furtherSize();
     List<ViewTransform> views = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      views.add(Views.train(view(v, i, v.size(), crop)));
+      views.add(Views.train(view(v, i, v.size(), v.crop())));
     }
     for (int i = 0; i < furtherViews(recipe); i++) {
       views.add(Views.train(view(v, i % 2, furtherSize, furtherCrop)));
@@ -224,7 +223,7 @@ public final class Pretraining {
   }
 
   /** How many further views a step needs: none unless they are targets. */
-  static int furtherViews(Recipe recipe) {
+  private static int furtherViews(Recipe recipe) {
     Recipe.MethodRecipe m = recipe.method();
     if (!m.name().equals("maskdeep") || !targets(m).contains(Target.FURTHER_VIEWS)) {
       return 0;
