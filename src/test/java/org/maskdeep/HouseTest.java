@@ -33,7 +33,7 @@ class HouseTest {
           Set.of("mask", "image", "coco"),
           Set.of("tensor", "data"),
           Set.of("nn", "optim"),
-          Set.of("method", "detect"),
+          Set.of("method", "detect", "run"),
           Set.of("train", "eval"),
           Set.of("report"),
           Set.of("cli", "notebook"));

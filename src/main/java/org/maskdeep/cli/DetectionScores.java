@@ -13,8 +13,8 @@ import org.maskdeep.coco.Evaluation;
 import org.maskdeep.coco.EvaluationOptions;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.Labels;
-import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.detection.DetectionEvaluator;
+import org.maskdeep.run.Progress;
 
 /**
  * What a detector found in a data set, and COCO's figures of it.

@@ -16,7 +16,7 @@ import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
-import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.Recipes;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -64,7 +64,7 @@ final class EncoderOptions {
 
   /** The recipe of the run, or null when weights were named. */
   Recipe recipe() throws IOException {
-    return source.run == null ? null : RunDirectory.recipe(source.run);
+    return source.run == null ? null : Recipes.ofRun(source.run);
   }
 
   /** The file of the weights. */

@@ -14,7 +14,7 @@ import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.report.Ledger;
 import org.maskdeep.report.LedgerEntry;
 import org.maskdeep.report.SummaryRow;
-import org.maskdeep.train.Provenance;
+import org.maskdeep.run.Provenance;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.detection.DetectionRecipes;
 

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.run.Provenance;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
-import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.RunDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,9 +66,9 @@ final class PretrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException("recipe " + recipeName + ": " + e.getMessage(), e);
     }
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
-        RunDirectory run = RunDirectory.open(out, recipe, resume);
+        RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
-      Provenance.of(recipe, images, where).keep(run, Text::warn);
+      Provenance.of(images, recipe.seed(), where).keep(run, Text::warn);
       Text.predict(System.out, recipe, trainer);
       try (StopSignal stop = new StopSignal()) {
         boolean complete;

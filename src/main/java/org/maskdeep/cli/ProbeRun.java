@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.BlackBox;
+import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.Checkpoints;
+import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.RunJournal;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
-import org.maskdeep.train.BlackBox;
-import org.maskdeep.train.Checkpoint;
-import org.maskdeep.train.Checkpoints;
 import org.maskdeep.train.Recipe;
-import org.maskdeep.train.RunDirectory;
-import org.maskdeep.train.RunJournal;
 
 /** Keeps a probe's training in a folder: a line of metrics a step, and checkpoints. */
 final class ProbeRun implements Keeper, AutoCloseable {

@@ -17,15 +17,15 @@ import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.KnnProbe;
 import org.maskdeep.eval.LinearProbe;
 import org.maskdeep.eval.ProbeRecipe;
-import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.ProtocolCard;
 import org.maskdeep.eval.SameClasses;
 import org.maskdeep.eval.Score;
-import org.maskdeep.eval.StoppedException;
 import org.maskdeep.eval.ViewProbe;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.Views;
 import org.maskdeep.nn.ResNet;
+import org.maskdeep.run.Progress;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 

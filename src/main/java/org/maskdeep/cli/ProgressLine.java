@@ -5,7 +5,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.maskdeep.eval.Progress;
+import org.maskdeep.run.Progress;
 
 /** How far a work is: a bar with ETA on a terminal, one line a minute elsewhere. */
 final class ProgressLine implements Progress, AutoCloseable {

@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.optim.Anatomy;
+import org.maskdeep.run.BlackBox;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.train.BlackBox;
 import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
 import org.maskdeep.train.Replay;
-import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.detection.DetectionRecipes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -71,7 +72,7 @@ final class ReplayCommand implements Callable<Integer> {
           new DetectionRun(DetectionRecipes.of(root), data.folder(), Device.cpu(), System.out);
       return run.replay(root, box);
     }
-    Recipe pretraining = RunDirectory.recipe(root);
+    Recipe pretraining = Recipes.ofRun(root);
     try (Dataset images = Datasets.open(data.or(pretraining.data().train()), data.folder())) {
       return Replay.of(root, pretraining, images, Text::warn);
     }

@@ -17,15 +17,16 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
-import org.maskdeep.eval.StoppedException;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.report.SummaryRow;
+import org.maskdeep.run.Provenance;
+import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
-import org.maskdeep.train.Provenance;
 import org.maskdeep.train.Recipe;
-import org.maskdeep.train.RunDirectory;
+import org.maskdeep.train.Recipes;
 
 /**
  * Runs the plan of a scale: pretrains every recipe, evaluates every encoder and an untrained one of
@@ -118,7 +119,7 @@ final class Reproduction {
     Path folder = folder(planned);
     return Files.exists(folder.resolve("encoder.safetensors"))
         && Files.exists(folder.resolve(SCORES))
-        && RunDirectory.recipe(folder).equals(planned.recipe());
+        && Recipes.ofRun(folder).equals(planned.recipe());
   }
 
   /** The folder of a run. */
@@ -133,16 +134,16 @@ final class Reproduction {
 
   private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
     Path encoder = folder.resolve("encoder.safetensors");
-    if (Files.exists(encoder) && RunDirectory.recipe(folder).equals(recipe)) {
+    if (Files.exists(encoder) && Recipes.ofRun(folder).equals(recipe)) {
       out.println(recipe.name() + ": pretrained already");
       return true;
     }
     try (StageClock clock = new StageClock(folder, "pretrain");
         Dataset images = Datasets.open(recipe.data().train(), data);
-        RunDirectory run = RunDirectory.open(folder, recipe, true);
+        RunDirectory run = RunDirectory.open(folder, Recipes.text(recipe), true);
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
-      Provenance.of(recipe, images, device).keep(run, progress::warned);
+      Provenance.of(images, recipe.seed(), device).keep(run, progress::warned);
       Text.predict(out, recipe, trainer);
       return trainer.train(run, progress, stop);
     }

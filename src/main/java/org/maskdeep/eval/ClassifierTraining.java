@@ -17,6 +17,7 @@ import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;

@@ -8,6 +8,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.files.IOConsumer;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.run.Progress;
 
 /**
  * Embeds images batch by batch, for sets whose features need not all be in memory; {@link Features}

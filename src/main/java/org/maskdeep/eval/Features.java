@@ -10,6 +10,7 @@ import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.ResNet;
+import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Layout;
 
 /**

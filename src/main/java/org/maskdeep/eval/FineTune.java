@@ -8,6 +8,8 @@ import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.ResNet;
+import org.maskdeep.run.Progress;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.tensor.Layout;
 
 /**

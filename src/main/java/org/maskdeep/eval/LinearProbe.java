@@ -11,6 +11,8 @@ import java.util.function.IntFunction;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
+import org.maskdeep.run.Progress;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Script;
 

@@ -11,6 +11,8 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.run.Progress;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.tensor.Layout;
 
 /**

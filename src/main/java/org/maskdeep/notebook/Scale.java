@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.RunDirectory;
 
 /**
  * How large a notebook runs: the environment variable {@code SCALE}, {@code smoke} where it is not
@@ -96,7 +95,7 @@ public record Scale(String name, Path root, Path data) {
       }
       for (Path run : folders) {
         if (Files.exists(run.resolve("encoder.safetensors"))) {
-          Recipe recipe = RunDirectory.recipe(run);
+          Recipe recipe = Recipes.ofRun(run);
           if (recipe.method().name().equals(method)) {
             (recipe.name().contains("[") ? differing : found).add(run);
           }

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
+import org.maskdeep.run.CheckpointWriter;
+import org.maskdeep.run.Checkpoints;
 
 /**
  * Times what checkpoints cost: blocks of pretraining steps on one batch, in turn without and with a

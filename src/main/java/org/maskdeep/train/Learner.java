@@ -21,6 +21,7 @@ import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.ScaledLearningRate;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.random.Streams;
+import org.maskdeep.run.Checkpoint;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;

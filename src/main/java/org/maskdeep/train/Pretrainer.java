@@ -15,6 +15,11 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.BlackBox;
+import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.Checkpoints;
+import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.RunJournal;
 
 /**
  * The training loop. A run is a pure function of recipe and data: stopped anywhere and gone on

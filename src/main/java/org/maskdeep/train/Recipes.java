@@ -1,7 +1,9 @@
 package org.maskdeep.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.maskdeep.run.RunDirectory;
 
 /**
  * The recipes of pretraining.
@@ -19,6 +21,11 @@ public final class Recipes {
   /** The resolved recipe; as {@link RecipeFiles#load}. */
   public static Recipe load(String nameOrFile, List<String> settings) throws IOException {
     return FILES.load(nameOrFile, settings);
+  }
+
+  /** The recipe of a run that exists. */
+  public static Recipe ofRun(Path run) throws IOException {
+    return FILES.load(RunDirectory.recipeFile(run).toString(), List.of());
   }
 
   /** A recipe with single keys changed; as {@link #load}. */

@@ -17,6 +17,9 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.Level;
 import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.BlackBox;
+import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.Checkpoints;
 
 /**
  * Makes the step at which a run diverged once more, on the CPU, and looks at it closely. Changes

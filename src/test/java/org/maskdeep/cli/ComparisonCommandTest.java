@@ -19,7 +19,8 @@ import org.maskdeep.report.PairedDifference;
 import org.maskdeep.report.Probe;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
-import org.maskdeep.train.RunDirectory;
+import org.maskdeep.run.RunDirectory;
+import org.maskdeep.train.Recipes;
 
 /** A comparison of one's own, with two seeds, on a network that trains in a second. */
 class ComparisonCommandTest {
@@ -121,7 +122,7 @@ class ComparisonCommandTest {
       assertThat(same.resolve("metrics.jsonl"))
           .hasSameTextualContentAs(base.resolve("metrics.jsonl"));
       Path other = runs.resolve("tiny-null-seed" + seed);
-      assertThat(RunDirectory.recipe(other).views()).isEqualTo(RunDirectory.recipe(base).views());
+      assertThat(Recipes.ofRun(other).views()).isEqualTo(Recipes.ofRun(base).views());
       assertThat(Run.json(other.resolve("provenance.json")).get("data"))
           .isNotNull()
           .isEqualTo(Run.json(base.resolve("provenance.json")).get("data"));

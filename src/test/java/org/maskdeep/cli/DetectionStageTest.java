@@ -27,9 +27,9 @@ import org.maskdeep.report.Probe;
 import org.maskdeep.report.ReportPage;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.detection.DetectionRecipes;
 
 /** Two encoders of width 8, three steps on six scenes of 32 pixels. */

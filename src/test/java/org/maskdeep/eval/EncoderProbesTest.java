@@ -22,6 +22,7 @@ import org.maskdeep.nn.Level;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.RunDirectory;
 
 class ScaleTest {
   private static final Path PROJECT = Path.of("/somewhere/project");
@@ -51,7 +51,7 @@ class ScaleTest {
     Scale scale = new Scale("smoke", root, root);
     assertThat(scale.run("byol")).isEmpty();
     Path folder = scale.runs().resolve("smoke-byol-seed0");
-    RunDirectory.open(folder, scale.recipe("byol"), false).close();
+    RunDirectory.open(folder, Recipes.text(scale.recipe("byol")), false).close();
     assertThat(scale.run("byol")).isEmpty();
     Files.createFile(folder.resolve("encoder.safetensors"));
     assertThat(scale.run("byol")).contains(folder);
@@ -65,7 +65,8 @@ class ScaleTest {
     Scale scale = new Scale("smoke", root, root);
     for (String name : List.of("smoke-maskdeep[null]", "smoke-maskdeep")) {
       Path folder = scale.runs().resolve(name.replaceAll("[\\[\\]]", "-") + "-seed0");
-      RunDirectory.open(folder, scale.recipe("maskdeep").withName(name), false).close();
+      RunDirectory.open(folder, Recipes.text(scale.recipe("maskdeep").withName(name)), false)
+          .close();
       Files.createFile(folder.resolve("encoder.safetensors"));
     }
     assertThat(scale.finished("maskdeep")).hasSize(2);

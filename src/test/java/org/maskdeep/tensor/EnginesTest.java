@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.ChildJvm;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.RunDirectory;
 import org.maskdeep.train.TrainingListener;
 
 /** PyTorch keeps some of its settings for each thread: they must hold in all of them. */
@@ -45,7 +45,7 @@ class EnginesTest {
                 "optimizer.batch=16",
                 "optimizer.epochs=3"));
     try (Dataset data = Datasets.open(recipe.data().train(), out);
-        RunDirectory run = RunDirectory.open(out, recipe, false);
+        RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), false);
         Pretrainer trainer = new Pretrainer(recipe, data, Device.cpu())) {
       trainer.train(run, TrainingListener.SILENT, () -> false);
     }

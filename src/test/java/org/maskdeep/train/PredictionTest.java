@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 
@@ -40,7 +41,7 @@ class PredictionTest {
   private Path train(Recipe recipe, String name, boolean look) throws IOException {
     Path root = folder.resolve(name);
     try (Dataset images = Datasets.open(recipe.data().train(), folder);
-        RunDirectory run = RunDirectory.open(root, recipe, false);
+        RunDirectory run = RunDirectory.open(root, Recipes.text(recipe), false);
         Pretrainer trainer = new Pretrainer(recipe, images, Device.cpu())) {
       if (look) {
         Prediction prediction = Prediction.of(recipe, trainer);

@@ -16,9 +16,9 @@ import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.Found;
 import org.maskdeep.detect.Labels;
 import org.maskdeep.detect.PictureTransform;
-import org.maskdeep.eval.Progress;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
+import org.maskdeep.run.Progress;
 
 /**
  * Runs a detector over pictures, one at a time.

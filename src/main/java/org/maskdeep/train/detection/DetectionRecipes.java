@@ -3,8 +3,8 @@ package org.maskdeep.train.detection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.RecipeFiles;
-import org.maskdeep.train.RunDirectory;
 
 /**
  * The recipes of detection.

@@ -32,13 +32,13 @@ import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.random.Streams;
+import org.maskdeep.run.BlackBox;
+import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.Checkpoints;
+import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.RunJournal;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.io.RawTensor;
-import org.maskdeep.train.BlackBox;
-import org.maskdeep.train.Checkpoint;
-import org.maskdeep.train.Checkpoints;
-import org.maskdeep.train.RunDirectory;
-import org.maskdeep.train.RunJournal;
 
 /**
  * The training loop of a detector. A run is a pure function of plan, data and first weights:

@@ -29,14 +29,14 @@ import org.maskdeep.detect.FasterRcnn;
 import org.maskdeep.detect.MaskRcnn;
 import org.maskdeep.detect.PictureTransform;
 import org.maskdeep.detect.ProposalOptions;
-import org.maskdeep.eval.Progress;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.run.Progress;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.io.WeightFileException;
-import org.maskdeep.train.RunDirectory;
 
 /** On twelve drawn scenes of 32 pixels and a ResNet-18 of width 16. */
 class DetectionTrainerTest {

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +20,7 @@ class HostileDiskTest {
   @TempDir private Path folder;
 
   private List<String> saving(Path where, String mode) {
-    return ChildJvm.command("org.maskdeep.train.SavingMain", where, mode);
+    return ChildJvm.command("org.maskdeep.run.SavingMain", where, mode);
   }
 
   /** Runs a shell line whose {@code "$@"} is the saving process; its output, line by line. */

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.run;
 
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;

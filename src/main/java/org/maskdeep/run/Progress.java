@@ -1,4 +1,4 @@
-package org.maskdeep.eval;
+package org.maskdeep.run;
 
 /** Is told how far a long work is. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.run;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,8 +37,8 @@ public record Provenance(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** Of a run that is about to start here. */
-  public static Provenance of(Recipe recipe, Dataset images, Device device) {
-    return of(images.name(), images.size(), images.fingerprint(), recipe.seed(), device);
+  public static Provenance of(Dataset images, long seed, Device device) {
+    return of(images.name(), images.size(), images.fingerprint(), seed, device);
   }
 
   /** Of a run on data of that name, number of images and fingerprint. */

@@ -1,4 +1,4 @@
-package org.maskdeep.eval;
+package org.maskdeep.run;
 
 /** Work that was left because somebody asked to; not a failure. */
 public final class StoppedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.train.Replay;
 
 /**
  * What a run of any kind that diverged leaves behind: {@code blackbox/report.json} with step,
@@ -156,7 +157,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
   }
 
   /** Where it lies in a run's folder. */
-  static Path folder(Path run) {
+  public static Path folder(Path run) {
     return run.resolve("blackbox");
   }
 }

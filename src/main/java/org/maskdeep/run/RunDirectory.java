@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.run;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -62,19 +62,11 @@ public final class RunDirectory implements AutoCloseable {
    * Starts a run, or resumes one. A folder in which a start failed before its first step is started
    * anew, also with another recipe. Files that are not a run's are never touched.
    *
-   * @param recipe what the run computes
+   * @param text everything that decides what the run computes, as YAML, line by line; that of the
+   *     recipe, or more
    * @param resume whether an existing run may be resumed; without it the folder must hold none
    * @throws IOException when another process holds the run, when a run is already there, when its
    *     recipe is another one, or when the folder cannot be written
-   */
-  public static RunDirectory open(Path root, Recipe recipe, boolean resume) throws IOException {
-    return open(root, Recipes.text(recipe), resume);
-  }
-
-  /**
-   * As {@link #open(Path, Recipe, boolean)} for a run that more decides on than a recipe.
-   *
-   * @param text all that decides what the run computes, as YAML, line by line
    */
   public static RunDirectory open(Path root, String text, boolean resume) throws IOException {
     return open(root, text, resume, folder -> {});
@@ -235,11 +227,6 @@ public final class RunDirectory implements AutoCloseable {
       }
     }
     return "other keys";
-  }
-
-  /** The recipe of a run that exists. */
-  public static Recipe recipe(Path root) throws IOException {
-    return Recipes.load(recipeFile(root).toString(), List.of());
   }
 
   /** The file of the recipe of a run that exists. */
