@@ -29,13 +29,13 @@ class HouseTest {
   /** The rooms of each floor, from the ground up; docs/architecture.md draws them. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("random", "files"),
+          Set.of("random", "files", "text"),
           Set.of("mask", "image", "coco"),
           Set.of("tensor", "data"),
-          Set.of("nn", "optim"),
+          Set.of("nn", "optim", "report"),
           Set.of("method", "detect", "run"),
           Set.of("train", "eval"),
-          Set.of("report"),
+          Set.of("reproduce"),
           Set.of("cli", "notebook"));
 
   private static final Set<String> WITHOUT_DJL =

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.train.CheckpointBenchmark;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;

@@ -20,6 +20,7 @@ import org.maskdeep.coco.Evaluation;
 import org.maskdeep.coco.EvaluationOptions;
 import org.maskdeep.coco.Rle;
 import org.maskdeep.coco.Segmentation;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.StepBenchmark;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.StepBenchmark;
 import org.maskdeep.train.detection.DetectionBenchmark;

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.train.LoaderBenchmark;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;

@@ -10,6 +10,7 @@ import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.Evaluation;
 import org.maskdeep.coco.EvaluationOptions;
 import org.maskdeep.coco.EvaluationOptions.IouType;
+import org.maskdeep.files.JsonFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -13,6 +13,7 @@ import org.maskdeep.data.files.FileStore;
 import org.maskdeep.detect.DetectionDataCheck;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
+import org.maskdeep.files.JsonFile;
 
 /** What {@code data check} does with data sets in COCO's layout: every split that was named. */
 final class CocoSetCheck {

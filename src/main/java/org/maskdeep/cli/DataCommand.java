@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.DataCheck;
 import org.maskdeep.data.Scenes;
+import org.maskdeep.files.JsonFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

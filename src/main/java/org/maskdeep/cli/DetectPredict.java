@@ -21,6 +21,7 @@ import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 import org.maskdeep.report.ObjectPicture;
+import org.maskdeep.reproduce.ProgressLine;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.maskdeep.detect.Architecture;
+import org.maskdeep.eval.detection.DetectionScores;
+import org.maskdeep.files.JsonFile;
+import org.maskdeep.reproduce.BackboneSettings;
+import org.maskdeep.reproduce.DetectionRun;
 import org.maskdeep.run.RunDirectory;
-import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.train.RecipeFiles;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionRecipes;
@@ -133,7 +133,7 @@ final class DetectTrain implements Callable<Integer> {
     add(all, "model.arch", arch);
     if (weights != null) {
       String named = DetectionRecipes.with(base, all).model().arch();
-      all.addAll(backbone(weights, named, arch != null, width != null, stem != null));
+      all.addAll(BackboneSettings.of(weights, named, arch != null, width != null, stem != null));
     }
     add(all, "model.backbone_prefix", prefix);
     add(all, "model.width", width);
@@ -156,55 +156,5 @@ final class DetectTrain implements Callable<Integer> {
       settings.add(
           value instanceof String text ? RecipeFiles.setting(key, text) : key + "=" + value);
     }
-  }
-
-  /**
-   * The settings that a file of weights asks for: its depth, width and stem, where it knows them.
-   *
-   * @param arch the recipe's
-   * @param insisted whether somebody asked for it, so that another depth is an error
-   */
-  static List<String> backbone(Path file, String arch, boolean insisted) throws IOException {
-    return backbone(file, arch, insisted, false, false);
-  }
-
-  private static List<String> backbone(
-      Path file, String arch, boolean insisted, boolean widthIsGiven, boolean stemIsGiven)
-      throws IOException {
-    Map<String, String> metadata = Safetensors.read(file).metadata();
-    List<String> settings = new ArrayList<>();
-    settings.add(RecipeFiles.setting("model.backbone", file.toString()));
-    String model = metadata.getOrDefault("model", "");
-    if (model.matches("resnet(18|34|50)")) {
-      int depth = Integer.parseInt(model.substring("resnet".length()));
-      Architecture wanted = Architecture.of(arch);
-      if (insisted && wanted.depth() != depth) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "--arch %s: %s is a %s; leave --arch out or name that depth",
-                arch,
-                file,
-                model));
-      }
-      settings.add("model.arch=" + wanted.withDepth(depth).name());
-    }
-    if (!model.isEmpty() && !model.matches("resnet(18|34|50)") && !insisted) {
-      throw new IOException(
-          file
-              + ": its metadata has model '"
-              + model
-              + "', which is none of resnet18, resnet34, resnet50; say which with --arch");
-    }
-    String width = metadata.get("width");
-    if (width != null && !widthIsGiven) {
-      settings.add("model.width=" + EncoderOptions.width(file, width));
-    }
-    String stem = metadata.get("stem");
-    if (stem != null && !stemIsGiven) {
-      settings.add(
-          "model.stem=" + EncoderOptions.known(file, "stem", stem, List.of("standard", "small")));
-    }
-    return settings;
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.tensor.Bfloat16;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

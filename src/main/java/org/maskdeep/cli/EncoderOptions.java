@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Which encoder a command works on: that of a run, or a file of weights. */
-final class EncoderOptions {
+public final class EncoderOptions {
   private static final String MODEL = "model";
   private static final String WIDTH = "width";
   private static final String STEM = "stem";
@@ -103,7 +104,8 @@ final class EncoderOptions {
     String name = word(file, MODEL, model, "resnet50", List.of("resnet18", "resnet34", "resnet50"));
     String first = word(file, STEM, stem, "standard", List.of("standard", "small"));
     int depth = Integer.parseInt(name.substring("resnet".length()));
-    int channels = width == null ? width(file(), file.getOrDefault(WIDTH, "64")) : width;
+    int channels =
+        width == null ? EncoderFile.width(file(), file.getOrDefault(WIDTH, "64")) : width;
     return new ResNetOptions(
         depth, channels, first.equals("small"), NormOptions.TRAINED, Precision.FP32);
   }
@@ -113,7 +115,7 @@ final class EncoderOptions {
       Map<String, String> file, String key, String option, String usual, List<String> known)
       throws IOException {
     if (option == null) {
-      return known(file(), key, file.getOrDefault(key, usual), known);
+      return EncoderFile.known(file(), key, file.getOrDefault(key, usual), known);
     }
     if (!known.contains(option)) {
       throw new IllegalArgumentException(
@@ -121,41 +123,6 @@ final class EncoderOptions {
               Locale.ROOT, "--%s %s: must be one of %s", key, option, String.join(", ", known)));
     }
     return option;
-  }
-
-  /** A word of a file's metadata, which must be one of the known. */
-  static String known(Path file, String key, String word, List<String> known) throws IOException {
-    if (!known.contains(word)) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%s: its metadata has %s '%s', which is none of %s; say which with --%s",
-              file,
-              key,
-              word,
-              String.join(", ", known),
-              key));
-    }
-    return word;
-  }
-
-  /** The width in a file's metadata. */
-  static int width(Path file, String text) throws IOException {
-    if (!text.matches("[0-9]{1,6}")) {
-      throw new IOException(file + ": its metadata has width '" + text + "'; say --width");
-    }
-    return Integer.parseInt(text);
-  }
-
-  /** What {@link #load} needs to know of an encoder, as metadata of a file of weights. */
-  static Map<String, String> metadata(ResNetOptions o) {
-    return Map.of(
-        MODEL,
-        "resnet" + o.depth(),
-        WIDTH,
-        Integer.toString(o.width()),
-        STEM,
-        o.smallStem() ? "small" : "standard");
   }
 
   /** A manager for the weights. */

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.detect.DetectorFiles;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.Detectron2Names;
+import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.FiniteWeights;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
@@ -83,7 +85,7 @@ final class ExportCommand implements Callable<Integer> {
       }
       Map<String, String> metadata = new LinkedHashMap<>();
       if (format == Format.TORCHVISION) {
-        metadata.putAll(EncoderOptions.metadata(network.options()));
+        metadata.putAll(EncoderFile.metadata(network.options()));
       }
       String names = format.name().toLowerCase(Locale.ROOT);
       metadata.put("format", "pt");

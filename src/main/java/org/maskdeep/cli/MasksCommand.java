@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.nn.Level;
-import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.report.MaskSheet;
@@ -80,7 +79,7 @@ final class MasksCommand implements Callable<Integer> {
     }
     Image picture = Codec.read(image);
     List<String> names = recipe.method().levels();
-    List<PatchGrid> grids = grids(recipe);
+    List<PatchGrid> grids = Pretraining.patchGrids(recipe);
     HierarchicalMask masks =
         Pretraining.sampler(recipe.method())
             .sample(
@@ -92,27 +91,6 @@ final class MasksCommand implements Callable<Integer> {
         Locale.ROOT, "%s: %s, %d groups%n", out, described(names, masks), masks.groups());
     JsonFile.write(json, json(names, masks));
     return 0;
-  }
-
-  /** The grids of the levels on views of the recipe's size. */
-  static List<PatchGrid> grids(Recipe recipe) {
-    ResNetOptions resnet = Pretraining.resnet(recipe);
-    List<PatchGrid> grids = new ArrayList<>();
-    for (String name : recipe.method().levels()) {
-      int stride = resnet.stride(level(name));
-      int side = (recipe.views().size() + stride - 1) / stride;
-      grids.add(new PatchGrid(side, side));
-    }
-    return grids;
-  }
-
-  private static Level level(String name) {
-    try {
-      return Level.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "recipe key method.levels = '" + name + "': must be one of C2, C3, C4, C5", e);
-    }
   }
 
   private static String described(List<String> names, HierarchicalMask masks) {

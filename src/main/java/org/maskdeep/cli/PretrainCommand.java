@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.reproduce.ProgressListener;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
@@ -69,7 +71,7 @@ final class PretrainCommand implements Callable<Integer> {
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
       Provenance.of(images, recipe.seed(), where).keep(run, Text::warn);
-      Text.predict(System.out, recipe, trainer);
+      System.out.println(Prediction.of(recipe, trainer).sentence(recipe, trainer));
       try (StopSignal stop = new StopSignal()) {
         boolean complete;
         try (ProgressListener progress =

@@ -12,9 +12,12 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
+import org.maskdeep.files.JsonFile;
+import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.reproduce.Probing;
 import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.RunDirectory;
@@ -161,7 +164,7 @@ final class ProbeCommands {
       String data = probing.fingerprint();
       try (ProbeRun keeper = new ProbeRun(run, recipe, data, Text.words(spec), stop::asked)) {
         Score score = train(probing, encoder, keeper);
-        keeper.finish(EncoderOptions.metadata(encoder.options()), score);
+        keeper.finish(EncoderFile.metadata(encoder.options()), score);
         return score;
       } catch (StoppedException e) {
         Text.stopped(e.step(), spec);

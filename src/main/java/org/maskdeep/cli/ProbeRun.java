@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;

@@ -9,6 +9,17 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.TableFormat;
+import org.maskdeep.reproduce.Comparison;
+import org.maskdeep.reproduce.DetectionStage;
+import org.maskdeep.reproduce.Difference;
+import org.maskdeep.reproduce.LedgerWriter;
+import org.maskdeep.reproduce.Reproduction;
+import org.maskdeep.reproduce.Scale;
+import org.maskdeep.reproduce.ScaleReport;
+import org.maskdeep.reproduce.StageClock;
+import org.maskdeep.reproduce.StepCosts;
+import org.maskdeep.reproduce.Transferred;
+import org.maskdeep.text.Durations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -124,7 +135,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     print(report.summary(), !transferred.isEmpty());
     System.out.println("report: " + root.resolve("report.html"));
-    System.out.println("took " + Text.duration(Math.round(seconds)));
+    System.out.println("took " + Durations.of(Math.round(seconds)));
     return 0;
   }
 

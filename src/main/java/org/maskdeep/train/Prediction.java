@@ -3,6 +3,8 @@ package org.maskdeep.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.maskdeep.text.Durations;
 
 /**
  * What a run will take, from a few steps of its own model on random images; the model is put back
@@ -43,5 +45,18 @@ public record Prediction(double seconds, long residentMib, long diskMib) {
       return 0; // not Linux
     }
     return 0;
+  }
+
+  /** In one line, as a run says it before its first step. */
+  public String sentence(Recipe recipe, Pretrainer run) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d steps of %d images, about %s, %d MiB of memory, %d MiB of disk",
+        recipe.name(),
+        run.steps(),
+        recipe.optimizer().batch(),
+        Durations.of(Math.round(seconds)),
+        residentMib,
+        diskMib);
   }
 }

@@ -19,6 +19,7 @@ import org.maskdeep.image.ViewTransform;
 import org.maskdeep.image.Views;
 import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.MaskSampler;
+import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Aggregation;
 import org.maskdeep.method.Agreement;
 import org.maskdeep.method.Byol;
@@ -174,6 +175,18 @@ public final class Pretraining {
               + " sees the whole image");
     }
     return m.whole() ? sampler.withWhole() : sampler;
+  }
+
+  /** The grids of the levels on views of the recipe's size. */
+  public static List<PatchGrid> patchGrids(Recipe recipe) {
+    ResNetOptions resnet = resnet(recipe);
+    List<PatchGrid> grids = new ArrayList<>();
+    for (String name : recipe.method().levels()) {
+      int stride = resnet.stride(Checks.word("method.levels", name, Level.class));
+      int side = (recipe.views().size() + stride - 1) / stride;
+      grids.add(new PatchGrid(side, side));
+    }
+    return grids;
   }
 
   /** The visible share of each level, or one for all. */

@@ -13,7 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.maskdeep.cli.Comparison.Planned;
+import org.maskdeep.reproduce.Comparison;
+import org.maskdeep.reproduce.Comparison.Planned;
+import org.maskdeep.reproduce.Difference;
+import org.maskdeep.reproduce.Scale;
+import org.maskdeep.reproduce.StepCosts;
 import org.maskdeep.train.Recipe;
 
 /** Rows of a comparison are like for like: what a difference names differs, and nothing else. */

@@ -24,6 +24,8 @@ import org.maskdeep.data.Scenes;
 import org.maskdeep.data.TestPictures;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.reproduce.Reproduction;
+import org.maskdeep.reproduce.ScaleReport;
 import org.maskdeep.train.Recipes;
 
 /** A folder of drawn pictures with eight strange ones among them, of which four are no pictures. */

@@ -18,6 +18,7 @@ import org.maskdeep.data.Scenes;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
@@ -59,7 +60,7 @@ class DetectCommandTest {
     ResNetOptions small = ResNetOptions.small(18, 8);
     encoder =
         Encoders.write(
-            folder.resolve("encoder.safetensors"), small, 5, EncoderOptions.metadata(small));
+            folder.resolve("encoder.safetensors"), small, 5, EncoderFile.metadata(small));
     run = folder.resolve("run");
     trained = train(run, "--data", folder.resolve("drawn/detection"), "--weights", encoder);
   }

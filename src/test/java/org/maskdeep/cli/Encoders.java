@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
@@ -13,11 +14,12 @@ import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.io.RawTensor;
 
 /** Files of weights of encoders that were never trained. */
-final class Encoders {
+public final class Encoders {
   private Encoders() {}
 
   /** Initial weights of a seed; statistics of the norms other than 0 and 1. */
-  static Path write(Path file, ResNetOptions options, long seed, Map<String, String> metadata)
+  public static Path write(
+      Path file, ResNetOptions options, long seed, Map<String, String> metadata)
       throws IOException {
     Engines.start();
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -47,6 +49,6 @@ final class Encoders {
   /** A small encoder whose file says what it is. */
   static Path small(Path file) throws IOException {
     ResNetOptions options = ResNetOptions.small(18, 4);
-    return write(file, options, 1, EncoderOptions.metadata(options));
+    return write(file, options, 1, EncoderFile.metadata(options));
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.reproduce.StageClock;
 
 /**
  * The whole of a scale with two seeds, on a network and pictures so small that it takes seconds.

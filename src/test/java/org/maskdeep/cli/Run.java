@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * @param out what it printed
  * @param err what it complained about
  */
-record Run(int code, String out, String err) {
+public record Run(int code, String out, String err) {
   static Run of(Object... arguments) {
     String[] words = new String[arguments.length];
     for (int i = 0; i < words.length; i++) {
@@ -39,7 +39,7 @@ record Run(int code, String out, String err) {
     }
   }
 
-  static JsonNode json(Path file) throws IOException {
+  public static JsonNode json(Path file) throws IOException {
     return new ObjectMapper().readTree(file.toFile());
   }
 }

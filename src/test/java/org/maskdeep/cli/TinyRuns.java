@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A recipe of a network so small that a run takes a second or two. */
-final class TinyRuns {
+public final class TinyRuns {
   static final String MAIN = "org.maskdeep.cli.Main";
 
   private static final String RECIPE =
@@ -26,7 +26,7 @@ final class TinyRuns {
       """;
 
   /** Settings that make the smoke recipe's detector as small; two steps on drawn scenes. */
-  static final List<String> DETECTOR =
+  public static final List<String> DETECTOR =
       List.of(
           "data.train=scenes/train?images=6&size=32",
           "data.test=scenes/val?images=2&size=32",
@@ -43,7 +43,7 @@ final class TinyRuns {
   private TinyRuns() {}
 
   /** The recipe as a file of the folder. */
-  static Path recipe(Path folder) throws IOException {
+  public static Path recipe(Path folder) throws IOException {
     return Files.writeString(folder.resolve("tiny.yaml"), RECIPE);
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Codec;
+import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
@@ -35,7 +36,7 @@ class WeightChoiceTest {
   @BeforeAll
   static void make() throws IOException {
     ResNetOptions options = ResNetOptions.small(18, 4);
-    Map<String, String> metadata = EncoderOptions.metadata(options);
+    Map<String, String> metadata = EncoderFile.metadata(options);
     alone = Encoders.write(folder.resolve("q"), options, 1, metadata);
     Path other = Encoders.write(folder.resolve("k"), options, 2, metadata);
     both = folder.resolve("both.safetensors");

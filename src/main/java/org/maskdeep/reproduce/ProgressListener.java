@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -13,10 +13,11 @@ import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.maskdeep.text.Durations;
 import org.maskdeep.train.TrainingListener;
 
 /** Progress of a run: a bar with ETA on a terminal, one line a minute elsewhere. */
-final class ProgressListener implements TrainingListener, AutoCloseable {
+public final class ProgressListener implements TrainingListener, AutoCloseable {
   private static final long MINUTE = 60_000_000_000L;
   private static final int WARM_UP = 3;
   private static final int MOST_WARNINGS = 20;
@@ -36,7 +37,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
   private double loss = Double.NaN;
   private int warnings;
 
-  ProgressListener(String name, PrintStream out, Path timing) {
+  public ProgressListener(String name, PrintStream out, Path timing) {
     this.name = name;
     this.out = out;
     this.timing = timing;
@@ -102,7 +103,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
   private String left() {
     double rate = imagesPerSecond();
     long seconds = rate == 0 ? 0 : Math.round((steps - first - done) * (double) batch / rate);
-    return Text.duration(seconds);
+    return Durations.of(seconds);
   }
 
   private void keepTiming() {

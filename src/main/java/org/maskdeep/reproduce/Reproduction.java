@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -17,12 +17,14 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.report.SummaryRow;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.StoppedException;
+import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
@@ -34,7 +36,7 @@ import org.maskdeep.train.Recipes;
  * interrupted one is resumed. Processes that run different parts of a plan share no folder of a
  * run.
  */
-final class Reproduction {
+public final class Reproduction {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SCORES = "scores.json";
 
@@ -43,7 +45,7 @@ final class Reproduction {
   private final Device device;
   private final PrintStream out;
 
-  Reproduction(Path root, Path data, Device device, PrintStream out) {
+  public Reproduction(Path root, Path data, Device device, PrintStream out) {
     this.root = root;
     this.data = data;
     this.device = device;
@@ -59,9 +61,9 @@ final class Reproduction {
    * @param scores {@code knn} and {@code linear}: value and card
    * @param stepTime time of a training step relative to the base's; null where not measured
    */
-  record Judged(
+  public record Judged(
       String method, Recipe recipe, Path folder, Map<String, Object> scores, Double stepTime) {
-    Judged(String method, Recipe recipe, Path folder, Map<String, Object> scores) {
+    public Judged(String method, Recipe recipe, Path folder, Map<String, Object> scores) {
       this(method, recipe, folder, scores, null);
     }
 
@@ -82,12 +84,12 @@ final class Reproduction {
 
   /** Makes a plan, which may take measurements. */
   @FunctionalInterface
-  interface Planner {
+  public interface Planner {
     List<Comparison.Planned> plan() throws IOException;
   }
 
   /** Plans, and runs what is missing; null when it was asked to stop. */
-  List<Judged> run(Planner planner, BooleanSupplier stop) throws IOException {
+  public List<Judged> run(Planner planner, BooleanSupplier stop) throws IOException {
     try {
       return all(planner.plan(), stop);
     } catch (StoppedException e) {
@@ -115,7 +117,7 @@ final class Reproduction {
   }
 
   /** Whether a run is pretrained and evaluated. */
-  boolean isDone(Comparison.Planned planned) throws IOException {
+  public boolean isDone(Comparison.Planned planned) throws IOException {
     Path folder = folder(planned);
     return Files.exists(folder.resolve("encoder.safetensors"))
         && Files.exists(folder.resolve(SCORES))
@@ -123,7 +125,7 @@ final class Reproduction {
   }
 
   /** The folder of a run. */
-  Path folder(Comparison.Planned planned) {
+  public Path folder(Comparison.Planned planned) {
     return folder(planned.recipe().name(), planned.recipe());
   }
 
@@ -144,7 +146,7 @@ final class Reproduction {
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
       Provenance.of(images, recipe.seed(), device).keep(run, progress::warned);
-      Text.predict(out, recipe, trainer);
+      out.println(Prediction.of(recipe, trainer).sentence(recipe, trainer));
       return trainer.train(run, progress, stop);
     }
   }

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +15,7 @@ import org.maskdeep.detect.Architecture;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
 import org.maskdeep.detect.Detector;
+import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.eval.detection.Readiness;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
@@ -29,14 +30,14 @@ import org.maskdeep.train.detection.DetectionTrainer;
 import org.maskdeep.train.detection.SavedDetector;
 
 /** Trains a detector as a recipe says, and judges it. */
-final class DetectionRun {
+public final class DetectionRun {
   private final DetectionRecipe recipe;
   private final Path dataDir;
   private final Device device;
   private final PrintStream out;
   private long step;
 
-  DetectionRun(DetectionRecipe recipe, Path dataDir, Device device, PrintStream out) {
+  public DetectionRun(DetectionRecipe recipe, Path dataDir, Device device, PrintStream out) {
     this.recipe = recipe;
     this.dataDir = dataDir;
     this.device = device;
@@ -44,12 +45,12 @@ final class DetectionRun {
   }
 
   /** The trained detector of a run. */
-  static Path detector(Path run) {
+  public static Path detector(Path run) {
     return run.resolve("detector.safetensors");
   }
 
   /** Trains what is missing and judges the result; null when it was asked to stop. */
-  DetectionScores run(RunDirectory run, BooleanSupplier stop) throws IOException {
+  public DetectionScores run(RunDirectory run, BooleanSupplier stop) throws IOException {
     Engines.start();
     try (DetectionDataset train = open(recipe.data().train());
         DetectionDataset test = open(recipe.data().test());
@@ -58,7 +59,7 @@ final class DetectionRun {
       Detector detector = recipe.model().detector(train.labels().classes());
       detector.initialize(manager, recipe.seed());
       Map<String, String> start = backbone(detector);
-      provenance(train, start).keep(run, Text::warn);
+      provenance(train, start).keep(run, w -> out.println("warning: " + w));
       train.warnings().forEach(w -> out.println("warning: " + recipe.data().train() + ": " + w));
       SavedDetector saved = SavedDetector.of(detector, train.truth().categories(), recipe);
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
@@ -79,18 +80,19 @@ final class DetectionRun {
   }
 
   /** Steps of the training when it ended or was stopped. */
-  long step() {
+  public long step() {
     return step;
   }
 
   /** Makes the step once more at which the training in a folder diverged, on the CPU. */
-  Replay replay(Path run, BlackBox box) throws IOException {
+  public Replay replay(Path run, BlackBox box) throws IOException {
     Engines.start();
     try (DetectionDataset train = open(recipe.data().train());
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Detector detector = recipe.model().detector(train.labels().classes());
       detector.initialize(manager, recipe.seed());
-      Checkpoint before = BlackBox.state(run, train.fingerprint(), Text::warn);
+      Checkpoint before =
+          BlackBox.state(run, train.fingerprint(), w -> out.println("warning: " + w));
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
       return Replay.of(box, trainer.again(before).orElse(null));
     }

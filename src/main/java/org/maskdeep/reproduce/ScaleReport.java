@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
@@ -32,11 +31,12 @@ import org.maskdeep.report.SeedValues;
 import org.maskdeep.report.Series;
 import org.maskdeep.report.Summary;
 import org.maskdeep.report.SummaryRow;
+import org.maskdeep.reproduce.Reproduction.Judged;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
 /** The results of a scale as {@code summary.json} and {@code report.html}. */
-final class ScaleReport {
+public final class ScaleReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final int PICTURE = 192; // side in pixels
@@ -54,7 +54,8 @@ final class ScaleReport {
    * @param title such as {@code scale smoke}
    * @param command that makes the report again
    */
-  ScaleReport(String title, String command, List<Judged> judged, List<Transferred> transferred) {
+  public ScaleReport(
+      String title, String command, List<Judged> judged, List<Transferred> transferred) {
     this.title = title;
     this.command = command;
     this.judged = judged;
@@ -67,7 +68,7 @@ final class ScaleReport {
   }
 
   /** One row for every method, data set and probe, over the seeds. */
-  Summary summary() {
+  public Summary summary() {
     Map<String, List<Judged>> groups = new LinkedHashMap<>();
     for (Judged j : judged) {
       groups.computeIfAbsent(j.method() + " on " + j.dataset(), k -> new ArrayList<>()).add(j);
@@ -102,7 +103,7 @@ final class ScaleReport {
   }
 
   /** Writes both files; the page can be read without a network. */
-  void write(Path root) throws IOException {
+  public void write(Path root) throws IOException {
     Summary summary = summary();
     summary.write(root.resolve("summary.json"));
     HtmlReport.write(page(summary), root.resolve("report.html"));
@@ -232,7 +233,7 @@ final class ScaleReport {
         HierarchicalMask masks =
             Pretraining.sampler(m)
                 .sample(
-                    MasksCommand.grids(j.recipe()),
+                    Pretraining.patchGrids(j.recipe()),
                     m.groups(),
                     new Streams(j.recipe().seed()).stream(Purpose.MASK, 0, 0));
         page.masks(

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +18,9 @@ import java.util.function.BooleanSupplier;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.DetectionSets;
+import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.detection.DetectionRecipe;
@@ -31,7 +33,7 @@ import org.maskdeep.train.detection.DetectorRecipe;
  * is there already and whose inputs did not change is skipped; an interrupted training goes on; one
  * whose inputs changed starts anew.
  */
-final class DetectionStage {
+public final class DetectionStage {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESOURCE = "/recipes/detection/scales.yaml";
   private static final String SCORES = "scores.json";
@@ -52,7 +54,7 @@ final class DetectionStage {
    * @param root the scale's folder
    * @param data where archives lie
    */
-  DetectionStage(
+  public DetectionStage(
       String scale, List<String> settings, Path root, Path data, Device device, PrintStream out)
       throws IOException {
     try (InputStream in = DetectionStage.class.getResourceAsStream(RESOURCE)) {
@@ -68,7 +70,8 @@ final class DetectionStage {
   }
 
   /** Runs what is missing; null when it was asked to stop. */
-  List<Transferred> run(List<Reproduction.Judged> judged, BooleanSupplier stop) throws IOException {
+  public List<Transferred> run(List<Reproduction.Judged> judged, BooleanSupplier stop)
+      throws IOException {
     List<Transferred> done = new ArrayList<>();
     if (recipeName == null) {
       return done;
@@ -147,7 +150,7 @@ final class DetectionStage {
       all.add("model.width=" + m.width());
       all.add("model.stem=" + m.stem());
     } else {
-      all.addAll(DetectTrain.backbone(weights(encoder), base.model().arch(), false));
+      all.addAll(BackboneSettings.of(weights(encoder), base.model().arch(), false));
     }
     all.add("seed=" + encoder.recipe().seed());
     return DetectionRecipes.with(base, all);

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.cli.Encoders;
+import org.maskdeep.cli.TinyRuns;
+import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.report.PaperNumbers;
 import org.maskdeep.report.Probe;
@@ -58,7 +61,7 @@ class DetectionStageTest {
 
   private static void encoder(Path run, long seed) throws IOException {
     ResNetOptions small = ResNetOptions.small(18, 8);
-    Encoders.write(run.resolve("encoder.safetensors"), small, seed, EncoderOptions.metadata(small));
+    Encoders.write(run.resolve("encoder.safetensors"), small, seed, EncoderFile.metadata(small));
   }
 
   private List<Transferred> run(BooleanSupplier stop) throws IOException {

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,16 +10,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import org.maskdeep.cli.Reproduction.Judged;
 import org.maskdeep.report.Ledger;
 import org.maskdeep.report.LedgerEntry;
 import org.maskdeep.report.SummaryRow;
+import org.maskdeep.reproduce.Reproduction.Judged;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.detection.DetectionRecipes;
 
 /** Adds the results of a scale to the ledger: every number with what it takes to make it again. */
-final class LedgerWriter {
+public final class LedgerWriter {
   private LedgerWriter() {}
 
   /**
@@ -58,7 +58,7 @@ final class LedgerWriter {
    * @param command that makes the numbers
    * @param seconds that the scale took, all calls together
    */
-  static void append(
+  public static void append(
       Path folder,
       String scale,
       String command,

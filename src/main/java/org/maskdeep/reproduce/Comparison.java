@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,9 +20,9 @@ import org.maskdeep.train.Recipes;
  * @param settings change keys of all recipes
  * @param costs how long the steps take
  */
-record Comparison(Scale scale, List<String> settings, StepCosts costs) {
+public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
   /** The part of a comparison that is its base recipes and the untrained encoders. */
-  static final String BASE = "base";
+  public static final String BASE = "base";
 
   /**
    * A run.
@@ -33,9 +33,9 @@ record Comparison(Scale scale, List<String> settings, StepCosts costs) {
    * @param recipe ready to run
    * @param stepTime of a step, relative to the base's; null where it was not measured
    */
-  record Planned(String part, String label, Recipe recipe, Double stepTime) {
+  public record Planned(String part, String label, Recipe recipe, Double stepTime) {
     /** Data set without its split and options. */
-    String dataset() {
+    public String dataset() {
       return Comparison.dataset(recipe);
     }
   }
@@ -55,12 +55,12 @@ record Comparison(Scale scale, List<String> settings, StepCosts costs) {
   }
 
   /** All runs. */
-  List<Planned> plan() throws IOException {
+  public List<Planned> plan() throws IOException {
     return plan(Set.copyOf(parts()));
   }
 
   /** All runs that are known without measuring anything. */
-  List<Planned> known() throws IOException {
+  public List<Planned> known() throws IOException {
     return plan(Set.copyOf(parts()), false);
   }
 
@@ -70,7 +70,7 @@ record Comparison(Scale scale, List<String> settings, StepCosts costs) {
    * @throws IllegalArgumentException when there is no such part, or when a difference cannot be
    *     made of a base; names both
    */
-  List<Planned> plan(Set<String> only) throws IOException {
+  public List<Planned> plan(Set<String> only) throws IOException {
     return plan(only, scale.equalTime());
   }
 

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -25,7 +25,7 @@ import java.util.Set;
  * @param seeds everything is run with every one
  * @param equalTime whether each difference is also trained for as long as its base
  */
-record Scale(
+public record Scale(
     String name,
     boolean own,
     List<String> recipes,
@@ -38,7 +38,7 @@ record Scale(
       Set.of("recipes", "also", "differences", "seeds", "equal_time");
 
   /** Checks that nothing stands twice. */
-  Scale {
+  public Scale {
     recipes = List.copyOf(recipes);
     also = List.copyOf(also);
     differences = List.copyOf(differences);
@@ -57,12 +57,12 @@ record Scale(
   }
 
   /** The scale of a name; the message of an unknown one lists them. */
-  static Scale of(String name) throws IOException {
+  public static Scale of(String name) throws IOException {
     return of(name, text());
   }
 
   /** The names of all scales. */
-  static List<String> names() throws IOException {
+  public static List<String> names() throws IOException {
     return names(read(text()));
   }
 
@@ -89,7 +89,7 @@ record Scale(
   }
 
   /** As {@link #of(String)}, of the text of such a file. */
-  static Scale of(String name, String yaml) throws IOException {
+  public static Scale of(String name, String yaml) throws IOException {
     JsonNode all = read(yaml);
     JsonNode scale = all.get(name);
     if (scale == null) {
@@ -130,7 +130,7 @@ record Scale(
   }
 
   /** What to call it in titles and errors. */
-  String title() {
+  public String title() {
     return title(own, name);
   }
 
@@ -139,12 +139,12 @@ record Scale(
   }
 
   /** The same with other seeds. */
-  Scale withSeeds(List<Long> other) {
+  public Scale withSeeds(List<Long> other) {
     return new Scale(name, own, recipes, also, differences, other, equalTime);
   }
 
   /** The same with the rows of equal time, too. */
-  Scale withEqualTime() {
+  public Scale withEqualTime() {
     return new Scale(name, own, recipes, also, differences, seeds, true);
   }
 }

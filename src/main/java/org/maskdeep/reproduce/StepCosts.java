@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -24,7 +25,7 @@ import org.maskdeep.train.StepRatio;
  * in {@code costs.json}, so that a resumed comparison trains for as many epochs as it began with.
  * One process measures at a time.
  */
-final class StepCosts {
+public final class StepCosts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROUNDS = 9;
   private static final int STEPS = 4; // of each recipe in a round
@@ -41,7 +42,7 @@ final class StepCosts {
    * @param root its folder
    * @param stop asked before every measurement; true: the work ends with a StoppedException
    */
-  StepCosts(Path root, Device device, BooleanSupplier stop, PrintStream out) {
+  public StepCosts(Path root, Device device, BooleanSupplier stop, PrintStream out) {
     this.root = root;
     file = root.resolve("costs.json");
     this.device = device;

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.eval.detection;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import org.maskdeep.coco.Evaluation;
 import org.maskdeep.coco.EvaluationOptions;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.detect.Labels;
-import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.run.Progress;
 
 /**
@@ -23,9 +22,9 @@ import org.maskdeep.run.Progress;
  * @param boxes figures of the boxes
  * @param masks figures of the masks; null for a detector without
  */
-record DetectionScores(Detections found, Evaluation boxes, Evaluation masks) {
+public record DetectionScores(Detections found, Evaluation boxes, Evaluation masks) {
   /** Runs the detector over all pictures. */
-  static DetectionScores of(
+  public static DetectionScores of(
       DetectionEvaluator evaluator, Labels labels, DetectionDataset data, Progress progress)
       throws IOException {
     Detections found = evaluator.detect(data, labels, progress);
@@ -52,7 +51,7 @@ record DetectionScores(Detections found, Evaluation boxes, Evaluation masks) {
   }
 
   /** The 12 figures of each, as pycocotools prints them. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (Evaluation evaluation : evaluations()) {
       text.append(evaluation.options().type().key()).append('\n').append(evaluation.summary());
@@ -61,21 +60,21 @@ record DetectionScores(Detections found, Evaluation boxes, Evaluation masks) {
   }
 
   /** What is doubtful in the annotations or the results. */
-  Set<CountedWarning> warnings() {
+  public Set<CountedWarning> warnings() {
     Set<CountedWarning> warnings = new LinkedHashSet<>();
     evaluations().forEach(evaluation -> warnings.addAll(evaluation.warnings()));
     return warnings;
   }
 
   /** {@code {"bbox": {"stats": …}, "segm": …}} as {@code coco-eval --json} has them. */
-  Map<String, Object> toJson() {
+  public Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     evaluations().forEach(e -> json.put(e.options().type().key(), e.toJson()));
     return json;
   }
 
   /** A line of {@code evaluations.jsonl}. */
-  Map<String, Object> line(long step) {
+  public Map<String, Object> line(long step) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
     line.put("box_ap", boxAp());

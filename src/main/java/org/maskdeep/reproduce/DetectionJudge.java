@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -8,6 +8,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.detect.DetectionDataset;
 import org.maskdeep.eval.detection.DetectionEvaluator;
+import org.maskdeep.eval.detection.DetectionScores;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.run.Metrics;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.RunDirectory;

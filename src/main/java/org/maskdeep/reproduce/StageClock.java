@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +15,7 @@ import java.util.Map;
  * for every call that worked on one, stopped or not. So the time of a result is known to later
  * calls that find it done. What a killed process had worked since it began is not in it.
  */
-final class StageClock implements AutoCloseable {
+public final class StageClock implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE = "seconds.jsonl";
 
@@ -50,7 +50,7 @@ final class StageClock implements AutoCloseable {
   }
 
   /** The seconds of all parts in the folders; 0 for those that have no clock. */
-  static double sum(List<Path> folders) throws IOException {
+  public static double sum(List<Path> folders) throws IOException {
     double seconds = 0;
     for (Path folder : folders.stream().distinct().toList()) {
       Path file = folder.resolve(FILE);

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import java.io.PrintStream;
 import java.util.Locale;
@@ -6,9 +6,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.maskdeep.run.Progress;
+import org.maskdeep.text.Durations;
 
 /** How far a work is: a bar with ETA on a terminal, one line a minute elsewhere. */
-final class ProgressLine implements Progress, AutoCloseable {
+public final class ProgressLine implements Progress, AutoCloseable {
   private static final long MINUTE = 60_000_000_000L;
 
   private final String name;
@@ -21,7 +22,7 @@ final class ProgressLine implements Progress, AutoCloseable {
   private ProgressBar bar; // null: no terminal, or nothing done yet
 
   /** The unit in the plural, such as images. */
-  ProgressLine(String name, String unit, PrintStream out) {
+  public ProgressLine(String name, String unit, PrintStream out) {
     this.name = name;
     this.unit = unit;
     this.out = out;
@@ -44,7 +45,7 @@ final class ProgressLine implements Progress, AutoCloseable {
           total,
           unit,
           perSecond(),
-          Text.duration(left));
+          Durations.of(left));
     }
   }
 
@@ -63,7 +64,7 @@ final class ProgressLine implements Progress, AutoCloseable {
   }
 
   /** Throughput since the start. */
-  double perSecond() {
+  public double perSecond() {
     return reached * 1e9 / Math.max(1, System.nanoTime() - start);
   }
 

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

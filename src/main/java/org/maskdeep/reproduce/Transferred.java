@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.maskdeep.train.detection.DetectionRecipe;
  * @param folder of its run
  * @param scores {@code bbox} and {@code segm} with their 12 figures
  */
-record Transferred(
+public record Transferred(
     String method,
     Integer epochs,
     String dataset,

@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import ai.djl.Device;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
 /** Judges an encoder as its recipe says: kNN and a linear classifier on frozen features. */
-final class Probing {
+public final class Probing {
   private final Recipe recipe;
   private final Path data;
   private final String source;
@@ -42,7 +42,7 @@ final class Probing {
    * @param source where the weights come from, for the protocol card
    * @param stop asked now and then; true: the work ends with a StoppedException
    */
-  Probing(Recipe recipe, Path data, String source, BooleanSupplier stop) {
+  public Probing(Recipe recipe, Path data, String source, BooleanSupplier stop) {
     this.recipe = recipe;
     this.data = data;
     this.source = source;
@@ -66,9 +66,9 @@ final class Probing {
   }
 
   /** Features of the training and the test set. */
-  record Pair(Features train, Features test) {}
+  public record Pair(Features train, Features test) {}
 
-  Pair features(ResNet encoder) throws IOException {
+  public Pair features(ResNet encoder) throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       SameClasses.require(train, test); // before minutes of work
@@ -85,14 +85,14 @@ final class Probing {
         .withBadShare(recipe.data().badShare());
   }
 
-  Score knn(ResNet encoder, Features train, Features test) {
+  public Score knn(ResNet encoder, Features train, Features test) {
     KnnOptions options = new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
     double top1 = KnnProbe.run(train, test, options).top1();
     return Score.of(
         List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), train, test, options));
   }
 
-  Score linear(ResNet encoder, Features train, Features test, Keeper keeper) {
+  public Score linear(ResNet encoder, Features train, Features test, Keeper keeper) {
     ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
     double top1 =
         LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), keeper).top1();
@@ -108,14 +108,14 @@ final class Probing {
   }
 
   /** A linear classifier on random views, as the published numbers have it. */
-  Score linearOnViews(ResNet encoder, int batch, Keeper keeper) throws IOException {
+  public Score linearOnViews(ResNet encoder, int batch, Keeper keeper) throws IOException {
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     return onViews(encoder, options, keeper, LinearProbe::onViews, ViewProbe::linearCard);
   }
 
   /** All weights trained on the labels; changes the encoder. */
-  Score fineTune(ResNet encoder, int epochs, int batch, Keeper keeper) throws IOException {
+  public Score fineTune(ResNet encoder, int epochs, int batch, Keeper keeper) throws IOException {
     ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
     return onViews(encoder, options, keeper, FineTune::run, ViewProbe::fineTuneCard);
   }
@@ -143,7 +143,7 @@ final class Probing {
   }
 
   /** What a probe depends on besides recipe and encoder. */
-  String fingerprint() throws IOException {
+  public String fingerprint() throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       SameClasses.require(train, test);

@@ -1,20 +1,19 @@
-package org.maskdeep.cli;
+package org.maskdeep.files;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.maskdeep.files.AtomicFile;
 
 /** The result of a command for other programs. */
-final class JsonFile {
+public final class JsonFile {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private JsonFile() {}
 
   /** Writes the value; nothing when no file was asked for. */
-  static void write(Path file, Object value) throws IOException {
+  public static void write(Path file, Object value) throws IOException {
     if (file != null) {
       byte[] text = JSON.writeValueAsBytes(value);
       AtomicFile.write(file, out -> out.write(text));

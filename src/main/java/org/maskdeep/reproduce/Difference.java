@@ -1,4 +1,4 @@
-package org.maskdeep.cli;
+package org.maskdeep.reproduce;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +16,13 @@ import org.maskdeep.train.Recipes;
  * @param name of the difference, such as {@code null} or {@code groups=1}
  * @param changes {@code key=value}
  */
-record Difference(String name, List<String> changes) {
+public record Difference(String name, List<String> changes) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9=.+_-]*");
   private static final Set<String> OTHERS_NAMES = Set.of(Comparison.BASE, SummaryRow.RANDOM);
   private static final List<String> KEYS = List.of("method.", "views.", "optimizer.");
 
   /** Checks the name and that the keys are those of the method, its views or its optimizer. */
-  Difference {
+  public Difference {
     if (!NAME.matcher(name).matches() || OTHERS_NAMES.contains(name)) {
       throw new IllegalArgumentException(
           String.format(
@@ -50,7 +50,7 @@ record Difference(String name, List<String> changes) {
   }
 
   /** Of {@code name: key=value; key=value}. */
-  static Difference parse(String text) {
+  public static Difference parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
       throw new IllegalArgumentException(
