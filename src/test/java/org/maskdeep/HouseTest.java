@@ -30,16 +30,26 @@ class HouseTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("random", "files", "text"),
-          Set.of("mask", "image", "coco"),
+          Set.of("mask", "image", "coco", "detect.box"),
           Set.of("tensor", "data"),
-          Set.of("nn", "optim", "report"),
+          Set.of("nn", "optim", "report", "data.detection"),
           Set.of("method", "detect", "run"),
           Set.of("train", "eval"),
           Set.of("reproduce"),
           Set.of("cli", "notebook"));
 
   private static final Set<String> WITHOUT_DJL =
-      Set.of("random", "files", "mask", "image", "coco", "data", "report");
+      Set.of(
+          "random",
+          "files",
+          "text",
+          "mask",
+          "image",
+          "coco",
+          "data",
+          "data.detection",
+          "detect.box",
+          "report");
   private static final Set<String> WITH_TABLES_AND_CHARTS = Set.of("report", "notebook");
   private static final List<String> OTHER_RANDOMNESS =
       List.of(
@@ -234,7 +244,11 @@ class HouseTest {
       return "";
     }
     String rest = name.substring(ROOT.length());
-    return rest.isEmpty() ? "." : rest.substring(0, rest.indexOf('.'));
+    if (rest.isEmpty()) {
+      return ".";
+    }
+    String both = rest.substring(0, rest.length() - 1);
+    return floor(both) >= 0 ? both : rest.substring(0, rest.indexOf('.'));
   }
 
   private static int floor(String room) {

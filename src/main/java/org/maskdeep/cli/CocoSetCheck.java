@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.maskdeep.data.detection.DetectionDataCheck;
+import org.maskdeep.data.detection.DetectionDataset;
+import org.maskdeep.data.detection.DetectionSets;
 import org.maskdeep.data.files.FileStore;
-import org.maskdeep.detect.DetectionDataCheck;
-import org.maskdeep.detect.DetectionDataset;
-import org.maskdeep.detect.DetectionSets;
 import org.maskdeep.files.JsonFile;
 
 /** What {@code data check} does with data sets in COCO's layout: every split that was named. */

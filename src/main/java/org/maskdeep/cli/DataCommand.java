@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.data.DataCheck;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.files.JsonFile;

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.maskdeep.cli.options.DeviceOptions;
+import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PictureFolder;
 import org.maskdeep.eval.EmbedOptions;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.detect.DetectorFiles;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.JsonFile;

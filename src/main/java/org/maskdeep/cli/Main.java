@@ -14,6 +14,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.maskdeep.cli.bench.BenchCommand;
+import org.maskdeep.cli.detect.DetectCommand;
+import org.maskdeep.cli.doctor.DoctorCommand;
 import org.maskdeep.files.ReadFailure;
 import org.maskdeep.tensor.EngineStartException;
 import picocli.CommandLine;
@@ -44,7 +47,7 @@ import picocli.CommandLine.IVersionProvider;
       DoctorCommand.class
     })
 public final class Main implements Callable<Integer> {
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

@@ -15,7 +15,7 @@ import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
-import org.maskdeep.report.MaskSheet;
+import org.maskdeep.report.figure.MaskSheet;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.maskdeep.cli.options.Text;
 import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
 import org.maskdeep.files.JsonFile;

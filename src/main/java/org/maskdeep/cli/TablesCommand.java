@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.maskdeep.files.AtomicFile;
-import org.maskdeep.report.ReadmeTable;
-import org.maskdeep.report.Summary;
-import org.maskdeep.report.TableFormat;
+import org.maskdeep.report.result.ReadmeTable;
+import org.maskdeep.report.result.Summary;
+import org.maskdeep.report.result.TableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

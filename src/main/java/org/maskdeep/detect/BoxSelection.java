@@ -1,6 +1,9 @@
 package org.maskdeep.detect;
 
 import java.util.Arrays;
+import org.maskdeep.detect.box.BoxCoder;
+import org.maskdeep.detect.box.Boxes;
+import org.maskdeep.detect.box.Nms;
 import org.maskdeep.image.ImageSize;
 
 /** From what the heads say of proposals to detections. */

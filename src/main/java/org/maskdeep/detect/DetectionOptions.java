@@ -1,6 +1,8 @@
 package org.maskdeep.detect;
 
 import java.util.Locale;
+import org.maskdeep.detect.box.BalancedSampler;
+import org.maskdeep.detect.box.Matcher;
 
 /**
  * How proposals become detections.

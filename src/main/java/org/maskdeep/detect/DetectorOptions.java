@@ -2,6 +2,7 @@ package org.maskdeep.detect;
 
 import java.util.List;
 import java.util.Locale;
+import org.maskdeep.detect.box.AnchorOptions;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNetOptions;

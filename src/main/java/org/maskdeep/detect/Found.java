@@ -1,6 +1,7 @@
 package org.maskdeep.detect;
 
 import org.maskdeep.coco.Rle;
+import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.image.ImageSize;
 
 /**

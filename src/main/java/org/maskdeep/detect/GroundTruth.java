@@ -3,6 +3,7 @@ package org.maskdeep.detect;
 import java.util.List;
 import java.util.Locale;
 import org.maskdeep.coco.Rle;
+import org.maskdeep.detect.box.Boxes;
 
 /**
  * The objects of a picture that training looks for.

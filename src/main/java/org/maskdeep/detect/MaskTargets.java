@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.coco.Rle;
+import org.maskdeep.detect.box.Boxes;
+import org.maskdeep.detect.box.RoiGrid;
 import org.maskdeep.image.ImageSize;
 
 /**

@@ -7,6 +7,15 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.maskdeep.detect.box.AnchorOptions;
+import org.maskdeep.detect.box.Anchors;
+import org.maskdeep.detect.box.BalancedSampler;
+import org.maskdeep.detect.box.BoxCoder;
+import org.maskdeep.detect.box.Boxes;
+import org.maskdeep.detect.box.Matcher;
+import org.maskdeep.detect.box.Nms;
+import org.maskdeep.detect.box.Order;
+import org.maskdeep.detect.box.SampledBoxes;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.random.Stream;
 
@@ -42,7 +51,7 @@ final class ProposalNetwork extends Parts {
 
   Output forward(NDList pyramid, PictureBatch batch, boolean training) {
     Shape input = batch.pixels().getShape();
-    Anchors anchors = Anchors.of(anchorOptions, pyramid, input.get(2), input.get(3));
+    Anchors anchors = Anchors.of(anchorOptions, grids(pyramid), input.get(2), input.get(3));
     ProposalHead.Output out = head.forward(pyramid, training);
     float[] logits = Floats.of(out.objectness());
     float[] deltas = Floats.of(out.deltas());
@@ -134,5 +143,12 @@ final class ProposalNetwork extends Parts {
         manager.create(sampled.labels()),
         manager.create(sampled.positive()),
         manager.create(sampled.targets(), new Shape(sampled.positive().length, 4)));
+  }
+
+  /** Rows and columns of each level. */
+  private static long[][] grids(NDList pyramid) {
+    return pyramid.stream()
+        .map(level -> new long[] {level.getShape().get(2), level.getShape().get(3)})
+        .toArray(long[][]::new);
   }
 }

@@ -1,5 +1,8 @@
 package org.maskdeep.detect;
 
+import org.maskdeep.detect.box.BalancedSampler;
+import org.maskdeep.detect.box.Matcher;
+
 /**
  * How proposals are made of anchors.
  *

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Locale;
+import org.maskdeep.detect.box.Boxes;
+import org.maskdeep.detect.box.RoiGrid;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 

@@ -3,6 +3,10 @@ package org.maskdeep.detect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.maskdeep.detect.box.BalancedSampler;
+import org.maskdeep.detect.box.BoxCoder;
+import org.maskdeep.detect.box.Boxes;
+import org.maskdeep.detect.box.Matcher;
 import org.maskdeep.random.Stream;
 
 /**

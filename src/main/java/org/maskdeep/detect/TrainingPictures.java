@@ -10,6 +10,8 @@ import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Rle;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.data.Replacement;
+import org.maskdeep.data.detection.DetectionDataset;
+import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.image.Flip;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;

@@ -3,7 +3,7 @@
  * ResNet, with torchvision's structure, names and arithmetic.
  *
  * <p>What is a number per box (matching, sampling, suppression, coding, pasting of masks) is plain
- * Java on {@link org.maskdeep.detect.Boxes}; what is a number per channel is PyTorch.
+ * Java on {@link org.maskdeep.detect.box.Boxes}; what is a number per channel is PyTorch.
  *
  * <p>Letters: B images, L levels of the pyramid, A anchors per place, N boxes, K classes with the
  * background as class 0, C channels. Boxes are x1, y1, x2, y2 in pixels of the network's input

@@ -13,8 +13,8 @@ public final class Live {
     this.screen = screen;
   }
 
-  /** Shows one of {@link org.maskdeep.report.Charts} in place of the one before. */
-  public void show(org.maskdeep.report.Chart chart) {
+  /** Shows one of {@link org.maskdeep.report.chart.Charts} in place of the one before. */
+  public void show(org.maskdeep.report.chart.Chart chart) {
     put(chart.image(1), "[" + chart + "]");
   }
 

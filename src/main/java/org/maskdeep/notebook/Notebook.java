@@ -65,8 +65,8 @@ public final class Notebook {
     show(picture);
   }
 
-  /** Shows one of {@link org.maskdeep.report.Charts}. */
-  public static void show(org.maskdeep.report.Chart chart) {
+  /** Shows one of {@link org.maskdeep.report.chart.Charts}. */
+  public static void show(org.maskdeep.report.chart.Chart chart) {
     Screen.current().show(chart.image(1), Kind.PICTURE, "[" + chart + "]");
   }
 

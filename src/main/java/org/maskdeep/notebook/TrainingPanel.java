@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.maskdeep.report.Chart;
-import org.maskdeep.report.Charts;
-import org.maskdeep.report.Series;
+import org.maskdeep.report.chart.Chart;
+import org.maskdeep.report.chart.Charts;
+import org.maskdeep.report.chart.Series;
 import org.maskdeep.train.TrainingListener;
 
 /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.maskdeep.report.SummaryRow;
+import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.files.JsonFile;

@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.maskdeep.report.Bars;
-import org.maskdeep.report.Charts;
-import org.maskdeep.report.PaperNumbers;
-import org.maskdeep.report.Probe;
-import org.maskdeep.report.ReportPage;
-import org.maskdeep.report.SeedValues;
-import org.maskdeep.report.Summary;
-import org.maskdeep.report.SummaryRow;
-import org.maskdeep.report.Tables;
+import org.maskdeep.report.chart.Bars;
+import org.maskdeep.report.chart.Charts;
+import org.maskdeep.report.page.ReportPage;
+import org.maskdeep.report.result.PaperNumbers;
+import org.maskdeep.report.result.Probe;
+import org.maskdeep.report.result.SeedValues;
+import org.maskdeep.report.result.Summary;
+import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.report.result.Tables;
 import org.maskdeep.train.detection.DetectionRecipe;
 
 /** The detection stage's part of a scale's summary and report. */

@@ -20,7 +20,7 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
-import org.maskdeep.report.SummaryRow;
+import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.StoppedException;

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.maskdeep.report.PairedDifference;
-import org.maskdeep.report.Probe;
-import org.maskdeep.report.Summary;
-import org.maskdeep.report.SummaryRow;
+import org.maskdeep.report.result.PairedDifference;
+import org.maskdeep.report.result.Probe;
+import org.maskdeep.report.result.Summary;
+import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Recipes;
 

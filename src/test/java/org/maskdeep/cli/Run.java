@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * @param err what it complained about
  */
 public record Run(int code, String out, String err) {
-  static Run of(Object... arguments) {
+  public static Run of(Object... arguments) {
     String[] words = new String[arguments.length];
     for (int i = 0; i < words.length; i++) {
       words[i] = arguments[i].toString();

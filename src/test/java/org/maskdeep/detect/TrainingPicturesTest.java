@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.data.Scenes;
+import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.random.Streams;
 
 class TrainingPicturesTest {

@@ -4,10 +4,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.maskdeep.report.chart.Series;
+import org.maskdeep.report.result.LedgerEntry;
+import org.maskdeep.report.result.Probe;
+import org.maskdeep.report.result.SeedValues;
+import org.maskdeep.report.result.Summary;
+import org.maskdeep.report.result.SummaryRow;
 
 /** Invented results that several tests read and draw. */
-final class Samples {
-  static final Summary SUMMARY =
+public final class Samples {
+  public static final Summary SUMMARY =
       new Summary(
           List.of(
               row("maskdeep", Probe.KNN, "cifar10-5000", 72.13, 0.6, 3, 20),
@@ -18,7 +24,7 @@ final class Samples {
 
   private Samples() {}
 
-  static SummaryRow row(
+  public static SummaryRow row(
       String method,
       Probe probe,
       String data,
@@ -30,14 +36,14 @@ final class Samples {
   }
 
   /** A score of seeds 0, 1, … in percent. */
-  static SummaryRow seeds(String method, Probe probe, Double stepTime, double... values) {
+  public static SummaryRow seeds(String method, Probe probe, Double stepTime, double... values) {
     List<Long> seeds = LongStream.range(0, values.length).boxed().toList();
     return SummaryRow.of(
         method, probe, "cifar10-5000", SeedValues.of(seeds, values), 8, null, stepTime);
   }
 
   /** top · (0.4 + 0.6 exp(−3 i/n)) with a wave on it, at steps 0, 50, 100, … */
-  static Series decay(String name, int n, double top) {
+  public static Series decay(String name, int n, double top) {
     double[] x = new double[n];
     double[] y = new double[n];
     for (int i = 0; i < n; i++) {
@@ -47,15 +53,16 @@ final class Samples {
     return new Series(name, x, y);
   }
 
-  static LedgerEntry entry(String method, double value, String time) {
+  public static LedgerEntry entry(String method, double value, String time) {
     return entry(method, value, time, Map.of());
   }
 
-  static LedgerEntry entry(String method, double value, String time, Map<String, String> settings) {
+  public static LedgerEntry entry(
+      String method, double value, String time, Map<String, String> settings) {
     return entry(method, value, time, settings, List.of());
   }
 
-  static LedgerEntry entry(
+  public static LedgerEntry entry(
       String method, double value, String time, Map<String, String> settings, List<Double> values) {
     return new LedgerEntry(
         "small",

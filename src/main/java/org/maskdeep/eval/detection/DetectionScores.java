@@ -11,8 +11,8 @@ import org.maskdeep.coco.CountedWarning;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.Evaluation;
 import org.maskdeep.coco.EvaluationOptions;
-import org.maskdeep.detect.DetectionDataset;
-import org.maskdeep.detect.Labels;
+import org.maskdeep.data.detection.DetectionDataset;
+import org.maskdeep.data.detection.Labels;
 import org.maskdeep.run.Progress;
 
 /**

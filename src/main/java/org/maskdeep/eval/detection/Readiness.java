@@ -10,7 +10,7 @@ import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoFormatException;
 import org.maskdeep.coco.EvaluationNeeds;
 import org.maskdeep.coco.EvaluationOptions.IouType;
-import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.data.detection.DetectionDataset;
 
 /** Checks ahead of a long training that its result can be evaluated. */
 public final class Readiness {

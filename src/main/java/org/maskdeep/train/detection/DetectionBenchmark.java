@@ -3,7 +3,7 @@ package org.maskdeep.train.detection;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.StepBenchmark;

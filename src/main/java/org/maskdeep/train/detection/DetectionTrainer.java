@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.data.Replacement;
-import org.maskdeep.detect.DetectionDataset;
+import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.detect.DetectionLoss;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.PictureBatch;

@@ -1,15 +1,15 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
-import org.maskdeep.detect.AnchorOptions;
 import org.maskdeep.detect.Architecture;
-import org.maskdeep.detect.BalancedSampler;
 import org.maskdeep.detect.DetectionOptions;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.DetectorOptions;
 import org.maskdeep.detect.FasterRcnn;
 import org.maskdeep.detect.MaskRcnn;
 import org.maskdeep.detect.ProposalOptions;
+import org.maskdeep.detect.box.AnchorOptions;
+import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.Precision;

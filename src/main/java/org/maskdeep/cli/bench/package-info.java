@@ -1,0 +1,2 @@
+/** The {@code bench} commands. */
+package org.maskdeep.cli.bench;

@@ -1,0 +1,158 @@
+package org.maskdeep.cli.detect;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.maskdeep.cli.options.DeviceOptions;
+import org.maskdeep.cli.options.EncoderOptions;
+import org.maskdeep.coco.Detection;
+import org.maskdeep.coco.Detections;
+import org.maskdeep.coco.Rle;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.PictureFolder;
+import org.maskdeep.eval.detection.DetectionEvaluator;
+import org.maskdeep.image.Codec;
+import org.maskdeep.image.Image;
+import org.maskdeep.report.figure.ObjectPicture;
+import org.maskdeep.reproduce.ProgressLine;
+import org.maskdeep.train.detection.SavedDetector;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Finds objects in pictures. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Find objects in the pictures of a folder; writes COCO's results JSON with boxes and masks.",
+      "The image_id is the last number in a file's name (000000000139.jpg), else its place in name"
+          + " order from 1."
+    })
+final class DetectPredict implements Callable<Integer> {
+  private static final int COLORS = 1 << 16;
+
+  @Mixin private DetectorChoice detector;
+  @Mixin private DeviceOptions device;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "DIR",
+      description = "A folder of pictures; folders in it are not searched.")
+  private Path images;
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "Results in JSON.")
+  private Path out;
+
+  @Option(
+      names = "--draw",
+      paramLabel = "DIR",
+      description =
+          "Also draws boxes and masks on the pictures, as NAME.png in this folder; small ones are"
+              + " enlarged.")
+  private Path draw;
+
+  @Option(
+      names = "--draw-score",
+      defaultValue = "0.5",
+      description = "Draws what scores more (default: ${DEFAULT-VALUE}).")
+  private double drawScore;
+
+  @Override
+  public Integer call() throws Exception {
+    Device where = device.start();
+    try (Dataset pictures = PictureFolder.open(images);
+        NDManager manager = EncoderOptions.manager(where);
+        ProgressLine progress = new ProgressLine("detect", "images", System.out)) {
+      SavedDetector saved = detector.load(manager);
+      DetectionEvaluator evaluator = detector.evaluator(saved, manager);
+      long[] ids = ids(pictures);
+      if (draw != null) {
+        for (int i = 0; i < ids.length; i++) {
+          drawn(pictures.sampleName(i)); // fails where the locale has no such name
+        }
+      }
+      List<Detection> all = new ArrayList<>();
+      for (int i = 0; i < pictures.size(); i++) {
+        Image picture = pictures.image(i);
+        List<Detection> found =
+            DetectionEvaluator.results(evaluator.detect(picture), ids[i], picture, saved.labels());
+        all.addAll(found);
+        if (draw != null) {
+          draw(picture, found, saved.names(), pictures.sampleName(i));
+        }
+        progress.done(i + 1L, pictures.size());
+      }
+      Detections.of(all).write(out);
+      System.out.printf(
+          Locale.ROOT,
+          "%s: %d detections in %d images, %.2f images/s%n",
+          out,
+          all.size(),
+          pictures.size(),
+          progress.perSecond());
+    }
+    return 0;
+  }
+
+  private void draw(Image picture, List<Detection> found, Map<Long, String> names, String name)
+      throws IOException {
+    Files.createDirectories(draw);
+    ObjectPicture canvas = ObjectPicture.of(picture);
+    found.stream()
+        .filter(d -> d.score() > drawScore)
+        .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
+        .forEach(d -> add(canvas, d, names, picture));
+    Codec.writePng(canvas.image(), drawn(name));
+  }
+
+  private Path drawn(String name) {
+    return draw.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png");
+  }
+
+  private static void add(
+      ObjectPicture canvas, Detection d, Map<Long, String> names, Image picture) {
+    String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
+    String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
+    Rle mask = d.segmentation() == null ? null : d.mask(picture.height(), picture.width());
+    canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
+  }
+
+  /** What results call the pictures. */
+  private static long[] ids(Dataset pictures) throws IOException {
+    long[] ids = new long[pictures.size()];
+    Map<Long, String> taken = new HashMap<>();
+    for (int i = 0; i < ids.length; i++) {
+      String name = pictures.sampleName(i);
+      ids[i] = id(name, i + 1L);
+      String before = taken.put(ids[i], name);
+      if (before != null) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s and %s would both be image_id %d: give their names different numbers",
+                before,
+                name,
+                ids[i]));
+      }
+    }
+    return ids;
+  }
+
+  /** The last number in a file's name, else the place. */
+  static long id(String name, long place) {
+    String stem = name.replaceFirst("\\.[^.]*$", "");
+    String digits = stem.replaceFirst("\\D*$", "").replaceFirst("^.*\\D", "");
+    return digits.isEmpty() || digits.length() > 18 ? place : Long.parseLong(digits);
+  }
+}

@@ -1,0 +1,105 @@
+package org.maskdeep.cli.detect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.maskdeep.data.detection.DetectionSets;
+
+/**
+ * Finds the splits of a data set that somebody named: {@code PLACE} or {@code PLACE/SPLIT}, perhaps
+ * with options behind a question mark.
+ *
+ * @param place folder, archive or {@code scenes}
+ * @param split null when none was named
+ * @param options from the question mark on, or empty
+ * @param splits of the place
+ */
+record DetectionPlaces(String place, String split, String options, Set<String> splits) {
+  private static final List<String> TRAIN = List.of("train2017", "minitrain", "train");
+
+  static DetectionPlaces of(String name, Path dataDir) throws IOException {
+    int mark = name.indexOf('?');
+    String path = (mark < 0 ? name : name.substring(0, mark)).replaceFirst("/+$", "");
+    String options = mark < 0 ? "" : name.substring(mark);
+    int slash = path.lastIndexOf('/');
+    if (slash > 0) {
+      String parent = path.substring(0, slash);
+      String last = path.substring(slash + 1);
+      try {
+        Set<String> splits = DetectionSets.splits(parent, dataDir);
+        if (splits.contains(last)) {
+          return new DetectionPlaces(parent, last, options, splits);
+        }
+      } catch (IOException e) {
+        // The parent is no data set; then the whole path must be one.
+      }
+    }
+    return new DetectionPlaces(path, null, options, DetectionSets.splits(path, dataDir));
+  }
+
+  /**
+   * The split to train on.
+   *
+   * @param usual the recipe's, taken when the place has one of that name
+   */
+  String train(String usual) {
+    String own = usual.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
+    return place + "/" + trainSplit(own) + options;
+  }
+
+  private String trainSplit(String own) {
+    if (split != null) {
+      return split;
+    }
+    return splits.contains(own) ? own : one("data.train", TRAIN);
+  }
+
+  /** The split to judge on: the partner of the one that was trained on, or the one named. */
+  String test(String usual, boolean namedIsTest) {
+    if (namedIsTest && split != null) {
+      return place + "/" + split + options;
+    }
+    String own = usual.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
+    String wanted = split == null ? own : split.replace("train", "val");
+    String found =
+        splits.contains(wanted)
+            ? wanted
+            : one("data.test", TRAIN.stream().map(name -> name.replace("train", "val")).toList());
+    return place + "/" + found + (namedIsTest ? options : testOptions());
+  }
+
+  /** Drawn scenes take all options; of a stored set, the number of images is the training's. */
+  private String testOptions() {
+    if (place.equals("scenes")) {
+      return options;
+    }
+    return options.matches("\\?(.*&)?classes=one(&.*)?") ? "?classes=one" : "";
+  }
+
+  private String one(String key, List<String> usual) {
+    return usual.stream().filter(splits::contains).findFirst().orElseThrow(() -> none(key, usual));
+  }
+
+  private IllegalArgumentException none(String key, List<String> usual) {
+    String all = String.join(", ", splits);
+    String first = place + "/" + splits.iterator().next();
+    return new IllegalArgumentException(
+        key.equals("data.test")
+            ? String.format(
+                Locale.ROOT,
+                "--data %s: it has no split to evaluate on called %s (its splits: %s); say which one: --set data.test=%s",
+                place,
+                String.join(" or ", usual),
+                all,
+                first)
+            : String.format(
+                Locale.ROOT,
+                "--data %s: it has no split to train on called %s (its splits: %s); say which one: --data %s",
+                place,
+                String.join(" or ", usual),
+                all,
+                first));
+  }
+}

@@ -1,0 +1,2 @@
+/** The {@code detect} commands. */
+package org.maskdeep.cli.detect;

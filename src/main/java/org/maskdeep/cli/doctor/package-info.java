@@ -1,0 +1,2 @@
+/** The {@code doctor} command. */
+package org.maskdeep.cli.doctor;

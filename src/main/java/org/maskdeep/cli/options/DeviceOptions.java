@@ -1,0 +1,46 @@
+package org.maskdeep.cli.options;
+
+import ai.djl.Device;
+import org.maskdeep.tensor.Bfloat16;
+import org.maskdeep.tensor.Engines;
+import picocli.CommandLine.Option;
+
+/** Where and with how many threads to compute. */
+public final class DeviceOptions {
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      description = "Threads inside PyTorch's operations (default: one a core).")
+  private Integer threads;
+
+  /** Starts PyTorch and names the device. */
+  public Device start() {
+    Engines.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+    return Engines.device(device);
+  }
+
+  /**
+   * Starts PyTorch as {@link #start()} does; warns where the device has no arithmetic of the
+   * precision.
+   */
+  public Device start(String precision) {
+    if (device.equals("cpu") && precision.equalsIgnoreCase("bf16")) {
+      Bfloat16.warning().ifPresent(Text::warn);
+    }
+    return start();
+  }
+
+  /** Whether a number of threads was asked for. */
+  public boolean asked() {
+    return threads != null;
+  }
+
+  public int threads() {
+    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+}

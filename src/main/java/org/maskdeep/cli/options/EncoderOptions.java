@@ -1,0 +1,132 @@
+package org.maskdeep.cli.options;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.maskdeep.nn.EncoderFile;
+import org.maskdeep.nn.NormOptions;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.Pretraining;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which encoder a command works on: that of a run, or a file of weights. */
+public final class EncoderOptions {
+  private static final String MODEL = "model";
+  private static final String WIDTH = "width";
+  private static final String STEM = "stem";
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  @Option(
+      names = "--model",
+      description = "resnet18, resnet34 or resnet50 (default: what the file says, or resnet50).")
+  private String model;
+
+  @Option(
+      names = "--width",
+      description = "Channels of the first stage (default: what the file says, or 64).")
+  private Integer width;
+
+  @Option(
+      names = "--stem",
+      description = "standard (7x7) or small (3x3) (default: what the file says, or standard).")
+  private String stem;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "P",
+      defaultValue = "",
+      description =
+          "Which of several encoders in the file: what stands before conv1.weight, such as"
+              + " module.encoder_q. (default: found by itself).")
+  private String prefix;
+
+  /** One of the two. */
+  static final class Source {
+    @Option(names = "--run", paramLabel = "RUN", description = "The folder of a finished run.")
+    private Path run;
+
+    @Option(names = "--weights", paramLabel = "FILE", description = "Weights in safetensors.")
+    private Path weights;
+  }
+
+  /** The recipe of the run, or null when weights were named. */
+  public Recipe recipe() throws IOException {
+    return source.run == null ? null : Recipes.ofRun(source.run);
+  }
+
+  /** The file of the weights. */
+  public Path file() {
+    return source.run == null ? source.weights : source.run.resolve("encoder.safetensors");
+  }
+
+  /** The encoder with its weights. */
+  public ResNet load(NDManager manager) throws IOException {
+    ResNet encoder = new ResNet(options());
+    encoder.initialize(manager, 0);
+    WeightFiles.load(file(), encoder, prefix, Text::warn);
+    return encoder;
+  }
+
+  /** The prefix of the encoder's names in the file; empty: to be found. */
+  public String prefix() {
+    return prefix;
+  }
+
+  /** Where the weights come from, for a protocol. */
+  public String source() {
+    return prefix.isEmpty() ? file().toString() : file() + ", prefix " + prefix;
+  }
+
+  private ResNetOptions options() throws IOException {
+    Recipe recipe = recipe();
+    if (recipe != null) {
+      if (!Files.isRegularFile(file())) {
+        throw new IOException(
+            source.run + ": the run is not finished (no encoder.safetensors); resume it first");
+      }
+      return Pretraining.resnet(recipe);
+    }
+    Map<String, String> file = Safetensors.read(file()).metadata();
+    String name = word(file, MODEL, model, "resnet50", List.of("resnet18", "resnet34", "resnet50"));
+    String first = word(file, STEM, stem, "standard", List.of("standard", "small"));
+    int depth = Integer.parseInt(name.substring("resnet".length()));
+    int channels =
+        width == null ? EncoderFile.width(file(), file.getOrDefault(WIDTH, "64")) : width;
+    return new ResNetOptions(
+        depth, channels, first.equals("small"), NormOptions.TRAINED, Precision.FP32);
+  }
+
+  /** What the option says, else the file's metadata, else the usual. */
+  private String word(
+      Map<String, String> file, String key, String option, String usual, List<String> known)
+      throws IOException {
+    if (option == null) {
+      return EncoderFile.known(file(), key, file.getOrDefault(key, usual), known);
+    }
+    if (!known.contains(option)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "--%s %s: must be one of %s", key, option, String.join(", ", known)));
+    }
+    return option;
+  }
+
+  /** A manager for the weights. */
+  public static NDManager manager(Device device) {
+    return NDManager.newBaseManager(device);
+  }
+}

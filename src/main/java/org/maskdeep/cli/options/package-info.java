@@ -1,0 +1,2 @@
+/** What several commands share: data folder, device, encoder, stopping. */
+package org.maskdeep.cli.options;

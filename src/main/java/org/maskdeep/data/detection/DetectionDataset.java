@@ -1,0 +1,251 @@
+package org.maskdeep.data.detection;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.maskdeep.coco.Annotation;
+import org.maskdeep.coco.Annotations;
+import org.maskdeep.coco.CocoImage;
+import org.maskdeep.coco.CountedWarning;
+import org.maskdeep.coco.WarningCounter;
+import org.maskdeep.data.Pictures;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageSize;
+import org.maskdeep.image.StoredImage;
+
+/**
+ * Pictures with their true objects: a COCO annotation file and the folders or archives in which the
+ * pictures lie, or drawn scenes. Reading is safe from several threads at once.
+ *
+ * <pre>{@code
+ * Path truth = Path.of("annotations.zip!annotations/instances_val2017.json");
+ * DetectionDataset data = DetectionDataset.open(truth, List.of(Path.of("val2017.zip")));
+ * Image first = data.image(0);
+ * }</pre>
+ */
+public final class DetectionDataset implements Pictures, AutoCloseable {
+  private final Annotations annotations;
+  private final Labels labels;
+  private final PictureSource pictures;
+  private final List<CocoImage> images;
+  private final Map<Long, List<Annotation>> objects;
+  private final List<CountedWarning> warnings;
+  private String fingerprint; // null: not asked for yet
+
+  private DetectionDataset(
+      Annotations annotations,
+      Labels labels,
+      PictureSource pictures,
+      List<CocoImage> images,
+      Map<Long, List<Annotation>> objects,
+      List<CountedWarning> warnings) {
+    this.annotations = annotations;
+    this.labels = labels;
+    this.pictures = pictures;
+    this.images = List.copyOf(images);
+    this.objects = objects;
+    this.warnings = warnings;
+  }
+
+  private static DetectionDataset of(
+      Annotations annotations, PictureSource pictures, boolean masks) {
+    WarningCounter warnings = new WarningCounter();
+    warnings.addAll(annotations.warnings());
+    var objects = new UsableObjects(annotations, masks, warnings).byImage();
+    Labels labels = Labels.of(annotations);
+    return new DetectionDataset(
+        annotations, labels, pictures, annotations.images(), objects, warnings.list());
+  }
+
+  /** The objects that have a mask, with the file's own categories as classes. */
+  public static DetectionDataset open(Path annotations, List<Path> pictures) throws IOException {
+    return open(annotations, pictures, true);
+  }
+
+  /**
+   * Opens folders or archives; the file's own categories are the classes.
+   *
+   * @param pictures where a picture is looked for: the file whose path ends like its name in the
+   *     annotations, as far as possible
+   * @param masks whether an object must have a mask to be trained on
+   * @throws IOException when one cannot be opened or a picture is in none of them
+   */
+  public static DetectionDataset open(Path annotations, List<Path> pictures, boolean masks)
+      throws IOException {
+    return open(Annotations.read(annotations), pictures, masks);
+  }
+
+  /** As {@link #open(Path, List, boolean)} with annotations that are read already. */
+  public static DetectionDataset open(Annotations truth, List<Path> pictures, boolean masks)
+      throws IOException {
+    return open(truth, PicturePlaces.of(pictures, DetectionSets.split(truth.source())), masks);
+  }
+
+  static DetectionDataset open(Annotations truth, PicturePlaces places, boolean masks)
+      throws IOException {
+    return of(truth, StoredPictures.open(truth, places), masks);
+  }
+
+  /**
+   * Drawn scenes of one to six objects, kept in memory.
+   *
+   * @param n number of pictures
+   * @param size their side in pixels
+   */
+  public static DetectionDataset scenes(int n, int size, long seed, Scenes.Split split) {
+    DrawnPictures drawn = new DrawnPictures(n, size, seed, split);
+    return of(drawn.annotations(), drawn, true);
+  }
+
+  /** The pictures with at least one object: what training uses. Shares this one's files. */
+  public DetectionDataset withObjects() {
+    return choose(images.stream().filter(image -> objects.containsKey(image.id())).toList());
+  }
+
+  /** The first n pictures. Shares this one's files. */
+  public DetectionDataset first(int n) {
+    return choose(images.subList(0, Math.min(n, images.size())));
+  }
+
+  private DetectionDataset choose(List<CocoImage> chosen) {
+    return new DetectionDataset(annotations, labels, pictures, chosen, objects, warnings);
+  }
+
+  /** The file of annotations, or the drawing. */
+  @Override
+  public String name() {
+    return annotations.source();
+  }
+
+  /** A picture's file. */
+  @Override
+  public String sampleName(int i) {
+    return images.get(i).fileName();
+  }
+
+  /** Number of pictures. */
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  /** The classes. */
+  public Labels labels() {
+    return labels;
+  }
+
+  /** What is doubtful in the annotations, and what training leaves out of them. */
+  public List<CountedWarning> warnings() {
+    return warnings;
+  }
+
+  /** What the annotations say of a picture. */
+  public CocoImage info(int i) {
+    return images.get(i);
+  }
+
+  /** The objects of a picture that training uses: with a box, perhaps a mask, and no crowds. */
+  public List<Annotation> objects(int i) {
+    return objects.getOrDefault(images.get(i).id(), List.of());
+  }
+
+  /**
+   * The annotations, all of them or those of the chosen pictures: what evaluation compares with.
+   */
+  public Annotations truth() {
+    if (images.size() == annotations.images().size()) {
+      return annotations;
+    }
+    return annotations.ofImages(images);
+  }
+
+  /** A true mask's source, for {@link Annotations#mask}. */
+  public Annotations annotations() {
+    return annotations;
+  }
+
+  /**
+   * Decodes a picture.
+   *
+   * @throws IOException when it cannot be read, or has another size than the annotations say
+   */
+  @Override
+  public Image image(int i) throws IOException {
+    CocoImage info = images.get(i);
+    Image picture = pictures.picture(info);
+    ImageSize size = new ImageSize(picture.width(), picture.height());
+    if (differs(info, size)) {
+      throw new IOException(mismatch(info, size));
+    }
+    return picture;
+  }
+
+  /**
+   * Whether the file of a picture asks for it to be mirrored or turned on decoding.
+   *
+   * @throws IOException as {@link #image} does, as far as the file's header shows it: when it
+   *     cannot be read, is of no known format, or has another size than the annotations say
+   */
+  public boolean checkHeader(int i) throws IOException {
+    if (pictures instanceof DrawnPictures) {
+      return false;
+    }
+    CocoImage info = images.get(i);
+    StoredImage header = StoredImage.of(pictures.content(info), pictures.place(info));
+    if (differs(info, header.upright())) {
+      throw new IOException(mismatch(info, header.upright()));
+    }
+    return header.turned();
+  }
+
+  private static boolean differs(CocoImage info, ImageSize size) {
+    boolean told = info.width() > 0 && info.height() > 0;
+    return told && (size.width() != info.width() || size.height() != info.height());
+  }
+
+  private String mismatch(CocoImage info, ImageSize decoded) throws IOException {
+    String place = pictures.place(info);
+    ImageSize stored = StoredImage.of(pictures.content(info), place).size();
+    if (!differs(info, stored)) {
+      return String.format(
+              Locale.ROOT,
+              "%s: its EXIF orientation swaps width and height: stored %dx%d, as %s says, upright %dx%d",
+              place,
+              stored.width(),
+              stored.height(),
+              annotations.source(),
+              decoded.width(),
+              decoded.height())
+          + "; write the images anew without that tag, or turned upright with boxes and masks"
+          + " turned, too";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s is %dx%d, %s says %dx%d: is it the same image?",
+        place,
+        decoded.width(),
+        decoded.height(),
+        annotations.source(),
+        info.width(),
+        info.height());
+  }
+
+  /**
+   * SHA-256 of all that the annotations say of these pictures, and of the files of the pictures; of
+   * a set of more than 256 MiB the contents of every k-th file only, as many as that takes.
+   */
+  public synchronized String fingerprint() {
+    if (fingerprint == null) {
+      fingerprint = DetectionFingerprint.of(truth(), pictures);
+    }
+    return fingerprint;
+  }
+
+  @Override
+  public void close() throws IOException {
+    pictures.close();
+  }
+}

@@ -1,0 +1,177 @@
+package org.maskdeep.data.detection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.maskdeep.coco.Annotations;
+import org.maskdeep.data.DatasetSpec;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.data.files.FileStore;
+
+/**
+ * Opens detection data by name: {@code scenes/train?images=500&size=64&seed=0} is drawn; any other
+ * is the path of a folder or zip archive in COCO's layout with the name of a split behind it,
+ * {@code coco-mini/minitrain} or {@code photos.zip/val2017?images=100}. With {@code classes=one}
+ * all objects are of one class: detection of anything, for data sets too small to tell kinds apart.
+ *
+ * <p>COCO's layout: {@code instances_SPLIT.json} in {@code annotations/} or in any zip archive of
+ * the folder, and the pictures of {@code SPLIT/} or {@code SPLIT.zip}. For pictures that are not
+ * there, all folders and archives beside the annotations are searched.
+ */
+public final class DetectionSets {
+  private static final Set<String> DRAWN = new TreeSet<>(Set.of("images", "size", "seed"));
+  private static final Set<String> STORED = new TreeSet<>(Set.of("images", "classes"));
+  private static final Pattern ANNOTATIONS = Pattern.compile("(?:.*/)?instances_([^/]+)\\.json");
+  private static final String SCENES = "scenes";
+
+  private DetectionSets() {}
+
+  /**
+   * Opens a split.
+   *
+   * @param spec as above
+   * @param dataDir where a relative path is looked for, too
+   * @param masks whether an object must have a mask to be trained on
+   * @throws IOException when it is missing or damaged; the message says what is there
+   * @throws IllegalArgumentException when the name or an option makes no sense
+   */
+  public static DetectionDataset open(String spec, Path dataDir, boolean masks) throws IOException {
+    DatasetSpec s = DatasetSpec.parse(spec);
+    int slash = s.path().lastIndexOf('/');
+    if (slash < 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "data '%s': write the split behind it, as in scenes/train or coco/val2017",
+              spec));
+    }
+    String root = s.path().substring(0, slash);
+    String split = s.path().substring(slash + 1);
+    if (root.equals(SCENES)) {
+      s.allow(DRAWN);
+      return DetectionDataset.scenes(
+          s.integer("images", 500), s.integer("size", 64), s.number("seed", 0), drawn(spec, split));
+    }
+    s.allow(STORED);
+    Path folder = root(root, dataDir);
+    TreeMap<String, Path> splits = annotations(folder);
+    Path truth = splits.get(split);
+    if (truth == null) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s: has no instances_%s.json; its splits: %s",
+              folder,
+              split,
+              String.join(", ", splits.keySet())));
+    }
+    Annotations annotations = Annotations.read(truth);
+    if (s.has("classes")) {
+      if (!s.options().get("classes").equals("one")) {
+        throw new IllegalArgumentException(
+            "data '" + spec + "': classes=one makes all objects one class; leave it out for all");
+      }
+      annotations = annotations.ofOneCategory();
+    }
+    DetectionDataset whole =
+        DetectionDataset.open(annotations, PicturePlaces.of(folder, split, splits.keySet()), masks);
+    if (!s.has("images")) {
+      return whole;
+    }
+    int images = s.integer("images", 0);
+    if (images < 1) {
+      whole.close();
+      throw new IllegalArgumentException("data '" + spec + "': images must be at least 1");
+    }
+    return whole.first(images);
+  }
+
+  private static Scenes.Split drawn(String spec, String split) {
+    for (Scenes.Split known : Scenes.Split.values()) {
+      if (known.folder().equals(split)) {
+        return known;
+      }
+    }
+    throw new IllegalArgumentException("data '" + spec + "': scenes have splits train and val");
+  }
+
+  /** The splits of a folder or archive, by name; those of {@code scenes} are always there. */
+  public static Set<String> splits(String root, Path dataDir) throws IOException {
+    return root.equals(SCENES)
+        ? new TreeSet<>(Set.of("train", "val"))
+        : annotations(root(root, dataDir)).keySet();
+  }
+
+  /** The split that a file of annotations is of by its name, or none. */
+  static String split(String annotations) {
+    Matcher match = ANNOTATIONS.matcher(annotations.substring(annotations.lastIndexOf('!') + 1));
+    return match.matches() ? match.group(1) : "";
+  }
+
+  private static Path root(String root, Path dataDir) throws IOException {
+    for (Path path : List.of(Path.of(root), dataDir.resolve(root))) {
+      if (Files.isDirectory(path) || FileStore.isArchive(path)) {
+        return path;
+      }
+    }
+    throw new NoSuchFileException(
+        String.format(
+                Locale.ROOT,
+                "data '%s': no such folder or archive (looked in %s, too); put a folder with COCO's",
+                root,
+                dataDir)
+            + " annotations/instances_SPLIT.json and SPLIT.zip there");
+  }
+
+  /** Annotation files by split, as {@code file.json} or {@code archive.zip!file.json}. */
+  private static TreeMap<String, Path> annotations(Path root) throws IOException {
+    TreeMap<String, Path> found = new TreeMap<>();
+    if (Files.isDirectory(root)) {
+      for (Path folder : List.of(root, root.resolve("annotations"))) {
+        for (Path file : PicturePlaces.list(folder)) {
+          if (isZip(file)) {
+            inZip(file, found);
+          }
+          add(file.getFileName().toString(), file, found);
+        }
+      }
+    } else if (isZip(root)) {
+      inZip(root, found);
+    } else {
+      throw new IOException(
+          root + ": annotations are read from a folder or a .zip; unpack it, or pack it as .zip");
+    }
+    if (found.isEmpty()) {
+      throw new IOException(
+          root + ": holds no instances_*.json; is it a data set in COCO's layout?");
+    }
+    return found;
+  }
+
+  private static void inZip(Path zip, TreeMap<String, Path> found) throws IOException {
+    try (FileStore store = FileStore.open(zip, name -> ANNOTATIONS.matcher(name).matches())) {
+      for (String name : store.files().keySet()) {
+        add(name, Path.of(zip + "!" + name), found);
+      }
+    }
+  }
+
+  private static void add(String name, Path file, TreeMap<String, Path> found) {
+    Matcher match = ANNOTATIONS.matcher(name);
+    if (match.matches()) {
+      found.put(match.group(1), file);
+    }
+  }
+
+  private static boolean isZip(Path file) {
+    return FileStore.isArchive(file) && file.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+  }
+}

@@ -1,0 +1,82 @@
+package org.maskdeep.data.detection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.maskdeep.coco.Annotation;
+import org.maskdeep.coco.Annotations;
+import org.maskdeep.coco.Box;
+import org.maskdeep.coco.Category;
+import org.maskdeep.coco.CocoImage;
+import org.maskdeep.coco.Rle;
+import org.maskdeep.coco.Segmentation;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.data.scene.Scene;
+import org.maskdeep.data.scene.SceneObject;
+import org.maskdeep.image.Image;
+
+/** Drawn scenes of several objects, kept in memory; the same that {@link Scenes#write} writes. */
+final class DrawnPictures implements PictureSource {
+  private final List<Image> images = new ArrayList<>();
+  private final Annotations annotations;
+
+  /** The first n scenes of a split, of {@code size} pixels a side. */
+  DrawnPictures(int n, int size, long seed, Scenes.Split split) {
+    if (n < 1) {
+      throw new IllegalArgumentException("scenes: images = " + n + " must be at least 1");
+    }
+    List<CocoImage> infos = new ArrayList<>();
+    List<Annotation> objects = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      Scene scene = Scenes.detection(size, seed, split, i);
+      images.add(scene.image());
+      infos.add(new CocoImage(i + 1L, String.format(Locale.ROOT, "%012d.png", i + 1), size, size));
+      for (SceneObject object : scene.objects()) {
+        objects.add(annotation(objects.size() + 1L, i + 1L, object, size));
+      }
+    }
+    List<Category> categories =
+        IntStream.range(0, Scene.CLASSES.size())
+            .mapToObj(c -> new Category(c + 1L, Scene.CLASSES.get(c), "shape"))
+            .toList();
+    annotations = Annotations.of(infos, categories, objects);
+  }
+
+  private static Annotation annotation(long id, long image, SceneObject object, int size) {
+    byte[] mask = new byte[object.mask().length];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = (byte) (object.mask()[i] ? 1 : 0);
+    }
+    Segmentation shape = Segmentation.ofRle(Rle.encode(mask, size, size));
+    Box box = new Box(object.x(), object.y(), object.width(), object.height());
+    return new Annotation(id, image, object.label() + 1L, box, object.area(), false, shape);
+  }
+
+  Annotations annotations() {
+    return annotations;
+  }
+
+  @Override
+  public Image picture(CocoImage info) {
+    return images.get((int) info.id() - 1);
+  }
+
+  @Override
+  public byte[] content(CocoImage info) {
+    return picture(info).rgb();
+  }
+
+  @Override
+  public long bytes(CocoImage info) {
+    return picture(info).rgb().length;
+  }
+
+  @Override
+  public String place(CocoImage info) {
+    return "scene " + info.id();
+  }
+
+  @Override
+  public void close() {}
+}

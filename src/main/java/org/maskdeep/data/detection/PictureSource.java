@@ -1,0 +1,29 @@
+package org.maskdeep.data.detection;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.maskdeep.coco.CocoImage;
+import org.maskdeep.image.Image;
+
+/** Where the pictures of annotations come from. Reading is safe from several threads at once. */
+interface PictureSource extends Closeable {
+  /**
+   * The picture.
+   *
+   * @throws IOException when it cannot be read; the message names it
+   */
+  Image picture(CocoImage info) throws IOException;
+
+  /**
+   * The bytes of its file, or of its pixels where there is no file.
+   *
+   * @throws IOException when they cannot be read; the message names it
+   */
+  byte[] content(CocoImage info) throws IOException;
+
+  /** How many bytes that are. */
+  long bytes(CocoImage info);
+
+  /** The place of a picture, for errors. */
+  String place(CocoImage info);
+}

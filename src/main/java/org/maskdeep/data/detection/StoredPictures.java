@@ -1,0 +1,226 @@
+package org.maskdeep.data.detection;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.maskdeep.coco.Annotations;
+import org.maskdeep.coco.CocoImage;
+import org.maskdeep.data.files.FileStore;
+import org.maskdeep.detect.Found;
+import org.maskdeep.image.Codec;
+import org.maskdeep.image.Image;
+
+/**
+ * Pictures in folders and archives, read where they lie.
+ *
+ * <p>Of the files whose names end as a {@code file_name} does, the longest common ending wins. Of
+ * equals, the one in a folder of the split's name wins, then the one directly in its place; where
+ * neither decides, that is an error.
+ */
+final class StoredPictures implements PictureSource {
+  private final Annotations annotations;
+  private final PicturePlaces places;
+  private final List<FileStore> stores = new ArrayList<>();
+  private final Map<String, List<Found>> byName = new HashMap<>(); // by last part
+  private final Map<String, Found> byStem = new HashMap<>();
+  private final Map<String, Found> files = new HashMap<>(); // by name in the annotations
+  private int bestFit = SplitWords.OTHER;
+
+  /** A file of a store; its path from the data set's folder on, and how much of it is the place. */
+  private record Found(FileStore store, String name, List<String> path, int place) {
+    String where() {
+      Path origin = store.origin();
+      return Files.isDirectory(origin) ? origin.resolve(name).toString() : origin + "!" + name;
+    }
+  }
+
+  private StoredPictures(Annotations annotations, PicturePlaces places) {
+    this.annotations = annotations;
+    this.places = places;
+  }
+
+  /**
+   * Opens folders or archives.
+   *
+   * @throws IOException when one cannot be opened, or a picture is in none of them or in several
+   */
+  static StoredPictures open(Annotations annotations, PicturePlaces places) throws IOException {
+    StoredPictures pictures = new StoredPictures(annotations, places);
+    try {
+      pictures.find();
+      return pictures;
+    } catch (IOException | RuntimeException e) {
+      pictures.close();
+      throw e;
+    }
+  }
+
+  private void find() throws IOException {
+    Set<String> stems = new HashSet<>();
+    for (CocoImage image : annotations.images()) {
+      List<String> parts = ImageName.parts(image.fileName());
+      if (parts.isEmpty()) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s: image %s has no file_name",
+                annotations.source(),
+                annotations.idText(image.id())));
+      }
+      stems.add(ImageName.stem(ImageName.last(parts)));
+      stems.add(ImageName.stem(ImageName.last(ImageName.decoded(parts))));
+    }
+    for (Path place : places.first()) {
+      index(place, stems);
+    }
+    List<CocoImage> missing = missing(annotations.images());
+    if (!missing.isEmpty() && !places.others().isEmpty()) {
+      for (Path place : places.others()) {
+        if (!places.first().contains(place)) {
+          index(place, stems);
+        }
+      }
+      missing = missing(missing);
+    }
+    if (!missing.isEmpty()) {
+      throw new IOException(notFound(missing));
+    }
+  }
+
+  private void index(Path place, Set<String> stems) throws IOException {
+    boolean flat = places.isFlat(place);
+    FileStore store =
+        FileStore.open(
+            place,
+            name ->
+                !(flat && name.contains("/"))
+                    && stems.contains(ImageName.stem(ImageName.last(ImageName.parts(name)))));
+    stores.add(store);
+    List<String> folders = places.folders(place);
+    if (!flat) {
+      bestFit = Math.max(bestFit, places.split().fit(folders));
+    }
+    for (String name : store.files().keySet()) {
+      List<String> path = ImageName.joined(folders, ImageName.parts(name));
+      Found found = new Found(store, name, path, folders.size());
+      String last = ImageName.last(path);
+      if (inside(path)) {
+        continue; // found in a place of its own
+      }
+      byName.computeIfAbsent(last, n -> new ArrayList<>()).add(found);
+      byStem.putIfAbsent(ImageName.stem(last), found);
+      bestFit = Math.max(bestFit, places.split().fit(path.subList(0, path.size() - 1)));
+    }
+  }
+
+  /** Whether a file was indexed before: images/train is a place, and a folder of images/. */
+  private boolean inside(List<String> path) {
+    return byName.getOrDefault(ImageName.last(path), List.of()).stream()
+        .anyMatch(before -> before.path().equals(path));
+  }
+
+  private List<CocoImage> missing(List<CocoImage> images) throws IOException {
+    List<CocoImage> missing = new ArrayList<>();
+    for (CocoImage image : images) {
+      List<String> parts = ImageName.parts(image.fileName());
+      Found found = choose(image, parts);
+      found = found == null ? choose(image, ImageName.decoded(parts)) : found;
+      if (found == null) {
+        missing.add(image);
+      } else {
+        files.put(image.fileName(), found);
+      }
+    }
+    return missing;
+  }
+
+  private Found choose(CocoImage image, List<String> name) throws IOException {
+    List<Found> all = byName.getOrDefault(ImageName.last(name), List.of());
+    int common = all.stream().mapToInt(f -> ImageName.commonEnd(f.path(), name)).max().orElse(0);
+    List<Found> longest =
+        all.stream().filter(f -> ImageName.commonEnd(f.path(), name) == common).toList();
+    int best = longest.stream().mapToInt(f -> fit(f, common)).max().orElse(SplitWords.OTHER);
+    if (best <= SplitWords.OTHER && common < 2 && bestFit == SplitWords.OWN) {
+      return null; // only another split has one of that name
+    }
+    List<Found> fitting = longest.stream().filter(f -> fit(f, common) == best).toList();
+    List<Found> direct = fitting.stream().filter(f -> isDirect(f, common)).toList();
+    List<Found> chosen = new ArrayList<>(direct.isEmpty() ? fitting : direct);
+    if (direct.isEmpty()) { // a folder of the split's name in a place: against one without folder
+      longest.stream()
+          .filter(f -> isDirect(f, common) && fit(f, common) == SplitWords.UNKNOWN)
+          .forEach(chosen::add);
+    }
+    if (chosen.size() > 1) {
+      throw new IOException(
+          String.format(
+                  Locale.ROOT,
+                  "%s: '%s' could be %s or %s: name the folder of the images as the split, or write the",
+                  annotations.source(),
+                  image.fileName(),
+                  chosen.get(0).where(),
+                  chosen.get(1).where())
+              + " folder into file_name");
+    }
+    return chosen.isEmpty() ? null : chosen.get(0);
+  }
+
+  private int fit(Found found, int common) {
+    return places.split().fit(found.path().subList(0, found.path().size() - common));
+  }
+
+  private static boolean isDirect(Found found, int common) {
+    return found.path().size() - common <= found.place();
+  }
+
+  private String notFound(List<CocoImage> missing) {
+    String name = missing.get(0).fileName();
+    Found near = byStem.get(ImageName.stem(ImageName.last(ImageName.parts(name))));
+    List<Path> looked = stores.stream().map(FileStore::origin).toList();
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d images are not in %s, the first is '%s'%s",
+        annotations.source(),
+        missing.size(),
+        annotations.images().size(),
+        looked,
+        name,
+        near == null ? "" : " (there is " + near.where() + ")");
+  }
+
+  @Override
+  public Image picture(CocoImage info) throws IOException {
+    return Codec.decode(content(info), place(info));
+  }
+
+  @Override
+  public byte[] content(CocoImage info) throws IOException {
+    Found found = files.get(info.fileName());
+    return found.store().read(found.name());
+  }
+
+  @Override
+  public long bytes(CocoImage info) {
+    Found found = files.get(info.fileName());
+    return found.store().files().get(found.name());
+  }
+
+  @Override
+  public String place(CocoImage info) {
+    return files.get(info.fileName()).where();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (FileStore store : stores) {
+      store.close();
+    }
+  }
+}

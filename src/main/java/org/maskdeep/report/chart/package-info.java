@@ -1,0 +1,2 @@
+/** Charts as PNG (XChart). */
+package org.maskdeep.report.chart;

@@ -1,0 +1,2 @@
+/** One self-contained HTML page. */
+package org.maskdeep.report.page;

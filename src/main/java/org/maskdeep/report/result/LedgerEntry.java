@@ -1,0 +1,133 @@
+package org.maskdeep.report.result;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One result and all that is needed to make it again.
+ *
+ * @param scale such as {@code small}
+ * @param method as in {@link SummaryRow#method()}
+ * @param probe what was measured
+ * @param dataset the data it was measured on
+ * @param epochs epochs of pretraining, or null
+ * @param value mean over seeds, percent
+ * @param std sample standard deviation over seeds in percentage points, or null
+ * @param seeds the seeds
+ * @param values of the seeds, percent, in their order; empty in entries from before they were
+ *     recorded
+ * @param recipe the recipe's name
+ * @param recipeHash the hash of the resolved recipe
+ * @param command the exact command line
+ * @param commit the commit that ran
+ * @param time when it ended
+ * @param wallSeconds how long it took, all seeds together
+ * @param machine processor, threads, memory, accelerator, in words
+ * @param protocol the protocol card
+ * @param settings every setting of the recipe by its dotted key; empty in entries from before it
+ *     was recorded
+ */
+public record LedgerEntry(
+    String scale,
+    String method,
+    Probe probe,
+    String dataset,
+    Integer epochs,
+    double value,
+    Double std,
+    List<Long> seeds,
+    List<Double> values,
+    String recipe,
+    String recipeHash,
+    String command,
+    String commit,
+    Instant time,
+    double wallSeconds,
+    String machine,
+    String protocol,
+    Map<String, String> settings) {
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** Checks that nothing is left out. */
+  public LedgerEntry {
+    Check.text("scale", scale);
+    Check.name("method", method);
+    Check.notNull("probe", probe);
+    Check.text("dataset", dataset);
+    Check.atLeast("epochs", epochs, 0);
+    Check.percent("value", value);
+    Check.spread("std", std);
+    Check.text("recipe", recipe);
+    Check.text("recipe_hash", recipeHash);
+    Check.text("command", command);
+    Check.text("commit", commit);
+    Check.notNull("time", time);
+    Check.text("machine", machine);
+    Check.text("protocol", protocol);
+    seeds = List.copyOf(seeds);
+    values = List.copyOf(values);
+    settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+    if (seeds.isEmpty()) {
+      throw new IllegalArgumentException("seeds is empty; list the seeds that were run");
+    }
+    if (!values.isEmpty()) {
+      new SeedValues(seeds, values); // checks them
+    }
+    if (!(wallSeconds >= 0 && wallSeconds < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "wall_seconds = " + wallSeconds + "; give the seconds that it took");
+    }
+  }
+
+  /**
+   * The settings of a resolved recipe by their dotted keys.
+   *
+   * @param recipe YAML
+   */
+  public static Map<String, String> settingsOf(String recipe) {
+    return RecipeDifference.settings(recipe);
+  }
+
+  /**
+   * What this result is about; a newer entry with the same claim takes its place in tables. How
+   * many epochs equal time is depends on the machine, so it is not part of the claim.
+   */
+  List<String> claim() {
+    String length =
+        epochs == null || method.endsWith(SummaryRow.EQUAL_TIME + "]") ? "" : epochs.toString();
+    return List.of(scale, dataset, probe.key(), method, length);
+  }
+
+  /** The values by seed; {@link SeedValues#NONE} where they were not recorded. */
+  SeedValues perSeed() {
+    return values.isEmpty() ? SeedValues.NONE : new SeedValues(seeds, values);
+  }
+
+  /** The name of its file: {@code SCALE-DATASET-METHOD-PROBE-TIME.json}. */
+  public String fileName() {
+    String name = String.join("-", scale, dataset, method, probe.key());
+    return name.replaceAll("[^A-Za-z0-9._=-]+", "_") + "-" + STAMP.format(time) + ".json";
+  }
+
+  /** This result as a row of a summary, with the published number beside it. */
+  public SummaryRow row(PaperNumbers papers) {
+    return new SummaryRow(
+        method,
+        probe,
+        dataset,
+        value,
+        std,
+        seeds.size(),
+        epochs,
+        papers.exact(method, probe, dataset, epochs),
+        perSeed(),
+        null);
+  }
+}

@@ -1,0 +1,68 @@
+package org.maskdeep.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.cli.Run;
+
+class BenchCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theLoaderIsMeasuredOverSeveralEpochs() throws IOException {
+    Run run =
+        Run.of(
+            "bench",
+            "loader",
+            "--data=scenes/train?images=10&size=16",
+            "--set=optimizer.batch=4",
+            "--set=views.size=8",
+            "--batches=5",
+            "--warmup=1",
+            "--threads=1",
+            "--json=" + folder.resolve("json"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    JsonNode json = Run.json(folder.resolve("json"));
+    double rate = json.get("images_per_second").asDouble();
+    assertThat(rate).isPositive();
+    assertThat(json.get("step_ms").asDouble() * rate / 1000)
+        .isCloseTo(4, org.assertj.core.api.Assertions.within(1e-6));
+  }
+
+  @Test
+  void theEvaluatorIsMeasured() throws IOException {
+    Run run =
+        Run.of(
+            "bench",
+            "coco",
+            "--images=20",
+            "--categories=3",
+            "--repeats=1",
+            "--json=" + folder.resolve("json"));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    JsonNode json = Run.json(folder.resolve("json"));
+    assertThat(json.get("seconds").asDouble() * json.get("images_per_second").asDouble())
+        .isCloseTo(20, org.assertj.core.api.Assertions.within(1e-6));
+    assertThat(json.get("detections").asInt()).isEqualTo(2000);
+    assertThat(json.get("ap").asDouble()).isBetween(0.01, 0.9);
+  }
+
+  @Test
+  void numbersThatMakeNoSenseAreNamed() {
+    Run coco = Run.of("bench", "coco", "--images=0");
+    assertThat(coco.code()).isEqualTo(2);
+    assertThat(coco.err()).contains("--images 0");
+    Run loader = Run.of("bench", "loader", "--batches=0");
+    assertThat(loader.code()).isEqualTo(2);
+    assertThat(loader.err()).contains("--batches");
+    Run data = Run.of("bench", "loader", "--data=nowhere");
+    assertThat(data.code()).isEqualTo(1);
+    assertThat(data.err()).contains("nowhere");
+  }
+}

@@ -1,0 +1,70 @@
+package org.maskdeep.report.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PaperNumbersTest {
+  private static final PaperNumbers PAPERS = PaperNumbers.load();
+
+  @Test
+  void theFourTablesAreThereWithSourceAndRecipe() {
+    assertThat(PAPERS.numbers())
+        .extracting(PaperNumber::dataset)
+        .contains("imagenet", "coco", "cifar10", "imagenette");
+    assertThat(PAPERS.numbers())
+        .allSatisfy(n -> assertThat(n.source() + n.recipe()).hasSizeGreaterThan(10));
+    assertThat(PAPERS.numbers())
+        .as("a claim stands once")
+        .extracting(n -> n.method() + n.probe() + n.dataset() + n.epochs())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void maskDeepIsWhatItsAbstractStates() {
+    assertThat(PAPERS.exact("maskdeep", Probe.LINEAR, "imagenet", 100)).isEqualTo(69.6);
+    assertThat(PAPERS.exact("maskdeep", Probe.LINEAR, "imagenet", 200)).isEqualTo(71.2);
+    assertThat(PAPERS.exact("maskdeep", Probe.LINEAR, "cifar10", 200)).isNull();
+  }
+
+  @Test
+  void shortNamesFindTheAuthorsNames() {
+    assertThat(PAPERS.exact("mocov2", Probe.LINEAR, "imagenet", 200)).isEqualTo(67.5);
+    assertThat(PAPERS.exact("swav", Probe.LINEAR, "imagenet", 200)).isEqualTo(69.1);
+    assertThat(PAPERS.exact("soco", Probe.BOX_AP, "coco", 400)).isEqualTo(43.0);
+    assertThat(PAPERS.exact("soco*", Probe.BOX_AP, "coco", 400)).isEqualTo(43.2);
+  }
+
+  @Test
+  void aRangeIsShownAsOneAndIsNoExactNumber() {
+    assertThat(PAPERS.find("byol", Probe.LINEAR, "imagenet", 100))
+        .hasValueSatisfying(n -> assertThat(n.text()).isEqualTo("66.5–69.8"));
+    assertThat(PAPERS.exact("byol", Probe.LINEAR, "imagenet", 100)).isNull();
+  }
+
+  @Test
+  void aSubsetStandsBesideItsFamilyAndMaskDeepsOwnNumbers() {
+    assertThat(PAPERS.beside(Set.of("imagenette-160"), Set.of(Probe.KNN, Probe.LINEAR)))
+        .allMatch(n -> n.dataset().equals("imagenette") || n.method().equals("MaskDeep"))
+        .anyMatch(n -> n.dataset().equals("imagenette"))
+        .anyMatch(n -> n.method().equals("MaskDeep"));
+    assertThat(PAPERS.beside(Set.of("scenes"), Set.of(Probe.LINEAR)))
+        .allMatch(n -> n.dataset().equals("imagenet"))
+        .hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void malformedNumbersNameTheKey() {
+    String yaml =
+        "numbers:\n  - {method: A, probe: knn, dataset: d, model: m, epochs: 1, low: 2, high: 1,"
+            + " source: s, recipe: r}\n";
+    assertThatThrownBy(() -> PaperNumbers.parse("x.yaml", yaml))
+        .hasMessageContainingAll("x.yaml", "numbers[0]", "low = 2.0 is above high = 1.0");
+    assertThatThrownBy(() -> PaperNumbers.parse("x.yaml", yaml.replace("recipe: r", "recip: r")))
+        .hasMessageContainingAll("x.yaml", "numbers[0].recipe", "missing");
+    assertThatThrownBy(() -> PaperNumbers.parse("x.yaml", "numbers: [\n"))
+        .hasMessageContainingAll("x.yaml", "line");
+  }
+}
