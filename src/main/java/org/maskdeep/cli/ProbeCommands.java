@@ -15,10 +15,8 @@ import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
-import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
 import org.maskdeep.files.JsonFile;
-import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
@@ -26,7 +24,10 @@ import org.maskdeep.reproduce.Probing;
 import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.Session;
+import org.maskdeep.run.StepReport;
 import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -62,7 +63,7 @@ final class ProbeCommands {
     /** The score of one probe; null when it was asked to stop. */
     abstract Score score(Recipe recipe, ResNet encoder) throws IOException;
 
-    /** Who judges. */
+    /** Evaluates the encoder. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
       return new Probing(recipe, data.folder(), encoder.source(), stop);
     }
@@ -116,7 +117,7 @@ final class ProbeCommands {
     abstract String settings();
 
     /** Trains and measures. */
-    abstract Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException;
+    abstract Score train(Probing probing, ResNet encoder, Session session) throws IOException;
 
     @Override
     Score score(Recipe recipe, ResNet encoder) throws IOException {
@@ -124,7 +125,7 @@ final class ProbeCommands {
         if (resume) {
           throw new IllegalArgumentException("--resume: say with --out which probe to go on with");
         }
-        return train(probing(recipe, () -> false), encoder, Keeper.NONE);
+        return train(probing(recipe, () -> false), encoder, Session.inMemory());
       }
       try (RunDirectory run = RunDirectory.open(out, text(recipe, encoder), resume);
           StopSignal stop = new StopSignal()) {
@@ -153,8 +154,7 @@ final class ProbeCommands {
         }
         Probing probing = probing(recipe, () -> false);
         Checkpoint before = BlackBox.state(run, probing.fingerprint(), Text::warn);
-        var state = new Keeper.State(before.step(), before.parameters(), before.slots());
-        train(probing, loaded, Keeper.once(state));
+        train(probing, loaded, Session.once(before));
         return Replay.of(box, null);
       } catch (StoppedException e) {
         return Replay.of(box, null);
@@ -165,11 +165,23 @@ final class ProbeCommands {
 
     private Score kept(RunDirectory run, Recipe recipe, ResNet encoder, StopSignal stop)
         throws IOException {
-      Probing probing = probing(recipe, stop::asked);
-      String data = probing.fingerprint();
-      try (ProbeRun keeper = new ProbeRun(run, recipe, data, Text.words(spec), stop::asked)) {
-        Score score = train(probing, encoder, keeper);
-        keeper.finish(EncoderFile.metadata(encoder.options()), score);
+      Recipe.RunRecipe how = recipe.run();
+      TrainingListener warnings =
+          new TrainingListener() {
+            @Override
+            public void stepped(StepReport report) {}
+
+            @Override
+            public void warned(String message) {
+              Text.warn(message);
+            }
+          };
+      Session session =
+          Session.in(run, how.checkpointEvery(), how.keep(), warnings, stop::asked)
+              .withCommand(Text.words(spec));
+      try {
+        Score score = train(probing(recipe, stop::asked), encoder, session);
+        JsonFile.write(run.root().resolve("score.json"), score.toMap());
         return score;
       } catch (StoppedException e) {
         Text.stopped(e.step(), spec);
@@ -216,12 +228,12 @@ final class ProbeCommands {
     }
 
     @Override
-    Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException {
+    Score train(Probing probing, ResNet encoder, Session session) throws IOException {
       if (views) {
-        return probing.linearOnViews(encoder, batch, keeper);
+        return probing.linearOnViews(encoder, batch, session);
       }
       Probing.Pair features = probing.features(encoder);
-      return probing.linear(encoder, features.train(), features.test(), keeper);
+      return probing.linear(encoder, features.train(), features.test(), session);
     }
   }
 
@@ -243,8 +255,8 @@ final class ProbeCommands {
     }
 
     @Override
-    Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException {
-      return probing.fineTune(encoder, epochs, batch, keeper);
+    Score train(Probing probing, ResNet encoder, Session session) throws IOException {
+      return probing.fineTune(encoder, epochs, batch, session);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Augmented views of b samples. Close it once its views are copied or no longer used: their memory
  * then holds other views.
  */
-public final class Batch implements AutoCloseable {
+public final class Batch implements LoadedBatch {
   private final int number;
   private final int[] indices;
   private final int[] labels;
@@ -42,7 +42,7 @@ public final class Batch implements AutoCloseable {
     return indices.length;
   }
 
-  /** Which samples of the data set these are, stand-ins under their own index, [b]. */
+  @Override
   public int[] indices() {
     return indices.clone();
   }
@@ -70,7 +70,7 @@ public final class Batch implements AutoCloseable {
     return buffer.duplicate().order(buffer.order());
   }
 
-  /** The samples of this batch that could not be decoded. */
+  @Override
   public List<Replaced> replaced() {
     return replaced;
   }

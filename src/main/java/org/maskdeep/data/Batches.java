@@ -120,6 +120,37 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     return batch;
   }
 
+  /**
+   * At most so many of the batches that are left, as a run's source; closing it closes this.
+   *
+   * @param most batches to give out
+   */
+  public BatchSource<Batch> source(int most) {
+    return new BatchSource<>() {
+      private int left = most;
+
+      @Override
+      public boolean hasNext() {
+        return left > 0 && Batches.this.hasNext();
+      }
+
+      @Override
+      public Batch next() throws IOException {
+        left--;
+        try {
+          return Batches.this.next();
+        } catch (UncheckedIOException e) {
+          throw new IOException(e.getMessage(), e.getCause());
+        }
+      }
+
+      @Override
+      public void close() {
+        Batches.this.close();
+      }
+    };
+  }
+
   private Batch take() throws IOException {
     while (submitted < count && ahead.size() < prefetch) {
       int number = submitted++;

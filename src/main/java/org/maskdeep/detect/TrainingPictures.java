@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Rle;
+import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.data.Replacement;
 import org.maskdeep.data.detection.DetectionDataset;
@@ -84,7 +85,13 @@ public record TrainingPictures(
       List<Image> pictures,
       List<ImageSize> sizes,
       List<GroundTruth> truth,
-      List<Replaced> replaced) {}
+      List<Replaced> replaced)
+      implements LoadedBatch {
+    @Override
+    public int[] indices() {
+      return samples.stream().mapToInt(i -> i).toArray();
+    }
+  }
 
   /** Batches of an epoch; what is left over waits for the next one. */
   public int perEpoch() {

@@ -8,8 +8,7 @@ import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.ResNet;
-import org.maskdeep.run.Progress;
-import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Layout;
 
 /**
@@ -21,21 +20,14 @@ public final class FineTune {
   private FineTune() {}
 
   /**
-   * Trains and measures.
+   * Trains and evaluates.
    *
    * @throws IllegalArgumentException when the options name another level than C5
-   * @throws org.maskdeep.optim.DivergedException when loss or gradients are no numbers
+   * @throws org.maskdeep.optim.DivergedException when loss or gradients become NaN or infinite
+   * @throws org.maskdeep.run.StoppedException when the session stops it before the end
+   * @throws java.io.UncheckedIOException when files cannot be read or written
    */
-  public static Accuracy run(ResNet encoder, ViewProbe probe, Progress progress) {
-    return run(encoder, probe, progress, Keeper.NONE);
-  }
-
-  /**
-   * As the other, with somebody who keeps it.
-   *
-   * @throws StoppedException when the keeper says so
-   */
-  public static Accuracy run(ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper) {
+  public static Accuracy run(ResNet encoder, ViewProbe probe, Session session) {
     if (probe.options().level() != Level.C5) {
       throw new IllegalArgumentException(
           String.format(
@@ -43,30 +35,34 @@ public final class FineTune {
               "fine-tuning classifies C5, not %s: use options.with(Level.C5)",
               probe.options().level()));
     }
-    try (ClassifierTraining training =
-        new ClassifierTraining(
-            ViewProbe.manager(encoder),
-            encoder,
-            encoder.options().channels(Level.C5),
-            probe.train().classes().size(),
-            probe.train().size(),
-            probe.recipe(),
-            probe.seed())) {
-      probe.fit(training, (x, step) -> x, progress, keeper);
-      return test(training, probe.test(), probe.options());
+    try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
+      Classifier classifier = classifier(owner, encoder, probe);
+      task(owner, classifier, probe).train(session);
+      return test(owner, classifier, probe.test(), probe.options());
     }
   }
 
-  private static Accuracy test(ClassifierTraining training, Dataset test, EmbedOptions options) {
+  static Classifier classifier(NDManager owner, ResNet encoder, ViewProbe probe) {
+    int width = encoder.options().channels(Level.C5);
+    return new Classifier(owner, encoder, width, probe.train().classes().size(), probe.seed());
+  }
+
+  static ClassifierTask<Batch> task(NDManager owner, Classifier classifier, ViewProbe probe) {
+    ViewSamples samples = new ViewSamples(probe, (x, step) -> x);
+    return new ClassifierTask<>(owner, classifier, samples, probe.recipe(), probe.seed());
+  }
+
+  private static Accuracy test(
+      NDManager owner, Classifier classifier, Dataset test, EmbedOptions options) {
     int classes = test.classes().size();
     OwnRows scores = new OwnRows(test.size(), classes);
     int side = options.view().size();
     try (Batches batches = Features.batches(test, options)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next();
-            NDManager step = training.manager().newSubManager()) {
+            NDManager step = owner.newSubManager()) {
           NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3);
-          scores.add(batch, training.scores(x)); // [B, K]
+          scores.add(batch, classifier.scores(x)); // [B, K]
         }
       }
     }

@@ -7,14 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.maskdeep.nn.ResNet;
-import org.maskdeep.random.Purpose;
-import org.maskdeep.random.Streams;
 import org.maskdeep.run.Progress;
-import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Script;
 
 /**
  * A linear classifier on frozen features: multinomial logistic regression by gradient descent. The
@@ -22,9 +18,6 @@ import org.maskdeep.tensor.Script;
  */
 public final class LinearProbe {
   private static final int TEST_BATCH = 4096;
-  private static final Script ROWS =
-      Script.of(
-          "i: Tensor, x: Tensor", "Tensor", "return torch.index_select(x, 0, torch.to(i, 4))");
 
   private LinearProbe() {}
 
@@ -42,67 +35,48 @@ public final class LinearProbe {
   /** As {@link #onFeatures(Features, Features, ProbeRecipe, long)} on a device. */
   public static Accuracy onFeatures(
       Features train, Features test, ProbeRecipe recipe, long seed, Device device) {
-    return onFeatures(train, test, recipe, seed, device, Keeper.NONE);
+    return onFeatures(train, test, recipe, seed, device, Session.inMemory());
   }
 
   /**
-   * As {@link #onFeatures(Features, Features, ProbeRecipe, long)} with somebody who keeps it.
+   * As {@link #onFeatures(Features, Features, ProbeRecipe, long)}, trained in a session.
    *
-   * @throws StoppedException when the keeper says so
+   * @throws org.maskdeep.run.StoppedException when the session stops it before the end
+   * @throws java.io.UncheckedIOException when the session's files cannot be read or written
    */
   public static Accuracy onFeatures(
-      Features train, Features test, ProbeRecipe recipe, long seed, Device device, Keeper keeper) {
+      Features train,
+      Features test,
+      ProbeRecipe recipe,
+      long seed,
+      Device device,
+      Session session) {
     Features.checkPair(train, test);
+    Features fitted = train;
+    Features tested = test;
     if (recipe.standardise()) {
       Standardizer standardizer = new Standardizer(train);
-      train = standardizer.apply(train);
-      test = standardizer.apply(test);
+      fitted = standardizer.apply(train);
+      tested = standardizer.apply(test);
     }
     Engines.start();
-    try (NDManager owner = NDManager.newBaseManager(device);
-        ClassifierTraining training =
-            new ClassifierTraining(
-                owner, null, train.width(), train.classes(), train.size(), recipe, seed)) {
-      fit(training, train, recipe.batchFor(train.size()), new Streams(seed), keeper);
-      return Accuracy.of(scores(training, test), test.classes(), test.labels());
+    try (NDManager owner = NDManager.newBaseManager(device)) {
+      int batch = recipe.batchFor(fitted.size());
+      Classifier classifier = new Classifier(owner, null, fitted.width(), fitted.classes(), seed);
+      FeatureSamples samples = new FeatureSamples(owner, fitted, tested, batch, seed);
+      new ClassifierTask<>(owner, classifier, samples, recipe, seed).train(session);
+      return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
   }
 
-  /** Trains to the end from wherever the training stands. */
-  static void fit(ClassifierTraining training, Features train, int batch, Streams streams) {
-    fit(training, train, batch, streams, Keeper.NONE);
-  }
-
-  private static void fit(
-      ClassifierTraining training, Features train, int batch, Streams streams, Keeper keeper) {
-    keeper.begin().ifPresent(training::restore);
-    IntFunction<String> name = i -> train.source().name() + ", row " + i;
-    try (NDManager data = training.manager().newSubManager()) {
-      NDArray all = data.create(train.values(), new Shape(train.size(), train.width())); // [N, D]
-      while (!training.finished()) {
-        int epoch = training.epoch();
-        int[] order = streams.stream(Purpose.ORDER, epoch, 0).permutation(train.size());
-        while (!training.finished() && training.epoch() == epoch) {
-          int from = training.batchOfEpoch() * batch;
-          int[] chosen = Arrays.copyOfRange(order, from, from + batch);
-          int[] labels = Arrays.stream(chosen).map(i -> train.labels()[i]).toArray();
-          try (NDManager step = training.manager().newSubManager()) {
-            NDArray x = ROWS.call(true, step.create(chosen), all); // [B, D]
-            training.step(keeper, step, x, labels, new Keeper.Samples(chosen, name));
-          }
-        }
-      }
-    }
-  }
-
-  static float[] scores(ClassifierTraining training, Features test) {
+  static float[] scores(NDManager owner, Classifier classifier, Features test) {
     float[] scores = new float[Math.multiplyExact(test.size(), test.classes())];
     for (int from = 0; from < test.size(); from += TEST_BATCH) {
       int n = Math.min(TEST_BATCH, test.size() - from);
       int width = test.width();
-      try (NDManager step = training.manager().newSubManager()) {
+      try (NDManager step = owner.newSubManager()) {
         float[] rows = Arrays.copyOfRange(test.values(), from * width, (from + n) * width);
-        float[] part = training.scores(step.create(rows, new Shape(n, width)));
+        float[] part = classifier.scores(step.create(rows, new Shape(n, width)));
         System.arraycopy(part, 0, scores, from * test.classes(), part.length);
       }
     }
@@ -112,35 +86,23 @@ public final class LinearProbe {
   /**
    * On augmented views: every epoch sees new random views of the training set through the frozen
    * encoder, as the published numbers do. Costs an encoder forward of the set per epoch.
-   */
-  public static Accuracy onViews(ResNet encoder, ViewProbe probe, Progress progress) {
-    return onViews(encoder, probe, progress, Keeper.NONE);
-  }
-
-  /**
-   * As the other, with somebody who keeps it.
    *
-   * @throws StoppedException when the keeper says so
+   * @throws org.maskdeep.run.StoppedException when the session stops it before the end
+   * @throws java.io.UncheckedIOException when files cannot be read or written
    */
-  public static Accuracy onViews(
-      ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper) {
+  public static Accuracy onViews(ResNet encoder, ViewProbe probe, Session session) {
     if (probe.recipe().standardise()) {
       throw new IllegalArgumentException(
           "standardised features need a pass before training: use onFeatures, or a recipe without");
     }
     EmbedOptions options = probe.options();
     Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
-    try (ClassifierTraining training =
-        new ClassifierTraining(
-            ViewProbe.manager(encoder),
-            null,
-            tested.width(),
-            tested.classes(),
-            probe.train().size(),
-            probe.recipe(),
-            probe.seed())) {
-      probe.fit(training, (x, step) -> frozen(encoder, x, options, step), progress, keeper);
-      return Accuracy.of(scores(training, tested), tested.classes(), tested.labels());
+    try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
+      Classifier classifier =
+          new Classifier(owner, null, tested.width(), tested.classes(), probe.seed());
+      ViewSamples samples = new ViewSamples(probe, (x, step) -> frozen(encoder, x, options, step));
+      new ClassifierTask<>(owner, classifier, samples, probe.recipe(), probe.seed()).train(session);
+      return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
   }
 

@@ -1,19 +1,13 @@
 package org.maskdeep.eval;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.maskdeep.data.Batch;
-import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.run.Progress;
-import org.maskdeep.run.StoppedException;
-import org.maskdeep.tensor.Layout;
 
 /**
  * A probe whose every epoch sees new random views of its training set: what {@link LinearProbe} and
@@ -41,48 +35,6 @@ public record ViewProbe(
   public ViewProbe {
     SameClasses.require(train, test);
     Require.atLeast("size of " + test.name(), test.size(), 1);
-  }
-
-  /** What the classifier sees of views. */
-  @FunctionalInterface
-  interface Input {
-    /** From views [B, 3, S, S] to an array of the step's manager. */
-    NDArray of(NDArray views, NDManager step);
-  }
-
-  /**
-   * Trains to the end from wherever the training stands, or the keeper says.
-   *
-   * @throws StoppedException when the keeper says so
-   */
-  void fit(ClassifierTraining training, Input input, Progress progress, Keeper keeper) {
-    keeper.begin().ifPresent(training::restore);
-    while (!training.finished()) {
-      try (Batches batches = epoch(training)) {
-        while (batches.hasNext() && !training.finished()) {
-          try (Batch next = batches.next();
-              NDManager step = training.manager().newSubManager()) {
-            int side = view.size();
-            NDArray x = Layout.batch(step, next.view(0), next.size(), side, side, 3);
-            var samples = new Keeper.Samples(next.indices(), train::sampleName);
-            training.step(keeper, step, input.of(x, step), next.labels(), samples);
-          }
-          progress.done(training.step(), training.steps());
-        }
-      }
-    }
-  }
-
-  private Batches epoch(ClassifierTraining training) {
-    return Batches.builder(train)
-        .views(List.of(view))
-        .batchSize(recipe.batchFor(train.size()))
-        .seed(seed)
-        .epoch(training.epoch())
-        .startBatch(training.batchOfEpoch())
-        .threads(options.threads())
-        .budget(options.badShare())
-        .build();
   }
 
   /** The manager that holds an encoder's weights. */

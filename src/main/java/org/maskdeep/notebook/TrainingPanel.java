@@ -7,7 +7,9 @@ import java.util.function.LongSupplier;
 import org.maskdeep.report.chart.Chart;
 import org.maskdeep.report.chart.Charts;
 import org.maskdeep.report.chart.Series;
-import org.maskdeep.train.TrainingListener;
+import org.maskdeep.run.StepReport;
+import org.maskdeep.run.TrainingListener;
+import org.maskdeep.train.Health;
 
 /**
  * A bar and curves below a cell that follow a run: loss, spread of the features, effective rank;
@@ -45,9 +47,10 @@ public final class TrainingPanel implements TrainingListener {
   @Override
   public void stepped(StepReport report) {
     losses.add(new double[] {report.step(), report.loss()});
-    if (report.health() != null) {
-      spreads.add(new double[] {report.step(), report.health().featureStd()});
-      ranks.add(new double[] {report.step(), report.health().effectiveRank()});
+    Health health = Health.of(report);
+    if (health != null) {
+      spreads.add(new double[] {report.step(), health.featureStd()});
+      ranks.add(new double[] {report.step(), health.effectiveRank()});
     }
     progress.at(report.step() + 1, loss(report.loss()));
     if (report.step() + 1 == steps || clock.getAsLong() - drawn >= REDRAW_NANOS) {
@@ -55,7 +58,7 @@ public final class TrainingPanel implements TrainingListener {
     }
   }
 
-  /** A checkpoint stands also at the end of a run that was stopped: nothing is left undrawn. */
+  /** Draws the last points when a run is stopped: a checkpoint is written there, too. */
   @Override
   public void saved(long step) {
     if (!losses.isEmpty()) {

@@ -13,8 +13,8 @@ import org.maskdeep.files.JsonFile;
 import org.maskdeep.run.Metrics;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.RunDirectory;
-import org.maskdeep.train.TrainingListener;
-import org.maskdeep.train.detection.DetectionListener;
+import org.maskdeep.run.StepReport;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.train.detection.SavedDetector;
 
 /**
@@ -22,7 +22,7 @@ import org.maskdeep.train.detection.SavedDetector;
  * progress listener of the steps. Figures go into the run's {@code evaluations.jsonl}, those of the
  * end also into {@code evaluation.json}, with {@code results.json} beside it.
  */
-final class DetectionJudge implements DetectionListener, AutoCloseable {
+final class DetectionJudge implements TrainingListener, AutoCloseable {
   private final RunDirectory run;
   private final SavedDetector detector;
   private final NDManager manager;
@@ -66,10 +66,8 @@ final class DetectionJudge implements DetectionListener, AutoCloseable {
   }
 
   @Override
-  public void stepped(Report r) {
-    progress.stepped(
-        new TrainingListener.StepReport(
-            r.step(), 0, r.loss(), r.learningRate(), r.gradientNorm(), null));
+  public void stepped(StepReport report) {
+    progress.stepped(report);
   }
 
   @Override

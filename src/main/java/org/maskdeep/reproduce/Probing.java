@@ -12,7 +12,6 @@ import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.EncoderInfo;
 import org.maskdeep.eval.Features;
 import org.maskdeep.eval.FineTune;
-import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.KnnProbe;
 import org.maskdeep.eval.LinearProbe;
@@ -24,8 +23,9 @@ import org.maskdeep.eval.ViewProbe;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.Views;
 import org.maskdeep.nn.ResNet;
-import org.maskdeep.run.Progress;
+import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
@@ -62,7 +62,11 @@ public final class Probing {
     Pair features = features(encoder);
     return new Scores(
         knn(encoder, features.train(), features.test()),
-        linear(encoder, features.train(), features.test(), Keeper.untilAsked(stop)));
+        linear(
+            encoder,
+            features.train(),
+            features.test(),
+            Session.inMemory(TrainingListener.SILENT, stop)));
   }
 
   /** Features of the training and the test set. */
@@ -92,10 +96,10 @@ public final class Probing {
         List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), train, test, options));
   }
 
-  public Score linear(ResNet encoder, Features train, Features test, Keeper keeper) {
+  public Score linear(ResNet encoder, Features train, Features test, Session session) {
     ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
     double top1 =
-        LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), keeper).top1();
+        LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), session).top1();
     EncoderInfo info = EncoderInfo.of(encoder, source);
     return Score.of(
         List.of(top1), LinearProbe.card(info, train, test, options, List.of(recipe.seed())));
@@ -104,20 +108,20 @@ public final class Probing {
   /** Trains a classifier on a probe's views. */
   @FunctionalInterface
   private interface Training {
-    Accuracy run(ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper);
+    Accuracy run(ResNet encoder, ViewProbe probe, Session session);
   }
 
   /** A linear classifier on random views, as the published numbers have it. */
-  public Score linearOnViews(ResNet encoder, int batch, Keeper keeper) throws IOException {
+  public Score linearOnViews(ResNet encoder, int batch, Session session) throws IOException {
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
-    return onViews(encoder, options, keeper, LinearProbe::onViews, ViewProbe::linearCard);
+    return onViews(encoder, options, session, LinearProbe::onViews, ViewProbe::linearCard);
   }
 
   /** All weights trained on the labels; changes the encoder. */
-  public Score fineTune(ResNet encoder, int epochs, int batch, Keeper keeper) throws IOException {
+  public Score fineTune(ResNet encoder, int epochs, int batch, Session session) throws IOException {
     ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
-    return onViews(encoder, options, keeper, FineTune::run, ViewProbe::fineTuneCard);
+    return onViews(encoder, options, session, FineTune::run, ViewProbe::fineTuneCard);
   }
 
   /** What a card says of a probe. */
@@ -127,7 +131,7 @@ public final class Probing {
   }
 
   private Score onViews(
-      ResNet encoder, ProbeRecipe options, Keeper keeper, Training training, Card card)
+      ResNet encoder, ProbeRecipe options, Session session, Training training, Card card)
       throws IOException {
     EncoderInfo info = EncoderInfo.of(encoder, source); // before it changes
     int side = recipe.views().size();
@@ -137,7 +141,7 @@ public final class Probing {
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       ViewProbe probe =
           new ViewProbe(train, Views.train(crops), words, test, options(), options, recipe.seed());
-      Accuracy accuracy = training.run(encoder, probe, Progress.SILENT, keeper);
+      Accuracy accuracy = training.run(encoder, probe, session);
       return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
     }
   }

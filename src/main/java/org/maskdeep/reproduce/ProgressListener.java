@@ -13,8 +13,9 @@ import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.maskdeep.run.StepReport;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.text.Durations;
-import org.maskdeep.train.TrainingListener;
 
 /** Progress of a run: a bar with ETA on a terminal, one line a minute elsewhere. */
 public final class ProgressListener implements TrainingListener, AutoCloseable {

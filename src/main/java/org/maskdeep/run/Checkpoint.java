@@ -10,16 +10,16 @@ import org.maskdeep.tensor.io.RawTensor;
  *
  * @param step number of steps made
  * @param replaced undecodable images met so far in this epoch
- * @param optimizerSteps the optimizer's own count
+ * @param optimizerSteps each optimizer's own count, by the name of its weights
  * @param fingerprint of the data
  * @param parameters every weight and buffer, online and target
  * @param slots of the optimizer
- * @param score how good the state is, higher is better; NaN when nobody judged it
+ * @param score how good the state is, higher is better; NaN if not evaluated
  */
 public record Checkpoint(
     long step,
     int replaced,
-    long optimizerSteps,
+    Map<String, Long> optimizerSteps,
     String fingerprint,
     Map<String, RawTensor> parameters,
     Map<String, RawTensor> slots,
@@ -27,8 +27,9 @@ public record Checkpoint(
   private static final String MODEL = "model/";
   private static final String SLOT = "optimizer/";
   private static final String SCORE = "score";
+  private static final String OPTIMIZER_STEPS = "optimizer_steps";
 
-  /** A state that nobody judged. */
+  /** A state without a score, of one optimizer. */
   public Checkpoint(
       long step,
       int replaced,
@@ -36,7 +37,14 @@ public record Checkpoint(
       String fingerprint,
       Map<String, RawTensor> parameters,
       Map<String, RawTensor> slots) {
-    this(step, replaced, optimizerSteps, fingerprint, parameters, slots, Double.NaN);
+    this(
+        step,
+        replaced,
+        Map.of(Task.MAIN, optimizerSteps),
+        fingerprint,
+        parameters,
+        slots,
+        Double.NaN);
   }
 
   /** As one flat list of tensors for a file. */
@@ -52,7 +60,7 @@ public record Checkpoint(
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("step", Long.toString(step));
     metadata.put("replaced", Integer.toString(replaced));
-    metadata.put("optimizer_steps", Long.toString(optimizerSteps));
+    optimizerSteps.forEach((name, made) -> metadata.put(key(name), Long.toString(made)));
     metadata.put("fingerprint", fingerprint);
     if (!Double.isNaN(score)) {
       metadata.put(SCORE, Double.toString(score));
@@ -81,11 +89,30 @@ public record Checkpoint(
     return new Checkpoint(
         number(metadata, "step"),
         (int) number(metadata, "replaced"),
-        number(metadata, "optimizer_steps"),
+        optimizerSteps(metadata),
         metadata.getOrDefault("fingerprint", ""),
         parameters,
         slots,
         Double.parseDouble(metadata.getOrDefault(SCORE, "NaN")));
+  }
+
+  private static String key(String optimizer) {
+    return optimizer.equals(Task.MAIN) ? OPTIMIZER_STEPS : OPTIMIZER_STEPS + "/" + optimizer;
+  }
+
+  private static Map<String, Long> optimizerSteps(Map<String, String> metadata) {
+    Map<String, Long> steps = new LinkedHashMap<>();
+    for (String key : metadata.keySet()) {
+      if (key.equals(OPTIMIZER_STEPS)) {
+        steps.put(Task.MAIN, number(metadata, key));
+      } else if (key.startsWith(OPTIMIZER_STEPS + "/")) {
+        steps.put(key.substring(OPTIMIZER_STEPS.length() + 1), number(metadata, key));
+      }
+    }
+    if (steps.isEmpty()) {
+      throw new IllegalArgumentException("metadata key " + OPTIMIZER_STEPS + " is missing");
+    }
+    return steps;
   }
 
   private static long number(Map<String, String> metadata, String key) {

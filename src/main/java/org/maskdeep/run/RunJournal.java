@@ -12,13 +12,14 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.maskdeep.data.Replaced;
+import org.maskdeep.optim.DivergedException;
 
 /**
  * What a run writes down while it trains: a line of metrics a step, a line for every image that was
  * replaced, and checkpoints in the background. Lines are on the disk before the checkpoint that
  * follows them, so a resumed run cuts off what it will write again and misses nothing.
  */
-public final class RunJournal implements AutoCloseable {
+public final class RunJournal implements Journal {
   private final RunDirectory run;
   private final Metrics metrics;
   private final Metrics replaced;
@@ -49,16 +50,17 @@ public final class RunJournal implements AutoCloseable {
   }
 
   /**
-   * Adds a line of metrics; its first key must be {@code step}.
+   * {@inheritDoc}
    *
    * @throws IOException also when the last checkpoint could not be written
    */
+  @Override
   public void write(Map<String, Object> line) throws IOException {
     metrics.write(line);
     writer.check();
   }
 
-  /** Adds the images that were replaced in a step. */
+  @Override
   public void replaced(long step, List<Replaced> images) throws IOException {
     for (Replaced image : images) {
       Map<String, Object> line = new LinkedHashMap<>();
@@ -71,11 +73,19 @@ public final class RunJournal implements AutoCloseable {
     }
   }
 
-  /** Writes a checkpoint in the background, as {@link CheckpointWriter#save}. */
+  /** In the background, as {@link CheckpointWriter#save}. */
+  @Override
   public void save(Supplier<Checkpoint> snapshot) throws IOException {
     metrics.flush(true);
     replaced.flush(true);
     writer.save(snapshot);
+  }
+
+  @Override
+  public DivergedException diverged(
+      BlackBox.Evidence evidence, Supplier<Checkpoint> state, DivergedException found)
+      throws IOException {
+    return BlackBox.write(this, evidence, state.get(), found);
   }
 
   /** The last lines of metrics, oldest first. */

@@ -6,13 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.maskdeep.data.Batch;
-import org.maskdeep.data.Batches;
+import org.maskdeep.data.BatchSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.run.CheckpointWriter;
 import org.maskdeep.run.Checkpoints;
+import org.maskdeep.run.Trainer;
 
 /**
  * Times what checkpoints cost: blocks of pretraining steps on one batch, in turn without and with a
@@ -67,21 +69,21 @@ public final class CheckpointBenchmark {
     double[] plain = new double[pairs];
     double[] extra = new double[pairs];
     double[] copies = new double[pairs];
-    try (Learner learner = new Learner(recipe, pairs * 2 * steps + steps + 1, device);
-        Batches batches = Pretraining.epoch(recipe, data, learner.views(), 0, data.size()).build();
-        Batch batch = batches.next()) {
-      long step = 0;
+    int batches = 2 * pairs * steps + steps + 1;
+    try (PretrainingTask task = new PretrainingTask(recipe, data, batches, device);
+        BatchSource<Batch> source = task.batches(0, 0);
+        Batch batch = source.next()) {
+      Trainer<Batch> trainer = new Trainer<>(task);
       Checkpoints checkpoints = new Checkpoints(folder, 2);
-      step = block(learner, batch, step, steps);
+      block(trainer, batch, steps);
       for (int p = 0; p < pairs; p++) {
         long start = System.nanoTime();
-        step = block(learner, batch, step, steps);
+        block(trainer, batch, steps);
         long middle = System.nanoTime();
         try (CheckpointWriter writer = new CheckpointWriter(checkpoints, s -> {})) {
-          long now = step;
-          writer.save(() -> learner.snapshot(now, 0, "", Double.NaN));
+          writer.save(trainer::snapshot);
           copies[p] = (System.nanoTime() - middle) / 1e6;
-          step = block(learner, batch, step, steps);
+          block(trainer, batch, steps);
         }
         long end = System.nanoTime();
         plain[p] = (middle - start) / 1e6 / steps;
@@ -91,11 +93,10 @@ public final class CheckpointBenchmark {
     return new Result(median(plain), median(copies), median(extra), bytes(folder), every);
   }
 
-  private static long block(Learner learner, Batch batch, long first, int steps) {
-    for (long step = first; step < first + steps; step++) {
-      learner.step(batch, step);
+  private static void block(Trainer<Batch> trainer, Batch batch, int steps) {
+    for (int i = 0; i < steps; i++) {
+      trainer.step(List.of(batch));
     }
-    return first + steps;
   }
 
   private static double median(double[] values) {

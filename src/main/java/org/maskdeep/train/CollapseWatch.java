@@ -1,29 +1,58 @@
 package org.maskdeep.train;
 
+import java.io.IOException;
 import java.util.Locale;
-import java.util.function.Consumer;
+import org.maskdeep.run.StepReport;
+import org.maskdeep.run.TrainingListener;
 
 /**
  * Warns when a representation collapses: when spread or rank of the features have been below the
  * recipe's bounds for so many steps. Once per collapse; a good look at the features arms it again.
  */
-final class CollapseWatch {
+final class CollapseWatch implements TrainingListener {
   private final Recipe.RunRecipe bounds;
-  private final Consumer<String> warnings;
+  private final TrainingListener listener;
   private long since = -1; // the first step of an unbroken row of bad looks; -1: the last was good
   private boolean warned;
 
-  CollapseWatch(Recipe.RunRecipe bounds, Consumer<String> warnings) {
+  /**
+   * A watch.
+   *
+   * @param listener is told everything, and of a collapse as a warning
+   */
+  CollapseWatch(Recipe.RunRecipe bounds, TrainingListener listener) {
     this.bounds = bounds;
-    this.warnings = warnings;
+    this.listener = listener;
   }
 
-  /**
-   * A step was made.
-   *
-   * @param health null when nobody looked
-   */
-  void look(long step, Health health) {
+  @Override
+  public void started(long firstStep, long steps, int batch) {
+    listener.started(firstStep, steps, batch);
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    look(report.step(), Health.of(report));
+    listener.stepped(report);
+  }
+
+  @Override
+  public void reached(long steps) throws IOException {
+    listener.reached(steps);
+  }
+
+  @Override
+  public void saved(long steps) {
+    listener.saved(steps);
+  }
+
+  @Override
+  public void warned(String message) {
+    listener.warned(message);
+  }
+
+  /** Looks at a step; health is null where the step was not measured. */
+  private void look(long step, Health health) {
     if (health == null) {
       return;
     }
@@ -37,7 +66,7 @@ final class CollapseWatch {
     since = since < 0 ? step : since;
     if (!warned && step - since >= bounds.collapseSteps()) {
       warned = true;
-      warnings.accept(
+      listener.warned(
           String.format(
               Locale.ROOT,
               "step %d: the representation collapses: %s, for %d steps. Try a lower learning rate, a"

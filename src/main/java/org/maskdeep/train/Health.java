@@ -1,7 +1,10 @@
 package org.maskdeep.train;
 
 import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.maskdeep.nn.ResNet;
+import org.maskdeep.run.StepReport;
 import org.maskdeep.tensor.Script;
 
 /**
@@ -15,6 +18,9 @@ import org.maskdeep.tensor.Script;
  *     min(B, D)
  */
 public record Health(double featureStd, double effectiveRank) {
+  static final String EFFECTIVE_RANK = "effective_rank";
+  private static final String FEATURE_STD = "feature_std";
+
   private static final Script MEASURE =
       Script.of(
           "x: Tensor",
@@ -44,5 +50,19 @@ public record Health(double featureStd, double effectiveRank) {
       double[] values = numbers.toDoubleArray();
       return new Health(values[0], values[1]);
     }
+  }
+
+  /** By the keys of metrics. */
+  Map<String, Double> numbers() {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put(FEATURE_STD, featureStd);
+    numbers.put(EFFECTIVE_RANK, effectiveRank);
+    return numbers;
+  }
+
+  /** Of a step; null when it was not measured there. */
+  public static Health of(StepReport report) {
+    Double std = report.observations().get(FEATURE_STD);
+    return std == null ? null : new Health(std, report.observations().get(EFFECTIVE_RANK));
   }
 }

@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.maskdeep.data.Batches;
-import org.maskdeep.data.BatchesBuilder;
-import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ColorJitter;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.RandomResizedCrop;
@@ -247,21 +244,6 @@ public final class Pretraining {
               + " one");
     }
     return recipe.views().further();
-  }
-
-  /** Batches of the epoch that a step belongs to, from that step on. */
-  static BatchesBuilder epoch(
-      Recipe recipe, Dataset data, List<ViewTransform> views, long step, int stepsPerEpoch) {
-    return Batches.builder(data)
-        .views(views)
-        .batchSize(recipe.optimizer().batch())
-        .seed(recipe.seed())
-        .epoch((int) (step / stepsPerEpoch))
-        .startBatch((int) (step % stepsPerEpoch))
-        .budget(recipe.data().badShare())
-        .threads(recipe.data().threads())
-        .dropLast(true)
-        .shuffle(true);
   }
 
   private static ViewOptions view(Recipe.ViewsRecipe v, int place, int size, List<Double> crop) {

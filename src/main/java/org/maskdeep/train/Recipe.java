@@ -158,6 +158,8 @@ public record Recipe(
    * @param batch images a step
    * @param epochs passes over the data
    * @param warmupEpochs of which the learning rate rises
+   * @param accumulate in how many parts the gradients of a batch are computed, one after the other
+   * @param clip largest norm of the gradients; 0: they are left as they are
    */
   public record OptimizerRecipe(
       String name,
@@ -166,7 +168,9 @@ public record Recipe(
       double weightDecay,
       int batch,
       int epochs,
-      double warmupEpochs) {
+      double warmupEpochs,
+      int accumulate,
+      double clip) {
     /** Checks the numbers. */
     public OptimizerRecipe {
       Checks.atLeast("optimizer.learning_rate", learningRate, 0);
@@ -175,6 +179,8 @@ public record Recipe(
       Checks.range("optimizer.batch", batch, 2, 1 << 20);
       Checks.range("optimizer.epochs", epochs, 1, 1 << 20);
       Checks.range("optimizer.warmup_epochs", warmupEpochs, 0, epochs);
+      Checks.range("optimizer.accumulate", accumulate, 1, batch);
+      Checks.atLeast("optimizer.clip", clip, 0);
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.maskdeep.data.Batch;
-import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.Level;
 import org.maskdeep.optim.Anatomy;
@@ -20,6 +20,9 @@ import org.maskdeep.optim.DivergedException;
 import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.Checkpoints;
+import org.maskdeep.run.Session;
+import org.maskdeep.run.Trainer;
+import org.maskdeep.run.TrainingListener;
 
 /**
  * Makes the step at which a run diverged once more, on the CPU, and looks at it closely. Changes
@@ -86,31 +89,18 @@ public record Replay(
               data.name()));
     }
     int stepsPerEpoch = data.size() / recipe.optimizer().batch();
-    try (Learner learner = new Learner(recipe, stepsPerEpoch, Device.cpu())) {
-      long from = 0;
+    try (PretrainingTask task = new PretrainingTask(recipe, data, stepsPerEpoch, Device.cpu())) {
+      Trainer<Batch> trainer = new Trainer<>(task);
       if (start != null) {
-        learner.restore(start);
-        from = start.step();
+        trainer.restore(start);
       }
-      Closer closer = new Closer(learner);
+      long from = trainer.step();
+      Closer closer = new Closer(task, box.step());
       String now = null;
       List<Anatomy.Layer> largest = List.of();
-      long step = from;
       try {
-        while (step <= box.step()) {
-          try (Batches batches =
-              Pretraining.epoch(recipe, data, learner.views(), step, stepsPerEpoch).build()) {
-            while (batches.hasNext() && step <= box.step()) {
-              try (Batch batch = batches.next()) {
-                if (step == box.step()) {
-                  closer.look(batch);
-                }
-                learner.step(batch, step);
-              }
-              step++;
-            }
-          }
-        }
+        trainer.train(
+            Session.inMemory(TrainingListener.SILENT, () -> trainer.step() > box.step()), closer);
       } catch (DivergedException e) {
         now = now(e);
         largest = e.anatomy().layers();
@@ -134,21 +124,27 @@ public record Replay(
   }
 
   /** Looks at views and at what the encoder makes of them, before the step itself. */
-  private static final class Closer {
-    private final Learner learner;
+  private static final class Closer implements BiConsumer<Long, List<Batch>> {
+    private final PretrainingTask task;
+    private final long step;
     private final List<Double> inputs = new ArrayList<>();
     private final Map<String, Double> activations = new java.util.LinkedHashMap<>();
 
-    Closer(Learner learner) {
-      this.learner = learner;
+    Closer(PretrainingTask task, long step) {
+      this.task = task;
+      this.step = step;
     }
 
-    void look(Batch batch) {
-      try (NDManager scratch = learner.manager().newSubManager()) {
-        List<NDArray> views = learner.inputs(batch, scratch);
+    @Override
+    public void accept(Long next, List<Batch> parts) {
+      if (next != step) {
+        return;
+      }
+      try (NDManager scratch = task.manager().newSubManager()) {
+        List<NDArray> views = task.inputs(parts.get(0), scratch);
         for (int v = 0; v < views.size(); v++) {
           inputs.add(Anatomy.largest(views.get(v)));
-          NDList levels = learner.method().encoder().features(views.get(v), true);
+          NDList levels = task.method().encoder().features(views.get(v), true);
           for (Level level : Level.values()) {
             NDArray x = levels.get(level.ordinal());
             activations.put("view " + v + " " + level, Anatomy.largest(x));

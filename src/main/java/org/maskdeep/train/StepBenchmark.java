@@ -1,10 +1,8 @@
 package org.maskdeep.train;
 
 import ai.djl.Device;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
@@ -12,6 +10,8 @@ import org.maskdeep.image.Image;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
+import org.maskdeep.run.StepTimes;
+import org.maskdeep.run.Trainer;
 
 /**
  * Times the steps that pretraining makes (input, forward, loss, gradients, checks, optimizer,
@@ -22,71 +22,71 @@ public final class StepBenchmark {
   private StepBenchmark() {}
 
   /**
-   * A measurement.
-   *
-   * @param stepMillis median milliseconds of a step
-   * @param imagesPerSecond batch / median
-   * @param allMillis every counted step
-   */
-  public record Result(double stepMillis, double imagesPerSecond, double[] allMillis) {
-    /** Of single steps of {@code batch} images. */
-    public static Result of(double[] millis, int batch) {
-      double[] sorted = millis.clone();
-      Arrays.sort(sorted);
-      int n = sorted.length;
-      double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
-      return new Result(median, batch * 1000 / median, millis);
-    }
-
-    /** With the keys that scripts read. */
-    public Map<String, Object> json() {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("step_ms", stepMillis);
-      json.put("images_per_second", imagesPerSecond);
-      json.put("all_ms", allMillis);
-      return json;
-    }
-  }
-
-  /**
    * Runs {@code warmup} steps and then {@code steps} that count.
    *
    * @throws org.maskdeep.optim.DivergedException as pretraining does
    */
-  public static Result run(Recipe recipe, Device device, int warmup, int steps) {
+  public static StepTimes run(Recipe recipe, Device device, int warmup, int steps) {
     Checks.range("--steps", steps, 1, 1 << 20);
     Checks.range("--warmup", warmup, 0, 1 << 20);
-    try (Learner learner = new Learner(recipe, warmup + steps, device)) {
-      return run(recipe, learner, warmup, steps, learner::step);
-    }
-  }
-
-  /** How a step is made. */
-  interface Step {
-    Learner.Result make(Batch batch, long step);
-  }
-
-  /** Runs steps of a learner that is there. */
-  static Result run(Recipe recipe, Learner learner, int warmup, int steps, Step step) {
-    int all = warmup + steps;
     double[] millis = new double[steps];
-    try (Batches batches = batches(recipe, learner, all);
-        Batch batch = batches.next()) {
-      for (int i = 0; i < all; i++) {
+    try (Timing timing = new Timing(recipe, warmup + steps, device)) {
+      for (int i = 0; i < warmup + steps; i++) {
         long start = System.nanoTime();
-        step.make(batch, i); // waits for the device: it reads the loss
+        timing.trainer.step(timing.noise); // waits for the device: it reads the loss
         if (i >= warmup) {
           millis[i - warmup] = (System.nanoTime() - start) / 1e6;
         }
       }
     }
-    return Result.of(millis, recipe.optimizer().batch());
+    return StepTimes.of(millis, recipe.optimizer().batch());
   }
 
-  private static Batches batches(Recipe recipe, Learner learner, int stepsPerEpoch) {
+  /** A fresh model of a recipe, whose steps are timed on one batch of random images. */
+  static final class Timing implements AutoCloseable {
+    private final PretrainingTask task;
+    private final Trainer<Batch> trainer;
+    private final List<Batch> noise;
+
+    Timing(Recipe recipe, int stepsPerEpoch, Device device) {
+      task = new PretrainingTask(recipe, noiseSet(recipe), stepsPerEpoch, device);
+      trainer = new Trainer<>(task);
+      noise = noise(recipe, task);
+    }
+
+    StepTimes timed(int warmup, int steps) {
+      return trainer.timed(noise, warmup, steps);
+    }
+
+    @Override
+    public void close() {
+      noise.forEach(Batch::close);
+      task.close();
+    }
+  }
+
+  private static Noise noiseSet(Recipe recipe) {
     int side = recipe.views().size();
-    Dataset noise = new Noise(recipe.optimizer().batch(), side, new Streams(recipe.seed()));
-    return Pretraining.epoch(recipe, noise, learner.views(), 0, stepsPerEpoch).threads(0).build();
+    return new Noise(recipe.optimizer().batch(), side, new Streams(recipe.seed()));
+  }
+
+  /** The parts of a batch of random images, as a task takes them. */
+  static List<Batch> noise(Recipe recipe, PretrainingTask task) {
+    int parts = task.info().accumulate();
+    List<Batch> all = new ArrayList<>();
+    try (Batches batches =
+        Batches.builder(noiseSet(recipe))
+            .views(Pretraining.views(recipe))
+            .batchSize(task.info().batch() / parts)
+            .seed(recipe.seed())
+            .epoch(0)
+            .threads(0)
+            .build()) {
+      for (int i = 0; i < parts; i++) {
+        all.add(batches.next());
+      }
+    }
+    return all;
   }
 
   /** A batch of random pixels. */

@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
+import org.maskdeep.run.StepTimes;
 
 /**
  * How long a training step of one recipe takes relative to that of another on this machine: both
@@ -31,8 +32,8 @@ public record StepRatio(List<Double> rounds, double baseMillis, double millis) {
   public static StepRatio measure(Recipe base, Recipe other, Device device, int rounds, int steps) {
     Checks.range("rounds", rounds, 1, 1 << 10);
     Checks.range("steps", steps, 1, 1 << 10);
-    try (Learner first = new Learner(base, WARM_UP + steps, device);
-        Learner second = new Learner(other, WARM_UP + steps, device)) {
+    try (StepBenchmark.Timing first = new StepBenchmark.Timing(base, WARM_UP + steps, device);
+        StepBenchmark.Timing second = new StepBenchmark.Timing(other, WARM_UP + steps, device)) {
       first.timed(0, 1); // compiles functions, fills caches
       second.timed(0, 1);
       double[] bases = new double[rounds];
@@ -65,6 +66,6 @@ public record StepRatio(List<Double> rounds, double baseMillis, double millis) {
   }
 
   private static double median(double[] values) {
-    return StepBenchmark.Result.of(values, 1).stepMillis();
+    return StepTimes.of(values, 1).stepMillis();
   }
 }

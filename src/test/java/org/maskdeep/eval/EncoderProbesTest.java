@@ -23,6 +23,9 @@ import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.run.Progress;
+import org.maskdeep.run.Session;
+import org.maskdeep.run.Trainer;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
 
@@ -103,7 +106,7 @@ class EncoderProbesTest {
     KnnProbe.run(features, tested, new KnnOptions(5, 0.07));
     LinearProbe.onFeatures(features, tested, ProbeRecipe.standard().withEpochs(3), 0);
     ProbeRecipe recipe = ProbeRecipe.moco().withBatch(8).withEpochs(2);
-    LinearProbe.onViews(encoder, probe(train, test, recipe, 0), Progress.SILENT);
+    LinearProbe.onViews(encoder, probe(train, test, recipe, 0), Session.inMemory());
     assertThat(Weights.digest(Weights.of(encoder))).isEqualTo(before);
   }
 
@@ -113,16 +116,18 @@ class EncoderProbesTest {
     Dataset train = Blobs.pictures("train", 32, 1);
     Dataset test = Blobs.pictures("test", 20, 2);
     long[] last = new long[2];
-    Progress progress =
-        (done, total) -> {
-          last[0] = done;
-          last[1] = total;
+    TrainingListener progress =
+        report -> {
+          last[0] = report.step() + 1;
+          last[1] = report.steps();
         };
     ProbeRecipe fast = new ProbeRecipe(ProbeRecipe.Rule.SGD, 32, 16, 15, List.of(), 0, false);
-    Accuracy first = LinearProbe.onViews(encoder, probe(train, test, fast, 3), progress);
+    Accuracy first =
+        LinearProbe.onViews(
+            encoder, probe(train, test, fast, 3), Session.inMemory(progress, () -> false));
     assertThat(first.top1()).isEqualTo(1);
     assertThat(last).containsExactly(30, 30);
-    assertThat(LinearProbe.onViews(encoder, probe(train, test, fast, 3), Progress.SILENT))
+    assertThat(LinearProbe.onViews(encoder, probe(train, test, fast, 3), Session.inMemory()))
         .isEqualTo(first);
   }
 
@@ -133,39 +138,40 @@ class EncoderProbesTest {
     ProbeRecipe recipe = new ProbeRecipe(ProbeRecipe.Rule.SGD, 1, 16, 12, List.of(), 1e-4, false);
     ResNet one = encoder();
     String before = Weights.digest(Weights.of(one));
-    Accuracy first = FineTune.run(one, probe(train, test, recipe, 3), Progress.SILENT);
+    Accuracy first = FineTune.run(one, probe(train, test, recipe, 3), Session.inMemory());
     assertThat(first.top1()).isEqualTo(1);
     assertThat(Weights.digest(Weights.of(one))).isNotEqualTo(before);
   }
 
   @Test
-  void resumedFineTuningEqualsUninterruptedFineTuning() {
+  void resumedFineTuningEqualsUninterruptedFineTuning() throws IOException {
     Dataset train = Blobs.pictures("train", 16, 1);
     ProbeRecipe recipe = ProbeRecipe.fineTune(8, 3);
     ViewProbe run = probe(train, train, recipe, 5);
     ResNet whole = encoder();
     ResNet stopped = encoder();
     ResNet resumed = encoder();
-    try (ClassifierTraining a = new ClassifierTraining(manager, whole, 32, 2, 16, recipe, 5);
-        ClassifierTraining b = new ClassifierTraining(manager, stopped, 32, 2, 16, recipe, 5);
-        ClassifierTraining c = new ClassifierTraining(manager, resumed, 32, 2, 16, recipe, 5)) {
-      run.fit(a, (x, step) -> x, Progress.SILENT, Keeper.NONE);
-      assertThatThrownBy(
-              () ->
-                  run.fit(
-                      b,
-                      (x, step) -> x,
-                      (done, total) -> {
-                        if (done == 3) {
-                          throw new IllegalStateException("power cut");
-                        }
-                      },
-                      Keeper.NONE))
-          .hasMessage("power cut");
-      c.restore(b.state());
-      run.fit(c, (x, step) -> x, Progress.SILENT, Keeper.NONE);
-      assertThat(c.state()).isEqualTo(a.state());
-    }
+    Trainer<?> a = trainer(whole, run);
+    Trainer<?> b = trainer(stopped, run);
+    Trainer<?> c = trainer(resumed, run);
+    assertThat(a.train(Session.inMemory())).isTrue();
+    TrainingListener powerCut =
+        report -> {
+          if (report.step() == 2) {
+            throw new IllegalStateException("power cut");
+          }
+        };
+    assertThatThrownBy(() -> b.train(Session.inMemory(powerCut, () -> false)))
+        .hasMessage("power cut");
+    assertThat(b.step()).isEqualTo(3);
+    c.restore(b.snapshot());
+    assertThat(c.train(Session.inMemory())).isTrue();
+    assertThat(c.snapshot()).isEqualTo(a.snapshot());
+  }
+
+  private Trainer<?> trainer(ResNet encoder, ViewProbe probe) {
+    Classifier classifier = FineTune.classifier(manager, encoder, probe);
+    return new Trainer<>(FineTune.task(manager, classifier, probe));
   }
 
   @Test
@@ -202,12 +208,12 @@ class EncoderProbesTest {
                 FineTune.run(
                     encoder,
                     new ViewProbe(toy, CROPS, "", toy, OPTIONS.with(Level.C3), recipe, 0),
-                    Progress.SILENT))
+                    Session.inMemory()))
         .hasMessageContaining("C5, not C3");
     assertThatThrownBy(
             () ->
                 LinearProbe.onViews(
-                    encoder, probe(toy, toy, ProbeRecipe.standard(), 0), Progress.SILENT))
+                    encoder, probe(toy, toy, ProbeRecipe.standard(), 0), Session.inMemory()))
         .hasMessageContaining("use onFeatures");
     Dataset none = Blobs.pictures("none", 0, 1);
     assertThatThrownBy(() -> Features.of(encoder, none, OPTIONS, Progress.SILENT))

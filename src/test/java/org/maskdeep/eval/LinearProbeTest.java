@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.optim.DivergedException;
-import org.maskdeep.random.Streams;
+import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.Session;
+import org.maskdeep.run.Trainer;
 import org.maskdeep.tensor.Engines;
 
 class LinearProbeTest {
@@ -45,10 +48,10 @@ class LinearProbeTest {
     Features train = Features.of("closed", 2, 1, x, y);
     ProbeRecipe recipe = ProbeRecipe.standard().withEpochs(400);
     Engines.start();
-    try (NDManager owner = NDManager.newBaseManager();
-        ClassifierTraining training = new ClassifierTraining(owner, null, 1, 2, 8, recipe, 3)) {
-      LinearProbe.fit(training, train, 8, new Streams(3));
-      float[] s = LinearProbe.scores(training, train);
+    try (NDManager owner = NDManager.newBaseManager()) {
+      Classifier classifier = new Classifier(owner, null, 1, 2, 3);
+      train(trainer(owner, classifier, train, recipe, 3));
+      float[] s = LinearProbe.scores(owner, classifier, train);
       assertThat(s[1] - s[0]).isCloseTo((float) Math.log(3), within(1e-4f));
       assertThat(s[7] - s[6]).isCloseTo((float) -Math.log(3), within(1e-4f));
     }
@@ -60,12 +63,13 @@ class LinearProbeTest {
     ProbeRecipe recipe =
         new ProbeRecipe(ProbeRecipe.Rule.SGD, 256.0 / 2, 2, 1, java.util.List.of(), 0, false);
     Engines.start();
-    try (NDManager owner = NDManager.newBaseManager();
-        ClassifierTraining training = new ClassifierTraining(owner, null, 2, 3, 2, recipe, 1);
-        NDManager step = owner.newSubManager()) {
-      float[] before = training.state().weights().get("fc.weight").floats();
-      float[] x = {0.5f, -1, 2, 0.25f};
-      int[] y = {2, 0};
+    float[] x = {0.5f, -1, 2, 0.25f};
+    int[] y = {2, 0};
+    Features train = Features.of("two", 3, 2, x, y);
+    try (NDManager owner = NDManager.newBaseManager()) {
+      Classifier classifier = new Classifier(owner, null, 2, 3, 1);
+      Trainer<FeatureSamples.Rows> trainer = trainer(owner, classifier, train, recipe, 1);
+      float[] before = trainer.snapshot().parameters().get("fc.weight").floats();
       double[] expected = new double[6];
       double loss = 0;
       for (int i = 0; i < 6; i++) {
@@ -85,9 +89,9 @@ class LinearProbeTest {
           expected[2 * c + 1] -= d * x[2 * n + 1];
         }
       }
-      NDArray input = step.create(x, new Shape(2, 2));
-      assertThat(training.step(step, input, y).loss()).isCloseTo(loss, within(1e-6));
-      float[] after = training.state().weights().get("fc.weight").floats();
+      var both = List.of(new FeatureSamples.Rows(new int[] {0, 1}));
+      assertThat(trainer.step(both).loss()).isCloseTo(loss, within(1e-6));
+      float[] after = trainer.snapshot().parameters().get("fc.weight").floats();
       for (int i = 0; i < 6; i++) {
         assertThat((double) after[i]).isCloseTo(expected[i], within(1e-6));
       }
@@ -101,41 +105,49 @@ class LinearProbeTest {
     assertThat(trained(train, 2)).isNotEqualTo(trained(train, 1));
   }
 
-  private static Keeper.State trained(Features train, long seed) {
+  private static Trainer<FeatureSamples.Rows> trainer(
+      NDManager owner, Classifier classifier, Features train, ProbeRecipe recipe, long seed) {
+    int batch = recipe.batchFor(train.size());
+    FeatureSamples samples = new FeatureSamples(owner, train, train, batch, seed);
+    return new Trainer<>(new ClassifierTask<>(owner, classifier, samples, recipe, seed));
+  }
+
+  private static void train(Trainer<?> trainer) {
+    try {
+      assertThat(trainer.train(Session.inMemory())).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Checkpoint trained(Features train, long seed) {
     Engines.start();
     ProbeRecipe recipe = ProbeRecipe.simSiam().withBatch(32).withEpochs(3);
-    try (NDManager owner = NDManager.newBaseManager();
-        ClassifierTraining training =
-            new ClassifierTraining(owner, null, train.width(), 4, 100, recipe, seed)) {
-      LinearProbe.fit(training, train, 32, new Streams(seed));
-      return training.state();
+    try (NDManager owner = NDManager.newBaseManager()) {
+      Classifier classifier = new Classifier(owner, null, train.width(), 4, seed);
+      Trainer<FeatureSamples.Rows> trainer = trainer(owner, classifier, train, recipe, seed);
+      train(trainer);
+      return trainer.snapshot();
     }
   }
 
   @Test
-  void resumedTrainingEqualsUninterruptedTraining() {
+  void resumedTrainingEqualsUninterruptedTraining() throws IOException {
     Features train = Blobs.clouds("train", 64, 4, 2, 1, 1);
     ProbeRecipe recipe = ProbeRecipe.moco().withBatch(16).withEpochs(4);
     Engines.start();
-    try (NDManager owner = NDManager.newBaseManager();
-        ClassifierTraining whole = new ClassifierTraining(owner, null, 5, 4, 64, recipe, 1);
-        ClassifierTraining first = new ClassifierTraining(owner, null, 5, 4, 64, recipe, 1);
-        ClassifierTraining second = new ClassifierTraining(owner, null, 5, 4, 64, recipe, 9)) {
-      LinearProbe.fit(whole, train, 16, new Streams(1));
-      try (NDManager step = owner.newSubManager()) {
-        int[] order =
-            new Streams(1).stream(org.maskdeep.random.Purpose.ORDER, 0, 0).permutation(64);
-        float[] x = new float[16 * 5];
-        int[] y = new int[16];
-        for (int i = 0; i < 16; i++) {
-          System.arraycopy(train.row(order[i]), 0, x, i * 5, 5);
-          y[i] = train.labels()[order[i]];
-        }
-        first.step(step, step.create(x, new Shape(16, 5)), y);
-      }
-      second.restore(first.state());
-      LinearProbe.fit(second, train, 16, new Streams(1));
-      assertThat(second.state()).isEqualTo(whole.state());
+    try (NDManager owner = NDManager.newBaseManager()) {
+      Trainer<?> whole = trainer(owner, new Classifier(owner, null, 5, 4, 1), train, recipe, 1);
+      Trainer<?> first = trainer(owner, new Classifier(owner, null, 5, 4, 1), train, recipe, 1);
+      Trainer<?> second = trainer(owner, new Classifier(owner, null, 5, 4, 9), train, recipe, 1);
+      train(whole);
+      int[] stopAt = {6}; // in the second epoch
+      assertThat(first.train(Session.inMemory(report -> stopAt[0]--, () -> stopAt[0] == 0)))
+          .isFalse();
+      assertThat(first.step()).isEqualTo(6);
+      second.restore(first.snapshot());
+      train(second);
+      assertThat(second.snapshot()).isEqualTo(whole.snapshot());
     }
   }
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.maskdeep.run.StepReport;
 import org.maskdeep.train.Health;
-import org.maskdeep.train.TrainingListener.StepReport;
 
 class TrainingPanelTest {
   private static final long SECOND = 1_000_000_000L;
@@ -27,7 +28,11 @@ class TrainingPanelTest {
   }
 
   private static StepReport report(long step, Health health) {
-    return new StepReport(step, 0, 2.0 / (step + 1), 0.1, 1, health);
+    Map<String, Double> observed =
+        health == null
+            ? Map.of()
+            : Map.of("feature_std", health.featureStd(), "effective_rank", health.effectiveRank());
+    return new StepReport(step, 10, 0, 2.0 / (step + 1), Map.of(), 0.1, 1, observed);
   }
 
   private static long pictures() {

@@ -31,7 +31,7 @@ class CheckpointsTest {
             "a.weight", RawTensor.of(new float[] {step, 1, 2, 3, 4, 5}, 2, 3),
             "b.bias", RawTensor.of(new float[] {step, -1}, 2));
     Map<String, RawTensor> slots = Map.of("a.momentum", RawTensor.of(new float[] {7, step}, 2));
-    return new Checkpoint(step, 3, step + 1, "data", weights, slots, score);
+    return new Checkpoint(step, 3, Map.of(Task.MAIN, step + 1), "data", weights, slots, score);
   }
 
   private List<String> names() throws IOException {

@@ -18,10 +18,10 @@ import org.maskdeep.ChildJvm;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.TrainingListener;
 
 /** PyTorch keeps some of its settings for each thread: they must hold in all of them. */
 class EnginesTest {

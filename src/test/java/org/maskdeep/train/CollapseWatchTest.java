@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.maskdeep.run.StepReport;
+import org.maskdeep.run.TrainingListener;
 
 class CollapseWatchTest {
   private static final Health GOOD = new Health(0.8, 20);
@@ -13,11 +16,22 @@ class CollapseWatchTest {
 
   private final List<String> warnings = new ArrayList<>();
   private final CollapseWatch watch =
-      new CollapseWatch(new Recipe.RunRecipe(100, 2, 10, 0.1, 2, 30), warnings::add);
+      new CollapseWatch(
+          new Recipe.RunRecipe(100, 2, 10, 0.1, 2, 30),
+          new TrainingListener() {
+            @Override
+            public void stepped(StepReport report) {}
+
+            @Override
+            public void warned(String message) {
+              warnings.add(message);
+            }
+          });
 
   private void look(Health health, int... steps) {
     for (int step : steps) {
-      watch.look(step, health);
+      Map<String, Double> seen = health == null ? Map.of() : health.numbers();
+      watch.stepped(new StepReport(step, 200, 0, 1, Map.of(), 0.1, 1, seen));
     }
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.StepTimes;
 
 /** The benchmark makes the steps that pretraining makes: the engine's, checks and all. */
 class StepBenchmarkTest {
@@ -35,8 +36,7 @@ class StepBenchmarkTest {
   @ParameterizedTest
   @ValueSource(strings = {"maskdeep", "byol", "simsiam", "moco"})
   void everyMethodIsTimed(String method) throws IOException {
-    StepBenchmark.Result result =
-        StepBenchmark.run(recipe("method.name=" + method), Device.cpu(), 1, 3);
+    StepTimes result = StepBenchmark.run(recipe("method.name=" + method), Device.cpu(), 1, 3);
     assertThat(result.allMillis()).hasSize(3);
     assertThat(result.json()).containsOnlyKeys("step_ms", "images_per_second", "all_ms");
     assertThat(result.stepMillis() * result.imagesPerSecond()).isCloseTo(4000, within(1e-6));

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.files.JsonFile;
+import org.maskdeep.run.StepTimes;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.StepBenchmark;
@@ -90,8 +91,7 @@ public final class BenchCommand {
                   "model.stem=" + (imageSize <= 64 ? "small" : "standard"),
                   "views.size=" + imageSize,
                   "optimizer.batch=" + batch));
-      StepBenchmark.Result result =
-          StepBenchmark.run(recipe, device.start(precision), warmup, steps);
+      StepTimes result = StepBenchmark.run(recipe, device.start(precision), warmup, steps);
       System.out.printf(
           Locale.ROOT,
           "%s, ResNet-%d width %d, %d px, batch %d, %d threads, %s: %.1f ms a step, %.1f images/s%n",

@@ -11,8 +11,8 @@ import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.files.JsonFile;
+import org.maskdeep.run.StepTimes;
 import org.maskdeep.train.Prediction;
-import org.maskdeep.train.StepBenchmark;
 import org.maskdeep.train.detection.DetectionBenchmark;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionRecipes;
@@ -89,7 +89,7 @@ final class BenchDetect implements Callable<Integer> {
                 "optimizer.learning_rate=0.001"));
     Device where = device.start(precision);
     try (DetectionDataset data = DetectionDataset.scenes(images, side, 0, Scenes.Split.TRAIN)) {
-      StepBenchmark.Result result = DetectionBenchmark.run(recipe, data, where, warmup);
+      StepTimes result = DetectionBenchmark.run(recipe, data, where, warmup);
       long peak = Prediction.resident();
       System.out.printf(
           Locale.ROOT,

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.detect.Detector;
+import org.maskdeep.run.StepReport;
+import org.maskdeep.run.StepTimes;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.train.StepBenchmark;
 
 /** Times whole training steps of a detector: pictures, losses, gradients, weights. */
 public final class DetectionBenchmark {
@@ -18,7 +20,7 @@ public final class DetectionBenchmark {
    * @param data with at least a batch of pictures
    * @param warmup steps before those that count; fewer than the recipe's
    */
-  public static StepBenchmark.Result run(
+  public static StepTimes run(
       DetectionRecipe recipe, DetectionDataset data, Device device, int warmup) throws IOException {
     Engines.start();
     double[] millis = new double[recipe.optimizer().steps() - warmup];
@@ -28,11 +30,11 @@ public final class DetectionBenchmark {
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, data, recipe.plan());
       trainer.train(new Watch(millis, warmup), () -> false);
     }
-    return StepBenchmark.Result.of(millis, recipe.optimizer().batch());
+    return StepTimes.of(millis, recipe.optimizer().batch());
   }
 
   /** From the end of a step to the end of the next. */
-  private static final class Watch implements DetectionListener {
+  private static final class Watch implements TrainingListener {
     private final double[] millis;
     private final int warmup;
     private long last;
@@ -48,7 +50,7 @@ public final class DetectionBenchmark {
     }
 
     @Override
-    public void stepped(Report report) {
+    public void stepped(StepReport report) {
       long now = System.nanoTime();
       int place = (int) report.step() - warmup;
       if (place >= 0) {

@@ -35,6 +35,7 @@ import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.io.WeightFileException;
 
@@ -89,7 +90,7 @@ class DetectionTrainerTest {
         DetectionTrainer stopped =
             new DetectionTrainer(detector(manager, true), manager, data, recipe(4));
         BooleanSupplier stop = () -> stopped.step() == 2;
-        assertThat(stopped.train(files, keep, DetectionListener.SILENT, stop)).isFalse();
+        assertThat(stopped.train(files, keep, TrainingListener.SILENT, stop)).isFalse();
       }
       Files.writeString(run.resolve("metrics.jsonl"), "{\"step\":2,", StandardOpenOption.APPEND);
 
@@ -118,7 +119,8 @@ class DetectionTrainerTest {
       Detector detector = detector(manager, false);
       DetectionTrainer one = new DetectionTrainer(detector, manager, data, recipe(4));
       DetectionTrainer other = new DetectionTrainer(detector, manager, data.first(6), recipe(4));
-      assertThatThrownBy(() -> other.restore(one.snapshot())).hasMessageContaining("other data");
+      assertThatThrownBy(() -> other.restore(one.snapshot()))
+          .hasMessageContaining("fingerprint changed");
     }
   }
 
@@ -130,7 +132,7 @@ class DetectionTrainerTest {
       Map<String, float[]> before = copy(detector);
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, data, recipe(2));
       int arrays = manager.getManagedArrays().size();
-      trainer.train(DetectionListener.SILENT, () -> false);
+      trainer.train(TrainingListener.SILENT, () -> false);
       assertThat(manager.getManagedArrays()).hasSize(arrays);
       copy(detector)
           .forEach((name, values) -> assertThat(values).as(name).isNotEqualTo(before.get(name)));

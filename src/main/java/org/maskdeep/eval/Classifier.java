@@ -1,0 +1,92 @@
+package org.maskdeep.eval;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.maskdeep.nn.EncoderFile;
+import org.maskdeep.nn.Initial;
+import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Linear;
+import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.run.RunDirectory;
+import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.io.Safetensors;
+
+/** A linear classifier on features, alone or behind an encoder that is trained with it. */
+final class Classifier {
+  private static final double INITIAL_DEVIATION = 0.01;
+  private static final String HEAD = "fc.";
+  private static final String ENCODER = "encoder.";
+
+  private final Linear head;
+  private final ResNet encoder; // null: the inputs are features
+
+  /**
+   * Freshly initialised.
+   *
+   * @param manager owner of the classifier's weights
+   * @param encoder to be trained too; null when the inputs are features
+   * @param width of the features
+   */
+  Classifier(NDManager manager, ResNet encoder, int width, int classes, long seed) {
+    Require.atLeast("number of classes", classes, 2);
+    this.encoder = encoder;
+    Initial initial = Initial.normal(INITIAL_DEVIATION);
+    head = new Linear(width, classes, true, Precision.FP32, initial, Initial.ZEROS);
+    head.initialize(manager, seed);
+  }
+
+  /** [B, K] of features [B, D], or of views [B, 3, S, S] when the encoder is trained. */
+  NDArray logits(NDArray x, boolean training) {
+    if (encoder == null) {
+      return head.forward(x, training); // [B, K]
+    }
+    NDList levels = encoder.features(x, training);
+    NDArray pooled = ResNet.pool(levels.get(Level.C5.ordinal()), training); // [B, D]
+    return head.forward(pooled, training);
+  }
+
+  /** Scores of a batch in evaluation mode, [B, K] row by row. */
+  float[] scores(NDArray x) {
+    return logits(x, false).toFloatArray();
+  }
+
+  /** The weights that are trained, by name. */
+  Map<String, NDArray> trained() {
+    Map<String, NDArray> trained = new LinkedHashMap<>();
+    if (encoder != null) {
+      Weights.trained(encoder).forEach((name, array) -> trained.put(ENCODER + name, array));
+    }
+    Weights.trained(head).forEach((name, array) -> trained.put(HEAD + name, array));
+    return trained;
+  }
+
+  /** Weights and buffers by name. */
+  Map<String, NDArray> arrays() {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    if (encoder != null) {
+      Weights.of(encoder).forEach((name, array) -> arrays.put(ENCODER + name, array));
+    }
+    Weights.of(head).forEach((name, array) -> arrays.put(HEAD + name, array));
+    return arrays;
+  }
+
+  /** Writes {@code classifier.safetensors} and, where it was trained, the encoder. */
+  void save(RunDirectory run) throws IOException {
+    Map<String, NDArray> weights = new LinkedHashMap<>();
+    Weights.of(head).forEach((name, array) -> weights.put(HEAD + name, array));
+    Path file = run.root().resolve("classifier.safetensors");
+    Safetensors.write(file, Weights.copyOf(weights), Map.of());
+    if (encoder != null) {
+      Safetensors.write(
+          run.encoder(),
+          Weights.copyOf(Weights.of(encoder)),
+          EncoderFile.metadata(encoder.options()));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.maskdeep.eval;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.maskdeep.data.BatchSource;
+import org.maskdeep.data.LoadedBatch;
+import org.maskdeep.run.OptimizedWeights;
+import org.maskdeep.run.Session;
+import org.maskdeep.run.StepOutput;
+import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.Task;
+import org.maskdeep.run.TaskInfo;
+import org.maskdeep.run.Trainer;
+import org.maskdeep.tensor.Script;
+
+/**
+ * Training of a {@link Classifier}, which minimises the mean cross-entropy.
+ *
+ * @param <B> batches of its samples
+ */
+final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
+  private static final String ADVICE =
+      "Lower the learning rate where you can set it, and look at the encoder's weights: the"
+          + " protocol's rate suits features of usual size";
+  private static final Script LOSS =
+      Script.of(
+          "logits: Tensor, labels: Tensor",
+          "Tensor",
+          "return torch.cross_entropy_loss(logits, torch.to(labels, 4), None, 1, -100, 0.)");
+
+  private final NDManager manager;
+  private final Classifier classifier;
+  private final Samples<B> samples;
+  private final OptimizedWeights optimized;
+  private final TaskInfo info;
+
+  /**
+   * What a classifier learns from.
+   *
+   * @param <B> batches
+   */
+  interface Samples<B extends LoadedBatch> {
+    /** N. */
+    int size();
+
+    /** Name of the set. */
+    String name();
+
+    /** Of everything that the result depends on besides recipe and encoder. */
+    String fingerprint();
+
+    /** What identifies a sample. */
+    String sampleName(int index);
+
+    /** The batches of an epoch from one of them on. */
+    BatchSource<B> batches(int epoch, int first, int replacedInEpoch);
+
+    /** The classifier's input, in the step's manager. */
+    NDArray input(B batch, NDManager step);
+
+    /** The labels of a batch. */
+    int[] labels(B batch);
+  }
+
+  /**
+   * At its beginning.
+   *
+   * @param manager owner of the classifier's weights; a step opens a sub-manager of it
+   * @param seed of the run
+   */
+  ClassifierTask(
+      NDManager manager, Classifier classifier, Samples<B> samples, ProbeRecipe recipe, long seed) {
+    Require.atLeast("number of training samples", samples.size(), 1);
+    this.manager = manager;
+    this.classifier = classifier;
+    this.samples = samples;
+    Map<String, NDArray> trained = classifier.trained();
+    int size = samples.size();
+    optimized = OptimizedWeights.of(trained, recipe.optimizer(trained), recipe.schedule(size), 0);
+    int stepsPerEpoch = recipe.stepsPerEpoch(size);
+    info =
+        new TaskInfo(
+            (long) stepsPerEpoch * recipe.epochs(),
+            stepsPerEpoch,
+            recipe.batchFor(size),
+            1,
+            seed,
+            samples.name(),
+            samples.fingerprint(),
+            samples::sampleName,
+            ADVICE,
+            "");
+  }
+
+  /**
+   * Trains to the end; in a run's folder writes what was trained.
+   *
+   * @throws StoppedException when the session stops it before
+   * @throws UncheckedIOException when files cannot be read or written
+   */
+  void train(Session session) {
+    Trainer<B> trainer = new Trainer<>(this);
+    try {
+      if (!trainer.train(session)) {
+        throw new StoppedException(trainer.step());
+      }
+      if (session.folder() != null) {
+        classifier.save(session.folder());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public TaskInfo info() {
+    return info;
+  }
+
+  @Override
+  public NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public Map<String, OptimizedWeights> optimized() {
+    return Map.of(MAIN, optimized);
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return classifier.arrays();
+  }
+
+  @Override
+  public BatchSource<B> batches(long step, int replacedInEpoch) {
+    int perEpoch = info.stepsPerEpoch();
+    return samples.batches((int) (step / perEpoch), (int) (step % perEpoch), replacedInEpoch);
+  }
+
+  @Override
+  public StepOutput forward(B batch, NDManager scratch, long step) {
+    int[] labels = samples.labels(batch);
+    NDArray y = scratch.create(labels, new Shape(labels.length));
+    NDArray logits = classifier.logits(samples.input(batch, scratch), true); // [B, K]
+    return StepOutput.of(LOSS.call(true, logits, y), Map::of);
+  }
+}

@@ -1,0 +1,11 @@
+package org.maskdeep.run;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * One loss, and which weights move along its gradient.
+ *
+ * @param weights a key of {@link Task#optimized}
+ * @param loss scalar, on the recorded graph; must depend on every one of these weights
+ */
+public record Objective(String weights, NDArray loss) {}

@@ -1,0 +1,64 @@
+package org.maskdeep.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.Map;
+import org.maskdeep.data.BatchSource;
+import org.maskdeep.data.LoadedBatch;
+
+/**
+ * What is trained: pretraining, a detector, a probe, fine-tuning. A task says what a batch's losses
+ * are and which weights move along them; {@link Trainer} does everything else. A run is a pure
+ * function of its task: batch k and its losses must depend on nothing but the state and k.
+ *
+ * @param <B> the loader's batches
+ */
+public interface Task<B extends LoadedBatch> {
+  /** The usual name of the only weights that are optimized. */
+  String MAIN = "main";
+
+  /** What the run must know beforehand. */
+  TaskInfo info();
+
+  /** Owner of the weights; a step opens a sub-manager of it. */
+  NDManager manager();
+
+  /** The weights that move, by a name that losses use; the first is the main one. */
+  Map<String, OptimizedWeights> optimized();
+
+  /**
+   * Everything that the next step depends on besides the optimizers: parameters and buffers, live.
+   */
+  Map<String, NDArray> state();
+
+  /**
+   * The batches of a step and of those that follow it, to the end of its epoch or further. With
+   * accumulated gradients a step takes several.
+   *
+   * @param replacedInEpoch samples that stand-ins replaced in the epoch so far
+   */
+  BatchSource<B> batches(long step, int replacedInEpoch) throws IOException;
+
+  /**
+   * The losses of a batch, while gradients are recorded.
+   *
+   * @param scratch owner of what the step computes
+   * @param step its number, from 0
+   */
+  StepOutput forward(B batch, NDManager scratch, long step);
+
+  /** Follows the optimizers' step, such as by moving a target network. */
+  default void afterStep(NDManager scratch, long step) {}
+
+  /** Arrays whose norm must be finite after a step; empty: nothing is looked at. */
+  default NDList checkedAfterStep() {
+    return new NDList();
+  }
+
+  /** What {@link #checkedAfterStep} are, in words such as {@code the target}. */
+  default String checkedName() {
+    return "the weights";
+  }
+}

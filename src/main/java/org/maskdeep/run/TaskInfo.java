@@ -1,0 +1,52 @@
+package org.maskdeep.run;
+
+import java.util.Locale;
+import java.util.function.IntFunction;
+
+/**
+ * What a run must know of its task beforehand.
+ *
+ * @param steps of the whole run
+ * @param stepsPerEpoch at least 1
+ * @param batch images a step
+ * @param accumulate in how many parts the gradients of a batch are computed; divides {@code batch}
+ * @param seed of the run
+ * @param data name of the training set
+ * @param fingerprint of its contents
+ * @param sampleName what identifies a sample of an index
+ * @param advice what to try when a run diverges with too high a learning rate, as a sentence
+ *     without its full stop
+ * @param scoredBy the observation that rates a checkpoint, higher is better; empty: none does
+ */
+public record TaskInfo(
+    long steps,
+    int stepsPerEpoch,
+    int batch,
+    int accumulate,
+    long seed,
+    String data,
+    String fingerprint,
+    IntFunction<String> sampleName,
+    String advice,
+    String scoredBy) {
+  /** Checks the numbers. */
+  public TaskInfo {
+    if (steps < 1 || stepsPerEpoch < 1 || batch < 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d steps, %d an epoch, batches of %d: all must be at least 1",
+              steps,
+              stepsPerEpoch,
+              batch));
+    }
+    if (accumulate < 1 || batch % accumulate != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "optimizer.accumulate = %d: optimizer.batch = %d must be a multiple of it",
+              accumulate,
+              batch));
+    }
+  }
+}

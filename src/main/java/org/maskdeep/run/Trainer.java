@@ -1,0 +1,233 @@
+package org.maskdeep.run;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.maskdeep.data.BatchSource;
+import org.maskdeep.data.LoadedBatch;
+import org.maskdeep.data.Replaced;
+import org.maskdeep.optim.DivergedException;
+
+/**
+ * The training loop of every {@link Task}. It can be stopped at any step and resumed; the result is
+ * byte-identical.
+ *
+ * @param <B> the loader's batches
+ */
+public final class Trainer<B extends LoadedBatch> {
+  private final Task<B> task;
+  private final TaskInfo info;
+  private final TrainingState state;
+  private long step;
+  private int replacedInEpoch;
+  private double score = Double.NaN; // the last one observed
+
+  /** At the beginning of a run. */
+  public Trainer(Task<B> task) {
+    this.task = task;
+    info = task.info();
+    state = new TrainingState(task);
+  }
+
+  /** Steps made so far. */
+  public long step() {
+    return step;
+  }
+
+  /** Steps of the whole run. */
+  public long steps() {
+    return info.steps();
+  }
+
+  /**
+   * Trains to the end, or until asked to stop.
+   *
+   * @return whether the run is complete
+   * @throws DivergedException when loss, gradients or weights become NaN or infinite; in a run's
+   *     folder a report is left that tells more
+   * @throws IOException when files cannot be read or written, or too many samples cannot be decoded
+   */
+  public boolean train(Session session) throws IOException {
+    return train(session, (next, parts) -> {});
+  }
+
+  /**
+   * As {@link #train(Session)}, looking at batches.
+   *
+   * @param before is given the number and the batch of every step before it is made, the batch in
+   *     as many parts as gradients are accumulated over
+   */
+  public boolean train(Session session, BiConsumer<Long, List<B>> before) throws IOException {
+    TrainingListener listener = session.listener();
+    if (session.start() != null) {
+      restore(session.start());
+    }
+    if (session.folder() == null) {
+      listener.started(step, info.steps(), info.batch());
+      return train(Journal.NONE, session, before);
+    }
+    RunDirectory run = session.folder();
+    Checkpoints checkpoints = new Checkpoints(run.checkpoints(), session.keep());
+    var newest = checkpoints.newest(listener::warned);
+    if (newest.isPresent()) {
+      resume(newest.get(), run);
+    }
+    listener.started(step, info.steps(), info.batch());
+    try (Journal journal = RunJournal.open(run, checkpoints, step, listener::saved)) {
+      return train(journal, session, before);
+    }
+  }
+
+  private boolean train(Journal journal, Session session, BiConsumer<Long, List<B>> before)
+      throws IOException {
+    TrainingListener listener = session.listener();
+    BooleanSupplier stop = session.stop();
+    while (step < info.steps()) {
+      try (BatchSource<B> batches = task.batches(step, replacedSoFar())) {
+        while (batches.hasNext() && step < info.steps()) {
+          StepReport report = step(batches, journal, session, before);
+          step++;
+          listener.stepped(report);
+          listener.reached(step);
+          boolean stopping = stop.getAsBoolean();
+          if (stopping || step == info.steps() || step % session.checkpointEvery() == 0) {
+            journal.save(this::snapshot);
+          }
+          if (stopping && step < info.steps()) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** One step with the next batch, written down; when it diverges, with all that explains it. */
+  private StepReport step(
+      BatchSource<B> batches, Journal journal, Session session, BiConsumer<Long, List<B>> before)
+      throws IOException {
+    replacedInEpoch = replacedSoFar();
+    List<B> parts = new ArrayList<>();
+    try {
+      while (parts.size() < info.accumulate()) {
+        parts.add(batches.next());
+      }
+      List<Replaced> replaced = parts.stream().flatMap(b -> b.replaced().stream()).toList();
+      replaced.forEach(r -> session.listener().warned(r.sentence()));
+      journal.replaced(step, replaced);
+      before.accept(step, parts);
+      StepReport report;
+      try {
+        report = state.step(step, parts, 1);
+      } catch (DivergedException e) {
+        throw journal.diverged(evidence(parts, session), this::snapshot, e);
+      }
+      replacedInEpoch += replaced.size();
+      score = report.observations().getOrDefault(info.scoredBy(), score);
+      journal.write(report.line(replaced.size()));
+      return report;
+    } finally {
+      parts.forEach(LoadedBatch::close);
+    }
+  }
+
+  /**
+   * One step on a batch of the caller's, outside a session: nothing is written.
+   *
+   * @param parts as many as gradients are accumulated over; stay the caller's
+   */
+  public StepReport step(List<B> parts) {
+    StepReport report = state.step(step, parts, 1);
+    step++;
+    return report;
+  }
+
+  private BlackBox.Evidence evidence(List<B> parts, Session session) {
+    List<Integer> samples = new ArrayList<>();
+    for (B part : parts) {
+      for (int index : part.indices()) {
+        samples.add(index);
+      }
+    }
+    return new BlackBox.Evidence(
+        info.seed(),
+        info.data(),
+        info.fingerprint(),
+        samples,
+        info.sampleName(),
+        info.advice(),
+        session.command());
+  }
+
+  /** Samples that were replaced in the epoch of the next step. */
+  private int replacedSoFar() {
+    return step % info.stepsPerEpoch() == 0 ? 0 : replacedInEpoch;
+  }
+
+  /** A copy of everything that the next step depends on. */
+  public Checkpoint snapshot() {
+    return state.snapshot(step, replacedSoFar(), info.fingerprint(), score);
+  }
+
+  /**
+   * Goes back to a snapshot.
+   *
+   * @throws IllegalArgumentException when it is another task's, or of other data
+   */
+  public void restore(Checkpoint checkpoint) {
+    if (!checkpoint.fingerprint().equals(info.fingerprint())) {
+      throw new IllegalArgumentException(
+          "the data "
+              + info.data()
+              + " is not what the run was started on (its fingerprint changed); put the old data"
+              + " back, or start a new run");
+    }
+    state.restore(checkpoint);
+    step = checkpoint.step();
+    replacedInEpoch = checkpoint.replaced();
+    score = checkpoint.score();
+  }
+
+  private void resume(Checkpoint checkpoint, RunDirectory run) throws IOException {
+    try {
+      restore(checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(run.root() + ": cannot be resumed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Bytes of a checkpoint's numbers: weights, buffers and optimizer states. */
+  public long stateBytes() {
+    return state.bytes();
+  }
+
+  /**
+   * Times steps on one batch that lies in memory, with everything that a step of the run does but
+   * loading; afterwards the state is as before.
+   *
+   * @param parts of the batch, as many as gradients are accumulated over; stay the caller's
+   * @param warmup steps before those that count
+   * @param steps that count, at least 1
+   */
+  public StepTimes timed(List<B> parts, int warmup, int steps) {
+    double[] millis = new double[steps];
+    try (NDManager copies = task.manager().newSubManager()) {
+      TrainingState.Copy before = state.copy(copies);
+      try {
+        for (int i = 0; i < warmup + steps; i++) {
+          long start = System.nanoTime();
+          state.step(i % info.steps(), parts, 0); // at rate 0 no weight moves, nothing can diverge
+          if (i >= warmup) {
+            millis[i - warmup] = (System.nanoTime() - start) / 1e6;
+          }
+        }
+      } finally {
+        state.putBack(before);
+      }
+    }
+    return StepTimes.of(millis, info.batch());
+  }
+}

@@ -1,0 +1,288 @@
+package org.maskdeep.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.maskdeep.data.LoadedBatch;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.Anatomy;
+import org.maskdeep.optim.DivergedException;
+import org.maskdeep.optim.GradientNorm;
+import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.io.RawTensor;
+
+/** What training changes, weights and optimizer states, and how one step changes it. */
+final class TrainingState {
+  private static final Script ADD =
+      Script.of(
+          "total: List[Tensor], more: List[Tensor], factor: Tensor",
+          "Tensor",
+          "f = float(factor)",
+          "for i in range(torch.len(total)):",
+          "  _0 = torch.add_(total[i], more[i], alpha=f)",
+          "return factor");
+
+  private final Task<?> task;
+  private final TaskInfo info;
+  private final Map<String, OptimizedWeights> optimized;
+  private final String main;
+
+  TrainingState(Task<?> task) {
+    this.task = task;
+    info = task.info();
+    optimized = task.optimized();
+    main = optimized.keySet().iterator().next();
+  }
+
+  /**
+   * One step: losses, gradients, weights, and what the task does afterwards.
+   *
+   * @param parts of the batch; their gradients are averaged
+   * @param rateFactor of all learning rates: 1, or 0 to leave weights where they are
+   * @throws DivergedException when losses, gradients or weights become NaN or infinite; before the
+   *     weights have moved, but for what is checked after the step
+   */
+  <B extends LoadedBatch> StepReport step(long step, List<B> parts, double rateFactor) {
+    @SuppressWarnings("unchecked")
+    Task<B> of = (Task<B>) task;
+    try (NDManager scratch = task.manager().newSubManager()) {
+      Map<String, NDList> gradients = new LinkedHashMap<>();
+      Numbers numbers = new Numbers();
+      for (B part : parts) {
+        try (Autograd autograd = Autograd.record()) {
+          StepOutput output = of.forward(part, scratch, step);
+          Map<String, NDList> more = gradients(autograd, output.objectives());
+          numbers.add(output, parts.size());
+          guard(step, "the loss" + numbers.inWords(), numbers.loss, more);
+          add(gradients, more, scratch, parts.size());
+        }
+      }
+      return move(step, scratch, gradients, numbers, rateFactor);
+    }
+  }
+
+  /** Loss and metrics of a step, over the parts of its batch. */
+  private static final class Numbers {
+    private double loss;
+    private final Map<String, Double> parts = new LinkedHashMap<>();
+    private Map<String, Double> observations; // of the first part
+
+    void add(StepOutput output, int count) {
+      List<Objective> objectives = output.objectives();
+      loss += objectives.get(0).loss().getFloat() / count;
+      for (Objective other : objectives.subList(1, objectives.size())) {
+        parts.merge(
+            "loss_" + other.weights(), other.loss().getFloat() / (double) count, Double::sum);
+      }
+      output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
+      observations = observations == null ? output.observations().get() : observations;
+    }
+
+    String inWords() {
+      return parts.isEmpty() ? "" : " " + parts;
+    }
+  }
+
+  private Map<String, NDList> gradients(Autograd autograd, List<Objective> objectives) {
+    Map<String, NDList> gradients = new LinkedHashMap<>();
+    for (int i = 0; i < objectives.size(); i++) {
+      Objective objective = objectives.get(i);
+      NDList weights = optimized.get(objective.weights()).weights();
+      gradients.put(
+          objective.weights(),
+          i + 1 < objectives.size()
+              ? autograd.gradientsKeepingGraph(objective.loss(), weights)
+              : autograd.gradients(objective.loss(), weights));
+    }
+    return gradients;
+  }
+
+  /** Takes the gradients of one part into those of the batch, their mean. */
+  private static void add(
+      Map<String, NDList> total, Map<String, NDList> more, NDManager owner, int parts) {
+    more.forEach(
+        (name, gradients) -> {
+          if (parts == 1) {
+            total.put(name, gradients);
+            return;
+          }
+          NDList sums =
+              total.computeIfAbsent(
+                  name,
+                  n -> {
+                    NDList zeros = new NDList();
+                    gradients.forEach(g -> zeros.add(owner.zeros(g.getShape(), g.getDataType())));
+                    return zeros;
+                  });
+          try (NDManager scratch = owner.newSubManager()) {
+            ADD.call(true, sums, gradients, scratch.create(1.0 / parts));
+          }
+        });
+  }
+
+  private StepReport move(
+      long step,
+      NDManager scratch,
+      Map<String, NDList> gradients,
+      Numbers numbers,
+      double rateFactor) {
+    Map<String, Double> norms = new LinkedHashMap<>();
+    gradients.forEach(
+        (name, g) -> {
+          double clip = optimized.get(name).clip();
+          double norm =
+              clip > 0 ? GradientNorm.clip(scratch, g, clip) : GradientNorm.of(scratch, g);
+          guard(step, "the norm of the gradients", norm, gradients);
+          norms.put(name, norm);
+        });
+    gradients.forEach(
+        (name, g) -> {
+          OptimizedWeights weights = optimized.get(name);
+          double rate = weights.learningRate().at(step);
+          weights.optimizer().step(scratch, g, rateFactor == 1 ? rate : rate * rateFactor);
+        });
+    task.afterStep(scratch, step);
+    checkAfterStep(step, scratch, gradients);
+    Map<String, Double> observations = new LinkedHashMap<>(numbers.observations);
+    norms.forEach(
+        (name, norm) -> {
+          if (!name.equals(main)) {
+            observations.put("grad_norm_" + name, norm);
+          }
+        });
+    return new StepReport(
+        step,
+        info.steps(),
+        (int) (step / info.stepsPerEpoch()),
+        numbers.loss,
+        numbers.parts,
+        optimized.get(main).learningRate().at(step),
+        norms.getOrDefault(main, Double.NaN),
+        observations);
+  }
+
+  private void guard(long step, String what, double value, Map<String, NDList> gradients) {
+    if (!Double.isFinite(value)) {
+      throw diverged(step, what, value, gradients, true);
+    }
+  }
+
+  private void checkAfterStep(long step, NDManager scratch, Map<String, NDList> gradients) {
+    NDList checked = task.checkedAfterStep();
+    double size = checked.isEmpty() ? 0 : GradientNorm.of(scratch, checked);
+    if (!Double.isFinite(size)) {
+      throw diverged(step, "the norm of " + task.checkedName(), size, gradients, false);
+    }
+  }
+
+  private DivergedException diverged(
+      long step, String what, double value, Map<String, NDList> gradients, boolean beforeStep) {
+    List<String> names = new ArrayList<>();
+    NDList all = new NDList();
+    gradients.forEach(
+        (name, g) -> {
+          names.addAll(optimized.get(name).names());
+          all.addAll(g);
+        });
+    Anatomy anatomy = Anatomy.of(task.state(), names, all, beforeStep);
+    return new DivergedException(step, what, value, anatomy, "");
+  }
+
+  /** Bytes of everything that the next step depends on. */
+  long bytes() {
+    long numbers = task.state().values().stream().mapToLong(NDArray::size).sum();
+    for (OptimizedWeights weights : optimized.values()) {
+      numbers += weights.optimizer().state().values().stream().mapToLong(NDArray::size).sum();
+    }
+    return numbers * Float.BYTES;
+  }
+
+  /** A copy on the device. */
+  record Copy(NDList arrays, Map<String, NDList> slots, Map<String, Long> steps) {}
+
+  /** Copies everything that the next step depends on. */
+  Copy copy(NDManager owner) {
+    Map<String, NDList> slots = new LinkedHashMap<>();
+    Map<String, Long> steps = new LinkedHashMap<>();
+    optimized.forEach(
+        (name, weights) -> {
+          slots.put(name, Weights.duplicates(weights.optimizer().state().values(), owner));
+          steps.put(name, weights.optimizer().steps());
+        });
+    return new Copy(Weights.duplicates(task.state().values(), owner), slots, steps);
+  }
+
+  /** Puts a copy back. */
+  void putBack(Copy copy) {
+    Weights.copy(new NDList(task.state().values()), copy.arrays());
+    optimized.forEach(
+        (name, weights) -> {
+          Map<String, NDArray> saved = new LinkedHashMap<>();
+          NDList slots = copy.slots().get(name);
+          weights.optimizer().state().keySet().forEach(k -> saved.put(k, slots.get(saved.size())));
+          weights.optimizer().load(saved, copy.steps().get(name));
+        });
+  }
+
+  /** A copy in Java's memory. */
+  Checkpoint snapshot(long step, int replaced, String fingerprint, double score) {
+    Map<String, RawTensor> slots = new LinkedHashMap<>();
+    Map<String, Long> made = new LinkedHashMap<>();
+    optimized.forEach(
+        (name, weights) -> {
+          Weights.copyOf(new LinkedHashMap<>(weights.optimizer().state()))
+              .forEach((slot, tensor) -> slots.put(prefix(name) + slot, tensor));
+          made.put(name, weights.optimizer().steps());
+        });
+    return new Checkpoint(
+        step, replaced, made, fingerprint, Weights.copyOf(task.state()), slots, score);
+  }
+
+  private static String prefix(String name) {
+    return name.equals(Task.MAIN) ? "" : name + "/";
+  }
+
+  /**
+   * Puts a snapshot back.
+   *
+   * @throws IllegalArgumentException when it is another task's
+   */
+  void restore(Checkpoint checkpoint) {
+    Set<String> known = new HashSet<>();
+    optimized.forEach(
+        (name, weights) ->
+            weights.optimizer().state().keySet().forEach(slot -> known.add(prefix(name) + slot)));
+    if (!known.equals(checkpoint.slots().keySet())) {
+      Set<String> odd = new TreeSet<>(known);
+      odd.addAll(checkpoint.slots().keySet());
+      odd.removeIf(slot -> known.contains(slot) && checkpoint.slots().containsKey(slot));
+      throw new IllegalArgumentException(
+          "the optimizer states differ: only one of checkpoint and run has " + odd);
+    }
+    Weights.copy(task.state(), checkpoint.parameters());
+    try (NDManager scratch = task.manager().newSubManager()) {
+      optimized.forEach(
+          (name, weights) -> {
+            Map<String, NDArray> slots = new LinkedHashMap<>();
+            weights
+                .optimizer()
+                .state()
+                .forEach(
+                    (slot, live) -> {
+                      RawTensor saved = checkpoint.slots().get(prefix(name) + slot);
+                      slots.put(slot, scratch.create(saved.floats(), new Shape(saved.shape())));
+                    });
+            weights.optimizer().load(slots, checkpoint.optimizerSteps().getOrDefault(name, 0L));
+          });
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package org.maskdeep.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.data.Batch;
+import org.maskdeep.data.BatchSource;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.image.ViewTransform;
+import org.maskdeep.method.Method;
+import org.maskdeep.method.StepPlace;
+import org.maskdeep.optim.ScaledLearningRate;
+import org.maskdeep.optim.Schedule;
+import org.maskdeep.random.Streams;
+import org.maskdeep.run.OptimizedWeights;
+import org.maskdeep.run.StepOutput;
+import org.maskdeep.run.Task;
+import org.maskdeep.run.TaskInfo;
+import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.Layout;
+
+/** Pretraining: views of images → the method's loss → weights → target network. */
+final class PretrainingTask implements Task<Batch>, AutoCloseable {
+  private static final String TARGET = "target.";
+
+  private final Recipe recipe;
+  private final Dataset data;
+  private final TaskInfo info;
+  private final List<ViewTransform> views;
+  private final NDManager manager;
+  private final Method method;
+  private final Map<String, NDArray> state = new LinkedHashMap<>();
+  private final OptimizedWeights optimized;
+  private final NDList checked = new NDList(); // the target networks, or the weights
+  private final boolean hasTarget;
+  private final Streams streams;
+  private final Schedule momentum;
+
+  /**
+   * Freshly initialised from the recipe's seed.
+   *
+   * @param data what to learn from; stays the caller's
+   * @param stepsPerEpoch at least 1
+   */
+  PretrainingTask(Recipe recipe, Dataset data, int stepsPerEpoch, Device device) {
+    this.recipe = recipe;
+    this.data = data;
+    Recipe.OptimizerRecipe o = recipe.optimizer();
+    long steps = (long) stepsPerEpoch * o.epochs();
+    views = Pretraining.views(recipe);
+    streams = new Streams(recipe.seed());
+    info =
+        new TaskInfo(
+            steps,
+            stepsPerEpoch,
+            o.batch(),
+            o.accumulate(),
+            recipe.seed(),
+            data.name(),
+            data.fingerprint(),
+            data::sampleName,
+            "Try half of it (--set optimizer.learning_rate=…) or a longer warm-up (--set"
+                + " optimizer.warmup_epochs=…)",
+            Health.EFFECTIVE_RANK); // what RankMe (arXiv 2210.02885) picks encoders by
+    double rate = new ScaledLearningRate(o.learningRate(), o.batch()).value();
+    long warmup = Math.min(steps - 1, Math.round(o.warmupEpochs() * stepsPerEpoch));
+    momentum = Pretraining.targetMomentum(recipe, steps);
+    Engines.start();
+    manager = NDManager.newBaseManager(device);
+    method = Pretraining.method(recipe, manager);
+    method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
+    Map<String, NDArray> trained = method.trained();
+    optimized =
+        OptimizedWeights.of(
+            trained,
+            Pretraining.optimizer(recipe, trained),
+            Schedule.cosine(rate, steps, warmup),
+            o.clip());
+    state.forEach(
+        (name, array) -> {
+          if (name.startsWith(TARGET)) {
+            checked.add(array);
+          }
+        });
+    hasTarget = !checked.isEmpty();
+    if (!hasTarget) {
+      checked.addAll(optimized.weights());
+    }
+  }
+
+  Method method() {
+    return method;
+  }
+
+  @Override
+  public TaskInfo info() {
+    return info;
+  }
+
+  @Override
+  public NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public Map<String, OptimizedWeights> optimized() {
+    return Map.of(MAIN, optimized);
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return state;
+  }
+
+  @Override
+  public BatchSource<Batch> batches(long step, int replacedInEpoch) {
+    int parts = info.accumulate();
+    int made = (int) (step % info.stepsPerEpoch());
+    return org.maskdeep.data.Batches.builder(data)
+        .views(views)
+        .batchSize(info.batch() / parts)
+        .seed(recipe.seed())
+        .epoch((int) (step / info.stepsPerEpoch()))
+        .startBatch(made * parts)
+        .budget(recipe.data().badShare())
+        .threads(recipe.data().threads())
+        .dropLast(true)
+        .shuffle(true)
+        .alreadyReplaced(replacedInEpoch)
+        .build()
+        .source((info.stepsPerEpoch() - made) * parts);
+  }
+
+  @Override
+  public StepOutput forward(Batch batch, NDManager scratch, long step) {
+    Method.Output output = method.loss(inputs(batch, scratch), place(batch, step));
+    return StepOutput.of(output.loss(), () -> observations(step, output.features()));
+  }
+
+  private Map<String, Double> observations(long step, NDArray features) {
+    Map<String, Double> observations = new LinkedHashMap<>();
+    observations.put("ema", momentum.at(step));
+    if (step % recipe.run().healthEvery() == 0) {
+      observations.putAll(Health.of(features).numbers());
+    }
+    return observations;
+  }
+
+  /** The views as the network's inputs, [B, 3, S_v, S_v] each. */
+  List<NDArray> inputs(Batch batch, NDManager owner) {
+    List<NDArray> inputs = new ArrayList<>();
+    for (int v = 0; v < batch.views(); v++) {
+      int size = views.get(v).size();
+      inputs.add(Layout.batch(owner, batch.view(v), batch.size(), size, size, 3));
+    }
+    return inputs;
+  }
+
+  private StepPlace place(Batch batch, long step) {
+    int[] indices = batch.indices();
+    long[] samples = new long[indices.length];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = indices[i];
+    }
+    return new StepPlace(streams, step, samples);
+  }
+
+  @Override
+  public void afterStep(NDManager scratch, long step) {
+    method.afterStep(scratch, momentum.at(step));
+  }
+
+  @Override
+  public NDList checkedAfterStep() {
+    return checked;
+  }
+
+  @Override
+  public String checkedName() {
+    return hasTarget ? "the target" : "the weights";
+  }
+
+  /** Frees all weights. */
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,164 @@
+package org.maskdeep.train.detection;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.maskdeep.data.AheadSource;
+import org.maskdeep.data.BatchSource;
+import org.maskdeep.data.Replaced;
+import org.maskdeep.data.Replacement;
+import org.maskdeep.data.detection.DetectionDataset;
+import org.maskdeep.detect.DetectionLoss;
+import org.maskdeep.detect.Detector;
+import org.maskdeep.detect.PictureBatch;
+import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.detect.TrainingPictures;
+import org.maskdeep.image.Normalization;
+import org.maskdeep.nn.Weights;
+import org.maskdeep.optim.Optimizer;
+import org.maskdeep.optim.SgdOptions;
+import org.maskdeep.random.Streams;
+import org.maskdeep.run.Objective;
+import org.maskdeep.run.OptimizedWeights;
+import org.maskdeep.run.StepOutput;
+import org.maskdeep.run.Task;
+import org.maskdeep.run.TaskInfo;
+
+/** Training of a detector: images → losses → weights. */
+final class DetectionTask implements Task<TrainingPictures.Decoded> {
+  private static final int DIVISIBLE = 32;
+  private static final int LOADER_THREADS = 1;
+
+  private final Detector detector;
+  private final NDManager manager;
+  private final TrainingPlan plan;
+  private final TrainingPictures pictures;
+  private final Streams streams;
+  private final OptimizedWeights optimized;
+  private final TaskInfo info;
+
+  /**
+   * At its beginning.
+   *
+   * @param detector initialised, perhaps with a loaded backbone
+   * @param manager owner of its weights
+   * @param data to learn from; images without objects are left out
+   */
+  DetectionTask(Detector detector, NDManager manager, DetectionDataset data, TrainingPlan plan) {
+    this.detector = detector;
+    this.manager = manager;
+    this.plan = plan;
+    if (data.labels().classes() != detector.options().classes()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the data has %d classes with the background, the detector %d: make it with as many",
+              data.labels().classes(),
+              detector.options().classes()));
+    }
+    streams = new Streams(plan.seed());
+    int side = plan.shortSides().get(0);
+    PictureTransform transform =
+        new PictureTransform(
+            side, Math.max(side, plan.maxSide()), Normalization.IMAGENET, DIVISIBLE);
+    pictures =
+        new TrainingPictures(
+            data.withObjects(),
+            plan.batch(),
+            plan.shortSides(),
+            transform,
+            plan.flip(),
+            detector.hasMasks(),
+            streams);
+    Map<String, NDArray> trained = Weights.trained(detector);
+    Optimizer sgd = Optimizer.sgd(trained, SgdOptions.of(plan.momentum(), plan.weightDecay()));
+    optimized = OptimizedWeights.of(trained, sgd, plan.schedule(), plan.clip());
+    info =
+        new TaskInfo(
+            plan.steps(),
+            pictures.perEpoch(),
+            plan.batch(),
+            1,
+            plan.seed(),
+            pictures.data().name(),
+            data.fingerprint(),
+            pictures.data()::sampleName,
+            "Try half of it (--set optimizer.learning_rate=…), a longer warm-up (--set"
+                + " optimizer.warmup_steps=…) or gradients cut short (--set optimizer.clip=10)",
+            "");
+  }
+
+  @Override
+  public TaskInfo info() {
+    return info;
+  }
+
+  @Override
+  public NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public Map<String, OptimizedWeights> optimized() {
+    return Map.of(MAIN, optimized);
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    return Weights.of(detector);
+  }
+
+  @Override
+  public BatchSource<TrainingPictures.Decoded> batches(long step, int replacedInEpoch) {
+    return new Checked(
+        new AheadSource<>(pictures::decode, step, plan.steps(), LOADER_THREADS),
+        step,
+        replacedInEpoch);
+  }
+
+  /** Fails when too many images of an epoch could not be decoded. */
+  private final class Checked implements BatchSource<TrainingPictures.Decoded> {
+    private final AheadSource<TrainingPictures.Decoded> source;
+    private long step;
+    private int replaced;
+
+    Checked(AheadSource<TrainingPictures.Decoded> source, long step, int replaced) {
+      this.source = source;
+      this.step = step;
+      this.replaced = replaced;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return source.hasNext();
+    }
+
+    @Override
+    public TrainingPictures.Decoded next() throws IOException {
+      TrainingPictures.Decoded batch = source.next();
+      replaced = step++ % info.stepsPerEpoch() == 0 ? 0 : replaced;
+      List<Replaced> broken = batch.replaced();
+      replaced += broken.size();
+      DetectionDataset data = pictures.data();
+      if (!broken.isEmpty() && replaced > plan.badShare() * data.size()) {
+        throw new IOException(Replacement.overBudget(data, replaced, plan.badShare(), broken));
+      }
+      return batch;
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
+  }
+
+  @Override
+  public StepOutput forward(TrainingPictures.Decoded decoded, NDManager scratch, long step) {
+    PictureBatch batch = pictures.batch(scratch, decoded);
+    DetectionLoss loss = detector.loss(batch, decoded.truth(), streams, step);
+    return new StepOutput(List.of(new Objective(MAIN, loss.total())), loss.numbers(), Map::of);
+  }
+}
