@@ -14,6 +14,7 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.reproduce.ProgressListener;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.RunKind;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Pretraining;
@@ -74,7 +75,7 @@ final class PretrainCommand implements Callable<Integer> {
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
-      Provenance.of(images, recipe.seed(), where).keep(run, Text::warn);
+      Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), where).keep(run, Text::warn);
       System.out.println(Prediction.of(recipe, trainer).sentence(recipe, trainer));
       try (StopSignal stop = new StopSignal()) {
         boolean complete;

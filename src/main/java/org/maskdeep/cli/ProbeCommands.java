@@ -15,6 +15,8 @@ import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Score;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.ResNet;
@@ -23,7 +25,9 @@ import org.maskdeep.optim.DivergedException;
 import org.maskdeep.reproduce.Probing;
 import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.RunKind;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StepReport;
 import org.maskdeep.run.StoppedException;
@@ -62,6 +66,11 @@ final class ProbeCommands {
 
     /** The score of one probe; null when it was asked to stop. */
     abstract Score score(Recipe recipe, ResNet encoder) throws IOException;
+
+    /** A data set that the recipe names. */
+    Dataset open(String spec) throws IOException {
+      return Datasets.open(spec, data.folder());
+    }
 
     /** Evaluates the encoder. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
@@ -163,6 +172,13 @@ final class ProbeCommands {
       }
     }
 
+    private Provenance provenance(Recipe recipe, ResNet encoder) throws IOException {
+      Device device = Weights.of(encoder).values().iterator().next().getDevice();
+      try (Dataset train = open(recipe.data().train())) {
+        return Provenance.of(RunKind.PROBE, train, recipe.seed(), device);
+      }
+    }
+
     private Score kept(RunDirectory run, Recipe recipe, ResNet encoder, StopSignal stop)
         throws IOException {
       Recipe.RunRecipe how = recipe.run();
@@ -179,6 +195,7 @@ final class ProbeCommands {
       Session session =
           Session.in(run, how.checkpointEvery(), how.keep(), warnings, stop::asked)
               .withCommand(Text.words(spec));
+      provenance(recipe, encoder).keep(run, Text::warn);
       try {
         Score score = train(probing(recipe, stop::asked), encoder, session);
         JsonFile.write(run.root().resolve("score.json"), score.toMap());

@@ -2,7 +2,6 @@ package org.maskdeep.cli;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
@@ -19,7 +17,7 @@ import org.maskdeep.files.JsonFile;
 import org.maskdeep.optim.Anatomy;
 import org.maskdeep.reproduce.DetectionRun;
 import org.maskdeep.run.BlackBox;
-import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.Provenance;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -40,7 +38,6 @@ import picocli.CommandLine.Option;
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int SHOWN = 5;
-  private static final Pattern DETECTOR = Pattern.compile("(?m)^ *arch: *[\"']?(mask|faster)rcnn");
 
   @Option(names = "--run", required = true, paramLabel = "RUN", description = "The run's folder.")
   private Path root;
@@ -66,19 +63,20 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** As the kind of the run asks for: a probe's, a detector's or a pretraining. */
   private Replay replay() throws IOException {
-    String recipe = Files.readString(RunDirectory.recipeFile(root));
     BlackBox box = BlackBox.read(root);
-    if (!box.command().isEmpty()) {
-      return probe(box).replay(root, box);
-    }
-    if (DETECTOR.matcher(recipe).find()) {
-      var run =
-          new DetectionRun(DetectionRecipes.of(root), data.folder(), Device.cpu(), System.out);
-      return run.replay(root, box);
-    }
-    Recipe pretraining = Recipes.ofRun(root);
-    try (Dataset images = Datasets.open(data.or(pretraining.data().train()), data.folder())) {
-      return Replay.of(root, pretraining, images, Text::warn);
+    return switch (Provenance.kindOf(root)) {
+      case PROBE -> probe(box).replay(root, box);
+      case DETECTION ->
+          new DetectionRun(DetectionRecipes.of(root), data.folder(), Device.cpu(), System.out)
+              .replay(root, box);
+      case PRETRAINING -> pretraining();
+    };
+  }
+
+  private Replay pretraining() throws IOException {
+    Recipe recipe = Recipes.ofRun(root);
+    try (Dataset images = Datasets.open(data.or(recipe.data().train()), data.folder())) {
+      return Replay.of(root, recipe, images, Text::warn);
     }
   }
 

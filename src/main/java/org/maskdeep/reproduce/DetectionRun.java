@@ -23,6 +23,7 @@ import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.RunKind;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Replay;
 import org.maskdeep.train.detection.DetectionRecipe;
@@ -153,9 +154,14 @@ public final class DetectionRun {
   private Provenance provenance(DetectionDataset data, Map<String, String> start) {
     Provenance p =
         Provenance.of(
-            recipe.data().train(), data.size(), data.fingerprint(), recipe.seed(), device);
+            RunKind.DETECTION,
+            recipe.data().train(),
+            data.size(),
+            data.fingerprint(),
+            recipe.seed(),
+            device);
     Map<String, String> all = new LinkedHashMap<>(p.data());
     all.putAll(start);
-    return new Provenance(p.commit(), p.versions(), p.device(), all, p.seed());
+    return new Provenance(p.kind(), p.commit(), p.versions(), p.device(), all, p.seed());
   }
 }

@@ -23,6 +23,7 @@ import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.RunKind;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
@@ -145,7 +146,7 @@ public final class Reproduction {
         RunDirectory run = RunDirectory.open(folder, Recipes.text(recipe), true);
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
-      Provenance.of(images, recipe.seed(), device).keep(run, progress::warned);
+      Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), device).keep(run, progress::warned);
       out.println(Prediction.of(recipe, trainer).sentence(recipe, trainer));
       return trainer.train(run, progress, stop);
     }

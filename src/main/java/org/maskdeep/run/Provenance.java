@@ -21,6 +21,7 @@ import org.maskdeep.tensor.Engines;
 /**
  * Where a result comes from: everything that one needs to make it again.
  *
+ * @param kind what the run trains; null in folders of older versions
  * @param commit of this program, or {@code unknown}
  * @param versions of program, JDK, DJL's engine and system
  * @param device and its threads
@@ -28,6 +29,7 @@ import org.maskdeep.tensor.Engines;
  * @param seed of the run
  */
 public record Provenance(
+    RunKind kind,
     String commit,
     Map<String, String> versions,
     Map<String, String> device,
@@ -37,13 +39,13 @@ public record Provenance(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** Of a run that is about to start here. */
-  public static Provenance of(Dataset images, long seed, Device device) {
-    return of(images.name(), images.size(), images.fingerprint(), seed, device);
+  public static Provenance of(RunKind kind, Dataset images, long seed, Device device) {
+    return of(kind, images.name(), images.size(), images.fingerprint(), seed, device);
   }
 
   /** Of a run on data of that name, number of images and fingerprint. */
   public static Provenance of(
-      String name, int images, String fingerprint, long seed, Device device) {
+      RunKind kind, String name, int images, String fingerprint, long seed, Device device) {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("java", System.getProperty("java.runtime.version"));
     versions.put("engine", "PyTorch " + Engines.start().getVersion());
@@ -56,7 +58,7 @@ public record Provenance(
     data.put("name", name);
     data.put("images", Integer.toString(images));
     data.put("fingerprint", fingerprint);
-    return new Provenance(builtFrom(), versions, where, data, seed);
+    return new Provenance(kind, builtFrom(), versions, where, data, seed);
   }
 
   /** The commit that the program was built from, or {@code unknown} outside a checkout. */
@@ -104,6 +106,26 @@ public record Provenance(
                 + " was never stopped");
       }
     }
+  }
+
+  /**
+   * What the run in a folder trains.
+   *
+   * @throws IOException when it does not say, as runs of older versions do not
+   */
+  public static RunKind kindOf(Path run) throws IOException {
+    Path file = run.resolve("provenance.json");
+    String kind =
+        Files.isRegularFile(file)
+            ? JSON.readTree(Files.readAllBytes(file)).path("kind").asText()
+            : "";
+    for (RunKind known : RunKind.values()) {
+      if (known.name().equals(kind)) {
+        return known;
+      }
+    }
+    throw new IOException(
+        file + ": does not say what kind of run this is; it was made by another version");
   }
 
   /** Writes it as JSON. */

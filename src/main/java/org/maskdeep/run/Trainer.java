@@ -10,6 +10,7 @@ import org.maskdeep.data.BatchSource;
 import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * The training loop of every {@link Task}. It can be stopped at any step and resumed; the result is
@@ -25,11 +26,20 @@ public final class Trainer<B extends LoadedBatch> {
   private int replacedInEpoch;
   private double score = Double.NaN; // the last one observed
 
-  /** At the beginning of a run. */
+  /** At the beginning of a run in one process. */
   public Trainer(Task<B> task) {
+    this(task, ProcessGroup.alone());
+  }
+
+  /**
+   * At the beginning of a run in several processes.
+   *
+   * @param group whose gradients are averaged
+   */
+  public Trainer(Task<B> task, ProcessGroup group) {
     this.task = task;
     info = task.info();
-    state = new TrainingState(task);
+    state = new TrainingState(task, group);
   }
 
   /** Steps made so far. */

@@ -17,6 +17,7 @@ import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.Script;
 import org.maskdeep.tensor.io.RawTensor;
 
@@ -35,8 +36,10 @@ final class TrainingState {
   private final TaskInfo info;
   private final Map<String, OptimizedWeights> optimized;
   private final String main;
+  private final ProcessGroup group;
 
-  TrainingState(Task<?> task) {
+  TrainingState(Task<?> task, ProcessGroup group) {
+    this.group = group;
     this.task = task;
     info = task.info();
     optimized = task.optimized();
@@ -66,6 +69,7 @@ final class TrainingState {
           add(gradients, more, scratch, parts.size());
         }
       }
+      gradients.values().forEach(group::average);
       return move(step, scratch, gradients, numbers, rateFactor);
     }
   }

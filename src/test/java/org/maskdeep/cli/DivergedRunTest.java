@@ -166,6 +166,7 @@ class DivergedRunTest {
   void aBlackBoxRunsNoOtherCommand() throws IOException {
     Path run = Files.createDirectories(folder.resolve("run/blackbox")).getParent();
     Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
+    Files.writeString(run.resolve("provenance.json"), "{\"kind\": \"PROBE\"}");
     Path made = folder.resolve("made");
     Files.writeString(
         run.resolve("blackbox/report.json"),
@@ -177,6 +178,10 @@ class DivergedRunTest {
     assertThat(replayed.code()).isEqualTo(1);
     assertThat(replayed.err()).hasLineCount(1).contains("the command of no probe");
     assertThat(made).doesNotExist();
+    Files.writeString(run.resolve("provenance.json"), "{}");
+    assertThat(Run.of("replay", "--run", run).err())
+        .hasLineCount(1)
+        .contains("provenance.json", "does not say what kind of run");
   }
 
   @Test

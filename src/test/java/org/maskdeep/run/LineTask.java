@@ -1,0 +1,158 @@
+package org.maskdeep.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.maskdeep.data.BatchSource;
+import org.maskdeep.data.LoadedBatch;
+import org.maskdeep.data.Replaced;
+import org.maskdeep.optim.Optimizer;
+import org.maskdeep.optim.Schedule;
+import org.maskdeep.optim.SgdOptions;
+import org.maskdeep.tensor.Script;
+
+/**
+ * A task small enough for pencil and paper: a line y = a x through points, loss mean (a x − y)²;
+ * with an adversary that shifts the points by b to make the loss larger, and whose loss is its
+ * negative.
+ */
+final class LineTask implements Task<LineTask.Points> {
+  static final int SAMPLES = 8;
+  static final double RATE = 0.05;
+  private static final Script LOSS =
+      Script.of(
+          "a: Tensor, b: Tensor, x: Tensor, y: Tensor",
+          "Tensor",
+          "e = torch.sub(torch.mul(a, torch.add(x, b)), y)",
+          "return torch.mean(torch.mul(e, e))");
+  private static final Script NEGATIVE = Script.of("x: Tensor", "Tensor", "return torch.neg(x)");
+
+  private final NDManager manager;
+  private final NDArray a;
+  private final NDArray b;
+  private final boolean adversary;
+  private final Map<String, OptimizedWeights> optimized = new LinkedHashMap<>();
+  private final TaskInfo info;
+
+  /**
+   * A batch.
+   *
+   * @param indices of its points
+   */
+  record Points(int[] indices) implements LoadedBatch {
+    @Override
+    public List<Replaced> replaced() {
+      return List.of();
+    }
+  }
+
+  LineTask(NDManager manager, boolean adversary, int batch, int accumulate, double clip) {
+    this.manager = manager;
+    this.adversary = adversary;
+    a = manager.create(new float[] {0.5f});
+    b = manager.create(new float[] {0.25f});
+    a.setRequiresGradient(true);
+    b.setRequiresGradient(true);
+    Schedule rate = Schedule.constant(RATE);
+    Map<String, NDArray> line = Map.of("a", a);
+    Map<String, NDArray> shift = Map.of("b", b);
+    optimized.put(
+        MAIN, OptimizedWeights.of(line, Optimizer.sgd(line, SgdOptions.of(0.9, 0)), rate, clip));
+    if (adversary) {
+      optimized.put(
+          "adversary",
+          OptimizedWeights.of(shift, Optimizer.sgd(shift, SgdOptions.of(0.5, 0)), rate, 0));
+    }
+    int perEpoch = SAMPLES / batch;
+    info =
+        new TaskInfo(
+            5L * perEpoch,
+            perEpoch,
+            batch,
+            accumulate,
+            0,
+            "points",
+            "print",
+            i -> "p" + i,
+            "Wait",
+            "loss_seen");
+  }
+
+  static float x(int i) {
+    return 0.3f * i - 1;
+  }
+
+  static float y(int i) {
+    return 2 * x(i) + 0.1f * (i % 3);
+  }
+
+  @Override
+  public TaskInfo info() {
+    return info;
+  }
+
+  @Override
+  public NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public Map<String, OptimizedWeights> optimized() {
+    return optimized;
+  }
+
+  @Override
+  public Map<String, NDArray> state() {
+    Map<String, NDArray> state = new LinkedHashMap<>();
+    state.put("a", a);
+    state.put("b", b);
+    return state;
+  }
+
+  @Override
+  public BatchSource<Points> batches(long step, int replacedInEpoch) {
+    int size = info.batch() / info.accumulate();
+    return new BatchSource<>() {
+      private int from = (int) (step % info.stepsPerEpoch()) * info.batch();
+
+      @Override
+      public boolean hasNext() {
+        return from < SAMPLES;
+      }
+
+      @Override
+      public Points next() {
+        int[] indices = new int[size];
+        for (int i = 0; i < size; i++) {
+          indices[i] = from++;
+        }
+        return new Points(indices);
+      }
+    };
+  }
+
+  @Override
+  public StepOutput forward(Points batch, NDManager scratch, long step) {
+    float[] xs = new float[batch.indices().length];
+    float[] ys = new float[xs.length];
+    for (int i = 0; i < xs.length; i++) {
+      xs[i] = x(batch.indices()[i]);
+      ys[i] = y(batch.indices()[i]);
+    }
+    Shape shape = new Shape(xs.length);
+    NDArray x = scratch.create(xs, shape).toType(DataType.FLOAT32, false);
+    NDArray loss = LOSS.call(true, a, b, x, scratch.create(ys, shape));
+    Map<String, Double> seen = Map.of("loss_seen", (double) loss.getFloat());
+    if (!adversary) {
+      return StepOutput.of(loss, () -> seen);
+    }
+    return new StepOutput(
+        List.of(new Objective(MAIN, loss), new Objective("adversary", NEGATIVE.call(true, loss))),
+        Map.of(),
+        () -> seen);
+  }
+}

@@ -1,0 +1,144 @@
+package org.maskdeep.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.tensor.Engines;
+
+class TrainerTest {
+  private final NDManager manager = NDManager.newBaseManager(Engines.start().defaultDevice());
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void free() {
+    manager.close();
+  }
+
+  private float value(LineTask task, String name) {
+    return task.state().get(name).getFloat();
+  }
+
+  /** Line and adversary from one forward pass, both with momentum, in plain Java doubles. */
+  @Test
+  void twoObjectivesMoveTheirOwnWeightsAtOnce() throws IOException {
+    LineTask task = new LineTask(manager, true, 4, 1, 0);
+    Trainer<LineTask.Points> trainer = new Trainer<>(task);
+    List<StepReport> reports = new ArrayList<>();
+    assertThat(trainer.train(Session.inMemory(reports::add, () -> false))).isTrue();
+    double a = 0.5;
+    double b = 0.25;
+    double va = 0;
+    double vb = 0;
+    for (int step = 0; step < 10; step++) {
+      double loss = 0;
+      double da = 0;
+      double db = 0;
+      for (int i = 4 * (step % 2); i < 4 * (step % 2) + 4; i++) {
+        double e = a * (LineTask.x(i) + b) - LineTask.y(i);
+        loss += e * e / 4;
+        da += 2 * e * (LineTask.x(i) + b) / 4;
+        db += 2 * e * a / 4;
+      }
+      StepReport report = reports.get(step);
+      assertThat(report.loss()).isCloseTo(loss, within(1e-4));
+      assertThat(report.parts().get("loss_adversary")).isCloseTo(-loss, within(1e-4));
+      assertThat(report.gradientNorm()).isCloseTo(Math.abs(da), within(1e-4));
+      assertThat(report.observations().get("grad_norm_adversary"))
+          .isCloseTo(Math.abs(db), within(1e-4));
+      va = 0.9 * va + da;
+      vb = 0.5 * vb - db;
+      a -= LineTask.RATE * va;
+      b -= LineTask.RATE * vb;
+    }
+    assertThat((double) value(task, "a")).isCloseTo(a, within(1e-4));
+    assertThat((double) value(task, "b")).isCloseTo(b, within(1e-4));
+  }
+
+  @Test
+  void accumulatedGradientsAreThoseOfTheWholeBatch() throws IOException {
+    LineTask whole = new LineTask(manager, true, 8, 1, 0);
+    LineTask parts = new LineTask(manager, true, 8, 4, 0);
+    List<StepReport> expected = new ArrayList<>();
+    List<StepReport> found = new ArrayList<>();
+    new Trainer<>(whole).train(Session.inMemory(expected::add, () -> false));
+    new Trainer<>(parts).train(Session.inMemory(found::add, () -> false));
+    assertThat(found).hasSameSizeAs(expected).hasSize(5);
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i).loss()).isCloseTo(expected.get(i).loss(), within(1e-5));
+    }
+    assertThat(value(parts, "a")).isCloseTo(value(whole, "a"), within(1e-5f));
+    assertThat(value(parts, "b")).isCloseTo(value(whole, "b"), within(1e-5f));
+  }
+
+  @Test
+  void clippedGradientsMoveWeightsByNoMoreThanTheirBound() {
+    LineTask task = new LineTask(manager, false, 4, 1, 0.01);
+    StepReport report =
+        new Trainer<>(task).step(List.of(new LineTask.Points(new int[] {0, 1, 2, 3})));
+    assertThat(report.gradientNorm()).isGreaterThan(0.01);
+    assertThat(Math.abs(value(task, "a") - 0.5f)).isCloseTo(0.01f * 0.05f, within(1e-6f));
+  }
+
+  /** Stopped after every step in turn: weights, both optimizers and metrics end the same. */
+  @Test
+  void stoppedAnywhereAndResumedItEndsWithTheSameBytes() throws IOException {
+    Trainer<?> straight = new Trainer<>(new LineTask(manager, true, 4, 2, 0));
+    Path reference = folder.resolve("reference");
+    try (RunDirectory run = RunDirectory.open(reference, "name: line\n", false)) {
+      assertThat(straight.train(session(run, Integer.MAX_VALUE))).isTrue();
+    }
+    for (int stop = 1; stop < 10; stop++) {
+      Path root = folder.resolve("stopped-" + stop);
+      try (RunDirectory run = RunDirectory.open(root, "name: line\n", false)) {
+        assertThat(new Trainer<>(new LineTask(manager, true, 4, 2, 0)).train(session(run, stop)))
+            .isFalse();
+      }
+      Trainer<?> resumed = new Trainer<>(new LineTask(manager, true, 4, 2, 0));
+      try (RunDirectory run = RunDirectory.open(root, "name: line\n", true)) {
+        assertThat(resumed.train(session(run, Integer.MAX_VALUE))).isTrue();
+      }
+      assertThat(resumed.snapshot()).as("stopped at %d", stop).isEqualTo(straight.snapshot());
+      assertThat(root.resolve("metrics.jsonl"))
+          .hasSameTextualContentAs(reference.resolve("metrics.jsonl"));
+    }
+    assertThat(Files.readAllLines(reference.resolve("metrics.jsonl"))).hasSize(10);
+  }
+
+  private static Session session(RunDirectory run, int steps) {
+    int[] left = {steps};
+    return Session.in(run, 3, 2, report -> left[0]--, () -> left[0] <= 0);
+  }
+
+  @Test
+  void timingLeavesNoTrace() {
+    LineTask task = new LineTask(manager, true, 4, 1, 0);
+    Trainer<LineTask.Points> trainer = new Trainer<>(task);
+    trainer.step(List.of(new LineTask.Points(new int[] {0, 1, 2, 3})));
+    Checkpoint before = trainer.snapshot();
+    StepTimes times = trainer.timed(List.of(new LineTask.Points(new int[] {4, 5, 6, 7})), 1, 3);
+    assertThat(times.allMillis()).hasSize(3);
+    assertThat(trainer.snapshot()).isEqualTo(before);
+  }
+
+  @Test
+  void anotherTasksCheckpointIsRefused() {
+    Trainer<?> two = new Trainer<>(new LineTask(manager, true, 4, 1, 0));
+    Trainer<?> one = new Trainer<>(new LineTask(manager, false, 4, 1, 0));
+    assertThatThrownBy(() -> one.restore(two.snapshot()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("adversary/b.momentum");
+    assertThatThrownBy(() -> new LineTask(manager, false, 4, 3, 0))
+        .hasMessageContaining("optimizer.accumulate = 3");
+  }
+}
