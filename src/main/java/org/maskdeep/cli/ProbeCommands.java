@@ -93,7 +93,7 @@ final class ProbeCommands {
         }
         System.out.printf(Locale.ROOT, "%s: %.2f %%%n", score.card().probe(), 100 * score.value());
         score.card().lines().forEach(line -> System.out.println("  " + line));
-        JsonFile.write(json, score.toMap());
+        JsonFile.write(json, score);
       }
       return 0;
     }

@@ -137,7 +137,7 @@ final class ProbeRun implements Keeper, AutoCloseable {
     if (!encoder.isEmpty()) {
       Safetensors.write(run.encoder(), encoder, encoderMetadata);
     }
-    JsonFile.write(run.root().resolve("score.json"), score.toMap());
+    JsonFile.write(run.root().resolve("score.json"), score);
   }
 
   @Override

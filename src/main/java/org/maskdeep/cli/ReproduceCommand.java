@@ -16,13 +16,14 @@ import org.maskdeep.report.result.TableFormat;
 import org.maskdeep.reproduce.Comparison;
 import org.maskdeep.reproduce.DetectionStage;
 import org.maskdeep.reproduce.Difference;
+import org.maskdeep.reproduce.EvaluatedEncoder;
+import org.maskdeep.reproduce.FineTunedDetector;
 import org.maskdeep.reproduce.LedgerWriter;
 import org.maskdeep.reproduce.Reproduction;
 import org.maskdeep.reproduce.Scale;
 import org.maskdeep.reproduce.ScaleReport;
 import org.maskdeep.reproduce.StageClock;
 import org.maskdeep.reproduce.StepCosts;
-import org.maskdeep.reproduce.Transferred;
 import org.maskdeep.text.Durations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,34 +111,34 @@ final class ReproduceCommand implements Callable<Integer> {
     Reproduction reproduction = new Reproduction(root, data, where, System.out);
     String detected = what.own() ? "" : what.name();
     var detection = new DetectionStage(detected, detectSettings, root, data, where, System.out);
-    List<Reproduction.Judged> judged;
-    List<Transferred> transferred;
+    List<EvaluatedEncoder> evaluated;
+    List<FineTunedDetector> detectors;
     try (StopSignal stop = new StopSignal()) {
       StepCosts costs = new StepCosts(root, where, stop::asked, System.out);
       Comparison comparison = new Comparison(what, settings, costs);
       boolean whole = only.isEmpty();
-      judged =
+      evaluated =
           reproduction.run(whole ? comparison::plan : () -> comparison.plan(only), stop::asked);
-      if (judged != null && !whole) {
+      if (evaluated != null && !whole) {
         return done(comparison, reproduction);
       }
-      transferred = judged == null ? null : detection.run(judged, stop::asked);
-      if (transferred == null) {
+      detectors = evaluated == null ? null : detection.run(evaluated, stop::asked);
+      if (detectors == null) {
         System.out.println("stopped; go on with: " + Text.goOn(spec));
         return StopSignal.STOPPED;
       }
     }
-    ScaleReport report = new ScaleReport(what.title(), command(what), judged, transferred);
+    ScaleReport report = new ScaleReport(what.title(), command(what), evaluated, detectors);
     report.write(root);
     List<Path> stages = new ArrayList<>();
-    judged.forEach(j -> stages.add(j.folder()));
-    transferred.forEach(t -> stages.add(t.folder()));
+    evaluated.forEach(e -> stages.add(e.folder()));
+    detectors.forEach(d -> stages.add(d.folder()));
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
       double worked = StageClock.sum(stages);
-      LedgerWriter.append(ledger, what.name(), command(what), judged, report, worked);
+      LedgerWriter.append(ledger, what.name(), command(what), evaluated, report, worked);
     }
-    print(report.summary(), !transferred.isEmpty());
+    print(report.summary(), !detectors.isEmpty());
     System.out.println("report: " + root.resolve("report.html"));
     System.out.println("took " + Durations.of(Math.round(seconds)));
     return 0;

@@ -111,7 +111,7 @@ final class DetectionJudge implements DetectionListener, AutoCloseable {
     }
     scores.found().write(run.root().resolve("results.json"));
     keep(scores, steps);
-    JsonFile.write(run.root().resolve("evaluation.json"), scores.toJson());
+    JsonFile.write(run.root().resolve("evaluation.json"), scores.figures());
     return scores;
   }
 

@@ -1,5 +1,6 @@
 package org.maskdeep.report.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -29,7 +30,8 @@ import java.util.TreeMap;
  * @param time when it ended
  * @param wallSeconds how long it took, all seeds together
  * @param machine processor, threads, memory, accelerator, in words
- * @param protocol the protocol card
+ * @param protocol the score of the first seed with all that is needed to assess it: an object; a
+ *     text in entries from before it was structured
  * @param settings every setting of the recipe by its dotted key; empty in entries from before it
  *     was recorded
  */
@@ -50,7 +52,7 @@ public record LedgerEntry(
     Instant time,
     double wallSeconds,
     String machine,
-    String protocol,
+    JsonNode protocol,
     Map<String, String> settings) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -70,10 +72,15 @@ public record LedgerEntry(
     Check.text("commit", commit);
     Check.notNull("time", time);
     Check.text("machine", machine);
-    Check.text("protocol", protocol);
+    Check.notNull("protocol", protocol);
+    protocol = protocol.deepCopy();
     seeds = List.copyOf(seeds);
     values = List.copyOf(values);
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+    boolean given = protocol.isObject() ? !protocol.isEmpty() : !protocol.asText().isBlank();
+    if (!given) {
+      throw new IllegalArgumentException("protocol is empty; give it");
+    }
     if (seeds.isEmpty()) {
       throw new IllegalArgumentException("seeds is empty; list the seeds that were run");
     }

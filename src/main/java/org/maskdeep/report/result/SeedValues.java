@@ -48,21 +48,11 @@ public record SeedValues(List<Long> seeds, List<Double> values) {
 
   /** Mean in percent; NaN where there is none. */
   double mean() {
-    return mean(values);
+    return MeanStd.of(values).mean();
   }
 
   /** Sample standard deviation in percentage points; null for fewer than two seeds. */
   Double std() {
-    return std(values);
-  }
-
-  static double mean(List<Double> values) {
-    return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
-  }
-
-  static Double std(List<Double> values) {
-    double mean = mean(values);
-    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    return values.size() < 2 ? null : (Double) Math.sqrt(squares / (values.size() - 1));
+    return MeanStd.of(values).std();
   }
 }
