@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.maskdeep.files.JsonFile;
-import org.maskdeep.text.Durations;
+import org.maskdeep.text.Rate;
 import org.maskdeep.train.TrainingListener;
 
 /** Progress of a run: a bar with ETA on a terminal, one line a minute elsewhere. */
@@ -87,7 +87,7 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
           first + done,
           steps,
           message(),
-          left());
+          images().timeFor((double) (steps - first - done) * batch));
       keepTiming();
     }
   }
@@ -98,13 +98,11 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
 
   /** Throughput since the warm-up, 0 before there is one. */
   double imagesPerSecond() {
-    return measured == 0 ? 0 : measured * (double) batch * 1e9 / (System.nanoTime() - start);
+    return images().perSecond();
   }
 
-  private String left() {
-    double rate = imagesPerSecond();
-    long seconds = rate == 0 ? 0 : Math.round((steps - first - done) * (double) batch / rate);
-    return Durations.of(seconds);
+  private Rate images() {
+    return new Rate((double) measured * batch, System.nanoTime() - start);
   }
 
   private void keepTiming() {
