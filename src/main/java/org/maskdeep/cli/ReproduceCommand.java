@@ -17,11 +17,11 @@ import org.maskdeep.reproduce.Comparison;
 import org.maskdeep.reproduce.DetectionStage;
 import org.maskdeep.reproduce.Difference;
 import org.maskdeep.reproduce.EvaluatedEncoder;
+import org.maskdeep.reproduce.Experiment;
+import org.maskdeep.reproduce.ExperimentReport;
 import org.maskdeep.reproduce.FineTunedDetector;
 import org.maskdeep.reproduce.LedgerWriter;
 import org.maskdeep.reproduce.Reproduction;
-import org.maskdeep.reproduce.Scale;
-import org.maskdeep.reproduce.ScaleReport;
 import org.maskdeep.reproduce.StageClock;
 import org.maskdeep.reproduce.StepCosts;
 import org.maskdeep.text.Durations;
@@ -104,7 +104,7 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
-    Scale what = scale();
+    Experiment what = experiment();
     Path root = out == null ? Path.of("runs", what.name()) : out;
     Device where = device.start();
     Path data = new DataOptions().folder();
@@ -128,7 +128,8 @@ final class ReproduceCommand implements Callable<Integer> {
         return StopSignal.STOPPED;
       }
     }
-    ScaleReport report = new ScaleReport(what.title(), command(what), evaluated, detectors);
+    ExperimentReport report =
+        new ExperimentReport(what.title(), command(what), evaluated, detectors);
     report.write(root);
     List<Path> stages = new ArrayList<>();
     evaluated.forEach(e -> stages.add(e.folder()));
@@ -157,14 +158,14 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** What is asked for: a scale by its name, or what the command line says. */
-  private Scale scale() throws IOException {
-    Scale what;
+  private Experiment experiment() throws IOException {
+    Experiment what;
     if (recipes.isEmpty()) {
       if (!differences.isEmpty()) {
         throw new IllegalArgumentException(
             "--difference needs --recipe; the differences of a scale stand in scales.yaml");
       }
-      what = Scale.of(scale == null ? SMOKE : scale);
+      what = Experiment.of(scale == null ? SMOKE : scale);
     } else {
       what = own();
     }
@@ -176,7 +177,7 @@ final class ReproduceCommand implements Callable<Integer> {
     return equalTime ? what.withEqualTime() : what;
   }
 
-  private Scale own() {
+  private Experiment own() {
     if (scale != null) {
       throw new IllegalArgumentException("--recipe and --scale exclude each other; leave one out");
     }
@@ -189,7 +190,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     String name = out.toAbsolutePath().normalize().getFileName().toString();
     List<Difference> parsed = differences.stream().map(Difference::parse).toList();
-    return new Scale(name, true, recipes, List.of(), parsed, List.of(0L), false);
+    return new Experiment(name, true, recipes, List.of(), parsed, List.of(0L), false);
   }
 
   /** Says how far the whole is. */
@@ -204,7 +205,7 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** The make command, or the whole command line where make has no words for it. */
-  private String command(Scale what) {
+  private String command(Experiment what) {
     if (what.own() || equalTime || !settings.isEmpty() || !detectSettings.isEmpty()) {
       return Text.given(spec);
     }

@@ -34,8 +34,8 @@ import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
-/** The results of a scale as {@code summary.json} and {@code report.html}. */
-public final class ScaleReport {
+/** The results of an experiment as {@code summary.json} and {@code report.html}. */
+public final class ExperimentReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final int PICTURE = 192; // side in pixels
@@ -53,7 +53,7 @@ public final class ScaleReport {
    * @param title such as {@code scale smoke}
    * @param command that makes the report again
    */
-  public ScaleReport(
+  public ExperimentReport(
       String title,
       String command,
       List<EvaluatedEncoder> evaluated,

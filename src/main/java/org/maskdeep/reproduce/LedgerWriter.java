@@ -15,7 +15,10 @@ import org.maskdeep.run.Provenance;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.detection.DetectionRecipes;
 
-/** Adds the results of a scale to the ledger: every number with what it takes to make it again. */
+/**
+ * Adds the results of an experiment to the ledger: every number with what it takes to make it
+ * again.
+ */
 public final class LedgerWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,15 +52,16 @@ public final class LedgerWriter {
   /**
    * One entry for every row of the report.
    *
+   * @param experiment its name, such as {@code small}
    * @param command that makes the numbers
-   * @param seconds that the scale took, all calls together
+   * @param seconds that the experiment took, all calls together
    */
   public static void append(
       Path folder,
-      String scale,
+      String experiment,
       String command,
       List<EvaluatedEncoder> evaluated,
-      ScaleReport report,
+      ExperimentReport report,
       double seconds)
       throws IOException {
     for (SummaryRow row : report.summary().rows()) {
@@ -68,7 +72,7 @@ public final class LedgerWriter {
       Ledger.append(
           folder,
           new LedgerEntry(
-              scale,
+              experiment,
               row.method(),
               row.probe(),
               row.dataset(),

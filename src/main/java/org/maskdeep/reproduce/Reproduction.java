@@ -28,9 +28,9 @@ import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 
 /**
- * Runs the plan of a scale: pretrains every recipe, evaluates every encoder and an untrained one of
- * each data set. A stage whose output is there and whose inputs did not change is skipped; an
- * interrupted one is resumed. Processes that run different parts of a plan share no folder of a
+ * Runs the plan of an experiment: pretrains every recipe, evaluates every encoder and an untrained
+ * one of each data set. A stage whose output is there and whose inputs did not change is skipped;
+ * an interrupted one is resumed. Processes that run different parts of a plan share no folder of a
  * run.
  */
 public final class Reproduction {

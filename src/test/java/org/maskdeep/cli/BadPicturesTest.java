@@ -24,8 +24,8 @@ import org.maskdeep.data.TestPictures;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 import org.maskdeep.reproduce.EvaluatedEncoder;
+import org.maskdeep.reproduce.ExperimentReport;
 import org.maskdeep.reproduce.GivenScores;
-import org.maskdeep.reproduce.ScaleReport;
 import org.maskdeep.train.Recipes;
 
 /** A folder of drawn pictures with eight strange ones among them, of which four are no pictures. */
@@ -156,7 +156,7 @@ class BadPicturesTest {
             Recipes.load(run.resolve("recipe.yaml").toString(), List.of()),
             run,
             GivenScores.encoder(0.5));
-    new ScaleReport("scale tiny", "make", List.of(encoder), List.of()).write(folder);
+    new ExperimentReport("scale tiny", "make", List.of(encoder), List.of()).write(folder);
     return Files.readString(folder.resolve("report.html"));
   }
 
