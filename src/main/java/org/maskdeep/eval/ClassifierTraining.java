@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Linear;
@@ -62,8 +63,8 @@ final class ClassifierTraining implements AutoCloseable {
       int samples,
       ProbeRecipe recipe,
       long seed) {
-    Require.atLeast("number of classes", classes, 2);
-    Require.atLeast("number of training samples", samples, 1);
+    Checks.atLeast("number of classes", classes, 2);
+    Checks.atLeast("number of training samples", samples, 1);
     this.encoder = encoder;
     manager = owner.newSubManager();
     Initial initial = Initial.normal(INITIAL_DEVIATION);

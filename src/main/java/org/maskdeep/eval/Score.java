@@ -2,6 +2,7 @@ package org.maskdeep.eval;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import org.maskdeep.check.Checks;
 import org.maskdeep.report.result.MeanStd;
 
 /**
@@ -26,7 +27,7 @@ public record Score(double value, Double std, List<Double> runs, ProtocolCard ca
    * @throws IllegalArgumentException when there is none
    */
   public static Score of(List<Double> runs, ProtocolCard card) {
-    Require.atLeast("number of runs", runs.size(), 1);
+    Checks.atLeast("number of runs", runs.size(), 1);
     MeanStd over = MeanStd.of(runs);
     return new Score(over.mean(), over.std(), runs, card);
   }

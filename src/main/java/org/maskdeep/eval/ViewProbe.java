@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
@@ -40,7 +41,7 @@ public record ViewProbe(
   /** Checks that the two sets can be of one task. */
   public ViewProbe {
     SameClasses.require(train, test);
-    Require.atLeast("size of " + test.name(), test.size(), 1);
+    Checks.atLeast("size of " + test.name(), test.size(), 1);
   }
 
   /** What the classifier sees of views. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.maskdeep.check.Checks;
 
 /**
  * One result and all that is needed to make it again.
@@ -59,20 +60,20 @@ public record LedgerEntry(
 
   /** Checks that nothing is left out. */
   public LedgerEntry {
-    Check.text("scale", scale);
-    Check.name("method", method);
-    Check.notNull("probe", probe);
-    Check.text("dataset", dataset);
-    Check.atLeast("epochs", epochs, 0);
-    Check.percent("value", value);
-    Check.spread("std", std);
-    Check.text("recipe", recipe);
-    Check.text("recipe_hash", recipeHash);
-    Check.text("command", command);
-    Check.text("commit", commit);
-    Check.notNull("time", time);
-    Check.text("machine", machine);
-    Check.notNull("protocol", protocol);
+    Checks.text("scale", scale);
+    ResultChecks.name("method", method);
+    Checks.notNull("probe", probe);
+    Checks.text("dataset", dataset);
+    ResultChecks.atLeast("epochs", epochs, 0);
+    ResultChecks.percent("value", value);
+    ResultChecks.spread("std", std);
+    Checks.text("recipe", recipe);
+    Checks.text("recipe_hash", recipeHash);
+    Checks.text("command", command);
+    Checks.text("commit", commit);
+    Checks.notNull("time", time);
+    Checks.text("machine", machine);
+    Checks.notNull("protocol", protocol);
     protocol = protocol.deepCopy();
     seeds = List.copyOf(seeds);
     values = List.copyOf(values);

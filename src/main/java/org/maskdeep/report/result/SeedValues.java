@@ -29,7 +29,7 @@ public record SeedValues(List<Long> seeds, List<Double> values) {
     if (seeds.stream().distinct().count() < seeds.size()) {
       throw new IllegalArgumentException("seeds: one stands twice in " + seeds);
     }
-    values.forEach(value -> Check.percent("values", value));
+    values.forEach(value -> ResultChecks.percent("values", value));
   }
 
   /** Of seeds with their values. */
