@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
+import org.maskdeep.check.Checks;
 
 /**
  * How long a training step of one recipe takes relative to that of another on this machine: both
