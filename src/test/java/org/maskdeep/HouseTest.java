@@ -29,7 +29,7 @@ class HouseTest {
   /** The rooms of each floor, from the ground up; docs/architecture.md draws them. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("random", "files", "text"),
+          Set.of("random", "files", "text", "check"),
           Set.of("mask", "image", "coco", "detect.box"),
           Set.of("tensor", "data"),
           Set.of("nn", "optim", "report", "data.detection"),
@@ -43,6 +43,7 @@ class HouseTest {
           "random",
           "files",
           "text",
+          "check",
           "mask",
           "image",
           "coco",

@@ -48,7 +48,7 @@ final class CocoEvalCommand implements Callable<Integer> {
     Evaluation result = evaluate(options);
     result.warnings().forEach(w -> System.err.println("warning: " + w));
     System.out.print(result.summary());
-    JsonFile.write(json, result.toJson());
+    JsonFile.write(json, result.figures());
     return 0;
   }
 

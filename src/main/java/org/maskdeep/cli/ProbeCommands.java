@@ -103,7 +103,7 @@ final class ProbeCommands {
         }
         System.out.printf(Locale.ROOT, "%s: %.2f %%%n", score.card().probe(), 100 * score.value());
         score.card().lines().forEach(line -> System.out.println("  " + line));
-        JsonFile.write(json, score.toMap());
+        JsonFile.write(json, score);
       }
       return 0;
     }
@@ -198,7 +198,7 @@ final class ProbeCommands {
       provenance(recipe, encoder).keep(run, Text::warn);
       try {
         Score score = train(probing(recipe, stop::asked), encoder, session);
-        JsonFile.write(run.root().resolve("score.json"), score.toMap());
+        JsonFile.write(run.root().resolve("score.json"), score);
         return score;
       } catch (StoppedException e) {
         Text.stopped(e.step(), spec);

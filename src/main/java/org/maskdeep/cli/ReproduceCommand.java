@@ -16,13 +16,14 @@ import org.maskdeep.report.result.TableFormat;
 import org.maskdeep.reproduce.Comparison;
 import org.maskdeep.reproduce.DetectionStage;
 import org.maskdeep.reproduce.Difference;
+import org.maskdeep.reproduce.EvaluatedEncoder;
+import org.maskdeep.reproduce.Experiment;
+import org.maskdeep.reproduce.ExperimentReport;
+import org.maskdeep.reproduce.FineTunedDetector;
 import org.maskdeep.reproduce.LedgerWriter;
 import org.maskdeep.reproduce.Reproduction;
-import org.maskdeep.reproduce.Scale;
-import org.maskdeep.reproduce.ScaleReport;
 import org.maskdeep.reproduce.StageClock;
 import org.maskdeep.reproduce.StepCosts;
-import org.maskdeep.reproduce.Transferred;
 import org.maskdeep.text.Durations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,41 +104,42 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long start = System.nanoTime();
-    Scale what = scale();
+    Experiment what = experiment();
     Path root = out == null ? Path.of("runs", what.name()) : out;
     Device where = device.start();
     Path data = new DataOptions().folder();
     Reproduction reproduction = new Reproduction(root, data, where, System.out);
     String detected = what.own() ? "" : what.name();
     var detection = new DetectionStage(detected, detectSettings, root, data, where, System.out);
-    List<Reproduction.Judged> judged;
-    List<Transferred> transferred;
+    List<EvaluatedEncoder> evaluated;
+    List<FineTunedDetector> detectors;
     try (StopSignal stop = new StopSignal()) {
       StepCosts costs = new StepCosts(root, where, stop::asked, System.out);
       Comparison comparison = new Comparison(what, settings, costs);
       boolean whole = only.isEmpty();
-      judged =
+      evaluated =
           reproduction.run(whole ? comparison::plan : () -> comparison.plan(only), stop::asked);
-      if (judged != null && !whole) {
+      if (evaluated != null && !whole) {
         return done(comparison, reproduction);
       }
-      transferred = judged == null ? null : detection.run(judged, stop::asked);
-      if (transferred == null) {
+      detectors = evaluated == null ? null : detection.run(evaluated, stop::asked);
+      if (detectors == null) {
         System.out.println("stopped; go on with: " + Text.goOn(spec));
         return StopSignal.STOPPED;
       }
     }
-    ScaleReport report = new ScaleReport(what.title(), command(what), judged, transferred);
+    ExperimentReport report =
+        new ExperimentReport(what.title(), command(what), evaluated, detectors);
     report.write(root);
     List<Path> stages = new ArrayList<>();
-    judged.forEach(j -> stages.add(j.folder()));
-    transferred.forEach(t -> stages.add(t.folder()));
+    evaluated.forEach(e -> stages.add(e.folder()));
+    detectors.forEach(d -> stages.add(d.folder()));
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
       double worked = StageClock.sum(stages);
-      LedgerWriter.append(ledger, what.name(), command(what), judged, report, worked);
+      LedgerWriter.append(ledger, what.name(), command(what), evaluated, report, worked);
     }
-    print(report.summary(), !transferred.isEmpty());
+    print(report.summary(), !detectors.isEmpty());
     System.out.println("report: " + root.resolve("report.html"));
     System.out.println("took " + Durations.of(Math.round(seconds)));
     return 0;
@@ -156,14 +158,14 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** What is asked for: a scale by its name, or what the command line says. */
-  private Scale scale() throws IOException {
-    Scale what;
+  private Experiment experiment() throws IOException {
+    Experiment what;
     if (recipes.isEmpty()) {
       if (!differences.isEmpty()) {
         throw new IllegalArgumentException(
             "--difference needs --recipe; the differences of a scale stand in scales.yaml");
       }
-      what = Scale.of(scale == null ? SMOKE : scale);
+      what = Experiment.of(scale == null ? SMOKE : scale);
     } else {
       what = own();
     }
@@ -175,7 +177,7 @@ final class ReproduceCommand implements Callable<Integer> {
     return equalTime ? what.withEqualTime() : what;
   }
 
-  private Scale own() {
+  private Experiment own() {
     if (scale != null) {
       throw new IllegalArgumentException("--recipe and --scale exclude each other; leave one out");
     }
@@ -188,7 +190,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     String name = out.toAbsolutePath().normalize().getFileName().toString();
     List<Difference> parsed = differences.stream().map(Difference::parse).toList();
-    return new Scale(name, true, recipes, List.of(), parsed, List.of(0L), false);
+    return new Experiment(name, true, recipes, List.of(), parsed, List.of(0L), false);
   }
 
   /** Says how far the whole is. */
@@ -203,7 +205,7 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   /** The make command, or the whole command line where make has no words for it. */
-  private String command(Scale what) {
+  private String command(Experiment what) {
     if (what.own() || equalTime || !settings.isEmpty() || !detectSettings.isEmpty()) {
       return Text.given(spec);
     }

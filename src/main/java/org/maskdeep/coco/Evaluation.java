@@ -110,17 +110,17 @@ public final class Evaluation {
    * three limits on detections, AR small, medium, large.
    */
   public double[] stats() {
-    return Summary.figures(this);
+    return EvaluationSummary.figures(this);
   }
 
   /** Figures of every category by ascending id. */
   public List<CategoryResult> perCategory() {
-    return Summary.perCategory(this);
+    return EvaluationSummary.perCategory(this);
   }
 
   /** The 12 figures as pycocotools prints them, one a line. */
   public String summary() {
-    return Summary.text(this);
+    return EvaluationSummary.text(this);
   }
 
   /** What was doubtful in either file. */
@@ -128,28 +128,24 @@ public final class Evaluation {
     return warnings;
   }
 
-  /**
-   * The figures for a JSON file: {@code {"stats": [12 numbers], "per_category": {"1": [AP, AP50,
-   * AR]}, "category_names": {"1": "person"}, "iou_type": "bbox", "warnings": [texts]}}.
-   */
-  public Map<String, Object> toJson() {
-    Map<String, Object> figures = new LinkedHashMap<>();
-    Map<String, Object> names = new LinkedHashMap<>();
+  /** The figures for a JSON file. */
+  public EvaluationFigures figures() {
+    Map<String, EvaluationFigures.OfCategory> figures = new LinkedHashMap<>();
+    Map<String, String> names = new LinkedHashMap<>();
     for (CategoryResult r : perCategory()) {
       String id = this.names.key(r.category().id());
       if (figures.containsKey(id)) {
         id = this.names.text(r.category().id()); // the string "1" beside the number 1
       }
-      figures.put(id, List.of(r.ap(), r.ap50(), r.ar()));
+      figures.put(id, new EvaluationFigures.OfCategory(r.ap(), r.ap50(), r.ar()));
       names.put(id, r.category().name());
     }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("stats", Arrays.stream(stats()).boxed().toList());
-    json.put("per_category", figures);
-    json.put("category_names", names);
-    json.put("iou_type", options.type().key());
-    json.put("warnings", warnings.stream().map(CountedWarning::toString).toList());
-    return json;
+    return new EvaluationFigures(
+        Arrays.stream(stats()).boxed().toList(),
+        figures,
+        names,
+        options.type().key(),
+        warnings.stream().map(CountedWarning::toString).toList());
   }
 
   int categoryCount() {

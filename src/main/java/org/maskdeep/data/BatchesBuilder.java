@@ -3,6 +3,7 @@ package org.maskdeep.data;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.maskdeep.check.Checks;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
@@ -36,7 +37,7 @@ public final class BatchesBuilder {
 
   /** Number B of samples of a batch; 256 by default. */
   public BatchesBuilder batchSize(int batchSize) {
-    require(batchSize >= 1, "batchSize = " + batchSize + " must be at least 1");
+    Checks.atLeast("batches: batchSize", batchSize, 1);
     this.batchSize = batchSize;
     return this;
   }
@@ -49,21 +50,21 @@ public final class BatchesBuilder {
 
   /** The epoch, from 0. */
   public BatchesBuilder epoch(int epoch) {
-    require(epoch >= 0, "epoch = " + epoch + " must not be negative");
+    Checks.atLeast("batches: epoch", epoch, 0);
     this.epoch = epoch;
     return this;
   }
 
   /** The first batch to give out; the ones before are skipped without work. */
   public BatchesBuilder startBatch(int startBatch) {
-    require(startBatch >= 0, "startBatch = " + startBatch + " must not be negative");
+    Checks.atLeast("batches: startBatch", startBatch, 0);
     this.startBatch = startBatch;
     return this;
   }
 
   /** How many samples the batches before the start replaced: they count in the budget; 0. */
   public BatchesBuilder alreadyReplaced(int count) {
-    require(count >= 0, "alreadyReplaced = " + count + " must not be negative");
+    Checks.atLeast("batches: alreadyReplaced", count, 0);
     this.alreadyReplaced = count;
     return this;
   }
@@ -82,21 +83,21 @@ public final class BatchesBuilder {
 
   /** Number of worker threads; 0 works in the caller's; 1 by default. */
   public BatchesBuilder threads(int threads) {
-    require(threads >= 0, "threads = " + threads + " must not be negative");
+    Checks.atLeast("batches: threads", threads, 0);
     this.threads = threads;
     return this;
   }
 
   /** How many batches are made ahead, at least 1; 2 by default. */
   public BatchesBuilder prefetch(int prefetch) {
-    require(prefetch >= 1, "prefetch = " + prefetch + " must be at least 1");
+    Checks.atLeast("batches: prefetch", prefetch, 1);
     this.prefetch = prefetch;
     return this;
   }
 
   /** The largest share of undecodable samples that is let through, in [0, 1]; 0.01 by default. */
   public BatchesBuilder budget(double budget) {
-    require(budget >= 0 && budget <= 1, "budget = " + budget + " is outside [0, 1]");
+    Checks.fraction("batches: budget", budget);
     this.budget = budget;
     return this;
   }

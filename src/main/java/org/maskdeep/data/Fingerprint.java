@@ -3,13 +3,12 @@ package org.maskdeep.data;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.maskdeep.files.Sha256;
 
 /** SHA-256 over a sequence of texts and numbers, each marked off from the next. */
 public final class Fingerprint {
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.start();
 
   /** Adds a text. */
   public Fingerprint add(String text) {
@@ -38,14 +37,6 @@ public final class Fingerprint {
 
   /** The digest in 64 hexadecimal digits; must be called last. */
   public String hex() {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(digest);
   }
 }

@@ -2,6 +2,7 @@ package org.maskdeep.eval;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.maskdeep.check.Checks;
 
 /**
  * How often predictions are right, as shares in [0, 1].
@@ -21,7 +22,7 @@ public record Accuracy(double top1, double top5, int[][] confusion) {
    * @throws IllegalArgumentException when there is no sample, or the sizes do not fit
    */
   public static Accuracy of(float[] scores, int classes, int[] labels) {
-    Require.atLeast("number of test samples", labels.length, 1);
+    Checks.atLeast("number of test samples", labels.length, 1);
     if (scores.length != (long) labels.length * classes) {
       throw new IllegalArgumentException(
           String.format(

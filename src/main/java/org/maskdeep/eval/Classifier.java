@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Level;
@@ -34,7 +35,7 @@ final class Classifier {
    * @param width of the features
    */
   Classifier(NDManager manager, ResNet encoder, int width, int classes, long seed) {
-    Require.atLeast("number of classes", classes, 2);
+    Checks.atLeast("number of classes", classes, 2);
     this.encoder = encoder;
     Initial initial = Initial.normal(INITIAL_DEVIATION);
     head = new Linear(width, classes, true, Precision.FP32, initial, Initial.ZEROS);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.data.BatchSource;
 import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.run.OptimizedWeights;
@@ -74,7 +75,7 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
    */
   ClassifierTask(
       NDManager manager, Classifier classifier, Samples<B> samples, ProbeRecipe recipe, long seed) {
-    Require.atLeast("number of training samples", samples.size(), 1);
+    Checks.atLeast("number of training samples", samples.size(), 1);
     this.manager = manager;
     this.classifier = classifier;
     this.samples = samples;

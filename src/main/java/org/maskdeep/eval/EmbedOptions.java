@@ -2,6 +2,7 @@ package org.maskdeep.eval;
 
 import java.util.Locale;
 import java.util.Objects;
+import org.maskdeep.check.Checks;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.image.Views;
@@ -34,8 +35,8 @@ public record EmbedOptions(
     if (preprocessing.isBlank()) {
       throw new IllegalArgumentException("preprocessing is empty: say in words what the view does");
     }
-    Require.atLeast("batch", batch, 1);
-    Require.atLeast("threads", threads, 0);
+    Checks.atLeast("batch", batch, 1);
+    Checks.atLeast("threads", threads, 0);
     if (!(badShare >= 0 && badShare <= 1)) {
       throw new IllegalArgumentException("badShare = " + badShare + ": must be in [0, 1]");
     }

@@ -1,5 +1,6 @@
 package org.maskdeep.eval;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
@@ -12,7 +13,7 @@ import org.maskdeep.nn.Weights;
  * @param source where its weights come from: a file, or {@code random, seed 0}
  * @param digest {@link Weights#digest} of its weights
  */
-public record EncoderInfo(String model, String source, String digest) {
+public record EncoderInfo(String model, String source, @JsonProperty("sha256") String digest) {
   /** Of an encoder as it is now. */
   public static EncoderInfo of(ResNet encoder, String source) {
     ResNetOptions o = encoder.options();

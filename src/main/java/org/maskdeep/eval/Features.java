@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.maskdeep.check.Checks;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
@@ -27,7 +28,7 @@ public record Features(
 
   /** Checks that the arrays fit and every label is one of the classes. */
   public Features {
-    Require.atLeast("width of features", width, 1);
+    Checks.atLeast("width of features", width, 1);
     if (labels.length == 0) {
       throw new IllegalArgumentException(source.name() + " is empty: a probe needs samples");
     }
@@ -72,7 +73,7 @@ public record Features(
    *     message lists them
    */
   public static Features of(ResNet encoder, Dataset data, EmbedOptions options, Progress progress) {
-    Require.atLeast("size of " + data.name(), data.size(), 1);
+    Checks.atLeast("size of " + data.name(), data.size(), 1);
     int width = encoder.options().channels(options.level());
     if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(

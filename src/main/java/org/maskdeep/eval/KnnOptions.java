@@ -1,5 +1,7 @@
 package org.maskdeep.eval;
 
+import org.maskdeep.check.Checks;
+
 /**
  * How neighbours vote.
  *
@@ -15,7 +17,7 @@ public record KnnOptions(int k, double temperature) {
 
   /** Checks the numbers. */
   public KnnOptions {
-    Require.atLeast("k", k, 1);
-    Require.positive("temperature", temperature);
+    Checks.atLeast("k", k, 1);
+    Checks.positive("temperature", temperature);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.maskdeep.check.Checks;
 import org.maskdeep.optim.LarsOptions;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.ScaledLearningRate;
@@ -46,9 +47,9 @@ public record ProbeRecipe(
   /** Checks the numbers. */
   public ProbeRecipe {
     Objects.requireNonNull(rule, "rule");
-    Require.positive("learning rate", baseRate);
-    Require.atLeast("batch", batch, 1);
-    Require.atLeast("epochs", epochs, 1);
+    Checks.positive("learning rate", baseRate);
+    Checks.atLeast("batch", batch, 1);
+    Checks.atLeast("epochs", epochs, 1);
     milestones = List.copyOf(milestones);
     if (!(weightDecay >= 0)) {
       throw new IllegalArgumentException("weight decay = " + weightDecay + " must be at least 0");

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import org.maskdeep.check.Checks;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Script;
 
@@ -35,7 +36,7 @@ public record Projection(double[][] points, double[] shares) {
    */
   public static Projection pca(Features features) {
     int width = features.width();
-    Require.atLeast("width of features", width, AXES);
+    Checks.atLeast("width of features", width, AXES);
     Engines.start();
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray x = manager.create(features.values(), new Shape(features.size(), width));

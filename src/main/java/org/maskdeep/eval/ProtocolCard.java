@@ -1,6 +1,6 @@
 package org.maskdeep.eval;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a score came about; stands beside every score.
+ * How a score came about; stands beside every score, in JSON files under these keys.
  *
  * @param probe {@code knn}, {@code linear} or {@code finetune}
  * @param encoder which, with the digest of its weights
@@ -51,38 +51,8 @@ public record ProtocolCard(
     return lines;
   }
 
-  /** As a JSON object. */
-  public String toJson() {
-    try {
-      return new ObjectMapper().writeValueAsString(toMap());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("texts and numbers are always JSON", e);
-    }
-  }
-
-  /** As nested maps, for a larger JSON document. */
+  /** Its keys and values as JSON files have them, for a table. */
   public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("probe", probe);
-    Map<String, Object> weights = new LinkedHashMap<>();
-    weights.put("model", encoder.model());
-    weights.put("source", encoder.source());
-    weights.put("sha256", encoder.digest());
-    map.put("encoder", weights);
-    map.put("features", features);
-    map.put("train", set(train));
-    map.put("test", set(test));
-    map.put("settings", settings);
-    map.put("seeds", seeds);
-    return map;
-  }
-
-  private static Map<String, Object> set(SetInfo set) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("name", set.name());
-    map.put("size", set.size());
-    map.put("classes", set.classes());
-    map.put("fingerprint", set.fingerprint());
-    return map;
+    return new ObjectMapper().convertValue(this, new TypeReference<>() {});
   }
 }

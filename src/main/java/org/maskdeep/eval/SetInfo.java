@@ -1,11 +1,14 @@
 package org.maskdeep.eval;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import org.maskdeep.data.Dataset;
 
 /**
- * Which data set.
+ * Which data set; JSON files have all but the names of the classes.
  *
  * @param name such as {@code cifar10/test}
  * @param size N
@@ -13,6 +16,7 @@ import org.maskdeep.data.Dataset;
  * @param fingerprint of its content; empty when it is not known
  * @param classNames [K] in the order of labels; empty when they are not known
  */
+@JsonIncludeProperties({"name", "size", "classes", "fingerprint"})
 public record SetInfo(
     String name, int size, int classes, String fingerprint, List<String> classNames) {
   private static final int SHOWN = 12;
@@ -23,7 +27,12 @@ public record SetInfo(
   }
 
   /** A set whose classes have no names. */
-  public SetInfo(String name, int size, int classes, String fingerprint) {
+  @JsonCreator
+  public SetInfo(
+      @JsonProperty("name") String name,
+      @JsonProperty("size") int size,
+      @JsonProperty("classes") int classes,
+      @JsonProperty("fingerprint") String fingerprint) {
     this(name, size, classes, fingerprint, List.of());
   }
 

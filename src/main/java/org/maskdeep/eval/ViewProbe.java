@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.nn.ResNet;
@@ -34,7 +35,7 @@ public record ViewProbe(
   /** Checks that the two sets can be of one task. */
   public ViewProbe {
     SameClasses.require(train, test);
-    Require.atLeast("size of " + test.name(), test.size(), 1);
+    Checks.atLeast("size of " + test.name(), test.size(), 1);
   }
 
   /** The manager that holds an encoder's weights. */

@@ -99,7 +99,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Removes the unfinished work of killed processes from a folder. Nobody may be writing there now.
+   * Removes the unfinished work of killed processes from a folder. Must not run while another
+   * process writes there.
    */
   public static void removeTemporaries(Path folder) throws IOException {
     List<Path> dead;

@@ -5,25 +5,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Counts and digests what goes to a file, and names the file in every failure of the disk. */
 final class HashingOutput extends OutputStream {
   private final Path path;
   private final FileOutputStream file;
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.start();
   private long size;
   private boolean finished;
 
   HashingOutput(Path path, FileOutputStream file) {
     this.path = path;
     this.file = file;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override
@@ -53,6 +46,6 @@ final class HashingOutput extends OutputStream {
     } catch (IOException e) {
       throw WriteFailure.of(path, e);
     }
-    return new AtomicFile.Written(size, HexFormat.of().formatHex(digest.digest()));
+    return new AtomicFile.Written(size, Sha256.hex(digest));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.maskdeep.text.Html;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -88,7 +89,7 @@ record HtmlTable(
     StringBuilder html = new StringBuilder("<table style=\"" + TABLE + "\">\n");
     if (!caption.isBlank()) {
       html.append("<caption style=\"text-align: left; font-weight: bold;\">")
-          .append(escape(caption))
+          .append(Html.escape(caption))
           .append("</caption>\n");
     }
     html.append("<thead>");
@@ -111,21 +112,13 @@ record HtmlTable(
   }
 
   private void row(StringBuilder html, String tag, List<String> cells) {
-    html.append("<tr>");
-    for (int c = 0; c < cells.size(); c++) {
-      String side = numeric.get(c) ? "right" : "left";
-      html.append(
-          String.format(
-              Locale.ROOT,
-              "<%s align=\"%s\" style=\"text-align: %s; %s\">%s</%s>",
-              tag,
-              side,
-              side,
-              CELL,
-              escape(cells.get(c)),
-              tag));
-    }
-    html.append("</tr>");
+    Html.row(html, tag, cells, this::style);
+  }
+
+  private String style(int column) {
+    String side = numeric.get(column) ? "right" : "left";
+    return String.format(
+        Locale.ROOT, "align=\"%s\" style=\"text-align: %s; %s\"", side, side, CELL);
   }
 
   /** One line a row, cells apart by two blanks. */
@@ -133,9 +126,5 @@ record HtmlTable(
     StringBuilder text = new StringBuilder(String.join("  ", columns));
     rows.forEach(cells -> text.append('\n').append(String.join("  ", cells)));
     return text.toString();
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.Mask;
+import org.maskdeep.report.figure.MaskedImage;
 
 /** Pictures as AWT draws them: enlarged, in a row, masked. */
 final class Pictures {
   private static final int WANTED = 160;
   private static final int GAP = 6;
-  private static final int DARK = 5;
 
   private Pictures() {}
 
@@ -51,24 +51,8 @@ final class Pictures {
   static BufferedImage masked(Image picture, Mask first, Mask... more) {
     return row(
         Stream.concat(Stream.of(first), Stream.of(more))
-            .map(mask -> enlarged(masked(picture, mask)))
+            .map(mask -> enlarged(of(MaskedImage.of(picture, mask))))
             .toList());
-  }
-
-  private static BufferedImage masked(Image picture, Mask mask) {
-    BufferedImage shown = of(picture);
-    for (int y = 0; y < picture.height(); y++) {
-      for (int x = 0; x < picture.width(); x++) {
-        if (!mask.visibleAt(x, y, picture.width(), picture.height())) {
-          Color color = new Color(shown.getRGB(x, y));
-          int red = color.getRed() / DARK;
-          int green = color.getGreen() / DARK;
-          int blue = color.getBlue() / DARK;
-          shown.setRGB(x, y, red << 16 | green << 8 | blue);
-        }
-      }
-    }
-    return shown;
   }
 
   private static BufferedImage row(List<BufferedImage> pictures) {

@@ -1,9 +1,10 @@
 package org.maskdeep.notebook;
 
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.maskdeep.notebook.Screen.Kind;
+import org.maskdeep.text.Html;
+import org.maskdeep.text.Rate;
 
 /**
  * A bar that fills while work goes on; from {@link Notebook#progress}.
@@ -57,12 +58,7 @@ public final class Progress {
   }
 
   private void draw(String words) {
-    String html =
-        String.format(
-            Locale.ROOT,
-            "<code>%s</code> %s",
-            bar(),
-            words.replace("&", "&amp;").replace("<", "&lt;"));
+    String html = String.format(Locale.ROOT, "<code>%s</code> %s", bar(), Html.escape(words));
     if (id == null) {
       id = screen.show(html, Kind.HTML, words);
     } else {
@@ -86,15 +82,6 @@ public final class Progress {
     if (done == 0 || done == total) {
       return counted;
     }
-    long left = Math.round((double) (now - begun) / done * (total - done) / 1e9);
-    return counted + " · " + words(Duration.ofSeconds(left)) + " left";
-  }
-
-  private static String words(Duration left) {
-    return left.toHours() > 0
-        ? String.format(Locale.ROOT, "%d h %02d min", left.toHours(), left.toMinutesPart())
-        : left.toMinutes() > 0
-            ? String.format(Locale.ROOT, "%d min %02d s", left.toMinutes(), left.toSecondsPart())
-            : String.format(Locale.ROOT, "%d s", left.toSeconds());
+    return counted + " · " + new Rate(done, now - begun).timeFor(total - done) + " left";
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.maskdeep.check.Checks;
 import org.maskdeep.tensor.Script;
 
 /** The moving average that a target network is of the online one. */
@@ -30,7 +31,7 @@ public final class Ema {
       throw new IllegalArgumentException("no target weights: pass at least one");
     }
     List<String> names = IntStream.range(0, target.size()).mapToObj(i -> "weight " + i).toList();
-    Checks.sameShapes("online weight", online, names, target);
+    ShapeChecks.sameShapes("online weight", online, names, target);
     try (NDManager scratch = step.newSubManager(Device.cpu())) {
       LERP.call(true, scratch.create(new double[] {1 - momentum}), target, online);
     }

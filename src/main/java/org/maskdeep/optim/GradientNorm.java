@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import org.maskdeep.check.Checks;
 import org.maskdeep.tensor.Script;
 
 /** The length of all gradients taken as one vector, ‖g‖ = √(Σᵢ ‖gᵢ‖²). */

@@ -1,5 +1,7 @@
 package org.maskdeep.optim;
 
+import org.maskdeep.check.Checks;
+
 /**
  * What {@link Optimizer#lars} needs to know.
  *

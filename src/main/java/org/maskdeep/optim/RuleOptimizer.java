@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.tensor.Script;
 
 /** Weights, their slots and the count of steps; the formula is a {@link Rule}. */
@@ -98,7 +99,7 @@ final class RuleOptimizer implements Optimizer {
   @Override
   public void step(NDManager step, NDList gradients, double learningRate) {
     Checks.atLeastZero("learning rate", learningRate);
-    Checks.sameShapes("gradient", gradients, names, weights);
+    ShapeChecks.sameShapes("gradient", gradients, names, weights);
     try (NDManager scratch = step.newSubManager(Device.cpu())) {
       for (Group group : groups) {
         rule.apply(scratch, group, group.pick(gradients), learningRate, steps + 1);
@@ -134,7 +135,7 @@ final class RuleOptimizer implements Optimizer {
                     "slot '%s' is missing: the state is of another optimizer or network",
                     name));
           }
-          Checks.sameShape("slot", given, name, slot);
+          ShapeChecks.sameShape("slot", given, name, slot);
           to.add(slot);
           from.add(given);
         });

@@ -1,5 +1,7 @@
 package org.maskdeep.optim;
 
+import org.maskdeep.check.Checks;
+
 /**
  * The linear scaling rule: γ = base · batch / 256 (Goyal et al., "Accurate, large minibatch SGD",
  * 2017).

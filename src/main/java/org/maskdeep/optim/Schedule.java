@@ -2,6 +2,7 @@ package org.maskdeep.optim;
 
 import java.util.List;
 import java.util.Locale;
+import org.maskdeep.check.Checks;
 
 /**
  * A number that depends on the step alone, such as a learning rate.

@@ -1,6 +1,7 @@
 package org.maskdeep.optim;
 
 import java.util.Objects;
+import org.maskdeep.check.Checks;
 
 /**
  * What {@link Optimizer#sgd} needs to know.

@@ -1,5 +1,7 @@
 package org.maskdeep.optim;
 
+import org.maskdeep.check.Checks;
+
 /**
  * How strongly weights are pulled to zero, and which.
  *

@@ -19,7 +19,7 @@ public final class BackboneSettings {
    * The settings that a file of weights asks for: its depth, width and stem, where it knows them.
    *
    * @param arch the recipe's
-   * @param insisted whether somebody asked for it, so that another depth is an error
+   * @param insisted whether it was asked for explicitly, so that another depth is an error
    */
   public static List<String> of(Path file, String arch, boolean insisted) throws IOException {
     return of(file, arch, insisted, false, false);

@@ -13,14 +13,14 @@ import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 
 /**
- * Plans the runs of a scale: of every seed the base recipes, each with every difference, then the
- * recipes that stand beside them.
+ * Plans the runs of an experiment: of every seed the base recipes, each with every difference, then
+ * the recipes that stand beside them.
  *
- * @param scale what is compared
+ * @param experiment what is compared
  * @param settings change keys of all recipes
  * @param costs how long the steps take
  */
-public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
+public record Comparison(Experiment experiment, List<String> settings, StepCosts costs) {
   /** The part of a comparison that is its base recipes and the untrained encoders. */
   public static final String BASE = "base";
 
@@ -49,8 +49,8 @@ public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
   /** The names of all parts. */
   List<String> parts() {
     List<String> parts = new ArrayList<>(List.of(BASE));
-    scale.differences().forEach(d -> parts.add(d.name()));
-    parts.addAll(scale.also());
+    experiment.differences().forEach(d -> parts.add(d.name()));
+    parts.addAll(experiment.also());
     return parts;
   }
 
@@ -71,7 +71,7 @@ public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
    *     made of a base; names both
    */
   public List<Planned> plan(Set<String> only) throws IOException {
-    return plan(only, scale.equalTime());
+    return plan(only, experiment.equalTime());
   }
 
   private List<Planned> plan(Set<String> only, boolean measure) throws IOException {
@@ -81,17 +81,17 @@ public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
             String.format(
                 Locale.ROOT,
                 "%s has no part '%s': must be one of %s",
-                scale.title(),
+                experiment.title(),
                 part,
                 String.join(", ", parts())));
       }
     }
     List<Planned> plan = new ArrayList<>();
-    for (long seed : scale.seeds()) {
-      for (String name : scale.recipes()) {
+    for (long seed : experiment.seeds()) {
+      for (String name : experiment.recipes()) {
         of(Recipes.load(name, settings).withSeed(seed), only, measure, plan);
       }
-      for (String name : scale.also()) {
+      for (String name : experiment.also()) {
         if (only.contains(name)) {
           Recipe recipe = Recipes.load(name, settings).withSeed(seed);
           String label = recipe.method().name() + "[" + SummaryRow.OWN_RECIPE + "]";
@@ -107,12 +107,12 @@ public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
   private void of(Recipe base, Set<String> only, boolean measure, List<Planned> plan)
       throws IOException {
     List<Planned> compared = new ArrayList<>();
-    for (Difference difference : scale.differences()) {
+    for (Difference difference : experiment.differences()) {
       Recipe changed;
       try {
         changed = difference.of(base); // also those that are not run now: errors come early
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(scale.title() + ", " + e.getMessage(), e);
+        throw new IllegalArgumentException(experiment.title() + ", " + e.getMessage(), e);
       }
       if (only.contains(difference.name())) {
         requireSameBatch(base, changed, difference);
@@ -120,7 +120,7 @@ public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
         String label = difference.label(base, changed);
         Planned planned = new Planned(difference.name(), label, changed, time);
         compared.add(planned);
-        if (scale.equalTime() && time != null) {
+        if (experiment.equalTime() && time != null) {
           equalTime(base, planned, compared);
         }
       }
@@ -150,12 +150,12 @@ public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
 
   private void requireSameBatch(Recipe base, Recipe changed, Difference difference) {
     Recipe.OptimizerRecipe o = changed.optimizer();
-    if (scale.equalTime() && o.batch() != base.optimizer().batch()) {
+    if (experiment.equalTime() && o.batch() != base.optimizer().batch()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "%s, difference %s: equal time needs the base's optimizer.batch (%d), not %d",
-              scale.title(),
+              experiment.title(),
               difference.name(),
               base.optimizer().batch(),
               o.batch()));
@@ -180,7 +180,7 @@ public record Comparison(Scale scale, List<String> settings, StepCosts costs) {
               String.format(
                   Locale.ROOT,
                   "%s: %s and %s are both %s on %s; compare a recipe with its differences",
-                  scale.title(),
+                  experiment.title(),
                   other.recipe().name(),
                   p.recipe().name(),
                   name.equals(BASE) ? "base recipes" : name,

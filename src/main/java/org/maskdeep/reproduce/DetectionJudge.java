@@ -109,7 +109,7 @@ final class DetectionJudge implements TrainingListener, AutoCloseable {
     }
     scores.found().write(run.root().resolve("results.json"));
     keep(scores, steps);
-    JsonFile.write(run.root().resolve("evaluation.json"), scores.toJson());
+    JsonFile.write(run.root().resolve("evaluation.json"), scores.figures());
     return scores;
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.coco.EvaluationFigures;
 import org.maskdeep.report.chart.Bars;
 import org.maskdeep.report.chart.Charts;
 import org.maskdeep.report.page.ReportPage;
@@ -14,39 +15,35 @@ import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
 import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.report.result.Tables;
-import org.maskdeep.train.detection.DetectionRecipe;
+import org.maskdeep.train.detection.DetectionRecipes;
 
 /** The detection stage's part of a scale's summary and report. */
 final class DetectionReport {
-  private static final Map<Probe, String> TYPES =
-      Map.of(Probe.BOX_AP, "bbox", Probe.MASK_AP, "segm");
-
-  private final List<Transferred> transferred;
+  private final List<FineTunedDetector> detectors;
   private final PaperNumbers papers;
 
-  DetectionReport(List<Transferred> transferred, PaperNumbers papers) {
-    this.transferred = transferred;
+  DetectionReport(List<FineTunedDetector> detectors, PaperNumbers papers) {
+    this.detectors = detectors;
     this.papers = papers;
   }
 
   /** Box and mask AP of every method, over the seeds. */
   List<SummaryRow> rows() {
-    Map<String, List<Transferred>> groups = new LinkedHashMap<>();
-    transferred.forEach(t -> groups.computeIfAbsent(t.method(), k -> new ArrayList<>()).add(t));
+    Map<String, List<FineTunedDetector>> groups = new LinkedHashMap<>();
+    detectors.forEach(d -> groups.computeIfAbsent(d.method(), k -> new ArrayList<>()).add(d));
     List<SummaryRow> rows = new ArrayList<>();
-    for (List<Transferred> seeds : groups.values()) {
+    for (List<FineTunedDetector> seeds : groups.values()) {
       for (Probe probe : List.of(Probe.BOX_AP, Probe.MASK_AP)) {
-        Transferred first = seeds.get(0);
-        String type = TYPES.get(probe);
-        if (first.ap(type) != null) {
+        FineTunedDetector first = seeds.get(0);
+        if (first.ap(probe) != null) {
           rows.add(
               SummaryRow.of(
                   first.method(),
                   probe,
                   first.dataset(),
                   new SeedValues(
-                      seeds.stream().map(t -> t.recipe().seed()).toList(),
-                      seeds.stream().map(t -> t.ap(type)).toList()),
+                      seeds.stream().map(d -> d.recipe().seed()).toList(),
+                      seeds.stream().map(d -> d.ap(probe)).toList()),
                   first.epochs(),
                   papers.exact(first.method(), probe, first.dataset(), first.epochs()),
                   null));
@@ -57,13 +54,13 @@ final class DetectionReport {
   }
 
   /** The runs behind a row. */
-  List<Transferred> of(SummaryRow row) {
-    return transferred.stream().filter(t -> t.method().equals(row.method())).toList();
+  List<FineTunedDetector> of(SummaryRow row) {
+    return detectors.stream().filter(d -> d.method().equals(row.method())).toList();
   }
 
   /** Table, chart and protocol cards. */
   void write(ReportPage.Builder page, Summary summary) {
-    if (transferred.isEmpty()) {
+    if (detectors.isEmpty()) {
       return;
     }
     page.resultsNote(
@@ -83,26 +80,28 @@ final class DetectionReport {
                 of.stream().mapToDouble(r -> r.std() == null ? 0 : r.std()).toArray()));
       }
     }
-    String title = "Detection on " + transferred.get(0).dataset();
+    String title = "Detection on " + detectors.get(0).dataset();
     page.charts(Charts.groupedBars(title, "backbone", "AP (%)", methods, bars));
-    for (Transferred t : transferred) {
+    for (FineTunedDetector d : detectors) {
       page.protocol(
-          String.format(Locale.ROOT, "detection from %s, seed %d", t.method(), t.recipe().seed()),
-          card(t));
+          String.format(Locale.ROOT, "detection from %s, seed %d", d.method(), d.recipe().seed()),
+          card(d));
     }
   }
 
-  private static String card(Transferred t) {
-    DetectionRecipe r = t.recipe();
-    Map<String, Object> card = new LinkedHashMap<>();
-    card.put("trained on", r.data().train());
-    card.put("judged on", r.data().test());
-    card.put("detector", r.model());
-    card.put("input", r.input());
-    card.put("optimizer", r.optimizer());
-    List.of("bbox", "segm").forEach(type -> card.put(type, t.scores().get(type)));
+  private static String card(FineTunedDetector d) {
     StringBuilder text = new StringBuilder();
-    card.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
-    return text.toString().strip();
+    text.append("trained on: ").append(d.recipe().data().train()).append('\n');
+    text.append("evaluated on: ").append(d.recipe().data().test()).append('\n');
+    figures(text, Probe.BOX_AP, d);
+    figures(text, Probe.MASK_AP, d);
+    return text.append("recipe:\n").append(DetectionRecipes.text(d.recipe())).toString().strip();
+  }
+
+  private static void figures(StringBuilder text, Probe probe, FineTunedDetector d) {
+    EvaluationFigures figures = d.scores().of(probe);
+    if (figures != null) {
+      text.append(figures.iouType()).append(": ").append(figures.stats()).append('\n');
+    }
   }
 }

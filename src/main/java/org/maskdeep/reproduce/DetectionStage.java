@@ -2,7 +2,6 @@ package org.maskdeep.reproduce;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,17 +9,16 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.data.detection.DetectionSets;
 import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.files.AtomicFile;
-import org.maskdeep.files.JsonFile;
+import org.maskdeep.files.Sha256;
+import org.maskdeep.report.result.Probe;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.detection.DetectionRecipe;
@@ -34,9 +32,7 @@ import org.maskdeep.train.detection.DetectorRecipe;
  * whose inputs changed starts anew.
  */
 public final class DetectionStage {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RESOURCE = "/recipes/detection/scales.yaml";
-  private static final String SCORES = "scores.json";
   private static final String INPUTS = "inputs.txt";
 
   private final String recipeName; // null: the scale has no such stage
@@ -70,20 +66,20 @@ public final class DetectionStage {
   }
 
   /** Runs what is missing; null when it was asked to stop. */
-  public List<Transferred> run(List<Reproduction.Judged> judged, BooleanSupplier stop)
+  public List<FineTunedDetector> run(List<EvaluatedEncoder> evaluated, BooleanSupplier stop)
       throws IOException {
-    List<Transferred> done = new ArrayList<>();
+    List<FineTunedDetector> done = new ArrayList<>();
     if (recipeName == null) {
       return done;
     }
     String fingerprint = fingerprint();
-    for (Reproduction.Judged encoder : judged) {
+    for (EvaluatedEncoder encoder : evaluated) {
       if (encoder.dataset().equals(encoders) && encoder.standard()) {
-        Transferred transferred = transfer(encoder, fingerprint, stop);
-        if (transferred == null) {
+        FineTunedDetector detector = fineTune(encoder, fingerprint, stop);
+        if (detector == null) {
           return null;
         }
-        done.add(transferred);
+        done.add(detector);
       }
     }
     return done;
@@ -97,14 +93,14 @@ public final class DetectionStage {
     }
   }
 
-  private Transferred transfer(
-      Reproduction.Judged encoder, String fingerprint, BooleanSupplier stop) throws IOException {
+  private FineTunedDetector fineTune(
+      EvaluatedEncoder encoder, String fingerprint, BooleanSupplier stop) throws IOException {
     DetectionRecipe recipe = recipe(encoder);
     String plain = encoder.method().replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
     Path folder = root.resolve("detection-" + plain + "-seed" + recipe.seed());
     String inputs = inputs(encoder, recipe, fingerprint);
-    Map<String, Object> scores = read(folder.resolve(SCORES));
-    if (!inputs.equals(scores.get("inputs"))) {
+    DetectorScores scores = DetectorScores.find(folder, inputs).orElse(null);
+    if (scores == null) {
       String text = DetectionRecipes.text(recipe);
       try (RunDirectory files =
               RunDirectory.open(folder, text, true, held -> prepare(held, inputs));
@@ -114,33 +110,29 @@ public final class DetectionStage {
         if (found == null) {
           return null;
         }
-        Map<String, Object> content = new LinkedHashMap<>();
-        content.put("inputs", inputs);
-        content.putAll(found.toJson());
-        JsonFile.write(folder.resolve(SCORES), content);
+        scores = DetectorScores.of(inputs, found.figures());
+        scores.write(folder);
       }
-      scores = read(folder.resolve(SCORES));
     }
-    Integer epochs = encoder.random() ? null : encoder.recipe().optimizer().epochs();
     DatasetSpec train = DatasetSpec.parse(recipe.data().train());
     String dataset =
         train.path().replaceFirst("/[^/]*$", "") + (train.has("classes") ? ", one class" : "");
-    Transferred transferred =
-        new Transferred(encoder.method(), epochs, dataset, recipe, folder, scores);
+    FineTunedDetector detector =
+        new FineTunedDetector(encoder.method(), encoder.epochs(), dataset, recipe, folder, scores);
     out.printf(
         Locale.ROOT,
         "%s on %s: box AP %.1f%s%n",
         encoder.method(),
         dataset,
-        transferred.ap("bbox"),
-        transferred.ap("segm") == null
+        detector.ap(Probe.BOX_AP),
+        detector.ap(Probe.MASK_AP) == null
             ? ""
-            : String.format(Locale.ROOT, ", mask AP %.1f", transferred.ap("segm")));
-    return transferred;
+            : String.format(Locale.ROOT, ", mask AP %.1f", detector.ap(Probe.MASK_AP)));
+    return detector;
   }
 
   /** The recipe on the encoder's network and with its seed. */
-  private DetectionRecipe recipe(Reproduction.Judged encoder) throws IOException {
+  private DetectionRecipe recipe(EvaluatedEncoder encoder) throws IOException {
     DetectionRecipe base = DetectionRecipes.load(recipeName, settings);
     List<String> all = new ArrayList<>();
     if (encoder.random()) {
@@ -150,23 +142,16 @@ public final class DetectionStage {
       all.add("model.width=" + m.width());
       all.add("model.stem=" + m.stem());
     } else {
-      all.addAll(BackboneSettings.of(weights(encoder), base.model().arch(), false));
+      all.addAll(BackboneSettings.of(encoder.weights(), base.model().arch(), false));
     }
     all.add("seed=" + encoder.recipe().seed());
     return DetectionRecipes.with(base, all);
   }
 
-  private static Path weights(Reproduction.Judged encoder) {
-    return encoder.folder().resolve("encoder.safetensors");
-  }
-
   /** What the scores depend on: weights, data and recipe. */
-  private static String inputs(
-      Reproduction.Judged encoder, DetectionRecipe recipe, String fingerprint) throws IOException {
-    String start =
-        encoder.random()
-            ? DetectorRecipe.RANDOM
-            : LedgerWriter.sha256(Files.readAllBytes(weights(encoder)));
+  private static String inputs(EvaluatedEncoder encoder, DetectionRecipe recipe, String fingerprint)
+      throws IOException {
+    String start = encoder.random() ? DetectorRecipe.RANDOM : Sha256.of(encoder.weights());
     String text =
         DetectionRecipes.text(
             DetectionRecipes.with(recipe, List.of("model.backbone=" + DetectorRecipe.RANDOM)));
@@ -179,17 +164,10 @@ public final class DetectionStage {
     if (Files.exists(file) && Files.readString(file).equals(inputs)) {
       return;
     }
-    if (RunDirectory.empty(folder, List.of(INPUTS, SCORES))) {
+    if (RunDirectory.empty(folder, List.of(INPUTS, DetectorScores.FILE))) {
       out.printf(
           Locale.ROOT, "%s: its encoder, data or recipe changed; its run starts anew%n", folder);
     }
     AtomicFile.writeText(file, inputs);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> read(Path file) throws IOException {
-    return Files.exists(file)
-        ? JSON.readValue(Files.readAllBytes(file), LinkedHashMap.class)
-        : Map.of();
   }
 }

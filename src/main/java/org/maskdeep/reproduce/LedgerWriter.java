@@ -1,25 +1,27 @@
 package org.maskdeep.reproduce;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.maskdeep.files.Sha256;
 import org.maskdeep.report.result.Ledger;
 import org.maskdeep.report.result.LedgerEntry;
 import org.maskdeep.report.result.SummaryRow;
-import org.maskdeep.reproduce.Reproduction.Judged;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.detection.DetectionRecipes;
 
-/** Adds the results of a scale to the ledger: every number with what it takes to make it again. */
+/**
+ * Adds the results of an experiment to the ledger: every number with what it takes to make it
+ * again.
+ */
 public final class LedgerWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private LedgerWriter() {}
 
   /**
@@ -29,52 +31,48 @@ public final class LedgerWriter {
    * @param text of the recipe
    * @param score of the first seed, with its protocol
    */
-  private record Source(String recipe, String text, String score) {
-    static Source of(SummaryRow row, List<Judged> judged) {
-      List<Judged> of =
-          judged.stream()
-              .filter(j -> j.method().equals(row.method()) && j.dataset().equals(row.dataset()))
-              .toList();
-      Judged first = of.get(0);
+  private record Source(String recipe, String text, Object score) {
+    static Source of(SummaryRow row, List<EvaluatedEncoder> evaluated) {
+      EvaluatedEncoder first =
+          evaluated.stream()
+              .filter(e -> e.method().equals(row.method()) && e.dataset().equals(row.dataset()))
+              .findFirst()
+              .orElseThrow();
       return new Source(
-          first.recipe().name(),
-          Recipes.text(first.recipe()),
-          String.valueOf(first.scores().get(row.probe().key())));
+          first.recipe().name(), Recipes.text(first.recipe()), first.scores().of(row.probe()));
     }
 
     static Source ofDetection(SummaryRow row, DetectionReport detection) {
-      List<Transferred> of = detection.of(row);
-      Transferred first = of.get(0);
+      FineTunedDetector first = detection.of(row).get(0);
       return new Source(
-          first.recipe().name(),
-          DetectionRecipes.text(first.recipe()),
-          String.valueOf(first.scores()));
+          first.recipe().name(), DetectionRecipes.text(first.recipe()), first.scores());
     }
   }
 
   /**
    * One entry for every row of the report.
    *
+   * @param experiment its name, such as {@code small}
    * @param command that makes the numbers
-   * @param seconds that the scale took, all calls together
+   * @param seconds that the experiment took, all calls together
    */
   public static void append(
       Path folder,
-      String scale,
+      String experiment,
       String command,
-      List<Judged> judged,
-      ScaleReport report,
+      List<EvaluatedEncoder> evaluated,
+      ExperimentReport report,
       double seconds)
       throws IOException {
     for (SummaryRow row : report.summary().rows()) {
       Source source =
           row.probe().ofDetection()
               ? Source.ofDetection(row, report.detection())
-              : Source.of(row, judged);
+              : Source.of(row, evaluated);
       Ledger.append(
           folder,
           new LedgerEntry(
-              scale,
+              experiment,
               row.method(),
               row.probe(),
               row.dataset(),
@@ -84,13 +82,13 @@ public final class LedgerWriter {
               row.perSeed().seeds(),
               row.perSeed().values(),
               source.recipe(),
-              sha256(source.text().getBytes(StandardCharsets.UTF_8)),
+              Sha256.of(source.text()),
               command,
               Provenance.builtFrom(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,
               machine(),
-              source.score(),
+              JSON.valueToTree(source.score()),
               LedgerEntry.settingsOf(source.text())));
     }
   }
@@ -103,15 +101,5 @@ public final class LedgerWriter {
         System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.specification.version"));
-  }
-
-  /** SHA-256 in hexadecimal digits. */
-  static String sha256(byte[] bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -29,7 +29,7 @@ import org.maskdeep.run.TrainingListener;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
-/** Judges an encoder as its recipe says: kNN and a linear classifier on frozen features. */
+/** Evaluates an encoder as its recipe says: kNN and a linear classifier on frozen features. */
 public final class Probing {
   private final Recipe recipe;
   private final Path data;
@@ -37,10 +37,10 @@ public final class Probing {
   private final BooleanSupplier stop;
 
   /**
-   * A judge.
+   * Of a recipe.
    *
    * @param source where the weights come from, for the protocol card
-   * @param stop asked now and then; true: the work ends with a StoppedException
+   * @param stop asked regularly; true: the work ends with a StoppedException
    */
   public Probing(Recipe recipe, Path data, String source, BooleanSupplier stop) {
     this.recipe = recipe;
@@ -55,12 +55,11 @@ public final class Probing {
     }
   }
 
-  /** Top-1 of both probes, as shares of 1. */
-  record Scores(Score knn, Score linear) {}
-
-  Scores run(ResNet encoder) throws IOException {
+  /** The scores of both probes. */
+  EncoderScores run(ResNet encoder, String inputs) throws IOException {
     Pair features = features(encoder);
-    return new Scores(
+    return new EncoderScores(
+        inputs,
         knn(encoder, features.train(), features.test()),
         linear(
             encoder,

@@ -6,9 +6,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.maskdeep.run.Progress;
-import org.maskdeep.text.Durations;
+import org.maskdeep.text.Rate;
 
-/** How far a work is: a bar with ETA on a terminal, one line a minute elsewhere. */
+/** Progress of a work: a bar with ETA on a terminal, one line a minute elsewhere. */
 public final class ProgressLine implements Progress, AutoCloseable {
   private static final long MINUTE = 60_000_000_000L;
 
@@ -36,7 +36,6 @@ public final class ProgressLine implements Progress, AutoCloseable {
       bar(total).stepTo(done);
     } else if (now - lastLine > MINUTE) {
       lastLine = now;
-      long left = Math.round((total - done) / perSecond());
       out.printf(
           Locale.ROOT,
           "%s: %d of %d %s, %.1f/s, %s left%n",
@@ -44,8 +43,8 @@ public final class ProgressLine implements Progress, AutoCloseable {
           done,
           total,
           unit,
-          perSecond(),
-          Durations.of(left));
+          rate().perSecond(),
+          rate().timeFor(total - done));
     }
   }
 
@@ -65,7 +64,11 @@ public final class ProgressLine implements Progress, AutoCloseable {
 
   /** Throughput since the start. */
   public double perSecond() {
-    return reached * 1e9 / Math.max(1, System.nanoTime() - start);
+    return rate().perSecond();
+  }
+
+  private Rate rate() {
+    return new Rate(reached, System.nanoTime() - start);
   }
 
   @Override

@@ -1,27 +1,28 @@
 package org.maskdeep.reproduce;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.run.StepReport;
 import org.maskdeep.run.TrainingListener;
-import org.maskdeep.text.Durations;
+import org.maskdeep.text.Rate;
 
 /** Progress of a run: a bar with ETA on a terminal, one line a minute elsewhere. */
 public final class ProgressListener implements TrainingListener, AutoCloseable {
   private static final long MINUTE = 60_000_000_000L;
   private static final int WARM_UP = 3;
   private static final int MOST_WARNINGS = 20;
+
+  /** A line of the file of timings. */
+  private record Timing(
+      long step, @JsonProperty("images_per_second") double imagesPerSecond, double seconds) {}
 
   private final PrintStream out;
   private final Path timing; // null: not kept
@@ -50,7 +51,7 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
     steps = allSteps;
     batch = batchSize;
     if (firstStep > 0) {
-      out.printf(Locale.ROOT, "%s: going on at step %d of %d%n", name, firstStep, allSteps);
+      out.printf(Locale.ROOT, "%s: resumed at step %d of %d%n", name, firstStep, allSteps);
     }
     lastLine = System.nanoTime();
     if (terminal && firstStep < allSteps) {
@@ -87,7 +88,7 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
           first + done,
           steps,
           message(),
-          left());
+          images().timeFor((double) (steps - first - done) * batch));
       keepTiming();
     }
   }
@@ -98,29 +99,21 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
 
   /** Throughput since the warm-up, 0 before there is one. */
   double imagesPerSecond() {
-    return measured == 0 ? 0 : measured * (double) batch * 1e9 / (System.nanoTime() - start);
+    return images().perSecond();
   }
 
-  private String left() {
-    double rate = imagesPerSecond();
-    long seconds = rate == 0 ? 0 : Math.round((steps - first - done) * (double) batch / rate);
-    return Durations.of(seconds);
+  private Rate images() {
+    return new Rate((double) measured * batch, System.nanoTime() - start);
   }
 
   private void keepTiming() {
     if (timing == null) {
       return;
     }
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("step", first + done);
-    line.put("images_per_second", Math.round(imagesPerSecond() * 10) / 10.0);
-    line.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
+    double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
+    double rate = Math.round(imagesPerSecond() * 10) / 10.0;
     try {
-      Files.writeString(
-          timing,
-          new ObjectMapper().writeValueAsString(line) + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      JsonFile.append(timing, new Timing(first + done, rate, seconds));
     } catch (IOException e) {
       warned(timing + ": " + e.getMessage());
     }

@@ -1,23 +1,27 @@
 package org.maskdeep.reproduce;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.maskdeep.files.JsonFile;
 
 /**
  * Keeps how long the parts of a stage took, beside what they made: a line of {@code seconds.jsonl}
  * for every call that worked on one, stopped or not. So the time of a result is known to later
- * calls that find it done. What a killed process had worked since it began is not in it.
+ * calls that find it done. Time spent by killed processes is not counted.
  */
 public final class StageClock implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FILE = "seconds.jsonl";
+
+  /**
+   * A line of the file.
+   *
+   * @param part {@code pretrain}, {@code evaluate} ({@code judge} in older files), {@code detect}
+   * @param seconds rounded to tenths
+   */
+  private record Line(String part, double seconds) {}
 
   private final Path folder;
   private final String part;
@@ -38,14 +42,8 @@ public final class StageClock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (Files.isDirectory(folder)) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("part", part);
-      line.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
-      Files.writeString(
-          folder.resolve(FILE),
-          JSON.writeValueAsString(line) + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
+      JsonFile.append(folder.resolve(FILE), new Line(part, seconds));
     }
   }
 
@@ -56,8 +54,7 @@ public final class StageClock implements AutoCloseable {
       Path file = folder.resolve(FILE);
       if (Files.exists(file)) {
         for (String line : Files.readAllLines(file)) {
-          JsonNode read = JSON.readTree(line);
-          seconds += read.path("seconds").asDouble();
+          seconds += JsonFile.parse(file, line, new TypeReference<Line>() {}).seconds();
         }
       }
     }

@@ -1,12 +1,11 @@
 package org.maskdeep.reproduce;
 
 import ai.djl.Device;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.files.JsonFile;
+import org.maskdeep.files.Sha256;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -26,7 +26,6 @@ import org.maskdeep.train.StepRatio;
  * One process measures at a time.
  */
 public final class StepCosts {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROUNDS = 9;
   private static final int STEPS = 4; // of each recipe in a round
 
@@ -57,7 +56,7 @@ public final class StepCosts {
    * @return null where it is not known
    */
   Double relative(Recipe base, Recipe changed, boolean measure) throws IOException {
-    String of = LedgerWriter.sha256(bytes(base, changed));
+    String of = digest(base, changed);
     Double known = known(changed, of);
     if (known != null || !measure) {
       return known;
@@ -75,29 +74,19 @@ public final class StepCosts {
     }
   }
 
-  private static byte[] bytes(Recipe base, Recipe changed) {
-    String both = Recipes.text(base.withSeed(0)) + Recipes.text(changed.withSeed(0));
-    return both.getBytes(StandardCharsets.UTF_8);
+  private static String digest(Recipe base, Recipe changed) {
+    return Sha256.of(Recipes.text(base.withSeed(0)) + Recipes.text(changed.withSeed(0)));
   }
 
   private Double known(Recipe changed, String of) throws IOException {
-    return read().get(changed.name()) instanceof Map<?, ?> cost
-            && of.equals(cost.get("of"))
-            && cost.get("relative") instanceof Number relative
-        ? (Double) relative.doubleValue()
-        : null;
+    StepCost cost = read().get(changed.name());
+    return cost != null && of.equals(cost.of()) ? (Double) cost.relative() : null;
   }
 
   private double measure(Recipe base, Recipe changed, String of) throws IOException {
     StepRatio ratio = StepRatio.measure(base, changed, device, ROUNDS, STEPS);
-    Map<String, Object> cost = new LinkedHashMap<>();
-    cost.put("relative", ratio.median());
-    cost.put("rounds", ratio.rounds());
-    cost.put("base_step_ms", ratio.baseMillis());
-    cost.put("step_ms", ratio.millis());
-    cost.put("of", of); // digest of both recipes
-    Map<String, Object> all = new LinkedHashMap<>(read());
-    all.put(changed.name(), cost);
+    Map<String, StepCost> all = new LinkedHashMap<>(read());
+    all.put(changed.name(), StepCost.of(ratio, of));
     JsonFile.write(file, all);
     out.printf(
         Locale.ROOT,
@@ -108,10 +97,7 @@ public final class StepCosts {
     return ratio.median();
   }
 
-  @SuppressWarnings("unchecked")
-  private Map<String, Object> read() throws IOException {
-    return Files.exists(file)
-        ? JSON.readValue(Files.readAllBytes(file), LinkedHashMap.class)
-        : Map.of();
+  private Map<String, StepCost> read() throws IOException {
+    return JsonFile.read(file, new TypeReference<Map<String, StepCost>>() {}).orElse(Map.of());
   }
 }

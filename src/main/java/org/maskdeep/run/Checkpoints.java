@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.files.Sha256;
 import org.maskdeep.tensor.io.Safetensors;
 
 /**
@@ -134,7 +130,7 @@ public record Checkpoints(Path folder, int keep) {
       throw new IOException(
           String.format(Locale.ROOT, "%d bytes instead of %s", size, expected.path("size")));
     }
-    String sha256 = sha256(file);
+    String sha256 = Sha256.of(file);
     if (!sha256.equals(expected.path("sha256").asText())) {
       throw new IOException("its SHA-256 is another one");
     }
@@ -200,16 +196,6 @@ public record Checkpoints(Path folder, int keep) {
     AtomicFile.removeTemporaries(folder);
     for (Path file : dead) {
       Files.deleteIfExists(file);
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

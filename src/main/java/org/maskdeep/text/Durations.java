@@ -1,6 +1,8 @@
 package org.maskdeep.text;
 
-/** Times as people read them. */
+import java.util.Locale;
+
+/** Durations as people read them. */
 public final class Durations {
   private Durations() {}
 
@@ -13,5 +15,15 @@ public final class Durations {
       return seconds / 60 + " min " + seconds % 60 + " s";
     }
     return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
+  /** In one unit, rounded: 45 s, 67 min, 1.9 h. */
+  public static String rounded(double seconds) {
+    if (seconds < 90) {
+      return Math.round(seconds) + " s";
+    }
+    return seconds < 5400
+        ? Math.round(seconds / 60) + " min"
+        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
   }
 }

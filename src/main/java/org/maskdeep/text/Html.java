@@ -1,6 +1,8 @@
 package org.maskdeep.text;
 
 import java.util.Base64;
+import java.util.List;
+import java.util.function.IntFunction;
 
 /** Text made safe for an HTML page. */
 public final class Html {
@@ -24,6 +26,23 @@ public final class Html {
       }
     }
     return out.toString();
+  }
+
+  /**
+   * Adds a row of a table.
+   *
+   * @param tag of its cells, {@code th} or {@code td}
+   * @param cells their texts, which are escaped
+   * @param attributes of the cell in a column, such as {@code class="n"}
+   */
+  public static void row(
+      StringBuilder out, String tag, List<String> cells, IntFunction<String> attributes) {
+    out.append("<tr>");
+    for (int column = 0; column < cells.size(); column++) {
+      out.append('<').append(tag).append(' ').append(attributes.apply(column)).append('>');
+      out.append(escape(cells.get(column))).append("</").append(tag).append('>');
+    }
+    out.append("</tr>");
   }
 
   /** A PNG file as an address that needs no network. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.maskdeep.check.Checks;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.BatchSource;
 import org.maskdeep.data.Dataset;

@@ -2,6 +2,7 @@ package org.maskdeep.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.BufferPool;

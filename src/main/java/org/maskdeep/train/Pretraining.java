@@ -55,9 +55,10 @@ public final class Pretraining {
         switch (m.stem()) {
           case "small" -> true;
           case "standard" -> false;
-          default -> throw Checks.unknown("model.stem", m.stem(), List.of("small", "standard"));
+          default ->
+              throw RecipeChecks.unknown("model.stem", m.stem(), List.of("small", "standard"));
         };
-    Precision precision = Checks.word("model.precision", m.precision(), Precision.class);
+    Precision precision = RecipeChecks.word("model.precision", m.precision(), Precision.class);
     return new ResNetOptions(m.resnet(), m.width(), small, NormOptions.TRAINED, precision);
   }
 
@@ -78,12 +79,13 @@ public final class Pretraining {
     }
     views(recipe);
     if (!OPTIMIZERS.contains(recipe.optimizer().name())) {
-      throw Checks.unknown("optimizer.name", recipe.optimizer().name(), OPTIMIZERS);
+      throw RecipeChecks.unknown("optimizer.name", recipe.optimizer().name(), OPTIMIZERS);
     }
   }
 
   private static IllegalArgumentException unknownMethod(Recipe.MethodRecipe m) {
-    return Checks.unknown("method.name", m.name(), List.of("maskdeep", "byol", "simsiam", "moco"));
+    return RecipeChecks.unknown(
+        "method.name", m.name(), List.of("maskdeep", "byol", "simsiam", "moco"));
   }
 
   /** The method, freshly initialised from the recipe's seed. */
@@ -102,7 +104,7 @@ public final class Pretraining {
 
   private static MoCoOptions moco(Recipe recipe) {
     Recipe.MethodRecipe m = recipe.method();
-    Checks.range("method.queue", m.queue(), recipe.optimizer().batch(), 1 << 24);
+    RecipeChecks.range("method.queue", m.queue(), recipe.optimizer().batch(), 1 << 24);
     return new MoCoOptions(m.queue(), m.temperature());
   }
 
@@ -117,13 +119,15 @@ public final class Pretraining {
   private static MaskDeepOptions options(Recipe.MethodRecipe m) {
     List<Level> levels = new ArrayList<>();
     for (String level : m.levels()) {
-      levels.add(Checks.word("method.levels", level, Level.class));
+      levels.add(RecipeChecks.word("method.levels", level, Level.class));
     }
-    Aggregation aggregation = Checks.word("method.aggregation", m.aggregation(), Aggregation.class);
+    Aggregation aggregation =
+        RecipeChecks.word("method.aggregation", m.aggregation(), Aggregation.class);
     if (!m.levelWeights().isEmpty()) {
-      Checks.list("method.level_weights", m.levelWeights(), levels.size());
+      RecipeChecks.list("method.level_weights", m.levelWeights(), levels.size());
       m.levelWeights()
-          .forEach(w -> Checks.range("method.level_weights", w, Double.MIN_VALUE, MOST_WEIGHT));
+          .forEach(
+              w -> RecipeChecks.range("method.level_weights", w, Double.MIN_VALUE, MOST_WEIGHT));
     }
     return new MaskDeepOptions(
         levels,
@@ -133,15 +137,15 @@ public final class Pretraining {
         aggregation,
         targets(m),
         agreement(m),
-        Checks.word("method.fusion", m.fusion(), Fusion.class),
-        Checks.word("method.heads", m.heads(), LevelHeads.class),
+        RecipeChecks.word("method.fusion", m.fusion(), Fusion.class),
+        RecipeChecks.word("method.heads", m.heads(), LevelHeads.class),
         m.levelWeights());
   }
 
   private static Set<Target> targets(Recipe.MethodRecipe m) {
     Set<Target> targets = EnumSet.noneOf(Target.class);
     for (String target : m.targets()) {
-      targets.add(Checks.word("method.targets", target, Target.class));
+      targets.add(RecipeChecks.word("method.targets", target, Target.class));
     }
     return targets;
   }
@@ -150,20 +154,20 @@ public final class Pretraining {
     return switch (m.loss()) {
       case "cosine" -> Agreement.cosine();
       case "contrast" -> Agreement.contrast(m.temperature());
-      default -> throw Checks.unknown("method.loss", m.loss(), List.of("cosine", "contrast"));
+      default -> throw RecipeChecks.unknown("method.loss", m.loss(), List.of("cosine", "contrast"));
     };
   }
 
   /** How a recipe's visible patches are drawn. */
   public static MaskSampler sampler(Recipe.MethodRecipe m) {
-    Grouping grouping = Checks.word("method.grouping", m.grouping(), Grouping.class);
+    Grouping grouping = RecipeChecks.word("method.grouping", m.grouping(), Grouping.class);
     MaskSampler sampler =
         switch (m.hierarchy()) {
           case "aligned" -> MaskSampler.aligned(visible(m), grouping);
           case "independent" -> MaskSampler.independent(visible(m), grouping);
           case "block" -> block(m);
           default ->
-              throw Checks.unknown(
+              throw RecipeChecks.unknown(
                   "method.hierarchy", m.hierarchy(), List.of("aligned", "independent", "block"));
         };
     if (m.whole() && m.groups() < 2) {
@@ -179,7 +183,7 @@ public final class Pretraining {
     ResNetOptions resnet = resnet(recipe);
     List<PatchGrid> grids = new ArrayList<>();
     for (String name : recipe.method().levels()) {
-      int stride = resnet.stride(Checks.word("method.levels", name, Level.class));
+      int stride = resnet.stride(RecipeChecks.word("method.levels", name, Level.class));
       int side = (recipe.views().size() + stride - 1) / stride;
       grids.add(new PatchGrid(side, side));
     }
@@ -199,7 +203,7 @@ public final class Pretraining {
               m.visible().size(),
               m.levels()));
     }
-    m.visible().forEach(v -> Checks.range("method.visible", v, Double.MIN_VALUE, 1));
+    m.visible().forEach(v -> RecipeChecks.range("method.visible", v, Double.MIN_VALUE, 1));
     return m.visible();
   }
 
@@ -247,7 +251,7 @@ public final class Pretraining {
   }
 
   private static ViewOptions view(Recipe.ViewsRecipe v, int place, int size, List<Double> crop) {
-    List<Double> jitter = Checks.list("views.jitter", v.jitter(), 4);
+    List<Double> jitter = RecipeChecks.list("views.jitter", v.jitter(), 4);
     RandomResizedCrop area = new RandomResizedCrop(crop.get(0), crop.get(1), 3.0 / 4, 4.0 / 3);
     ColorJitter strengths =
         new ColorJitter(jitter.get(0), jitter.get(1), jitter.get(2), jitter.get(3));
@@ -257,8 +261,10 @@ public final class Pretraining {
         .withJitter(v.jitterP(), strengths)
         .withGrey(v.grey())
         .withBlur(
-            Checks.list("views.blur", v.blur(), 2).get(place), byol.minSigma(), byol.maxSigma())
-        .withSolarize(Checks.list("views.solarize", v.solarize(), 2).get(place));
+            RecipeChecks.list("views.blur", v.blur(), 2).get(place),
+            byol.minSigma(),
+            byol.maxSigma())
+        .withSolarize(RecipeChecks.list("views.solarize", v.solarize(), 2).get(place));
   }
 
   /** Mean and deviation of the pixels. */
@@ -268,7 +274,7 @@ public final class Pretraining {
       case "cifar10" -> Normalization.CIFAR10;
       case "none" -> Normalization.NONE;
       default ->
-          throw Checks.unknown(
+          throw RecipeChecks.unknown(
               "views.normalization", v.normalization(), List.of("imagenet", "cifar10", "none"));
     };
   }
@@ -281,7 +287,7 @@ public final class Pretraining {
       case "lars" -> Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));
       case "adamw" ->
           Optimizer.adamW(weights, AdamWOptions.of(WeightDecay.kernels(o.weightDecay())));
-      default -> throw Checks.unknown("optimizer.name", o.name(), OPTIMIZERS);
+      default -> throw RecipeChecks.unknown("optimizer.name", o.name(), OPTIMIZERS);
     };
   }
 }

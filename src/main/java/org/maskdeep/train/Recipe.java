@@ -39,9 +39,9 @@ public record Recipe(
   public record DataRecipe(String train, String test, int cacheMib, int threads, double badShare) {
     /** Checks the numbers. */
     public DataRecipe {
-      Checks.range("data.cache_mib", cacheMib, 0, 1 << 20);
-      Checks.range("data.threads", threads, 0, 256);
-      Checks.range("data.bad_share", badShare, 0, 1);
+      RecipeChecks.range("data.cache_mib", cacheMib, 0, 1 << 20);
+      RecipeChecks.range("data.threads", threads, 0, 256);
+      RecipeChecks.range("data.bad_share", badShare, 0, 1);
     }
   }
 
@@ -131,18 +131,18 @@ public record Recipe(
       String normalization) {
     /** Checks the numbers. */
     public ViewsRecipe {
-      Checks.range("views.size", size, 1, 1 << 14);
-      crop = List.copyOf(Checks.list("views.crop", crop, 2));
-      Checks.range("views.flip", flip, 0, 1);
-      jitter = List.copyOf(Checks.list("views.jitter", jitter, 4));
-      Checks.range("views.jitter_p", jitterP, 0, 1);
-      Checks.range("views.grey", grey, 0, 1);
-      blur = List.copyOf(Checks.list("views.blur", blur, 2));
-      solarize = List.copyOf(Checks.list("views.solarize", solarize, 2));
-      Checks.range("views.further", further, 0, 1 << 10);
-      Checks.range("views.further_size", furtherSize, 0, 1 << 14);
+      RecipeChecks.range("views.size", size, 1, 1 << 14);
+      crop = List.copyOf(RecipeChecks.list("views.crop", crop, 2));
+      RecipeChecks.range("views.flip", flip, 0, 1);
+      jitter = List.copyOf(RecipeChecks.list("views.jitter", jitter, 4));
+      RecipeChecks.range("views.jitter_p", jitterP, 0, 1);
+      RecipeChecks.range("views.grey", grey, 0, 1);
+      blur = List.copyOf(RecipeChecks.list("views.blur", blur, 2));
+      solarize = List.copyOf(RecipeChecks.list("views.solarize", solarize, 2));
+      RecipeChecks.range("views.further", further, 0, 1 << 10);
+      RecipeChecks.range("views.further_size", furtherSize, 0, 1 << 14);
       if (!furtherCrop.isEmpty()) {
-        Checks.list("views.further_crop", furtherCrop, 2);
+        RecipeChecks.list("views.further_crop", furtherCrop, 2);
       }
       furtherCrop = List.copyOf(furtherCrop);
     }
@@ -173,14 +173,14 @@ public record Recipe(
       double clip) {
     /** Checks the numbers. */
     public OptimizerRecipe {
-      Checks.atLeast("optimizer.learning_rate", learningRate, 0);
-      Checks.range("optimizer.momentum", momentum, 0, 1);
-      Checks.atLeast("optimizer.weight_decay", weightDecay, 0);
-      Checks.range("optimizer.batch", batch, 2, 1 << 20);
-      Checks.range("optimizer.epochs", epochs, 1, 1 << 20);
-      Checks.range("optimizer.warmup_epochs", warmupEpochs, 0, epochs);
-      Checks.range("optimizer.accumulate", accumulate, 1, batch);
-      Checks.atLeast("optimizer.clip", clip, 0);
+      RecipeChecks.atLeast("optimizer.learning_rate", learningRate, 0);
+      RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
+      RecipeChecks.atLeast("optimizer.weight_decay", weightDecay, 0);
+      RecipeChecks.range("optimizer.batch", batch, 2, 1 << 20);
+      RecipeChecks.range("optimizer.epochs", epochs, 1, 1 << 20);
+      RecipeChecks.range("optimizer.warmup_epochs", warmupEpochs, 0, epochs);
+      RecipeChecks.range("optimizer.accumulate", accumulate, 1, batch);
+      RecipeChecks.atLeast("optimizer.clip", clip, 0);
     }
   }
 
@@ -203,10 +203,10 @@ public record Recipe(
       int collapseSteps) {
     /** Checks the numbers. */
     public RunRecipe {
-      Checks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
-      Checks.range("run.keep", keep, 1, 1 << 20);
-      Checks.range("run.health_every", healthEvery, 1, Integer.MAX_VALUE);
-      Checks.range("run.collapse_steps", collapseSteps, 0, Integer.MAX_VALUE);
+      RecipeChecks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
+      RecipeChecks.range("run.keep", keep, 1, 1 << 20);
+      RecipeChecks.range("run.health_every", healthEvery, 1, Integer.MAX_VALUE);
+      RecipeChecks.range("run.collapse_steps", collapseSteps, 0, Integer.MAX_VALUE);
     }
   }
 

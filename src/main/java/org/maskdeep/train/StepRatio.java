@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
+import org.maskdeep.check.Checks;
 import org.maskdeep.run.StepTimes;
 
 /**

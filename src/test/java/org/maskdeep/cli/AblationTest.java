@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.maskdeep.reproduce.Comparison;
 import org.maskdeep.reproduce.Comparison.Planned;
 import org.maskdeep.reproduce.Difference;
-import org.maskdeep.reproduce.Scale;
+import org.maskdeep.reproduce.Experiment;
 import org.maskdeep.reproduce.StepCosts;
 import org.maskdeep.train.Recipe;
 
@@ -25,10 +25,10 @@ class AblationTest {
   @TempDir private Path folder;
 
   static Stream<String> scales() throws IOException {
-    return Scale.names().stream();
+    return Experiment.names().stream();
   }
 
-  private List<Planned> plan(Scale scale) throws IOException {
+  private List<Planned> plan(Experiment scale) throws IOException {
     StepCosts costs = new StepCosts(folder, Device.cpu(), () -> false, System.out);
     return new Comparison(scale, List.of(), costs).known();
   }
@@ -36,7 +36,7 @@ class AblationTest {
   @ParameterizedTest
   @MethodSource("scales")
   void everyRowDiffersFromItsBaseInWhatItsDifferenceNamesOnly(String name) throws IOException {
-    Scale scale = Scale.of(name);
+    Experiment scale = Experiment.of(name);
     Map<String, Difference> differences =
         scale.differences().stream().collect(Collectors.toMap(Difference::name, d -> d));
     Recipe base = null;
@@ -84,7 +84,7 @@ class AblationTest {
   @ParameterizedTest
   @MethodSource("scales")
   void theNullAndByolStandBesideEveryMaskDeep(String name) throws IOException {
-    List<Planned> plan = plan(Scale.of(name));
+    List<Planned> plan = plan(Experiment.of(name));
     for (Planned base : plan) {
       if (base.part().equals(Comparison.BASE)) {
         assertThat(base.label()).isEqualTo("maskdeep");

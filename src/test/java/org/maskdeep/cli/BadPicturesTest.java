@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -24,8 +23,9 @@ import org.maskdeep.data.Scenes;
 import org.maskdeep.data.TestPictures;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
-import org.maskdeep.reproduce.Reproduction;
-import org.maskdeep.reproduce.ScaleReport;
+import org.maskdeep.reproduce.EvaluatedEncoder;
+import org.maskdeep.reproduce.ExperimentReport;
+import org.maskdeep.reproduce.GivenScores;
 import org.maskdeep.train.Recipes;
 
 /** A folder of drawn pictures with eight strange ones among them, of which four are no pictures. */
@@ -150,14 +150,13 @@ class BadPicturesTest {
 
   /** The page of a scale of which this is a run. */
   private String report(Path run) throws IOException {
-    Map<String, Object> score = Map.of("value", 0.5, "card", Map.of("probe", "given"));
-    var judged =
-        new Reproduction.Judged(
+    var encoder =
+        new EvaluatedEncoder(
             "maskdeep",
             Recipes.load(run.resolve("recipe.yaml").toString(), List.of()),
             run,
-            Map.of("knn", score, "linear", score));
-    new ScaleReport("scale tiny", "make", List.of(judged), List.of()).write(folder);
+            GivenScores.encoder(0.5));
+    new ExperimentReport("scale tiny", "make", List.of(encoder), List.of()).write(folder);
     return Files.readString(folder.resolve("report.html"));
   }
 

@@ -78,6 +78,14 @@ class ReproduceCommandTest {
       JsonNode entry = Run.json(written.get(0));
       assertThat(entry.get("wall_seconds").asDouble()).isCloseTo(seconds, within(1e-6));
       assertThat(entry.get("seeds")).hasSize(2);
+      for (Path file : written) {
+        JsonNode protocol = Run.json(file).get("protocol");
+        boolean ofDetection = file.toString().contains("_ap-");
+        assertThat(
+                protocol.at(ofDetection ? "/bbox/stats/0" : "/card/encoder/sha256").isValueNode())
+            .as(protocol.toString())
+            .isTrue();
+      }
       assertThat(entry.get("values")).hasSize(2);
       assertThat(entry.get("command").asText())
           .startsWith("maskdeep reproduce --seeds=0,1")

@@ -162,7 +162,7 @@ class CocoEvaluatorTest {
   @Test
   void theResultCanBeWrittenAsJson() throws IOException {
     Evaluation e = evaluate(EXPECTED.get("bbox"), 1);
-    JsonNode json = new ObjectMapper().valueToTree(e.toJson());
+    JsonNode json = new ObjectMapper().valueToTree(e.figures());
     assertThat(CocoFixtures.doubles(json.get("stats"))).containsExactly(e.stats());
     assertThat(json.get("per_category").size()).isEqualTo(4);
     assertThat(json.get("per_category").get("1").get(0).doubleValue())

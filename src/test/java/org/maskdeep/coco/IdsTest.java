@@ -118,7 +118,7 @@ class IdsTest {
          {"image_id": "1", "category_id": "1", "bbox": [40, 9, 20, 20], "score": 0.9}]""";
     Evaluation e = evaluate(both, found, EvaluationOptions.boxes());
     assertThat(e.perCategory()).extracting(Evaluation.CategoryResult::ap).containsExactly(ONE, 0.0);
-    assertThat(JSON.valueToTree(e.toJson()).at("/per_category").properties())
+    assertThat(JSON.valueToTree(e.figures()).at("/per_category").properties())
         .extracting(entry -> entry.getKey())
         .containsExactly("1", "\"1\"");
     assertThat(e.warnings().toString())

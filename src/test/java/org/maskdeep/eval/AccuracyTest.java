@@ -3,6 +3,7 @@ package org.maskdeep.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,24 +46,28 @@ class AccuracyTest {
     assertThat(score.value()).isEqualTo(0.6);
     assertThat(score.std())
         .isCloseTo(Math.sqrt(0.02), org.assertj.core.api.Assertions.within(1e-12));
-    assertThat(Score.of(List.of(0.5), card()).toMap()).containsEntry("std", null);
+    assertThat(Score.of(List.of(0.5), card()).std()).isNull();
     assertThatThrownBy(() -> Score.of(List.of(), card())).hasMessageContaining("number of runs");
   }
 
   @Test
-  void aCardSaysEverything() throws java.io.IOException {
+  void aCardSaysEverything() {
     ProtocolCard card = card();
     String text = String.join("\n", card.lines());
     assertThat(text)
         .contains(
             "knn", "resnet18", "random, seed 0", "abc", "C5, D = 8", "k", "20", "seeds", "7, 8")
         .contains("toy/train, 9 images, 2 classes, fingerprint 0123456789ab");
-    var json = new com.fasterxml.jackson.databind.ObjectMapper().readTree(card.toJson());
+    var json = new com.fasterxml.jackson.databind.ObjectMapper().<JsonNode>valueToTree(card);
     assertThat(json.at("/test/name").asText()).isEqualTo("toy/test");
     assertThat(json.at("/train/fingerprint").asText()).isEqualTo("0123456789abcdef");
     assertThat(json.at("/encoder/sha256").asText()).isEqualTo("abc");
     assertThat(json.at("/settings/k").asText()).isEqualTo("20");
     assertThat(json.at("/seeds/1").asLong()).isEqualTo(8);
+    assertThat(card.toMap().keySet())
+        .containsExactly("probe", "encoder", "features", "train", "test", "settings", "seeds");
+    assertThat(card.toMap().get("test"))
+        .hasToString("{name=toy/test, size=4, classes=2, fingerprint=f}");
   }
 
   private static ProtocolCard card() {

@@ -42,9 +42,9 @@ class NotebookTest {
     BufferedImage row = Pictures.masked(FOUR, Mask.of(grid, 0), Mask.of(grid, 1));
     assertThat(row.getWidth()).isEqualTo(160 + 6 + 160);
     assertThat(row.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFF0000);
-    assertThat(row.getRGB(159, 0) & 0xFFFFFF).isEqualTo(0x003300);
+    assertThat(row.getRGB(159, 0) & 0xFFFFFF).isEqualTo(0x184828);
     assertThat(row.getRGB(162, 0) & 0xFFFFFF).isEqualTo(0xFFFFFF);
-    assertThat(row.getRGB(166, 0) & 0xFFFFFF).isEqualTo(0x330000);
+    assertThat(row.getRGB(166, 0) & 0xFFFFFF).isEqualTo(0x411F28);
     assertThat(row.getRGB(325, 0) & 0xFFFFFF).isEqualTo(0x00FF00);
   }
 

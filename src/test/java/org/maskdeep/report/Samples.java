@@ -1,5 +1,7 @@
 package org.maskdeep.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ public final class Samples {
               row("random", Probe.KNN, "cifar10-5000", 33.2, null, 1, 0),
               row("maskdeep[groups=1]", Probe.KNN, "cifar10-5000", 70.02, 0.5, 3, 20),
               row("maskdeep[visible=0.5]", Probe.KNN, "cifar10-5000", 73.0, 0.5, 3, 20)));
+
+  /** Of entries from before protocols were structured. */
+  private static final JsonNode OLD_PROTOCOL = TextNode.valueOf("{value=0.7, card={probe=knn}}");
 
   private Samples() {}
 
@@ -64,6 +69,17 @@ public final class Samples {
 
   public static LedgerEntry entry(
       String method, double value, String time, Map<String, String> settings, List<Double> values) {
+    return entry(method, value, time, settings, values, OLD_PROTOCOL);
+  }
+
+  /** With the score and its protocol card as a ledger file has them. */
+  public static LedgerEntry entry(
+      String method,
+      double value,
+      String time,
+      Map<String, String> settings,
+      List<Double> values,
+      JsonNode protocol) {
     return new LedgerEntry(
         "small",
         method,
@@ -81,7 +97,7 @@ public final class Samples {
         Instant.parse(time),
         750.5,
         "2 cores, 8 GiB",
-        "kNN, k = 20, T = 0.07",
+        protocol,
         settings);
   }
 }

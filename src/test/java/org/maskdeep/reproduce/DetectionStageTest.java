@@ -43,20 +43,22 @@ class DetectionStageTest {
               Stream.of("optimizer.steps=3", "optimizer.warmup_steps=1"))
           .toList();
 
+  private static final EncoderScores SCORES = GivenScores.encoder(0.5);
+
   @TempDir private Path root;
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-  private final List<Reproduction.Judged> judged = new ArrayList<>();
+  private final List<EvaluatedEncoder> evaluated = new ArrayList<>();
 
   @BeforeEach
   void pretrained() throws IOException {
     Recipe recipe = Recipes.load("smoke-byol", List.of("model.width=8")).withSeed(4);
     Path run = Files.createDirectory(root.resolve("byol"));
     encoder(run, 1);
-    judged.add(new Reproduction.Judged("random", recipe, root.resolve("random"), Map.of()));
-    judged.add(new Reproduction.Judged("byol", recipe, run, Map.of()));
+    evaluated.add(new EvaluatedEncoder("random", recipe, root.resolve("random"), SCORES));
+    evaluated.add(new EvaluatedEncoder("byol", recipe, run, SCORES));
     Recipe other = Recipes.load("small-cifar-byol", List.of());
-    judged.add(new Reproduction.Judged("byol", other, run, Map.of()));
-    judged.add(new Reproduction.Judged("maskdeep[groups=1]", recipe, run, Map.of()));
+    evaluated.add(new EvaluatedEncoder("byol", other, run, SCORES));
+    evaluated.add(new EvaluatedEncoder("maskdeep[groups=1]", recipe, run, SCORES));
   }
 
   private static void encoder(Path run, long seed) throws IOException {
@@ -64,18 +66,18 @@ class DetectionStageTest {
     Encoders.write(run.resolve("encoder.safetensors"), small, seed, EncoderFile.metadata(small));
   }
 
-  private List<Transferred> run(BooleanSupplier stop) throws IOException {
+  private List<FineTunedDetector> run(BooleanSupplier stop) throws IOException {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    return new DetectionStage("smoke", TINY, root, root, Device.cpu(), out).run(judged, stop);
+    return new DetectionStage("smoke", TINY, root, root, Device.cpu(), out).run(evaluated, stop);
   }
 
   @Test
-  void everyEncoderOfTheDataIsTransferredOnceAndAgainOnlyWhenItChanges() throws IOException {
-    List<Transferred> all = run(() -> false);
-    assertThat(all).extracting(Transferred::method).containsExactly("random", "byol");
+  void everyEncoderOfTheDataIsFineTunedOnceAndAgainOnlyWhenItChanges() throws IOException {
+    List<FineTunedDetector> all = run(() -> false);
+    assertThat(all).extracting(FineTunedDetector::method).containsExactly("random", "byol");
     assertThat(all).extracting(t -> t.recipe().seed()).containsOnly(4L);
     assertThat(all).extracting(t -> t.recipe().model().width()).containsOnly(8);
-    assertThat(all.get(1).ap("bbox")).isBetween(0.0, 100.0);
+    assertThat(all.get(1).ap(Probe.BOX_AP)).isBetween(0.0, 100.0);
     Path random = root.resolve("detection-random-seed4/metrics.jsonl");
     Path byol = root.resolve("detection-byol-seed4/metrics.jsonl");
     FileTime before = FileTime.fromMillis(1000);
@@ -94,7 +96,7 @@ class DetectionStageTest {
 
   @Test
   void whatWasStoppedGoesOnAndEndsWithTheSameFigures(@TempDir Path apart) throws IOException {
-    List<Transferred> straight = run(() -> false);
+    List<FineTunedDetector> straight = run(() -> false);
     Path byol = root.resolve("detection-byol-seed4");
     byte[] detector = Files.readAllBytes(byol.resolve("detector.safetensors"));
     Files.move(byol, apart.resolve("byol"));
@@ -151,17 +153,16 @@ class DetectionStageTest {
   void aScaleWithoutTheStageHasNone() throws IOException {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     var stage = new DetectionStage("cifar", TINY, root, root, Device.cpu(), out);
-    assertThat(stage.run(judged, () -> false)).isEmpty();
+    assertThat(stage.run(evaluated, () -> false)).isEmpty();
   }
 
   @Test
   void rowsAreMeansOverSeeds() throws IOException {
-    List<Transferred> all = new ArrayList<>();
+    List<FineTunedDetector> all = new ArrayList<>();
     for (double ap : new double[] {0.1, 0.3}) {
-      Map<String, Object> scores =
-          Map.of("bbox", Map.of("stats", List.of(ap, 0.5)), "segm", Map.of("stats", List.of(0.2)));
+      DetectorScores scores = GivenScores.detector(ap, 0.2);
       var recipe = DetectionRecipes.load("smoke", List.of("seed=" + all.size()));
-      all.add(new Transferred("byol", 8, "scenes", recipe, root, scores));
+      all.add(new FineTunedDetector("byol", 8, "scenes", recipe, root, scores));
     }
     DetectionReport report = new DetectionReport(all, PaperNumbers.load());
     Double spread = Math.sqrt(200);

@@ -90,18 +90,18 @@ class DifferenceTest {
   }
 
   private void refusesScale(String yaml, String... words) {
-    assertThatThrownBy(() -> comparison(Scale.of("own", yaml)).plan())
+    assertThatThrownBy(() -> comparison(Experiment.of("own", yaml)).plan())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(words);
   }
 
-  private Comparison comparison(Scale scale) {
+  private Comparison comparison(Experiment scale) {
     return new Comparison(
         scale, List.of(), new StepCosts(folder, Device.cpu(), () -> false, SILENT));
   }
 
-  private Scale tiny(String... differences) {
-    return new Scale(
+  private Experiment tiny(String... differences) {
+    return new Experiment(
         "tiny",
         true,
         List.of(folder.resolve("tiny.yaml").toString()),
@@ -186,7 +186,7 @@ class DifferenceTest {
 
   @Test
   void equalTimeNeedsStepsOfAsManyImages() {
-    Scale scale = tiny("small: optimizer.batch=4").withEqualTime();
+    Experiment scale = tiny("small: optimizer.batch=4").withEqualTime();
     assertThatThrownBy(() -> comparison(scale).plan())
         .hasMessageContaining("comparison tiny, difference small: equal time needs the base's")
         .hasMessageContaining("optimizer.batch (8), not 4");

@@ -69,7 +69,7 @@ final class DetectEval implements Callable<Integer> {
         if (results != null) {
           scores.found().write(results);
         }
-        JsonFile.write(json, scores.toJson());
+        JsonFile.write(json, scores.figures());
       }
     }
     return 0;

@@ -113,7 +113,7 @@ final class DetectTrain implements Callable<Integer> {
     }
     System.out.print(scores.text());
     System.out.println("detector: " + DetectionRun.detector(out));
-    JsonFile.write(json, scores.toJson());
+    JsonFile.write(json, scores.figures());
     return 0;
   }
 

@@ -66,11 +66,9 @@ public record DetectionScores(Detections found, Evaluation boxes, Evaluation mas
     return warnings;
   }
 
-  /** {@code {"bbox": {"stats": …}, "segm": …}} as {@code coco-eval --json} has them. */
-  public Map<String, Object> toJson() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    evaluations().forEach(e -> json.put(e.options().type().key(), e.toJson()));
-    return json;
+  /** The figures of boxes and masks, for a JSON file. */
+  public DetectionFigures figures() {
+    return new DetectionFigures(boxes.figures(), masks == null ? null : masks.figures());
   }
 
   /** A line of {@code evaluations.jsonl}. */

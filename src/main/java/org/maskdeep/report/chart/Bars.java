@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.maskdeep.report.result.Check;
+import org.maskdeep.check.Checks;
 
 /**
  * The bars of one colour: a value for each category.
@@ -16,7 +16,7 @@ import org.maskdeep.report.result.Check;
 public record Bars(String name, double[] values, double[] spread) {
   /** Checks that the lengths agree, and copies the arrays. */
   public Bars {
-    Check.text("name of the bars", name);
+    Checks.text("name of the bars", name);
     if (spread.length != 0 && spread.length != values.length) {
       throw new IllegalArgumentException(
           String.format(

@@ -2,7 +2,7 @@ package org.maskdeep.report.chart;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.maskdeep.report.result.Check;
+import org.maskdeep.check.Checks;
 
 /**
  * A named line of a chart.
@@ -14,7 +14,7 @@ import org.maskdeep.report.result.Check;
 public record Series(String name, double[] x, double[] y) {
   /** Checks that both arrays have the same length, and copies them. */
   public Series {
-    Check.text("name of a series", name);
+    Checks.text("name of a series", name);
     if (x.length != y.length) {
       throw new IllegalArgumentException(
           String.format(

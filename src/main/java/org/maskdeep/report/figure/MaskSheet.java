@@ -10,7 +10,6 @@ import org.maskdeep.image.Image;
 import org.maskdeep.image.Interpolation;
 import org.maskdeep.image.Resize;
 import org.maskdeep.mask.HierarchicalMask;
-import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.PatchGrid;
 
 /**
@@ -28,8 +27,6 @@ public final class MaskSheet {
   private static final int LEFT = 96;
   private static final int TOP = 40;
   private static final int MARGIN = 16;
-  private static final double KEPT = 0.16; // of a hidden pixel
-  private static final Color HIDDEN = new Color(0x1d2530);
   private static final Color LINE = new Color(255, 255, 255, 72);
   private static final int MOST_LINES = 32; // a finer grid would hide the picture
 
@@ -78,10 +75,10 @@ public final class MaskSheet {
     }
     for (int level = 0; level < masks.levels(); level++) {
       rowLabel(level);
-      paint(0, level, null);
+      paint(0, level, tile);
       lines(level);
       for (int group = 0; group < masks.groups(); group++) {
-        paint(group + 1, level, masks.mask(level, group));
+        paint(group + 1, level, MaskedImage.of(tile, masks.mask(level, group)));
       }
     }
     return canvas.image();
@@ -120,21 +117,8 @@ public final class MaskSheet {
     return counts[0] == last ? Integer.toString(last) : counts[0] + "–" + last;
   }
 
-  /** The picture, or what a mask leaves of it. */
-  private void paint(int column, int level, Mask mask) {
-    for (int y = 0; y < tile.height(); y++) {
-      for (int x = 0; x < tile.width(); x++) {
-        boolean seen = mask == null || mask.visibleAt(x, y, tile.width(), tile.height());
-        int red = shade(tile.get(x, y, 0), HIDDEN.getRed(), seen);
-        int green = shade(tile.get(x, y, 1), HIDDEN.getGreen(), seen);
-        int blue = shade(tile.get(x, y, 2), HIDDEN.getBlue(), seen);
-        canvas.pixel(left(column) + x, top(level) + y, red << 16 | green << 8 | blue);
-      }
-    }
-  }
-
-  private static int shade(int value, int hidden, boolean seen) {
-    return seen ? value : (int) Math.round(KEPT * value + (1 - KEPT) * hidden);
+  private void paint(int column, int level, Image shown) {
+    canvas.picture(shown, left(column), top(level), tile.width(), tile.height());
   }
 
   private void lines(int level) {

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.check.Checks;
 import org.maskdeep.report.chart.Chart;
-import org.maskdeep.report.result.Check;
 import org.maskdeep.report.result.PairedDifference;
 import org.maskdeep.report.result.PaperNumbers;
 import org.maskdeep.report.result.Summary;
@@ -37,8 +37,8 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
 
   /** Checks the title and copies the sections. */
   public ReportPage {
-    Check.text("title of the page", title);
-    Check.notNull("subtitle of the page", subtitle);
+    Checks.text("title of the page", title);
+    Checks.notNull("subtitle of the page", subtitle);
     sections = List.copyOf(sections);
   }
 

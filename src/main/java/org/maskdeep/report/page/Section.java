@@ -1,7 +1,7 @@
 package org.maskdeep.report.page;
 
 import java.util.List;
-import org.maskdeep.report.result.Check;
+import org.maskdeep.check.Checks;
 
 /**
  * A part of a report page under one heading.
@@ -12,7 +12,7 @@ import org.maskdeep.report.result.Check;
 public record Section(String title, List<Part> parts) {
   /** Checks that it has a heading and content. */
   public Section {
-    Check.text("title of a section", title);
+    Checks.text("title of a section", title);
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {
       throw new IllegalArgumentException(

@@ -148,6 +148,15 @@ public final class JsonFields {
     return value.textValue();
   }
 
+  /** A text or an object of any keys. */
+  JsonNode textOrObject(String key) throws ReportFileException {
+    JsonNode value = node.get(key);
+    if (!value.isTextual() && !value.isObject()) {
+      throw wrong(key, "expected a text or an object { }, got " + kind(value));
+    }
+    return value;
+  }
+
   double number(String key) throws ReportFileException {
     JsonNode value = node.get(key);
     if (!value.isNumber()) {

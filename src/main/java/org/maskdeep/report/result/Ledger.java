@@ -103,7 +103,7 @@ public record Ledger(List<LedgerEntry> entries) {
         time,
         f.number("wall_seconds"),
         f.text("machine"),
-        f.text("protocol"),
+        f.textOrObject("protocol"),
         f.textsOrNone("settings"));
   }
 
@@ -143,7 +143,7 @@ public record Ledger(List<LedgerEntry> entries) {
         .put("time", entry.time().toString())
         .put("wall_seconds", entry.wallSeconds())
         .put("machine", entry.machine())
-        .put("protocol", entry.protocol());
+        .set("protocol", entry.protocol());
     ObjectNode settings = node.putObject("settings");
     entry.settings().forEach(settings::put);
     return JsonFields.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";

@@ -1,5 +1,6 @@
 package org.maskdeep.report.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.maskdeep.check.Checks;
 
 /**
  * One result and all that is needed to make it again.
@@ -29,7 +31,8 @@ import java.util.TreeMap;
  * @param time when it ended
  * @param wallSeconds how long it took, all seeds together
  * @param machine processor, threads, memory, accelerator, in words
- * @param protocol the protocol card
+ * @param protocol the score of the first seed with all that is needed to assess it: an object; a
+ *     text in entries from before it was structured
  * @param settings every setting of the recipe by its dotted key; empty in entries from before it
  *     was recorded
  */
@@ -50,30 +53,35 @@ public record LedgerEntry(
     Instant time,
     double wallSeconds,
     String machine,
-    String protocol,
+    JsonNode protocol,
     Map<String, String> settings) {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Checks that nothing is left out. */
   public LedgerEntry {
-    Check.text("scale", scale);
-    Check.name("method", method);
-    Check.notNull("probe", probe);
-    Check.text("dataset", dataset);
-    Check.atLeast("epochs", epochs, 0);
-    Check.percent("value", value);
-    Check.spread("std", std);
-    Check.text("recipe", recipe);
-    Check.text("recipe_hash", recipeHash);
-    Check.text("command", command);
-    Check.text("commit", commit);
-    Check.notNull("time", time);
-    Check.text("machine", machine);
-    Check.text("protocol", protocol);
+    Checks.text("scale", scale);
+    ResultChecks.name("method", method);
+    Checks.notNull("probe", probe);
+    Checks.text("dataset", dataset);
+    ResultChecks.atLeast("epochs", epochs, 0);
+    ResultChecks.percent("value", value);
+    ResultChecks.spread("std", std);
+    Checks.text("recipe", recipe);
+    Checks.text("recipe_hash", recipeHash);
+    Checks.text("command", command);
+    Checks.text("commit", commit);
+    Checks.notNull("time", time);
+    Checks.text("machine", machine);
+    Checks.notNull("protocol", protocol);
+    protocol = protocol.deepCopy();
     seeds = List.copyOf(seeds);
     values = List.copyOf(values);
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
+    boolean given = protocol.isObject() ? !protocol.isEmpty() : !protocol.asText().isBlank();
+    if (!given) {
+      throw new IllegalArgumentException("protocol is empty; give it");
+    }
     if (seeds.isEmpty()) {
       throw new IllegalArgumentException("seeds is empty; list the seeds that were run");
     }

@@ -35,12 +35,12 @@ public record PairedDifference(List<Double> differences) {
 
   /** Mean of the differences; NaN where there is none. */
   public double mean() {
-    return SeedValues.mean(differences);
+    return MeanStd.of(differences).mean();
   }
 
   /** Their sample standard deviation; null for fewer than two seeds. */
   public Double std() {
-    return SeedValues.std(differences);
+    return MeanStd.of(differences).std();
   }
 
   /**

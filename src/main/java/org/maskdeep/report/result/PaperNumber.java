@@ -1,6 +1,7 @@
 package org.maskdeep.report.result;
 
 import java.util.Locale;
+import org.maskdeep.check.Checks;
 
 /**
  * One published result.
@@ -28,15 +29,15 @@ public record PaperNumber(
 
   /** Checks that names are given and low ≤ high. */
   public PaperNumber {
-    Check.text("method", method);
-    Check.notNull("probe", probe);
-    Check.text("dataset", dataset);
-    Check.text("model", model);
-    Check.atLeast("epochs", epochs, 0);
-    Check.percent("low", low);
-    Check.percent("high", high);
-    Check.text("source", source);
-    Check.text("recipe", recipe);
+    Checks.text("method", method);
+    Checks.notNull("probe", probe);
+    Checks.text("dataset", dataset);
+    Checks.text("model", model);
+    ResultChecks.atLeast("epochs", epochs, 0);
+    ResultChecks.percent("low", low);
+    ResultChecks.percent("high", high);
+    Checks.text("source", source);
+    Checks.text("recipe", recipe);
     if (low > high) {
       throw new IllegalArgumentException(
           String.format(

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.text.Durations;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -234,16 +235,7 @@ public record ReadmeTable(Path readme, Path results) {
         first.scale(),
         data,
         first.command(),
-        duration(seconds));
-  }
-
-  private static String duration(double seconds) {
-    if (seconds < 90) {
-      return Math.round(seconds) + " s";
-    }
-    return seconds < 5400
-        ? Math.round(seconds / 60) + " min"
-        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+        Durations.rounded(seconds));
   }
 
   private Parts parts() throws IOException {

@@ -29,7 +29,7 @@ public record SeedValues(List<Long> seeds, List<Double> values) {
     if (seeds.stream().distinct().count() < seeds.size()) {
       throw new IllegalArgumentException("seeds: one stands twice in " + seeds);
     }
-    values.forEach(value -> Check.percent("values", value));
+    values.forEach(value -> ResultChecks.percent("values", value));
   }
 
   /** Of seeds with their values. */
@@ -48,21 +48,11 @@ public record SeedValues(List<Long> seeds, List<Double> values) {
 
   /** Mean in percent; NaN where there is none. */
   double mean() {
-    return mean(values);
+    return MeanStd.of(values).mean();
   }
 
   /** Sample standard deviation in percentage points; null for fewer than two seeds. */
   Double std() {
-    return std(values);
-  }
-
-  static double mean(List<Double> values) {
-    return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
-  }
-
-  static Double std(List<Double> values) {
-    double mean = mean(values);
-    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    return values.size() < 2 ? null : (Double) Math.sqrt(squares / (values.size() - 1));
+    return MeanStd.of(values).std();
   }
 }

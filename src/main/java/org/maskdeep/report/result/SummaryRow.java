@@ -1,5 +1,7 @@
 package org.maskdeep.report.result;
 
+import org.maskdeep.check.Checks;
+
 /**
  * One score of one method.
  *
@@ -8,7 +10,7 @@ package org.maskdeep.report.result;
  * @param probe what was measured
  * @param dataset such as {@code cifar10}; a subset adds to the name: {@code cifar10-5000}
  * @param value mean over seeds, percent in [0, 100]
- * @param std sample standard deviation over seeds, in points of percent, or null
+ * @param std sample standard deviation over seeds, in percentage points, or null
  * @param seeds how many seeds were run, or null
  * @param epochs epochs of pretraining (0 for an untrained encoder), or null
  * @param paper the published value with the same method, probe, data set and epochs in percent, or
@@ -42,15 +44,15 @@ public record SummaryRow(
 
   /** Checks that names are given and numbers are percents. */
   public SummaryRow {
-    Check.name("method", method);
-    Check.name("dataset", dataset);
-    Check.notNull("probe", probe);
-    Check.percent("value", value);
-    Check.spread("std", std);
-    Check.percentOrNull("paper", paper);
-    Check.atLeast("seeds", seeds, 1);
-    Check.atLeast("epochs", epochs, 0);
-    Check.notNull("values", perSeed);
+    ResultChecks.name("method", method);
+    ResultChecks.name("dataset", dataset);
+    Checks.notNull("probe", probe);
+    ResultChecks.percent("value", value);
+    ResultChecks.spread("std", std);
+    ResultChecks.percentOrNull("paper", paper);
+    ResultChecks.atLeast("seeds", seeds, 1);
+    ResultChecks.atLeast("epochs", epochs, 0);
+    Checks.notNull("values", perSeed);
     if (stepTime != null && !(stepTime > 0 && stepTime < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "step_time = " + stepTime + "; give a positive number, or null where it is not known");

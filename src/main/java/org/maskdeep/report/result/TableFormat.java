@@ -65,12 +65,8 @@ public enum TableFormat {
     }
 
     private void row(StringBuilder out, Cells cells, List<String> row, String tag) {
-      out.append("<tr>");
-      for (int c = 0; c < row.size(); c++) {
-        out.append('<').append(tag).append(cells.right[c] ? " class=\"n\">" : " class=\"t\">");
-        out.append(Html.escape(row.get(c))).append("</").append(tag).append('>');
-      }
-      out.append("</tr>\n");
+      Html.row(out, tag, row, column -> cells.right[column] ? "class=\"n\"" : "class=\"t\"");
+      out.append('\n');
     }
   };
 

@@ -1,7 +1,7 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
-import org.maskdeep.train.Checks;
+import org.maskdeep.train.RecipeChecks;
 
 /**
  * Everything that decides what the training of a detector computes. Every key stands, with what it
@@ -35,7 +35,7 @@ public record DetectionRecipe(
   public record DataRecipe(String train, String test, double badShare) {
     /** Checks the numbers. */
     public DataRecipe {
-      Checks.range("data.bad_share", badShare, 0, 1);
+      RecipeChecks.range("data.bad_share", badShare, 0, 1);
     }
   }
 
@@ -51,10 +51,10 @@ public record DetectionRecipe(
     /** Checks the numbers. */
     public InputRecipe {
       shortSides = List.copyOf(shortSides);
-      Checks.range("input.short_sides", shortSides.size(), 1, 1000);
-      shortSides.forEach(side -> Checks.range("input.short_sides", side, 1, maxSide));
-      Checks.range("input.test_short_side", testShortSide, 1, maxSide);
-      Checks.range("input.flip", flip, 0, 1);
+      RecipeChecks.range("input.short_sides", shortSides.size(), 1, 1000);
+      shortSides.forEach(side -> RecipeChecks.range("input.short_sides", side, 1, maxSide));
+      RecipeChecks.range("input.test_short_side", testShortSide, 1, maxSide);
+      RecipeChecks.range("input.flip", flip, 0, 1);
     }
   }
 
@@ -82,13 +82,13 @@ public record DetectionRecipe(
     /** Checks the numbers. */
     public OptimizerRecipe {
       milestones = List.copyOf(milestones);
-      Checks.range("optimizer.steps", steps, 1, 1 << 30);
-      Checks.range("optimizer.batch", batch, 1, 1 << 16);
-      Checks.range("optimizer.learning_rate", learningRate, 1e-12, 1e6);
-      Checks.range("optimizer.momentum", momentum, 0, 1);
-      Checks.range("optimizer.weight_decay", weightDecay, 0, 1);
-      Checks.range("optimizer.warmup_steps", warmupSteps, 0, 1 << 30);
-      Checks.range("optimizer.clip", clip, 0, 1e12);
+      RecipeChecks.range("optimizer.steps", steps, 1, 1 << 30);
+      RecipeChecks.range("optimizer.batch", batch, 1, 1 << 16);
+      RecipeChecks.range("optimizer.learning_rate", learningRate, 1e-12, 1e6);
+      RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
+      RecipeChecks.range("optimizer.weight_decay", weightDecay, 0, 1);
+      RecipeChecks.range("optimizer.warmup_steps", warmupSteps, 0, 1 << 30);
+      RecipeChecks.range("optimizer.clip", clip, 0, 1e12);
     }
   }
 
@@ -102,9 +102,9 @@ public record DetectionRecipe(
   public record RunRecipe(int checkpointEvery, int keep, int evaluateEpochs) {
     /** Checks the numbers. */
     public RunRecipe {
-      Checks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
-      Checks.range("run.keep", keep, 1, 1 << 20);
-      Checks.range("run.evaluate_epochs", evaluateEpochs, 0, Integer.MAX_VALUE);
+      RecipeChecks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
+      RecipeChecks.range("run.keep", keep, 1, 1 << 20);
+      RecipeChecks.range("run.evaluate_epochs", evaluateEpochs, 0, Integer.MAX_VALUE);
     }
   }
 

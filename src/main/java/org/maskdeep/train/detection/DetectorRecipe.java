@@ -13,7 +13,7 @@ import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.train.Checks;
+import org.maskdeep.train.RecipeChecks;
 
 /**
  * Which detector.
@@ -76,30 +76,30 @@ public record DetectorRecipe(
     if (!headNorms.equals("none")) {
       word("model.head_norms", headNorms, List.of("none", "frozen", "trained", "synchronised"));
     }
-    Checks.word("model.precision", precision, Precision.class);
-    anchors = List.copyOf(Checks.list("model.anchors", anchors, LEVELS));
+    RecipeChecks.word("model.precision", precision, Precision.class);
+    anchors = List.copyOf(RecipeChecks.list("model.anchors", anchors, LEVELS));
     candidates = pair("model.candidates", candidates);
     proposals = pair("model.proposals", proposals);
-    Checks.range("model.sampled", sampled, 1, 1 << 16);
-    Checks.range("model.score", score, 0, 1);
+    RecipeChecks.range("model.sampled", sampled, 1, 1 << 16);
+    RecipeChecks.range("model.score", score, 0, 1);
   }
 
   private static List<Integer> pair(String key, List<Integer> numbers) {
-    Checks.list(key, numbers, 2);
-    numbers.forEach(n -> Checks.range(key, n, 1, 1 << 20));
+    RecipeChecks.list(key, numbers, 2);
+    numbers.forEach(n -> RecipeChecks.range(key, n, 1, 1 << 20));
     return List.copyOf(numbers);
   }
 
   private static void word(String key, String word, List<String> known) {
     if (!known.contains(word)) {
-      throw Checks.unknown(key, word, known);
+      throw RecipeChecks.unknown(key, word, known);
     }
   }
 
   /** The detector's structure; the second version of an architecture has heads of its own. */
   public DetectorOptions options(int classes) {
     Architecture architecture = Architecture.of(arch);
-    Precision numbers = Checks.word("model.precision", precision, Precision.class);
+    Precision numbers = RecipeChecks.word("model.precision", precision, Precision.class);
     ResNetOptions resnet =
         new ResNetOptions(
             architecture.depth(), width, stem.equals("small"), normOptions(norms), numbers);

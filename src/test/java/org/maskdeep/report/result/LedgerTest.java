@@ -3,6 +3,8 @@ package org.maskdeep.report.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -41,6 +43,24 @@ class LedgerTest {
     Files.delete(file);
     assertThat(Ledger.append(folder, OLD)).content().doesNotContain("values");
     assertThat(OLD.perSeed()).isEqualTo(SeedValues.NONE);
+  }
+
+  @Test
+  void protocolsAreObjectsAndOldEntriesHaveTexts() throws IOException {
+    JsonNode card = new ObjectMapper().readTree("{\"value\":0.7,\"card\":{\"probe\":\"knn\"}}");
+    LedgerEntry entry =
+        Samples.entry("byol", 41, "2026-11-27T10:00:00Z", Map.of(), List.of(), card);
+    Path file = Ledger.append(folder, entry);
+    String text = Files.readString(file);
+    assertThat(new ObjectMapper().readTree(text).at("/protocol/card/probe").asText())
+        .isEqualTo("knn");
+    assertThat(Ledger.read(folder).entries()).containsExactly(entry);
+    Path old = Ledger.append(folder, OLD);
+    assertThat(old).content().contains("\"protocol\" : \"{value=0.7, card={probe=knn}}\"");
+    assertThat(Ledger.read(folder).entries()).containsExactly(OLD, entry);
+    String empty = text.replaceFirst("(?s)\"protocol\" : \\{.*?\\}\\s*\\}", "\"protocol\" : {}");
+    refuses(file, empty, "protocol is empty");
+    refuses(file, empty.replace("{}", "[ 1 ]"), "protocol", "a text or an object");
   }
 
   @Test

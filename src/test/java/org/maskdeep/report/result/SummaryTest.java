@@ -92,7 +92,7 @@ class SummaryTest {
   void malformedFilesNameFileAndPlace() throws IOException {
     assertThat(read(GOOD).rows()).hasSize(1);
     refuses(GOOD.replace("71.5", "\"71.5\""), "rows[0].value", "expected a number");
-    refuses(GOOD.replace("71.5", "171.5"), "rows[0]", "value = 171.5 is no percent");
+    refuses(GOOD.replace("71.5", "171.5"), "rows[0]", "value = 171.5 is not a percentage");
     refuses(GOOD.replace("\"knn\"", "\"k-nn\""), "rows[0]", "no probe is called \"k-nn\"");
     refuses(GOOD.replace("\"std\": null, ", ""), "rows[0].std", "missing");
     refuses(GOOD.replace("\"std\"", "\"stdev\""), "rows[0].std", "missing");

@@ -31,12 +31,11 @@ import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
 import org.maskdeep.report.result.SummaryRow;
-import org.maskdeep.reproduce.Reproduction.Judged;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
-/** The results of a scale as {@code summary.json} and {@code report.html}. */
-public final class ScaleReport {
+/** The results of an experiment as {@code summary.json} and {@code report.html}. */
+public final class ExperimentReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final int PICTURE = 192; // side in pixels
@@ -44,7 +43,7 @@ public final class ScaleReport {
 
   private final String title;
   private final String command;
-  private final List<Judged> judged;
+  private final List<EvaluatedEncoder> evaluated;
   private final PaperNumbers papers = PaperNumbers.load();
   private final DetectionReport detection;
 
@@ -54,12 +53,15 @@ public final class ScaleReport {
    * @param title such as {@code scale smoke}
    * @param command that makes the report again
    */
-  public ScaleReport(
-      String title, String command, List<Judged> judged, List<Transferred> transferred) {
+  public ExperimentReport(
+      String title,
+      String command,
+      List<EvaluatedEncoder> evaluated,
+      List<FineTunedDetector> detectors) {
     this.title = title;
     this.command = command;
-    this.judged = judged;
-    detection = new DetectionReport(transferred, papers);
+    this.evaluated = evaluated;
+    detection = new DetectionReport(detectors, papers);
   }
 
   /** What it says of detection. */
@@ -69,12 +71,12 @@ public final class ScaleReport {
 
   /** One row for every method, data set and probe, over the seeds. */
   public Summary summary() {
-    Map<String, List<Judged>> groups = new LinkedHashMap<>();
-    for (Judged j : judged) {
-      groups.computeIfAbsent(j.method() + " on " + j.dataset(), k -> new ArrayList<>()).add(j);
+    Map<String, List<EvaluatedEncoder>> groups = new LinkedHashMap<>();
+    for (EvaluatedEncoder e : evaluated) {
+      groups.computeIfAbsent(e.method() + " on " + e.dataset(), k -> new ArrayList<>()).add(e);
     }
     List<SummaryRow> rows = new ArrayList<>();
-    for (List<Judged> seeds : groups.values()) {
+    for (List<EvaluatedEncoder> seeds : groups.values()) {
       rows.add(row(seeds, Probe.KNN));
       rows.add(row(seeds, Probe.LINEAR));
     }
@@ -82,24 +84,18 @@ public final class ScaleReport {
     return new Summary(rows);
   }
 
-  private SummaryRow row(List<Judged> seeds, Probe probe) {
-    Judged first = seeds.get(0);
-    Integer epochs = first.random() ? null : first.recipe().optimizer().epochs();
+  private SummaryRow row(List<EvaluatedEncoder> seeds, Probe probe) {
+    EvaluatedEncoder first = seeds.get(0);
     return SummaryRow.of(
         first.method(),
         probe,
         first.dataset(),
         new SeedValues(
-            seeds.stream().map(j -> j.recipe().seed()).toList(),
-            seeds.stream().map(j -> percent(j, probe)).toList()),
-        epochs,
-        papers.exact(first.method(), probe, first.dataset(), epochs),
+            seeds.stream().map(e -> e.recipe().seed()).toList(),
+            seeds.stream().map(e -> 100 * e.scores().of(probe).value()).toList()),
+        first.epochs(),
+        papers.exact(first.method(), probe, first.dataset(), first.epochs()),
         first.stepTime());
-  }
-
-  private static double percent(Judged j, Probe probe) {
-    Map<?, ?> score = (Map<?, ?>) j.scores().get(probe.key());
-    return 100 * ((Number) score.get("value")).doubleValue();
   }
 
   /** Writes both files; the page can be read without a network. */
@@ -119,18 +115,18 @@ public final class ScaleReport {
             .classification(summary, papers, recipes())
             .comparison(summary);
     Set<String> datasets = new LinkedHashSet<>();
-    for (Judged j : judged) {
-      if (datasets.add(j.dataset())) {
-        double chance = 100.0 / classes(j);
-        page.charts(Charts.accuracyBars(summary, j.dataset(), chance));
+    for (EvaluatedEncoder e : evaluated) {
+      if (datasets.add(e.dataset())) {
+        double chance = 100.0 / e.scores().knn().card().test().classes();
+        page.charts(Charts.accuracyBars(summary, e.dataset(), chance));
       }
     }
     detection.write(page, summary);
     training(page);
     masks(page);
     page.dataProblems(replaced());
-    for (Judged j : judged) {
-      page.protocol(j.method() + " on " + j.dataset() + seed(j), card(j));
+    for (EvaluatedEncoder e : evaluated) {
+      page.protocol(e.method() + " on " + e.dataset() + seed(e), card(e));
     }
     return page.provenance(provenance()).repeat(command).build();
   }
@@ -138,9 +134,9 @@ public final class ScaleReport {
   /** Images that could not be decoded in any run, by name: why. */
   private Map<String, String> replaced() throws IOException {
     Map<String, String> reasons = new LinkedHashMap<>();
-    for (Judged j : judged) {
-      Path file = j.folder().resolve("replaced.jsonl");
-      if (!j.random() && Files.exists(file)) {
+    for (EvaluatedEncoder e : evaluated) {
+      Path file = e.folder().resolve("replaced.jsonl");
+      if (!e.random() && Files.exists(file)) {
         for (String line : Files.readAllLines(file)) {
           JsonNode node = JSON.readTree(line);
           reasons.putIfAbsent(node.path("name").asText(), node.path("reason").asText());
@@ -151,20 +147,13 @@ public final class ScaleReport {
   }
 
   /** Tells runs of several seeds apart; empty where there is only one. */
-  private String seed(Judged j) {
-    long seeds = judged.stream().mapToLong(other -> other.recipe().seed()).distinct().count();
-    return seeds == 1 ? "" : ", seed " + j.recipe().seed();
-  }
-
-  private static int classes(Judged j) {
-    Object test = card(j, "knn").get("test");
-    return test instanceof Map<?, ?> set && set.get("classes") instanceof Number n
-        ? n.intValue()
-        : 10;
+  private String seed(EvaluatedEncoder e) {
+    long seeds = evaluated.stream().mapToLong(other -> other.recipe().seed()).distinct().count();
+    return seeds == 1 ? "" : ", seed " + e.recipe().seed();
   }
 
   /** What a run wrote while it trained. */
-  private record Training(Judged run, MetricsFile metrics) {
+  private record Training(EvaluatedEncoder run, MetricsFile metrics) {
     Series series(String key) {
       return metrics.series(key).named(run.method()).finite();
     }
@@ -172,20 +161,20 @@ public final class ScaleReport {
 
   /** The curves of one seed for each data set, and a verdict over all runs. */
   private void training(ReportPage.Builder page) throws IOException {
-    long firstSeed = judged.get(0).recipe().seed();
+    long firstSeed = evaluated.get(0).recipe().seed();
     Map<String, List<Training>> plotted = new LinkedHashMap<>(); // by data set
     double least = Double.MAX_VALUE;
-    for (Judged j : judged) {
-      Path file = j.folder().resolve("metrics.jsonl");
-      if (j.random() || !Files.exists(file)) {
+    for (EvaluatedEncoder e : evaluated) {
+      Path file = e.folder().resolve("metrics.jsonl");
+      if (e.random() || !Files.exists(file)) {
         continue;
       }
       MetricsFile metrics = MetricsFile.read(file);
       least = Math.min(least, metrics.last("feature_std").orElse(0));
-      if (j.standard() && j.recipe().seed() == firstSeed) { // more lines would hide each other
+      if (e.standard() && e.recipe().seed() == firstSeed) { // more lines would hide each other
         plotted
-            .computeIfAbsent(j.dataset() + seed(j), k -> new ArrayList<>())
-            .add(new Training(j, metrics));
+            .computeIfAbsent(e.dataset() + seed(e), k -> new ArrayList<>())
+            .add(new Training(e, metrics));
       }
     }
     if (plotted.isEmpty()) {
@@ -211,7 +200,7 @@ public final class ScaleReport {
                   "dimensions in use, of " + width,
                   series(runs, "effective_rank")));
         });
-    boolean good = least > judged.get(0).recipe().run().minFeatureStd();
+    boolean good = least > evaluated.get(0).recipe().run().minFeatureStd();
     String verdict =
         good
             ? "No sign of collapse: features of different images point in different directions"
@@ -226,16 +215,16 @@ public final class ScaleReport {
 
   /** What is visible, on a drawn picture. */
   private void masks(ReportPage.Builder page) {
-    for (Judged j : judged) {
-      Recipe.MethodRecipe m = j.recipe().method();
+    for (EvaluatedEncoder e : evaluated) {
+      Recipe.MethodRecipe m = e.recipe().method();
       if (m.name().equals("maskdeep")) {
         Image picture = Scenes.classification(DRAWN + 1, PICTURE, 0, Scenes.Split.VAL).image(DRAWN);
         HierarchicalMask masks =
             Pretraining.sampler(m)
                 .sample(
-                    Pretraining.patchGrids(j.recipe()),
+                    Pretraining.patchGrids(e.recipe()),
                     m.groups(),
-                    new Streams(j.recipe().seed()).stream(Purpose.MASK, 0, 0));
+                    new Streams(e.recipe().seed()).stream(Purpose.MASK, 0, 0));
         page.masks(
             "Visible patches on a drawn picture: a row for every level, a column for every group."
                 + " Features are masked, never pixels; the picture only shows where they lie.",
@@ -247,8 +236,8 @@ public final class ScaleReport {
 
   private Map<String, String> recipes() {
     Map<String, String> words = new LinkedHashMap<>();
-    for (Judged j : judged) {
-      Recipe r = j.recipe();
+    for (EvaluatedEncoder e : evaluated) {
+      Recipe r = e.recipe();
       String network =
           String.format(
               Locale.ROOT,
@@ -257,8 +246,8 @@ public final class ScaleReport {
               r.model().width(),
               r.views().size());
       words.putIfAbsent(
-          j.method(),
-          j.random()
+          e.method(),
+          e.random()
               ? network + ", untrained"
               : String.format(
                   Locale.ROOT,
@@ -270,28 +259,19 @@ public final class ScaleReport {
     return words;
   }
 
-  private static Map<?, ?> card(Judged j, String probe) {
-    Object card = ((Map<?, ?>) j.scores().get(probe)).get("card");
-    return card instanceof Map<?, ?> map ? map : Map.of();
-  }
-
-  private static String card(Judged j) {
-    StringBuilder text = new StringBuilder();
-    for (String probe : List.of("knn", "linear")) {
-      card(j, probe)
-          .forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
-      text.append('\n');
-    }
-    return text.toString().strip();
+  private static String card(EvaluatedEncoder e) {
+    return String.join("\n", e.scores().knn().card().lines())
+        + "\n\n"
+        + String.join("\n", e.scores().linear().card().lines());
   }
 
   private Map<String, String> provenance() throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
-    for (Judged j : judged) {
-      Path file = j.folder().resolve("provenance.json");
+    for (EvaluatedEncoder e : evaluated) {
+      Path file = e.folder().resolve("provenance.json");
       if (Files.exists(file)) {
         JsonNode node = JSON.readTree(Files.readAllBytes(file));
-        node.properties().forEach(e -> facts.putIfAbsent(e.getKey(), e.getValue().toString()));
+        node.properties().forEach(f -> facts.putIfAbsent(f.getKey(), f.getValue().toString()));
       }
     }
     return facts;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** Checks of recipe values; every message names the key. */
-public final class Checks {
-  private Checks() {}
+public final class RecipeChecks {
+  private RecipeChecks() {}
 
   /** A number that must lie in [least, most]. */
   public static void range(String key, double value, double least, double most) {

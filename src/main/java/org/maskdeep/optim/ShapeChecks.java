@@ -5,38 +5,9 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.Locale;
 
-/** Checks of numbers and lists, with messages that name what is wrong. */
-final class Checks {
-  private Checks() {}
-
-  static double atLeastZero(String name, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(name + " = " + value + " must be a number of at least 0");
-    }
-    return value;
-  }
-
-  static double positive(String name, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(name + " = " + value + " must be a number above 0");
-    }
-    return value;
-  }
-
-  static double fraction(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(name + " = " + value + " must lie in [0, 1]");
-    }
-    return value;
-  }
-
-  /** A share below 1, such as a momentum. */
-  static double belowOne(String name, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " = " + value + " must lie in [0, 1)");
-    }
-    return value;
-  }
+/** Checks of shapes, with messages that name the array. */
+final class ShapeChecks {
+  private ShapeChecks() {}
 
   /** Every pair has the same shape and type; {@code names} are those of {@code wanted}. */
   static void sameShapes(String what, NDList given, List<String> names, NDList wanted) {

@@ -1,14 +1,15 @@
 package org.maskdeep.report.result;
 
 import java.util.Locale;
+import org.maskdeep.check.Checks;
 
-/** The conditions that several records of results share. */
-public final class Check {
-  private Check() {}
+/** Checks of names and numbers that several records of results share. */
+final class ResultChecks {
+  private ResultChecks() {}
 
   /** A name is not blank; brackets, if any, enclose its end. */
   static void name(String key, String text) {
-    text(key, text);
+    Checks.text(key, text);
     int open = text.indexOf('[');
     if (open >= 0 && (open == 0 || !text.endsWith("]") || text.length() == open + 2)
         || open < 0 && text.indexOf(']') >= 0) {
@@ -18,22 +19,10 @@ public final class Check {
     }
   }
 
-  public static void text(String key, String text) {
-    if (text == null || text.isBlank()) {
-      throw new IllegalArgumentException(key + " is empty; give it");
-    }
-  }
-
-  public static void notNull(String key, Object value) {
-    if (value == null) {
-      throw new IllegalArgumentException(key + " is missing; give it");
-    }
-  }
-
   static void percent(String key, double value) {
     if (!(value >= 0 && value <= 100)) {
       throw new IllegalArgumentException(
-          key + " = " + value + " is no percent; give a number in [0, 100]");
+          key + " = " + value + " is not a percentage; give a number in [0, 100]");
     }
   }
 
@@ -46,7 +35,10 @@ public final class Check {
   static void spread(String key, Double value) {
     if (value != null && !(value >= 0 && value <= 100)) {
       throw new IllegalArgumentException(
-          key + " = " + value + " is no spread in points of percent; give it in [0, 100] or null");
+          key
+              + " = "
+              + value
+              + " is not a spread in percentage points; give it in [0, 100] or null");
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.maskdeep.coco.Evaluation.CategoryResult;
 
 /** Means over the arrays of an evaluation, and the lines that pycocotools prints. */
-final class Summary {
+final class EvaluationSummary {
   /** The first figure is at this limit by pycocotools' definition, whatever the limits are. */
   private static final int FIRST_LIMIT = 100;
 
@@ -19,7 +19,7 @@ final class Summary {
   /** One of the 12: precision or recall, at one IoU threshold or all, of an area, at a limit. */
   private record Figure(boolean isPrecision, double iou, String area, int limit) {}
 
-  private Summary() {}
+  private EvaluationSummary() {}
 
   private static List<Figure> list(Evaluation e) {
     int low = e.options().maxDetections().get(0);

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param seeds everything is run with every one
  * @param equalTime whether each difference is also trained for as long as its base
  */
-public record Scale(
+public record Experiment(
     String name,
     boolean own,
     List<String> recipes,
@@ -38,7 +38,7 @@ public record Scale(
       Set.of("recipes", "also", "differences", "seeds", "equal_time");
 
   /** Checks that nothing stands twice. */
-  public Scale {
+  public Experiment {
     recipes = List.copyOf(recipes);
     also = List.copyOf(also);
     differences = List.copyOf(differences);
@@ -57,7 +57,7 @@ public record Scale(
   }
 
   /** The scale of a name; the message of an unknown one lists them. */
-  public static Scale of(String name) throws IOException {
+  public static Experiment of(String name) throws IOException {
     return of(name, text());
   }
 
@@ -67,7 +67,7 @@ public record Scale(
   }
 
   private static String text() throws IOException {
-    try (InputStream in = Scale.class.getResourceAsStream(RESOURCE)) {
+    try (InputStream in = Experiment.class.getResourceAsStream(RESOURCE)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -89,7 +89,7 @@ public record Scale(
   }
 
   /** As {@link #of(String)}, of the text of such a file. */
-  public static Scale of(String name, String yaml) throws IOException {
+  public static Experiment of(String name, String yaml) throws IOException {
     JsonNode all = read(yaml);
     JsonNode scale = all.get(name);
     if (scale == null) {
@@ -113,7 +113,7 @@ public record Scale(
     }
     List<Long> seeds = new ArrayList<>();
     scale.path("seeds").forEach(s -> seeds.add(s.asLong()));
-    return new Scale(
+    return new Experiment(
         name,
         false,
         texts(scale.path("recipes")),
@@ -139,12 +139,12 @@ public record Scale(
   }
 
   /** The same with other seeds. */
-  public Scale withSeeds(List<Long> other) {
-    return new Scale(name, own, recipes, also, differences, other, equalTime);
+  public Experiment withSeeds(List<Long> other) {
+    return new Experiment(name, own, recipes, also, differences, other, equalTime);
   }
 
   /** The same with the rows of equal time, too. */
-  public Scale withEqualTime() {
-    return new Scale(name, own, recipes, also, differences, seeds, true);
+  public Experiment withEqualTime() {
+    return new Experiment(name, own, recipes, also, differences, seeds, true);
   }
 }
