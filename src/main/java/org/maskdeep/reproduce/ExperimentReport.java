@@ -38,8 +38,8 @@ import org.maskdeep.train.Recipe;
 public final class ExperimentReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final int PICTURE = 192; // side in pixels
-  private static final int DRAWN = 4; // which of the drawn pictures
+  private static final int SIDE = 192; // of that image, in pixels
+  private static final int SAMPLE = 4; // which of the synthetic images
 
   private final String title;
   private final String command;
@@ -213,12 +213,12 @@ public final class ExperimentReport {
     return runs.stream().map(run -> run.series(key)).toList();
   }
 
-  /** What is visible, on a drawn picture. */
+  /** What is visible, on a synthetic image. */
   private void masks(ReportPage.Builder page) {
     for (EvaluatedEncoder e : evaluated) {
       Recipe.MethodRecipe m = e.recipe().method();
       if (m.name().equals("maskdeep")) {
-        Image picture = Scenes.classification(DRAWN + 1, PICTURE, 0, Scenes.Split.VAL).image(DRAWN);
+        Image image = Scenes.classification(SAMPLE + 1, SIDE, 0, Scenes.Split.VAL).image(SAMPLE);
         HierarchicalMask masks =
             Pretraining.sampler(m)
                 .sample(
@@ -226,9 +226,9 @@ public final class ExperimentReport {
                     m.groups(),
                     new Streams(e.recipe().seed()).stream(Purpose.MASK, 0, 0));
         page.masks(
-            "Visible patches on a drawn picture: a row for every level, a column for every group."
-                + " Features are masked, never pixels; the picture only shows where they lie.",
-            Codec.png(MaskSheet.of(picture, masks, m.levels())));
+            "Visible patches on a synthetic image: a row for every level, a column for every group."
+                + " Features are masked, never pixels; the image only shows where they lie.",
+            Codec.png(MaskSheet.of(image, masks, m.levels())));
         return;
       }
     }

@@ -1,5 +1,6 @@
 package org.maskdeep.reproduce;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class LedgerWriter {
    * @param text of the recipe
    * @param score of the first seed, with its protocol
    */
-  private record Source(String recipe, String text, Object score) {
+  private record Source(String recipe, String text, JsonNode score) {
     static Source of(SummaryRow row, List<EvaluatedEncoder> evaluated) {
       EvaluatedEncoder first =
           evaluated.stream()
@@ -39,13 +40,17 @@ public final class LedgerWriter {
               .findFirst()
               .orElseThrow();
       return new Source(
-          first.recipe().name(), Recipes.text(first.recipe()), first.scores().of(row.probe()));
+          first.recipe().name(),
+          Recipes.text(first.recipe()),
+          JSON.valueToTree(first.scores().of(row.probe())));
     }
 
     static Source ofDetection(SummaryRow row, DetectionReport detection) {
       FineTunedDetector first = detection.of(row).get(0);
       return new Source(
-          first.recipe().name(), DetectionRecipes.text(first.recipe()), first.scores());
+          first.recipe().name(),
+          DetectionRecipes.text(first.recipe()),
+          JSON.valueToTree(first.scores()));
     }
   }
 
@@ -88,7 +93,7 @@ public final class LedgerWriter {
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,
               machine(),
-              JSON.valueToTree(source.score()),
+              source.score(),
               LedgerEntry.settingsOf(source.text())));
     }
   }

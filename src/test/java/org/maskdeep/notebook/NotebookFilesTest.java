@@ -6,18 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.maskdeep.files.Sha256;
 
 /** The rules of the notebooks, and that their outputs are those of their sources. */
 class NotebookFilesTest {
@@ -73,18 +70,18 @@ class NotebookFilesTest {
   }
 
   /** As {@code source_hash} in environment/notebooks.py. */
-  private static String hash(List<Cell> cells) throws NoSuchAlgorithmException {
+  private static String hash(List<Cell> cells) {
     StringBuilder all = new StringBuilder();
     for (Cell cell : cells) {
       all.append(cell.code ? "code" : "markdown").append('\n').append(cell.source).append('\0');
     }
-    byte[] bytes = all.toString().getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+
+    return Sha256.of(all.toString());
   }
 
   @ParameterizedTest
   @MethodSource("notebooks")
-  void outputsAreThoseOfTheSource(Path file) throws NoSuchAlgorithmException {
+  void outputsAreThoseOfTheSource(Path file) {
     JsonNode notebook = read(file);
     assertThat(notebook.path("metadata").path("maskdeep").path("source_sha256").asText())
         .as("%s was edited after its outputs were made: make notebooks UPDATE=1", file)

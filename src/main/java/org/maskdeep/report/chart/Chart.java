@@ -13,8 +13,8 @@ import javax.imageio.ImageIO;
 /**
  * A finished drawing of data, made by {@link Charts}.
  *
- * <p>Its size is in points; a picture of it has {@value #SCALE} pixels a point in each direction,
- * so that it is crisp on a fine screen.
+ * <p>Its size is in points; an image of it has {@value #SCALE} pixels a point in each direction, so
+ * that it is crisp on a fine screen.
  */
 public final class Chart {
   /** Pixels a point. */
@@ -70,13 +70,13 @@ public final class Chart {
     return height;
   }
 
-  /** The drawing as a picture of (2·width) x (2·height) pixels. */
+  /** The drawing as an image of (2·width) x (2·height) pixels. */
   public BufferedImage image() {
     return image(SCALE);
   }
 
   /**
-   * The drawing as a picture.
+   * The drawing as an image.
    *
    * @param scale pixels a point, at least 1
    */
@@ -95,7 +95,7 @@ public final class Chart {
     return image;
   }
 
-  /** The picture as a PNG file. */
+  /** The image as a PNG file. */
   public byte[] png() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {

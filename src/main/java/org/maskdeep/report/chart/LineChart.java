@@ -12,7 +12,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Builds a chart of lines over a common axis. */
 final class LineChart {
-  /** A bucket is about as wide as a pixel of the picture. */
+  /** A bucket is about as wide as a pixel of the image. */
   private static final int BUCKETS = 1500;
 
   private final String title;

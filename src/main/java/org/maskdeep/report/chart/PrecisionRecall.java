@@ -10,7 +10,7 @@ public final class PrecisionRecall {
 
   /**
    * The mean over the categories that have true objects, of all sizes, with the largest number of
-   * detections a picture. The area below it is AP at that threshold.
+   * detections an image. The area below it is AP at that threshold.
    *
    * @param name what the legend calls it
    * @param evaluation boxes or masks

@@ -7,7 +7,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import org.maskdeep.image.Image;
 
-/** A white sheet on which pictures and short texts are laid out; ends as a picture. */
+/** A white sheet on which images and short texts are laid out; ends as an image. */
 final class Canvas {
   static final Color TEXT = new Color(0x263238);
   static final Color FAINT = new Color(0x78828c);
@@ -84,15 +84,15 @@ final class Canvas {
     return graphics.getFontMetrics(font).stringWidth(text);
   }
 
-  /** A picture of w x h pixels made of whole pixels of the given one: nothing is blended. */
-  void picture(Image picture, int x, int y, int w, int h) {
+  /** An image of w x h pixels made of whole pixels of the given one: nothing is blended. */
+  void draw(Image image, int x, int y, int w, int h) {
     for (int row = 0; row < h; row++) {
       for (int column = 0; column < w; column++) {
-        int sx = column * picture.width() / w;
-        int sy = row * picture.height() / h;
-        int red = picture.get(sx, sy, 0);
-        int green = picture.get(sx, sy, 1);
-        sheet.setRGB(x + column, y + row, red << 16 | green << 8 | picture.get(sx, sy, 2));
+        int sx = column * image.width() / w;
+        int sy = row * image.height() / h;
+        int red = image.get(sx, sy, 0);
+        int green = image.get(sx, sy, 1);
+        sheet.setRGB(x + column, y + row, red << 16 | green << 8 | image.get(sx, sy, 2));
       }
     }
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.maskdeep.image.Image;
 
 /**
- * Pictures with a caption each, row by row; a frame says whether one is right or wrong.
+ * Images with a caption each, row by row; a frame says whether one is right or wrong.
  *
  * <pre>{@code
  * Image sheet = Gallery.of(6).add("query", query).add("star", near, Gallery.Frame.RIGHT).image();
@@ -18,7 +18,7 @@ public final class Gallery {
   private static final int CAPTION = 22;
   private static final int BORDER = 4;
 
-  /** What the colour around a picture says. */
+  /** What the colour around an image says. */
   public enum Frame {
     /** Nothing. */
     NONE(Color.WHITE),
@@ -36,7 +36,7 @@ public final class Gallery {
     }
   }
 
-  private record Tile(String caption, Image picture, Frame frame) {}
+  private record Tile(String caption, Image image, Frame frame) {}
 
   private final int columns;
   private final List<Tile> tiles = new ArrayList<>();
@@ -46,9 +46,9 @@ public final class Gallery {
   }
 
   /**
-   * No picture yet.
+   * No image yet.
    *
-   * @param columns pictures a row, at least 1
+   * @param columns images a row, at least 1
    */
   public static Gallery of(int columns) {
     if (columns < 1) {
@@ -57,30 +57,30 @@ public final class Gallery {
     return new Gallery(columns);
   }
 
-  /** Adds a picture without a frame. */
-  public Gallery add(String caption, Image picture) {
-    return add(caption, picture, Frame.NONE);
+  /** Adds an image without a frame. */
+  public Gallery add(String caption, Image image) {
+    return add(caption, image, Frame.NONE);
   }
 
-  /** Adds a picture. */
-  public Gallery add(String caption, Image picture, Frame frame) {
-    tiles.add(new Tile(caption, picture, frame));
+  /** Adds an image. */
+  public Gallery add(String caption, Image image, Frame frame) {
+    tiles.add(new Tile(caption, image, frame));
     return this;
   }
 
   /**
-   * The sheet. All tiles are as large as the largest picture; a smaller one is enlarged by a whole
+   * The sheet. All tiles are as large as the largest image; a smaller one is enlarged by a whole
    * factor, its pixels kept square.
    *
    * @throws IllegalArgumentException when nothing was added
    */
   public Image image() {
     if (tiles.isEmpty()) {
-      throw new IllegalArgumentException("no pictures; add at least one");
+      throw new IllegalArgumentException("no images; add at least one");
     }
     int side = SMALLEST_TILE;
     for (Tile tile : tiles) {
-      side = Math.max(side, factor(tile.picture) * longSide(tile.picture));
+      side = Math.max(side, factor(tile.image) * longSide(tile.image));
     }
     int cell = side + 2 * BORDER + GAP;
     int shown = Math.min(columns, tiles.size());
@@ -95,22 +95,22 @@ public final class Gallery {
   }
 
   private static void draw(Canvas canvas, Tile tile, int x, int y, int side) {
-    int w = factor(tile.picture) * tile.picture.width();
-    int h = factor(tile.picture) * tile.picture.height();
+    int w = factor(tile.image) * tile.image.width();
+    int h = factor(tile.image) * tile.image.height();
     int left = x + (side - w) / 2;
     int top = y + (side - h) / 2;
     canvas.fill(tile.frame.color, left, top, w + 2 * BORDER, h + 2 * BORDER);
-    canvas.picture(tile.picture, left + BORDER, top + BORDER, w, h);
+    canvas.draw(tile.image, left + BORDER, top + BORDER, w, h);
     int baseline = y + side + 2 * BORDER + 16;
     int room = side + 2 * BORDER + GAP / 2;
     canvas.centred(tile.caption, x - GAP / 4, room, baseline, Canvas.plain(12), Canvas.TEXT);
   }
 
-  private static int longSide(Image picture) {
-    return Math.max(picture.width(), picture.height());
+  private static int longSide(Image image) {
+    return Math.max(image.width(), image.height());
   }
 
-  private static int factor(Image picture) {
-    return Math.max(1, (SMALLEST_TILE + longSide(picture) - 1) / longSide(picture));
+  private static int factor(Image image) {
+    return Math.max(1, (SMALLEST_TILE + longSide(image) - 1) / longSide(image));
   }
 }

@@ -31,7 +31,7 @@ public final class HeatMaps {
   private final String unit;
   private final List<Panel> panels = new ArrayList<>();
 
-  private record Panel(String title, Image picture, PatchGrid grid, float[] values) {}
+  private record Panel(String title, Image image, PatchGrid grid, float[] values) {}
 
   private HeatMaps(String unit) {
     this.unit = unit;
@@ -42,9 +42,9 @@ public final class HeatMaps {
     return new HeatMaps(unit);
   }
 
-  /** Adds a picture to compare with. */
-  public HeatMaps picture(String title, Image picture) {
-    panels.add(new Panel(title, picture, null, null));
+  /** Adds an image to compare with. */
+  public HeatMaps picture(String title, Image image) {
+    panels.add(new Panel(title, image, null, null));
     return this;
   }
 
@@ -89,8 +89,8 @@ public final class HeatMaps {
       Panel panel = panels.get(i);
       int x = GAP + i * (SIDE + GAP);
       canvas.centred(panel.title, x, SIDE, TOP - 12, Canvas.bold(14), Canvas.TEXT);
-      if (panel.picture != null) {
-        canvas.picture(panel.picture, x, TOP, SIDE, SIDE);
+      if (panel.image != null) {
+        canvas.draw(panel.image, x, TOP, SIDE, SIDE);
       } else {
         map(canvas, panel, x);
       }

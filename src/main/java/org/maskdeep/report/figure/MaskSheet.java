@@ -13,7 +13,7 @@ import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.PatchGrid;
 
 /**
- * A picture of the masks of one view: a row for every level, a column for every group, what a group
+ * An image of the masks of one view: a row for every level, a column for every group, what a group
  * does not see darkened. The first column is the image under the level's grid.
  *
  * <pre>{@code
@@ -28,7 +28,7 @@ public final class MaskSheet {
   private static final int TOP = 40;
   private static final int MARGIN = 16;
   private static final Color LINE = new Color(255, 255, 255, 72);
-  private static final int MOST_LINES = 32; // a finer grid would hide the picture
+  private static final int MOST_LINES = 32; // a finer grid would hide the image
 
   private final Image tile;
   private final HierarchicalMask masks;
@@ -45,7 +45,7 @@ public final class MaskSheet {
   }
 
   /**
-   * Draws the sheet; of a picture that is not square, the square in its middle.
+   * Draws the sheet; of an image that is not square, the square in its middle.
    *
    * @param levels a name for every level of the masks, fine to coarse
    * @throws IllegalArgumentException when names and levels differ in number
@@ -118,7 +118,7 @@ public final class MaskSheet {
   }
 
   private void paint(int column, int level, Image shown) {
-    canvas.picture(shown, left(column), top(level), tile.width(), tile.height());
+    canvas.draw(shown, left(column), top(level), tile.width(), tile.height());
   }
 
   private void lines(int level) {

@@ -11,7 +11,7 @@ import org.maskdeep.image.Image;
 import org.maskdeep.report.chart.ChartTheme;
 
 /**
- * A picture with objects in it: their boxes, their masks laid over in colour, a word above each.
+ * An image with objects in it: their boxes, their masks laid over in colour, a word above each.
  *
  * <pre>{@code
  * Image drawn = ObjectPicture.of(photo).add(truth, detection).image();
@@ -23,20 +23,20 @@ public final class ObjectPicture {
   private static final int VEIL = 110; // opacity of a mask, of 255
 
   private final int factor;
-  private final Image picture;
+  private final Image image;
   private final Canvas canvas;
 
-  private ObjectPicture(Image picture) {
-    int longSide = Math.max(picture.width(), picture.height());
-    this.picture = picture;
+  private ObjectPicture(Image image) {
+    int longSide = Math.max(image.width(), image.height());
+    this.image = image;
     factor = Math.max(1, (SMALLEST + longSide - 1) / longSide);
-    canvas = new Canvas(factor * picture.width(), factor * picture.height());
-    canvas.picture(picture, 0, 0, factor * picture.width(), factor * picture.height());
+    canvas = new Canvas(factor * image.width(), factor * image.height());
+    canvas.draw(image, 0, 0, factor * image.width(), factor * image.height());
   }
 
-  /** A picture without objects yet; a small one is enlarged by a whole factor. */
-  public static ObjectPicture of(Image picture) {
-    return new ObjectPicture(picture);
+  /** An image without objects yet; a small one is enlarged by a whole factor. */
+  public static ObjectPicture of(Image image) {
+    return new ObjectPicture(image);
   }
 
   /** Adds a true object with its mask, named by its category. */
@@ -50,7 +50,7 @@ public final class ObjectPicture {
     int category = place(truth, found.categoryId());
     String label =
         String.format(Locale.ROOT, "%s %.0f %%", name(truth, category), 100 * found.score());
-    Rle mask = found.segmentation() == null ? null : found.mask(picture.height(), picture.width());
+    Rle mask = found.segmentation() == null ? null : found.mask(image.height(), image.width());
     return add(label, category, found.box(), mask);
   }
 
@@ -72,8 +72,8 @@ public final class ObjectPicture {
    *
    * @param label a word or two, may be empty
    * @param color any number from 0: objects of the same number have the same colour
-   * @param box in pixels of the picture
-   * @param mask of the picture's size, or null for none
+   * @param box in pixels of the image
+   * @param mask of the image's size, or null for none
    * @throws IllegalArgumentException when the mask is of another size
    */
   public ObjectPicture add(String label, int color, Box box, Rle mask) {
@@ -94,15 +94,15 @@ public final class ObjectPicture {
   }
 
   private void veil(Rle mask, Color color) {
-    if (mask.width() != picture.width() || mask.height() != picture.height()) {
+    if (mask.width() != image.width() || mask.height() != image.height()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a mask of %dx%d on a picture of %dx%d: give one of the picture's size",
+              "a mask of %dx%d on an image of %dx%d: give one of the image's size",
               mask.width(),
               mask.height(),
-              picture.width(),
-              picture.height()));
+              image.width(),
+              image.height()));
     }
     byte[] inside = mask.decode();
     for (int x = 0; x < mask.width(); x++) {
@@ -114,7 +114,7 @@ public final class ObjectPicture {
     }
   }
 
-  /** The picture with all objects that were added. */
+  /** The image with all objects that were added. */
   public Image image() {
     return canvas.image();
   }

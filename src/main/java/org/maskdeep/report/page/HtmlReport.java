@@ -11,7 +11,7 @@ import org.maskdeep.text.Html;
 import tech.tablesaw.api.Table;
 
 /**
- * Writes a {@link ReportPage} as one HTML file that needs nothing else: pictures inside, no script,
+ * Writes a {@link ReportPage} as one HTML file that needs nothing else: images inside, no script,
  * no network, for a laptop and a phone. Every text is escaped.
  */
 public final class HtmlReport {
@@ -69,8 +69,8 @@ public final class HtmlReport {
       element(out, "p", notice.good() ? "good" : "bad", notice.text());
     } else if (part instanceof Part.Results results) {
       table(out, results.table());
-    } else if (part instanceof Part.Picture picture) {
-      picture(out, picture);
+    } else if (part instanceof Part.Figure figure) {
+      figure(out, figure);
     } else if (part instanceof Part.Card card) {
       out.append("<details open>\n");
       element(out, "summary", "", card.title());
@@ -96,15 +96,15 @@ public final class HtmlReport {
     out.append("</div>\n");
   }
 
-  private static void picture(StringBuilder out, Part.Picture picture) {
-    String caption = Html.escape(picture.caption());
+  private static void figure(StringBuilder out, Part.Figure figure) {
+    String caption = Html.escape(figure.caption());
     out.append("<figure><img alt=\"").append(caption).append("\" src=\"");
-    out.append(Html.dataUri(picture.png())).append('"');
-    if (picture.width() > 0) {
-      out.append(" width=\"").append(picture.width()).append('"');
+    out.append(Html.dataUri(figure.png())).append('"');
+    if (figure.width() > 0) {
+      out.append(" width=\"").append(figure.width()).append('"');
     }
     out.append('>');
-    if (picture.captioned()) {
+    if (figure.captioned()) {
       out.append("<figcaption>").append(caption).append("</figcaption>");
     }
     out.append("</figure>\n");

@@ -18,17 +18,17 @@ public sealed interface Part {
   record Results(Table table) implements Part {}
 
   /**
-   * A picture.
+   * A figure.
    *
    * @param caption what it shows
    * @param png a PNG file
    * @param width its width on the page in points, or 0 for its own
    * @param captioned whether the caption is written below it, too, and not only read aloud
    */
-  record Picture(String caption, byte[] png, int width, boolean captioned) implements Part {
+  record Figure(String caption, byte[] png, int width, boolean captioned) implements Part {
     /** A chart, which has its title in it. */
-    public static Picture of(Chart chart) {
-      return new Picture(chart.title(), chart.png(), chart.width(), false);
+    public static Figure of(Chart chart) {
+      return new Figure(chart.title(), chart.png(), chart.width(), false);
     }
   }
 

@@ -127,19 +127,19 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
 
     /** Charts of the results and of the training. */
     public Builder charts(Chart... charts) {
-      Arrays.stream(charts).map(Part.Picture::of).forEach(p -> add(Place.CHARTS, p));
+      Arrays.stream(charts).map(Part.Figure::of).forEach(p -> add(Place.CHARTS, p));
       return this;
     }
 
-    /** A picture of masks (a PNG file). */
+    /** An image of masks (a PNG file). */
     public Builder masks(String caption, byte[] png) {
-      return add(Place.MASKS, new Part.Picture(caption, png, 0, true));
+      return add(Place.MASKS, new Part.Figure(caption, png, 0, true));
     }
 
     /** The verdict on the health of the training, in plain words, with its charts. */
     public Builder health(boolean good, String verdict, Chart... charts) {
       add(Place.HEALTH, new Part.Notice(good, verdict));
-      Arrays.stream(charts).map(Part.Picture::of).forEach(p -> add(Place.HEALTH, p));
+      Arrays.stream(charts).map(Part.Figure::of).forEach(p -> add(Place.HEALTH, p));
       return this;
     }
 

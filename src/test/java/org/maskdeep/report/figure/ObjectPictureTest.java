@@ -54,7 +54,7 @@ class ObjectPictureTest {
     Rle mask = Rle.fromBox(new Box(0, 0, 2, 2), 8, 8);
     assertThatThrownBy(() -> ObjectPicture.of(BLACK).add("x", 0, BOX, mask))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a mask of 8x8 on a picture of 64x32");
+        .hasMessageContaining("a mask of 8x8 on an image of 64x32");
   }
 
   @Test
