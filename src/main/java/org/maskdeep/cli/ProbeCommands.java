@@ -18,8 +18,7 @@ import org.maskdeep.cli.options.Text;
 import org.maskdeep.eval.Keeper;
 import org.maskdeep.eval.Score;
 import org.maskdeep.files.JsonFile;
-import org.maskdeep.nn.EncoderFile;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.reproduce.Probing;
@@ -60,7 +59,7 @@ final class ProbeCommands {
     private Path json;
 
     /** The score of one probe; null when it was asked to stop. */
-    abstract Score score(Recipe recipe, ResNet encoder) throws IOException;
+    abstract Score score(Recipe recipe, Encoder encoder) throws IOException;
 
     /** Who judges. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
@@ -78,7 +77,7 @@ final class ProbeCommands {
     }
 
     /** The encoder with its weights. */
-    ResNet encoder(NDManager manager) throws IOException {
+    Encoder encoder(NDManager manager) throws IOException {
       return encoder.load(manager);
     }
 
@@ -116,10 +115,10 @@ final class ProbeCommands {
     abstract String settings();
 
     /** Trains and measures. */
-    abstract Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException;
+    abstract Score train(Probing probing, Encoder encoder, Keeper keeper) throws IOException;
 
     @Override
-    Score score(Recipe recipe, ResNet encoder) throws IOException {
+    Score score(Recipe recipe, Encoder encoder) throws IOException {
       if (out == null) {
         if (resume) {
           throw new IllegalArgumentException("--resume: say with --out which probe to go on with");
@@ -132,7 +131,7 @@ final class ProbeCommands {
       }
     }
 
-    private String text(Recipe recipe, ResNet encoder) {
+    private String text(Recipe recipe, Encoder encoder) {
       return String.format(
           Locale.ROOT,
           "%s# %s\n# weights %s\n",
@@ -146,7 +145,7 @@ final class ProbeCommands {
       Recipe recipe = recipe();
       Engines.start();
       try (NDManager manager = EncoderOptions.manager(Device.cpu())) {
-        ResNet loaded = encoder(manager);
+        Encoder loaded = encoder(manager);
         if (!Files.readString(RunDirectory.recipeFile(run)).equals(text(recipe, loaded))) {
           throw new IOException(
               run + ": the encoder or the recipe is not what the probe was started with");
@@ -163,13 +162,13 @@ final class ProbeCommands {
       }
     }
 
-    private Score kept(RunDirectory run, Recipe recipe, ResNet encoder, StopSignal stop)
+    private Score kept(RunDirectory run, Recipe recipe, Encoder encoder, StopSignal stop)
         throws IOException {
       Probing probing = probing(recipe, stop::asked);
       String data = probing.fingerprint();
       try (ProbeRun keeper = new ProbeRun(run, recipe, data, Text.words(spec), stop::asked)) {
         Score score = train(probing, encoder, keeper);
-        keeper.finish(EncoderFile.metadata(encoder.options()), score);
+        keeper.finish(encoder.spec().words(), score);
         return score;
       } catch (StoppedException e) {
         Text.stopped(e.step(), spec);
@@ -185,7 +184,7 @@ final class ProbeCommands {
       description = "Classify by the nearest neighbours of frozen features.")
   static final class Knn extends Probe {
     @Override
-    Score score(Recipe recipe, ResNet encoder) throws IOException {
+    Score score(Recipe recipe, Encoder encoder) throws IOException {
       Probing probing = probing(recipe, () -> false);
       Probing.Pair features = probing.features(encoder);
       return probing.knn(encoder, features.train(), features.test());
@@ -216,7 +215,7 @@ final class ProbeCommands {
     }
 
     @Override
-    Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException {
+    Score train(Probing probing, Encoder encoder, Keeper keeper) throws IOException {
       if (views) {
         return probing.linearOnViews(encoder, batch, keeper);
       }
@@ -243,7 +242,7 @@ final class ProbeCommands {
     }
 
     @Override
-    Score train(Probing probing, ResNet encoder, Keeper keeper) throws IOException {
+    Score train(Probing probing, Encoder encoder, Keeper keeper) throws IOException {
       return probing.fineTune(encoder, epochs, batch, keeper);
     }
   }

@@ -7,10 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Linear;
-import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
@@ -38,7 +37,7 @@ final class ClassifierTraining implements AutoCloseable {
 
   private final NDManager manager;
   private final Linear classifier;
-  private final ResNet encoder; // null: the inputs are features
+  private final Encoder encoder; // null: the inputs are features
   private final NDList weights;
   private final List<String> trained; // their names
   private final Optimizer optimizer;
@@ -56,7 +55,7 @@ final class ClassifierTraining implements AutoCloseable {
    */
   ClassifierTraining(
       NDManager owner,
-      ResNet encoder,
+      Encoder encoder,
       int width,
       int classes,
       int samples,
@@ -162,7 +161,7 @@ final class ClassifierTraining implements AutoCloseable {
       return classifier.forward(x, training); // [B, K]
     }
     NDList levels = encoder.features(x, training);
-    NDArray pooled = ResNet.pool(levels.get(Level.C5.ordinal()), training); // [B, D]
+    NDArray pooled = Encoder.pool(levels.get(levels.size() - 1), training); // [B, D]
     return classifier.forward(pooled, training);
   }
 

@@ -6,16 +6,15 @@ import java.util.Locale;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.nn.Level;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.tensor.Layout;
 
 /**
- * Supervised training of all weights, from an encoder's weights and a new linear classifier on
- * pooled C5. Changes the encoder in place: give it a copy, loaded from a file. For a share of the
- * labels give it a subset of the training set.
+ * Supervised training of all weights, from an encoder's weights and a new linear classifier on its
+ * pooled coarsest feature map. Changes the encoder in place: give it a copy, loaded from a file.
+ * For a share of the labels give it a subset of the training set.
  */
 public final class FineTune {
   private FineTune() {}
@@ -23,10 +22,10 @@ public final class FineTune {
   /**
    * Trains and measures.
    *
-   * @throws IllegalArgumentException when the options name another level than C5
+   * @throws IllegalArgumentException when the options name another feature map than the coarsest
    * @throws org.maskdeep.optim.DivergedException when loss or gradients are no numbers
    */
-  public static Accuracy run(ResNet encoder, ViewProbe probe, Progress progress) {
+  public static Accuracy run(Encoder encoder, ViewProbe probe, Progress progress) {
     return run(encoder, probe, progress, Keeper.NONE);
   }
 
@@ -35,19 +34,21 @@ public final class FineTune {
    *
    * @throws StoppedException when the keeper says so
    */
-  public static Accuracy run(ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper) {
-    if (probe.options().level() != Level.C5) {
+  public static Accuracy run(Encoder encoder, ViewProbe probe, Progress progress, Keeper keeper) {
+    String top = encoder.spec().top().name();
+    if (!probe.options().level().equals(top)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "fine-tuning classifies C5, not %s: use options.with(Level.C5)",
+              "fine-tuning classifies %1$s, not %2$s: use options.with(\"%1$s\")",
+              top,
               probe.options().level()));
     }
     try (ClassifierTraining training =
         new ClassifierTraining(
             ViewProbe.manager(encoder),
             encoder,
-            encoder.options().channels(Level.C5),
+            encoder.width(),
             probe.train().classes().size(),
             probe.train().size(),
             probe.recipe(),

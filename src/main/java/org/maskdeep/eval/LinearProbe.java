@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.run.Progress;
@@ -113,7 +113,7 @@ public final class LinearProbe {
    * On augmented views: every epoch sees new random views of the training set through the frozen
    * encoder, as the published numbers do. Costs an encoder forward of the set per epoch.
    */
-  public static Accuracy onViews(ResNet encoder, ViewProbe probe, Progress progress) {
+  public static Accuracy onViews(Encoder encoder, ViewProbe probe, Progress progress) {
     return onViews(encoder, probe, progress, Keeper.NONE);
   }
 
@@ -123,7 +123,7 @@ public final class LinearProbe {
    * @throws StoppedException when the keeper says so
    */
   public static Accuracy onViews(
-      ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper) {
+      Encoder encoder, ViewProbe probe, Progress progress, Keeper keeper) {
     if (probe.recipe().standardise()) {
       throw new IllegalArgumentException(
           "standardised features need a pass before training: use onFeatures, or a recipe without");
@@ -145,9 +145,9 @@ public final class LinearProbe {
   }
 
   /** Through Java: what evaluation mode computed can never enter the graph of a gradient. */
-  private static NDArray frozen(ResNet encoder, NDArray x, EmbedOptions options, NDManager step) {
-    NDArray level = encoder.features(x, false).get(options.level().ordinal());
-    NDArray pooled = ResNet.pool(level, false); // [B, D]
+  private static NDArray frozen(Encoder encoder, NDArray x, EmbedOptions options, NDManager step) {
+    NDArray level = encoder.features(x, false).get(encoder.spec().indexOf(options.level()));
+    NDArray pooled = Encoder.pool(level, false); // [B, D]
     return step.create(pooled.toFloatArray(), pooled.getShape());
   }
 

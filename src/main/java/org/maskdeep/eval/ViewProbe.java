@@ -9,7 +9,7 @@ import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ViewTransform;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.StoppedException;
@@ -86,7 +86,7 @@ public record ViewProbe(
   }
 
   /** The manager that holds an encoder's weights. */
-  static NDManager manager(ResNet encoder) {
+  static NDManager manager(Encoder encoder) {
     return Weights.of(encoder).values().iterator().next().getManager();
   }
 

@@ -22,7 +22,6 @@ import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.run.RunDirectory;
-import org.maskdeep.train.Recipe;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionRecipes;
 import org.maskdeep.train.detection.DetectorRecipe;
@@ -144,11 +143,7 @@ public final class DetectionStage {
     DetectionRecipe base = DetectionRecipes.load(recipeName, settings);
     List<String> all = new ArrayList<>();
     if (encoder.random()) {
-      Recipe.ModelRecipe m = encoder.recipe().model();
-      all.add(
-          "model.arch=" + base.model().arch().replaceFirst("resnet\\d+", "resnet" + m.resnet()));
-      all.add("model.width=" + m.width());
-      all.add("model.stem=" + m.stem());
+      all.addAll(BackboneSettings.of(encoder.recipe().model().spec(), base.model().arch()));
     } else {
       all.addAll(BackboneSettings.of(weights(encoder), base.model().arch(), false));
     }

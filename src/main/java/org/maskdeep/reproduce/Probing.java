@@ -23,7 +23,7 @@ import org.maskdeep.eval.Score;
 import org.maskdeep.eval.ViewProbe;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.Views;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Pretraining;
@@ -58,7 +58,7 @@ public final class Probing {
   /** Top-1 of both probes, as shares of 1. */
   record Scores(Score knn, Score linear) {}
 
-  Scores run(ResNet encoder) throws IOException {
+  Scores run(Encoder encoder) throws IOException {
     Pair features = features(encoder);
     return new Scores(
         knn(encoder, features.train(), features.test()),
@@ -68,31 +68,32 @@ public final class Probing {
   /** Features of the training and the test set. */
   public record Pair(Features train, Features test) {}
 
-  public Pair features(ResNet encoder) throws IOException {
+  public Pair features(Encoder encoder) throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       SameClasses.require(train, test); // before minutes of work
       return new Pair(
-          Features.of(encoder, train, options(), this::look),
-          Features.of(encoder, test, options(), this::look));
+          Features.of(encoder, train, options(encoder), this::look),
+          Features.of(encoder, test, options(encoder), this::look));
     }
   }
 
   /** How images become features. */
-  EmbedOptions options() {
+  EmbedOptions options(Encoder encoder) {
     Recipe.ProbeRecipe p = recipe.probe();
-    return EmbedOptions.of(p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
+    return EmbedOptions.of(
+            encoder.spec(), p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
         .withBadShare(recipe.data().badShare());
   }
 
-  public Score knn(ResNet encoder, Features train, Features test) {
+  public Score knn(Encoder encoder, Features train, Features test) {
     KnnOptions options = new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
     double top1 = KnnProbe.run(train, test, options).top1();
     return Score.of(
         List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), train, test, options));
   }
 
-  public Score linear(ResNet encoder, Features train, Features test, Keeper keeper) {
+  public Score linear(Encoder encoder, Features train, Features test, Keeper keeper) {
     ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
     double top1 =
         LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), keeper).top1();
@@ -104,18 +105,18 @@ public final class Probing {
   /** Trains a classifier on a probe's views. */
   @FunctionalInterface
   private interface Training {
-    Accuracy run(ResNet encoder, ViewProbe probe, Progress progress, Keeper keeper);
+    Accuracy run(Encoder encoder, ViewProbe probe, Progress progress, Keeper keeper);
   }
 
   /** A linear classifier on random views, as the published numbers have it. */
-  public Score linearOnViews(ResNet encoder, int batch, Keeper keeper) throws IOException {
+  public Score linearOnViews(Encoder encoder, int batch, Keeper keeper) throws IOException {
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     return onViews(encoder, options, keeper, LinearProbe::onViews, ViewProbe::linearCard);
   }
 
   /** All weights trained on the labels; changes the encoder. */
-  public Score fineTune(ResNet encoder, int epochs, int batch, Keeper keeper) throws IOException {
+  public Score fineTune(Encoder encoder, int epochs, int batch, Keeper keeper) throws IOException {
     ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
     return onViews(encoder, options, keeper, FineTune::run, ViewProbe::fineTuneCard);
   }
@@ -127,7 +128,7 @@ public final class Probing {
   }
 
   private Score onViews(
-      ResNet encoder, ProbeRecipe options, Keeper keeper, Training training, Card card)
+      Encoder encoder, ProbeRecipe options, Keeper keeper, Training training, Card card)
       throws IOException {
     EncoderInfo info = EncoderInfo.of(encoder, source); // before it changes
     int side = recipe.views().size();
@@ -136,7 +137,8 @@ public final class Probing {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       ViewProbe probe =
-          new ViewProbe(train, Views.train(crops), words, test, options(), options, recipe.seed());
+          new ViewProbe(
+              train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
       Accuracy accuracy = training.run(encoder, probe, Progress.SILENT, keeper);
       return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.maskdeep.data.Batch;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.method.Method;
-import org.maskdeep.method.StepPlace;
+import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
@@ -125,13 +125,13 @@ final class Learner implements AutoCloseable {
     return inputs;
   }
 
-  private StepPlace place(Batch batch, long step) {
+  private StepContext place(Batch batch, long step) {
     int[] indices = batch.indices();
     long[] samples = new long[indices.length];
     for (int i = 0; i < samples.length; i++) {
       samples[i] = indices[i];
     }
-    return new StepPlace(streams, step, samples);
+    return new StepContext(streams, step, samples);
   }
 
   private void guard(long step, String what, double value, NDList gradients) {

@@ -18,7 +18,6 @@ import org.maskdeep.image.Normalization;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.image.Views;
-import org.maskdeep.nn.Level;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Weights;
@@ -45,7 +44,8 @@ class EncoderProbesTest {
   }
 
   private static EmbedOptions options(int batch) {
-    return EmbedOptions.of(8, 8, Normalization.CIFAR10).with(batch, 0);
+    ResNetOptions spec = ResNetOptions.small(18, 4);
+    return EmbedOptions.of(spec, 8, 8, Normalization.CIFAR10).with(batch, 0);
   }
 
   private static ViewProbe probe(Dataset train, Dataset test, ProbeRecipe recipe, long seed) {
@@ -85,11 +85,14 @@ class EncoderProbesTest {
   void everyLevelCanBeTaken() {
     ResNet encoder = encoder();
     Dataset data = Blobs.pictures("toy", 3, 1);
-    for (Level level : Level.values()) {
+    List<String> levels = List.of("C2", "C3", "C4", "C5");
+    for (String level : levels) {
       Features features = Features.of(encoder, data, OPTIONS.with(level), Progress.SILENT);
-      assertThat(features.width()).isEqualTo(4 << level.ordinal());
-      assertThat(features.description()).startsWith(level.name());
+      assertThat(features.width()).isEqualTo(4 << levels.indexOf(level));
+      assertThat(features.description()).startsWith(level);
     }
+    assertThatThrownBy(() -> Features.of(encoder, data, OPTIONS.with("P3"), Progress.SILENT))
+        .hasMessageContaining("'P3' is not a feature map of the encoder: must be one of C2, C3");
   }
 
   @Test
@@ -201,7 +204,7 @@ class EncoderProbesTest {
             () ->
                 FineTune.run(
                     encoder,
-                    new ViewProbe(toy, CROPS, "", toy, OPTIONS.with(Level.C3), recipe, 0),
+                    new ViewProbe(toy, CROPS, "", toy, OPTIONS.with("C3"), recipe, 0),
                     Progress.SILENT))
         .hasMessageContaining("C5, not C3");
     assertThatThrownBy(
