@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Keeps the house in order: its floors, its doors and the size of its rooms' files. */
 class HouseTest {
   private static final String ROOT = "org.maskdeep.";
+  private static final String RESNET = ROOT + "nn.ResNet";
   private static final int MOST_LINES = 400;
 
   /** The rooms of each floor, from the ground up; docs/architecture.md draws them. */
@@ -123,6 +124,14 @@ class HouseTest {
           return !to.isEmpty() && !to.equals(from) && floor(to) >= floor(from);
         };
     assertThat(dependencies(upwards)).as("imports from the same floor or above").isEmpty();
+  }
+
+  /** So that a further kind of encoder is a matter of {@code nn} alone. */
+  @Test
+  void onlyTheRoomOfNetworksNamesAKindOfEncoder() {
+    assertThat(dependencies(d -> !room(d.getOriginClass()).equals("nn") && isIn(d, RESNET)))
+        .as("ResNet outside of nn: use Encoder and EncoderSpec")
+        .isEmpty();
   }
 
   @Test

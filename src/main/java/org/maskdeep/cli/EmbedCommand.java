@@ -17,8 +17,8 @@ import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.Embedding;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.image.Normalization;
-import org.maskdeep.nn.Level;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.reproduce.ProgressLine;
 import org.maskdeep.tensor.io.Npy;
 import org.maskdeep.train.Pretraining;
@@ -34,8 +34,9 @@ import picocli.CommandLine.Option;
     name = "embed",
     mixinStandardHelpOptions = true,
     description = {
-      "Turn the pictures of a folder into features: C5 averaged over all positions, a .npy table of"
-          + " 32-bit floats with one row per picture file, in the order of the names.",
+      "Turn the pictures of a folder into features: the coarsest feature map (C5) averaged over all"
+          + " positions, a .npy table of 32-bit floats with one row per picture file, in the order"
+          + " of the names.",
       "Folders in the folder are not searched; a picture that cannot be decoded is an error."
     })
 final class EmbedCommand implements Callable<Integer> {
@@ -78,11 +79,12 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    EmbedOptions options = options();
+    Normalization colours = colours();
     try (Dataset data = PictureFolder.open(images);
         NDManager manager = EncoderOptions.manager(device.start())) {
-      ResNet network = encoder.load(manager);
-      int width = network.options().channels(Level.C5);
+      Encoder network = encoder.load(manager);
+      EmbedOptions options = options(network.spec(), colours);
+      int width = network.width();
       try (ProgressLine progress = new ProgressLine("embed", "images", System.out)) {
         Npy.writeRows(
             out,
@@ -102,15 +104,18 @@ final class EmbedCommand implements Callable<Integer> {
     return 0;
   }
 
-  private EmbedOptions options() throws IOException {
+  private Normalization colours() throws IOException {
     Recipe run = encoder.recipe();
     List<String> chosen =
         normalization == null
             ? List.of()
             : List.of(RecipeFiles.setting("views.normalization", normalization));
     Recipe recipe = run == null || normalization != null ? Recipes.load("defaults", chosen) : run;
-    Normalization colours = Pretraining.normalization(recipe.views());
-    EmbedOptions usual = EmbedOptions.of(resize, crop, colours);
+    return Pretraining.normalization(recipe.views());
+  }
+
+  private EmbedOptions options(EncoderSpec spec, Normalization colours) {
+    EmbedOptions usual = EmbedOptions.of(spec, resize, crop, colours);
     int loaders =
         Math.max(1, Math.min(MOST_LOADERS, Runtime.getRuntime().availableProcessors() / 2));
     return usual.with(batch, loaders);

@@ -8,18 +8,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.detect.DetectorFiles;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.Detectron2Names;
-import org.maskdeep.nn.EncoderFile;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.nn.FiniteWeights;
-import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 import picocli.CommandLine.Command;
@@ -73,20 +76,16 @@ final class ExportCommand implements Callable<Integer> {
     }
     Engines.start();
     try (NDManager manager = EncoderOptions.manager(Device.cpu())) {
-      ResNet network = encoder.load(manager);
+      Encoder network = encoder.load(manager);
       Map<String, NDArray> weights = Weights.of(network);
       if (format == Format.DETECTRON2) {
-        if (network.options().smallStem()) {
-          throw new IOException(
-              encoder.file()
-                  + ": has the small 3x3 stem, which detectron2's ResNet lacks; use --format"
-                  + " torchvision, or train with model.stem=standard");
-        }
+        requireDetectron2(
+            network.spec(), "; use --format torchvision, or train with model.stem=standard");
         weights = Detectron2Names.of(weights);
       }
       Map<String, String> metadata = new LinkedHashMap<>();
       if (format == Format.TORCHVISION) {
-        metadata.putAll(EncoderFile.metadata(network.options()));
+        metadata.putAll(network.spec().words());
       }
       String names = format.name().toLowerCase(Locale.ROOT);
       metadata.put("format", "pt");
@@ -96,6 +95,13 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void requireDetectron2(EncoderSpec spec, String advice) throws IOException {
+    Optional<String> reason = Detectron2Names.unsupported(spec);
+    if (reason.isPresent()) {
+      throw new IOException(encoder.file() + ": " + reason.get() + advice);
+    }
+  }
+
   /** Backbone and pyramid of a detector, under detectron2's names. */
   private Integer pyramid() throws IOException {
     if (format != Format.DETECTRON2) {
@@ -103,9 +109,8 @@ final class ExportCommand implements Callable<Integer> {
           "--pyramid: a detector's file has torchvision's names already; use --format detectron2");
     }
     Safetensors content = Safetensors.read(encoder.file());
-    if (content.metadata().getOrDefault("stem", "standard").equals("small")) {
-      throw new IOException(encoder.file() + ": has the small 3x3 stem, which detectron2 lacks");
-    }
+    EncoderWords words = EncoderWords.ofFile(encoder.file(), content.metadata(), key -> key);
+    requireDetectron2(EncoderSpec.of(words, Precision.FP32), "");
     Map<String, RawTensor> renamed = new LinkedHashMap<>();
     Map<String, RawTensor> exported = new LinkedHashMap<>();
     DetectorFiles.named(encoder.file(), content.tensors(), encoder.prefix())

@@ -19,7 +19,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Score;
 import org.maskdeep.files.JsonFile;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.reproduce.Probing;
@@ -65,7 +65,7 @@ final class ProbeCommands {
     private Path json;
 
     /** The score of one probe; null when it was asked to stop. */
-    abstract Score score(Recipe recipe, ResNet encoder) throws IOException;
+    abstract Score score(Recipe recipe, Encoder encoder) throws IOException;
 
     /** A data set that the recipe names. */
     Dataset open(String spec) throws IOException {
@@ -88,7 +88,7 @@ final class ProbeCommands {
     }
 
     /** The encoder with its weights. */
-    ResNet encoder(NDManager manager) throws IOException {
+    Encoder encoder(NDManager manager) throws IOException {
       return encoder.load(manager);
     }
 
@@ -126,10 +126,10 @@ final class ProbeCommands {
     abstract String settings();
 
     /** Trains and measures. */
-    abstract Score train(Probing probing, ResNet encoder, Session session) throws IOException;
+    abstract Score train(Probing probing, Encoder encoder, Session session) throws IOException;
 
     @Override
-    Score score(Recipe recipe, ResNet encoder) throws IOException {
+    Score score(Recipe recipe, Encoder encoder) throws IOException {
       if (out == null) {
         if (resume) {
           throw new IllegalArgumentException("--resume: say with --out which probe to go on with");
@@ -142,7 +142,7 @@ final class ProbeCommands {
       }
     }
 
-    private String text(Recipe recipe, ResNet encoder) {
+    private String text(Recipe recipe, Encoder encoder) {
       return String.format(
           Locale.ROOT,
           "%s# %s\n# weights %s\n",
@@ -156,7 +156,7 @@ final class ProbeCommands {
       Recipe recipe = recipe();
       Engines.start();
       try (NDManager manager = EncoderOptions.manager(Device.cpu())) {
-        ResNet loaded = encoder(manager);
+        Encoder loaded = encoder(manager);
         if (!Files.readString(RunDirectory.recipeFile(run)).equals(text(recipe, loaded))) {
           throw new IOException(
               run + ": the encoder or the recipe is not what the probe was started with");
@@ -172,14 +172,14 @@ final class ProbeCommands {
       }
     }
 
-    private Provenance provenance(Recipe recipe, ResNet encoder) throws IOException {
+    private Provenance provenance(Recipe recipe, Encoder encoder) throws IOException {
       Device device = Weights.of(encoder).values().iterator().next().getDevice();
       try (Dataset train = open(recipe.data().train())) {
         return Provenance.of(RunKind.PROBE, train, recipe.seed(), device);
       }
     }
 
-    private Score kept(RunDirectory run, Recipe recipe, ResNet encoder, StopSignal stop)
+    private Score kept(RunDirectory run, Recipe recipe, Encoder encoder, StopSignal stop)
         throws IOException {
       Recipe.RunRecipe how = recipe.run();
       TrainingListener warnings =
@@ -214,7 +214,7 @@ final class ProbeCommands {
       description = "Classify by the nearest neighbours of frozen features.")
   static final class Knn extends Probe {
     @Override
-    Score score(Recipe recipe, ResNet encoder) throws IOException {
+    Score score(Recipe recipe, Encoder encoder) throws IOException {
       Probing probing = probing(recipe, () -> false);
       Probing.Pair features = probing.features(encoder);
       return probing.knn(encoder, features.train(), features.test());
@@ -245,7 +245,7 @@ final class ProbeCommands {
     }
 
     @Override
-    Score train(Probing probing, ResNet encoder, Session session) throws IOException {
+    Score train(Probing probing, Encoder encoder, Session session) throws IOException {
       if (views) {
         return probing.linearOnViews(encoder, batch, session);
       }
@@ -272,7 +272,7 @@ final class ProbeCommands {
     }
 
     @Override
-    Score train(Probing probing, ResNet encoder, Session session) throws IOException {
+    Score train(Probing probing, Encoder encoder, Session session) throws IOException {
       return probing.fineTune(encoder, epochs, batch, session);
     }
   }

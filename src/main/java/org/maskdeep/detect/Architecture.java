@@ -1,8 +1,12 @@
 package org.maskdeep.detect;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.EncoderWords;
+import org.maskdeep.tensor.Precision;
 
 /**
  * A detector's name: {@code maskrcnn-resnet50-fpn}, {@code fasterrcnn-resnet18-fpn}, with {@code
@@ -45,8 +49,26 @@ public record Architecture(boolean masks, int depth, boolean second) {
         second ? "-v2" : "");
   }
 
-  /** The same on a ResNet of another depth. */
-  public Architecture withDepth(int other) {
-    return new Architecture(masks, other, second);
+  /** The model of its backbone, such as {@code resnet50}. */
+  public String model() {
+    return "resnet" + depth;
+  }
+
+  /** The same on a backbone of another model. */
+  public Architecture withModel(String other) {
+    return of(name().replace(model(), other));
+  }
+
+  /**
+   * Its backbone.
+   *
+   * @param width channels of the first stage
+   * @param stem {@code standard} or {@code small}
+   * @param fault what to throw of another word
+   */
+  public EncoderSpec backbone(int width, String stem, EncoderWords.Fault fault) {
+    Map<String, String> words =
+        Map.of(EncoderSpec.MODEL, model(), "width", Integer.toString(width), "stem", stem);
+    return EncoderSpec.of(EncoderWords.of(words, fault), Precision.FP32);
   }
 }

@@ -2,19 +2,19 @@ package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 
-/** ResNet and pyramid, {@code body} and {@code fpn}: [B, 3, H, W] → P2 … P6. */
+/** Encoder and pyramid, {@code body} and {@code fpn}: [B, 3, H, W] → P2 … P6. */
 final class Backbone extends Parts {
-  private final ResNet body;
+  private final Encoder body;
   private final FeaturePyramid pyramid;
 
   Backbone(DetectorOptions options) {
-    body = child("body", new ResNet(options.resnet()));
-    pyramid = child("fpn", new FeaturePyramid(options.resnet(), options.heads()));
+    body = child("body", options.backbone().create());
+    pyramid = child("fpn", new FeaturePyramid(options.backbone(), options.heads()));
   }
 
-  ResNet body() {
+  Encoder body() {
     return body;
   }
 

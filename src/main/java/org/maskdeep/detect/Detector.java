@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.maskdeep.image.ImageSize;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Network;
-import org.maskdeep.nn.ResNet;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -55,7 +55,7 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
   }
 
   /** The network under the pyramid, for loading pretrained weights. */
-  public ResNet body() {
+  public Encoder body() {
     return backbone.body();
   }
 

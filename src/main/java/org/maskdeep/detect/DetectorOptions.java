@@ -3,14 +3,15 @@ package org.maskdeep.detect;
 import java.util.List;
 import java.util.Locale;
 import org.maskdeep.detect.box.AnchorOptions;
-import org.maskdeep.nn.Level;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.nn.NormOptions;
-import org.maskdeep.nn.ResNetOptions;
 
 /**
  * Which detector.
  *
- * @param resnet the backbone
+ * @param backbone the encoder under the pyramid; gives four feature maps, each of half the
+ *     resolution of the one before
  * @param classes K, with the background
  * @param heads how pyramid and heads are built
  * @param anchors where proposals start
@@ -18,7 +19,7 @@ import org.maskdeep.nn.ResNetOptions;
  * @param detections how proposals become detections
  */
 public record DetectorOptions(
-    ResNetOptions resnet,
+    EncoderSpec backbone,
     int classes,
     Heads heads,
     AnchorOptions anchors,
@@ -27,8 +28,19 @@ public record DetectorOptions(
   /** COCO's ids 1–90 and the background: torchvision's. */
   public static final int COCO_CLASSES = 91;
 
-  /** Checks the number of classes. */
+  private static final int MAPS = 4;
+
+  /** Checks backbone and number of classes. */
   public DetectorOptions {
+    List<FeatureMap> maps = backbone.maps();
+    for (int l = 0; l < maps.size(); l++) {
+      if (maps.size() != MAPS || l > 0 && maps.get(l).stride() != 2 * maps.get(l - 1).stride()) {
+        throw new IllegalArgumentException(
+            "a pyramid stands on four feature maps, each of half the resolution of the one before,"
+                + " not on "
+                + maps);
+      }
+    }
     if (classes < 2) {
       throw new IllegalArgumentException(
           "classes = " + classes + ": at least the background and one kind of object");
@@ -84,9 +96,9 @@ public record DetectorOptions(
   }
 
   /** torchvision's {@code resnet50_fpn}. */
-  public static DetectorOptions standard(ResNetOptions resnet, int classes) {
+  public static DetectorOptions standard(EncoderSpec backbone, int classes) {
     return new DetectorOptions(
-        resnet,
+        backbone,
         classes,
         Heads.standard(),
         AnchorOptions.STANDARD,
@@ -95,32 +107,32 @@ public record DetectorOptions(
   }
 
   /** torchvision's {@code resnet50_fpn_v2}. */
-  public static DetectorOptions v2(ResNetOptions resnet, int classes) {
-    return standard(resnet, classes).with(Heads.v2());
+  public static DetectorOptions v2(EncoderSpec backbone, int classes) {
+    return standard(backbone, classes).with(Heads.v2());
   }
 
   /** With other heads. */
   public DetectorOptions with(Heads other) {
-    return new DetectorOptions(resnet, classes, other, anchors, proposals, detections);
+    return new DetectorOptions(backbone, classes, other, anchors, proposals, detections);
   }
 
   /** With other anchors. */
   public DetectorOptions with(AnchorOptions other) {
-    return new DetectorOptions(resnet, classes, heads, other, proposals, detections);
+    return new DetectorOptions(backbone, classes, heads, other, proposals, detections);
   }
 
   /** With other rules for proposals. */
   public DetectorOptions with(ProposalOptions other) {
-    return new DetectorOptions(resnet, classes, heads, anchors, other, detections);
+    return new DetectorOptions(backbone, classes, heads, anchors, other, detections);
   }
 
   /** With other rules for detections. */
   public DetectorOptions with(DetectionOptions other) {
-    return new DetectorOptions(resnet, classes, heads, anchors, proposals, other);
+    return new DetectorOptions(backbone, classes, heads, anchors, proposals, other);
   }
 
   /** Pixels between neighbouring places of P2, P3, P4, P5. */
   List<Integer> strides() {
-    return List.of(Level.values()).stream().map(resnet::stride).toList();
+    return backbone.maps().stream().map(FeatureMap::stride).toList();
   }
 }

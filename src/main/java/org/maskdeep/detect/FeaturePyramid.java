@@ -8,10 +8,10 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.nn.ConvBlock;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Network;
-import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Sequence;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
@@ -38,13 +38,13 @@ public final class FeaturePyramid extends Network {
   private final int width;
 
   /** Over a backbone. */
-  public FeaturePyramid(ResNetOptions resnet, DetectorOptions.Heads heads) {
+  public FeaturePyramid(EncoderSpec backbone, DetectorOptions.Heads heads) {
     width = heads.width();
     Sequence lateral = child("inner_blocks", new Sequence());
     Sequence output = child("layer_blocks", new Sequence());
-    for (Level level : Level.values()) {
-      inner.add(lateral.add(block(resnet.channels(level), 1, heads, resnet.precision())));
-      outer.add(output.add(block(width, 3, heads, resnet.precision())));
+    for (FeatureMap map : backbone.maps()) {
+      inner.add(lateral.add(block(map.channels(), 1, heads, backbone.precision())));
+      outer.add(output.add(block(width, 3, heads, backbone.precision())));
     }
   }
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import org.maskdeep.nn.Conv2d;
 import org.maskdeep.nn.ConvBlock;
 import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Sequence;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
@@ -37,16 +36,16 @@ final class ProposalHead extends Parts {
    */
   record Output(NDArray objectness, NDArray deltas) {}
 
-  ProposalHead(ResNetOptions resnet, DetectorOptions.Heads heads, int anchors) {
+  ProposalHead(Precision precision, DetectorOptions.Heads heads, int anchors) {
     int width = heads.width();
     conv = child("conv", new Sequence());
     for (int i = 0; i < heads.proposalConvolutions(); i++) {
-      conv.add(ConvBlock.of(width, width, 3, null, true, resnet.precision(), SMALL));
+      conv.add(ConvBlock.of(width, width, 3, null, true, precision, SMALL));
     }
     Conv2d.Spec one = new Conv2d.Spec(width, anchors, 1, 1, 0, true);
     Conv2d.Spec four = new Conv2d.Spec(width, 4 * anchors, 1, 1, 0, true);
-    objectness = child("cls_logits", new Conv2d(one, resnet.precision(), SMALL));
-    deltas = child("bbox_pred", new Conv2d(four, resnet.precision(), SMALL));
+    objectness = child("cls_logits", new Conv2d(one, precision, SMALL));
+    deltas = child("bbox_pred", new Conv2d(four, precision, SMALL));
   }
 
   /** P2 … P6 → logits and differences, level by level, row by row. */

@@ -32,7 +32,9 @@ final class ProposalNetwork extends Parts {
     anchorOptions = options.anchors();
     head =
         child(
-            "head", new ProposalHead(options.resnet(), options.heads(), anchorOptions.perPlace()));
+            "head",
+            new ProposalHead(
+                options.backbone().precision(), options.heads(), anchorOptions.perPlace()));
   }
 
   /**

@@ -38,7 +38,7 @@ final class RoiHeads extends Parts {
   RoiHeads(DetectorOptions options, boolean masks) {
     this.options = options;
     DetectorOptions.Heads heads = options.heads();
-    Precision precision = options.resnet().precision();
+    Precision precision = options.backbone().precision();
     int k = options.classes();
     boxHead = child("box_head", new BoxHead(heads, precision));
     boxPredictor = child("box_predictor", new BoxPredictor(heads.boxFeatures(), k, precision));

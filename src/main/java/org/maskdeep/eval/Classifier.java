@@ -1,18 +1,15 @@
 package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.maskdeep.check.Checks;
-import org.maskdeep.nn.EncoderFile;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Linear;
-import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.Precision;
@@ -25,7 +22,7 @@ final class Classifier {
   private static final String ENCODER = "encoder.";
 
   private final Linear head;
-  private final ResNet encoder; // null: the inputs are features
+  private final Encoder encoder; // null: the inputs are features
 
   /**
    * Freshly initialised.
@@ -34,7 +31,7 @@ final class Classifier {
    * @param encoder to be trained too; null when the inputs are features
    * @param width of the features
    */
-  Classifier(NDManager manager, ResNet encoder, int width, int classes, long seed) {
+  Classifier(NDManager manager, Encoder encoder, int width, int classes, long seed) {
     Checks.atLeast("number of classes", classes, 2);
     this.encoder = encoder;
     Initial initial = Initial.normal(INITIAL_DEVIATION);
@@ -47,8 +44,7 @@ final class Classifier {
     if (encoder == null) {
       return head.forward(x, training); // [B, K]
     }
-    NDList levels = encoder.features(x, training);
-    NDArray pooled = ResNet.pool(levels.get(Level.C5.ordinal()), training); // [B, D]
+    NDArray pooled = Encoder.pool(encoder.top(x, training), training); // [B, D]
     return head.forward(pooled, training);
   }
 
@@ -84,10 +80,7 @@ final class Classifier {
     Path file = run.root().resolve("classifier.safetensors");
     Safetensors.write(file, Weights.copyOf(weights), Map.of());
     if (encoder != null) {
-      Safetensors.write(
-          run.encoder(),
-          Weights.copyOf(Weights.of(encoder)),
-          EncoderFile.metadata(encoder.options()));
+      Safetensors.write(run.encoder(), Weights.copyOf(Weights.of(encoder)), encoder.spec().words());
     }
   }
 }

@@ -6,12 +6,12 @@ import org.maskdeep.check.Checks;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.image.Views;
-import org.maskdeep.nn.Level;
+import org.maskdeep.nn.EncoderSpec;
 
 /**
  * How images become features.
  *
- * @param level whose features, averaged over all positions, are taken; C5 is the usual one
+ * @param level name of the feature map that is averaged over all positions, such as {@code C5}
  * @param view what the encoder sees of an image; draws nothing at random
  * @param preprocessing the view in words, for the protocol card
  * @param batch images a step, at least 1
@@ -20,7 +20,7 @@ import org.maskdeep.nn.Level;
  *     1]; 0: the first one is an error
  */
 public record EmbedOptions(
-    Level level,
+    String level,
     ViewTransform view,
     String preprocessing,
     int batch,
@@ -42,8 +42,9 @@ public record EmbedOptions(
     }
   }
 
-  /** C5 of the resized, centre-cropped and normalised image. */
-  public static EmbedOptions of(int resize, int crop, Normalization normalization) {
+  /** The coarsest feature map of the resized, centre-cropped and normalised image. */
+  public static EmbedOptions of(
+      EncoderSpec encoder, int resize, int crop, Normalization normalization) {
     String words =
         String.format(
             Locale.ROOT,
@@ -56,11 +57,12 @@ public record EmbedOptions(
             normalization.stdRed(),
             normalization.stdGreen(),
             normalization.stdBlue());
-    return new EmbedOptions(Level.C5, Views.eval(resize, crop, normalization), words, BATCH, 1, 0);
+    return new EmbedOptions(
+        encoder.top().name(), Views.eval(resize, crop, normalization), words, BATCH, 1, 0);
   }
 
-  /** The same of another level. */
-  public EmbedOptions with(Level other) {
+  /** The same of another feature map. */
+  public EmbedOptions with(String other) {
     return new EmbedOptions(other, view, preprocessing, batch, threads, badShare);
   }
 

@@ -6,7 +6,7 @@ import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.files.IOConsumer;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.run.Progress;
 
@@ -31,7 +31,7 @@ public final class Embedding {
    * @throws IOException what {@code rows} throws
    */
   public static void each(
-      ResNet encoder,
+      Encoder encoder,
       Dataset data,
       EmbedOptions options,
       Progress progress,

@@ -1,9 +1,7 @@
 package org.maskdeep.eval;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Locale;
-import org.maskdeep.nn.ResNet;
-import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 
 /**
@@ -15,16 +13,8 @@ import org.maskdeep.nn.Weights;
  */
 public record EncoderInfo(String model, String source, @JsonProperty("sha256") String digest) {
   /** Of an encoder as it is now. */
-  public static EncoderInfo of(ResNet encoder, String source) {
-    ResNetOptions o = encoder.options();
-    String model =
-        String.format(
-            Locale.ROOT,
-            "resnet%d, width %d, %s stem, %s",
-            o.depth(),
-            o.width(),
-            o.smallStem() ? "3x3" : "7x7",
-            o.precision().name().toLowerCase(Locale.ROOT));
-    return new EncoderInfo(model, source, Weights.digest(Weights.of(encoder)));
+  public static EncoderInfo of(Encoder encoder, String source) {
+    String digest = Weights.digest(Weights.of(encoder));
+    return new EncoderInfo(encoder.spec().description(), source, digest);
   }
 }

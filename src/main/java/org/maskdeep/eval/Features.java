@@ -10,7 +10,7 @@ import org.maskdeep.check.Checks;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Layout;
 
@@ -68,13 +68,15 @@ public record Features(
    * weights; changes nothing of it. Images that cannot be decoded are left out: no other image
    * stands in for one here.
    *
-   * @throws IllegalArgumentException when the set is empty or N·D is more than an array holds
+   * @throws IllegalArgumentException when the set is empty, N·D is more than an array holds, or the
+   *     encoder has no such feature map
    * @throws java.io.UncheckedIOException when there are more of these than the options' share; the
    *     message lists them
    */
-  public static Features of(ResNet encoder, Dataset data, EmbedOptions options, Progress progress) {
+  public static Features of(
+      Encoder encoder, Dataset data, EmbedOptions options, Progress progress) {
     Checks.atLeast("size of " + data.name(), data.size(), 1);
-    int width = encoder.options().channels(options.level());
+    int width = encoder.spec().map(options.level()).channels();
     if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           String.format(
@@ -121,12 +123,13 @@ public record Features(
   }
 
   /** The pooled features of a batch, [b, D]. */
-  static float[] rows(NDManager owner, ResNet encoder, Batch batch, EmbedOptions options) {
+  static float[] rows(NDManager owner, Encoder encoder, Batch batch, EmbedOptions options) {
     int side = options.view().size();
     try (NDManager step = owner.newSubManager()) {
       NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3); // [B, 3, S, S]
-      NDList levels = encoder.features(x, false);
-      return ResNet.pool(levels.get(options.level().ordinal()), false).toFloatArray(); // [B, D]
+      NDList maps = encoder.features(x, false);
+      NDArray map = maps.get(encoder.spec().indexOf(options.level())); // [B, D, H, W]
+      return Encoder.pool(map, false).toFloatArray(); // [B, D]
     }
   }
 

@@ -6,15 +6,14 @@ import java.util.Locale;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.nn.Level;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Layout;
 
 /**
- * Supervised training of all weights, from an encoder's weights and a new linear classifier on
- * pooled C5. Changes the encoder in place: give it a copy, loaded from a file. For a share of the
- * labels give it a subset of the training set.
+ * Supervised training of all weights, from an encoder's weights and a new linear classifier on its
+ * pooled coarsest feature map. Changes the encoder in place: give it a copy, loaded from a file.
+ * For a share of the labels give it a subset of the training set.
  */
 public final class FineTune {
   private FineTune() {}
@@ -27,12 +26,14 @@ public final class FineTune {
    * @throws org.maskdeep.run.StoppedException when the session stops it before the end
    * @throws java.io.UncheckedIOException when files cannot be read or written
    */
-  public static Accuracy run(ResNet encoder, ViewProbe probe, Session session) {
-    if (probe.options().level() != Level.C5) {
+  public static Accuracy run(Encoder encoder, ViewProbe probe, Session session) {
+    String top = encoder.spec().top().name();
+    if (!probe.options().level().equals(top)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "fine-tuning classifies C5, not %s: use options.with(Level.C5)",
+              "fine-tuning classifies %1$s, not %2$s: use options.with(\"%1$s\")",
+              top,
               probe.options().level()));
     }
     try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
@@ -42,9 +43,9 @@ public final class FineTune {
     }
   }
 
-  static Classifier classifier(NDManager owner, ResNet encoder, ViewProbe probe) {
-    int width = encoder.options().channels(Level.C5);
-    return new Classifier(owner, encoder, width, probe.train().classes().size(), probe.seed());
+  static Classifier classifier(NDManager owner, Encoder encoder, ViewProbe probe) {
+    return new Classifier(
+        owner, encoder, encoder.width(), probe.train().classes().size(), probe.seed());
   }
 
   static ClassifierTask<Batch> task(NDManager owner, Classifier classifier, ViewProbe probe) {

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Engines;
@@ -90,7 +90,7 @@ public final class LinearProbe {
    * @throws org.maskdeep.run.StoppedException when the session stops it before the end
    * @throws java.io.UncheckedIOException when files cannot be read or written
    */
-  public static Accuracy onViews(ResNet encoder, ViewProbe probe, Session session) {
+  public static Accuracy onViews(Encoder encoder, ViewProbe probe, Session session) {
     if (probe.recipe().standardise()) {
       throw new IllegalArgumentException(
           "standardised features need a pass before training: use onFeatures, or a recipe without");
@@ -107,9 +107,9 @@ public final class LinearProbe {
   }
 
   /** Through Java: what evaluation mode computed can never enter the graph of a gradient. */
-  private static NDArray frozen(ResNet encoder, NDArray x, EmbedOptions options, NDManager step) {
-    NDArray level = encoder.features(x, false).get(options.level().ordinal());
-    NDArray pooled = ResNet.pool(level, false); // [B, D]
+  private static NDArray frozen(Encoder encoder, NDArray x, EmbedOptions options, NDManager step) {
+    NDArray level = encoder.features(x, false).get(encoder.spec().indexOf(options.level()));
+    NDArray pooled = Encoder.pool(level, false); // [B, D]
     return step.create(pooled.toFloatArray(), pooled.getShape());
   }
 

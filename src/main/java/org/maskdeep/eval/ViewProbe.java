@@ -7,7 +7,7 @@ import java.util.Map;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ViewTransform;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 
 /**
@@ -39,7 +39,7 @@ public record ViewProbe(
   }
 
   /** The manager that holds an encoder's weights. */
-  static NDManager manager(ResNet encoder) {
+  static NDManager manager(Encoder encoder) {
     return Weights.of(encoder).values().iterator().next().getManager();
   }
 

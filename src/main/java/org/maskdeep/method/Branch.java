@@ -2,105 +2,103 @@ package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.maskdeep.nn.Level;
+import org.maskdeep.mask.PatchGrid;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.nn.Mlp;
 import org.maskdeep.nn.Network;
 import org.maskdeep.nn.PatchEmbedding;
-import org.maskdeep.nn.ResNet;
-import org.maskdeep.nn.ResNetOptions;
 
 /** Encoder, patch embeddings and projectors: what MaskDeep has once online and once as target. */
 final class Branch {
-  final ResNet encoder;
-  private final boolean joint; // of all levels: the projector sees their means side by side
-  private final Map<Level, Mlp> projectors = new LinkedHashMap<>(); // one, where they are shared
-  private final Map<Level, PatchEmbedding> embeddings = new LinkedHashMap<>();
-  private final boolean separate;
-  private long encoderForwards;
-
-  Branch(ResNetOptions resnet, MaskDeepOptions options, HeadOptions heads) {
-    encoder = new ResNet(resnet);
-    int top = resnet.channels(options.top());
-    for (Level level : options.levels()) {
-      embeddings.put(
-          level,
-          options.embedding() == 0
-              ? PatchEmbedding.identity(top)
-              : new PatchEmbedding(
-                  resnet.channels(level), options.embedding(), resnet.precision()));
-    }
-    int width = options.embedding() == 0 ? top : options.embedding();
-    joint = options.fusion() == Fusion.JOINT && options.aggregation() == Aggregation.MEAN;
-    int in = joint ? width * options.levels().size() : width;
-    separate = options.heads() == LevelHeads.SEPARATE;
-    Mlp shared = separate ? null : heads.projector(in, resnet.precision());
-    for (Level level : options.sources()) {
-      projectors.put(level, separate ? heads.projector(in, resnet.precision()) : shared);
-    }
-  }
-
-  /** The projector that vectors of this level pass through. */
-  Mlp projector(Level level) {
-    return projectors.get(level);
-  }
+  private final MaskDeepOptions options;
+  private final Encoder encoder;
+  private final Map<String, PatchEmbedding> embeddings = new LinkedHashMap<>(); // by level
+  private final Map<String, Mlp> projectors = new LinkedHashMap<>(); // by source
 
   /**
-   * The unmasked vector of a level, which its projector takes: the mean of all its patches, or with
-   * a joint projector those of all levels.
+   * A branch.
    *
-   * @param patches per level [B, N_l, d]
-   * @return [B, d], or [B, L·d]
+   * @param aggregator of the patches; tells how wide a projector's input is
    */
-  NDArray pooled(Level level, Map<Level, NDArray> patches) {
-    if (!joint) {
-      return Patches.mean(patches.get(level));
+  Branch(EncoderSpec spec, MaskDeepOptions options, Aggregator aggregator, HeadOptions heads) {
+    this.options = options;
+    encoder = spec.create();
+    for (FeatureMap map : spec.maps(options.levels())) {
+      embeddings.put(
+          map.name(),
+          options.embedding() == 0
+              ? PatchEmbedding.identity(map.channels())
+              : new PatchEmbedding(map.channels(), options.embedding(), spec.precision()));
     }
-    NDList means = new NDList();
-    embeddings.keySet().forEach(each -> means.add(Patches.mean(patches.get(each))));
-    return Patches.sideBySide(means);
+    Mlp shared = null;
+    for (Source source : options.sources()) {
+      if (shared == null || options.heads() == LevelHeads.SEPARATE) {
+        shared = heads.projector(aggregator.width(source.levels().size()), spec.precision());
+      }
+      projectors.put(source.name(), shared);
+    }
+  }
+
+  Encoder encoder() {
+    return encoder;
   }
 
   /**
-   * The hierarchy of patches of one view: one forward of the encoder.
+   * What one forward of the encoder gives.
+   *
+   * @param top the coarsest feature map, [B, C, H, W]
+   * @param patches P_l of every level, [B, N_l, d]
+   */
+  record Features(NDArray top, PatchMaps patches) {}
+
+  /**
+   * One forward of the encoder.
    *
    * @param view [B, 3, S, S]
-   * @param patches receives, per level, [B, N_l, d]
-   * @return C5 [B, C, H, W]
    */
-  NDArray patches(NDArray view, Map<Level, NDArray> patches) {
-    encoderForwards++;
-    NDList features = encoder.features(view, true); // C2 … C5
+  Features features(NDArray view) {
+    NDList maps = encoder.features(view, true); // F_l, [B, C_l, H_l, W_l]
+    List<PatchMap> patches = new ArrayList<>();
     embeddings.forEach(
-        (level, embedding) ->
-            patches.put(level, embedding.forward(features.get(level.ordinal()), true)));
-    NDArray c5 = features.remove(Level.C5.ordinal());
-    features.close();
-    return c5;
+        (level, embedding) -> {
+          NDArray map = maps.get(encoder.spec().indexOf(level));
+          int rows = Math.toIntExact(map.getShape().get(2));
+          int columns = Math.toIntExact(map.getShape().get(3));
+          PatchGrid grid = new PatchGrid(rows, columns);
+          patches.add(new PatchMap(level, grid, embedding.forward(map, true)));
+        });
+    NDArray top = maps.remove(maps.size() - 1);
+    maps.close();
+    return new Features(top, new PatchMaps(patches));
   }
 
-  /** How often the encoder has run: it must not depend on groups or targets. */
-  long encoderForwards() {
-    return encoderForwards;
+  /** The projector of a source's vectors: [rows, width] → [rows, D]. */
+  Mlp projector(Source source) {
+    return projectors.get(source.name());
   }
 
+  /** By name; {@code prefix} stands before each. */
   Map<String, Network> networks(String prefix) {
     Map<String, Network> networks = new LinkedHashMap<>();
     networks.put(prefix + "encoder", encoder);
-    embeddings.forEach(
-        (level, embedding) -> networks.put(prefix + "embedding." + name(level), embedding));
-    if (separate) {
-      projectors.forEach((level, p) -> networks.put(prefix + "projector." + name(level), p));
-    } else {
-      networks.put(prefix + "projector", projectors.values().iterator().next());
-    }
+    embeddings.forEach((level, e) -> networks.put(prefix + "embedding." + lower(level), e));
+    projectors.forEach((source, p) -> networks.put(prefix + "projector" + own(source), p));
     return networks;
   }
 
-  /** {@code c5} */
-  static String name(Level level) {
-    return level.name().toLowerCase(Locale.ROOT);
+  /** What the name of a source's own heads ends in, such as {@code .c5}; empty for shared ones. */
+  private String own(String source) {
+    return options.heads() == LevelHeads.SEPARATE ? "." + lower(source) : "";
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -5,17 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.maskdeep.mask.MaskWeights;
-import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.nn.Level;
+import java.util.function.Consumer;
+import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.Mlp;
-import org.maskdeep.nn.Network;
-import org.maskdeep.nn.ResNet;
-import org.maskdeep.nn.ResNetOptions;
 
 /**
  * MaskDeep: from a few visible patches of the encoder's own feature hierarchy, predict what the
@@ -40,15 +36,13 @@ import org.maskdeep.nn.ResNetOptions;
  * with {@link Target#FURTHER_VIEWS}; every (v, v', m) counts alike, in the mean over all groups,
  * and every level by its weight.
  */
-public final class MaskDeep implements Method {
+public final class MaskDeep extends NetworkMethod {
   private final MaskDeepOptions options;
+  private final Aggregator aggregator;
   private final Branch online;
   private final Branch target;
-  private final Map<Level, List<Mlp>> predictors = new EnumMap<>(Level.class); // [M] of a source
-  private final AttentionPooling attention; // null: mean
-  private final Momentum momentum = new Momentum();
-  private MaskWeights masks; // of the grids that views have; null before the first
-  private List<Map<Level, NDArray>> watched; // null: nobody looks
+  private final Map<Source, List<Mlp>> predictors = new LinkedHashMap<>(); // [M] of each source
+  private Consumer<PatchMaps> listener = patches -> {};
 
   /**
    * A freshly initialised model.
@@ -57,144 +51,95 @@ public final class MaskDeep implements Method {
    * @param seed of the initial weights
    */
   public MaskDeep(
-      NDManager manager,
-      ResNetOptions resnet,
-      MaskDeepOptions options,
-      HeadOptions heads,
-      long seed) {
+      NDManager manager, EncoderSpec spec, MaskDeepOptions options, HeadOptions heads, long seed) {
     this.options = options;
-    online = new Branch(resnet, options, heads);
-    target = new Branch(resnet, options, heads);
-    List<Mlp> shared = predictors(heads, resnet);
-    for (Level source : options.sources()) {
+    int width = options.embedding() == 0 ? spec.map(options.top()).channels() : options.embedding();
+    aggregator = options.aggregation().create(width, options.levels());
+    online = new Branch(spec, options, aggregator, heads);
+    target = new Branch(spec, options, aggregator, heads);
+    List<Mlp> shared = predictors(heads, spec);
+    for (Source source : options.sources()) {
       boolean own = options.heads() == LevelHeads.SEPARATE;
-      predictors.put(source, own ? predictors(heads, resnet) : shared);
+      predictors.put(source, own ? predictors(heads, spec) : shared);
     }
-    attention =
-        options.aggregation() == Aggregation.ATTENTION
-            ? new AttentionPooling(options.embedding(), options.levels())
-            : null;
-    Networks.initialize(networks(), manager, seed);
-    Map<String, Network> source = online.networks("");
-    target.networks("").forEach((name, network) -> momentum.follow(network, source.get(name)));
+    add(online.networks(""));
+    predictors.forEach(this::addPredictors);
+    add(aggregator.networks());
+    add(target.networks("target."));
+    initialize(manager, seed);
   }
 
-  private List<Mlp> predictors(HeadOptions heads, ResNetOptions resnet) {
+  private List<Mlp> predictors(HeadOptions heads, EncoderSpec spec) {
     List<Mlp> each = new ArrayList<>();
-    for (int m = 0; m < descriptions(); m++) {
-      each.add(heads.predictor(resnet.precision()));
+    for (int m = 0; m < options.targetsOfView(); m++) {
+      each.add(heads.predictor(spec.precision()));
     }
     return each;
   }
 
-  /** M: the global vector, and with per-level targets those of the finer levels. */
-  private int descriptions() {
-    return options.targets().contains(Target.PER_LEVEL) ? options.levels().size() : 1;
+  private void addPredictors(Source source, List<Mlp> each) {
+    boolean own = options.heads() == LevelHeads.SEPARATE;
+    String of = own ? source.name().toLowerCase(Locale.ROOT) + "." : "";
+    for (int m = 0; m < each.size(); m++) {
+      add("predictor." + of + m, each.get(m)); // shared ones: the same again
+    }
   }
 
   @Override
-  public Output loss(List<NDArray> views, StepPlace place) {
+  public Output loss(List<NDArray> views, StepContext context) {
+    List<NDArray> learned = Networks.firstTwo(views); // v; further ones are targets only
     boolean further = options.targets().contains(Target.FURTHER_VIEWS);
-    List<NDList> targets = new ArrayList<>();
-    List<NDArray> onlineViews = Networks.firstTwo(views); // further ones are targets only
-    for (NDArray view : further ? views : onlineViews) {
-      targets.add(describe(view)); // M × [B, 1, D]
+    List<NDList> targets = new ArrayList<>(); // t of each v'
+    for (NDArray view : further ? views : learned) {
+      targets.add(targets(view)); // M × [B, 1, D]
     }
     NDList losses = new NDList();
-    NDArray features = null;
-    for (int v = 0; v < onlineViews.size(); v++) {
-      Map<Level, NDArray> patches = new EnumMap<>(Level.class);
-      NDArray c5 = online.patches(onlineViews.get(v), patches);
-      features = v == 0 ? c5 : features;
-      if (watched != null) {
-        watched.add(patches);
-      }
-      Map<Level, NDArray> visible = visible(patches, place, v);
-      for (Level source : options.sources()) {
-        NDArray groups = aggregate(source, patches, visible); // [B, G, d]
-        List<NDArray> predictions = predict(source, groups); // M × [B, G, D]
+    List<NDArray> tops = new ArrayList<>();
+    for (int v = 0; v < learned.size(); v++) {
+      Branch.Features features = online.features(learned.get(v)); // F_l, [B, C_l, H_l, W_l]
+      PatchMaps patches = features.patches(); // P_l, [B, N_l, d]
+      listener.accept(patches);
+      tops.add(features.top());
+      GroupMasks masks = // S_g,l
+          GroupMasks.draw(options.sampler(), options.groups(), patches, context, v);
+      for (Source source : options.sources()) {
+        NDArray z = aggregator.aggregate(patches.of(source.levels()), masks); // [B, G, d]
+        List<NDArray> q = predictions(source, z); // M × [B, G, D]
         for (int other = 0; other < targets.size(); other++) {
-          if (other != v || options.targets().contains(Target.SAME_VIEW)) {
-            int count = other != v && other < onlineViews.size() ? descriptions() : 1;
-            compare(predictions, targets.get(other), count, options.weight(source), losses);
+          NDList t = targets.get(other); // M × [B, 1, D]
+          for (int m = 0; m < comparisons(v, other); m++) {
+            NDArray loss = options.agreement().of(q.get(m), t.get(m));
+            losses.add(Networks.times(loss, source.weight()));
           }
         }
       }
     }
-    return new Output(Networks.mean(losses), features);
+    return new Output(Networks.mean(losses), tops.get(0));
   }
 
-  /** Adds the loss of the first predictions and their targets, of which the global one is first. */
-  private void compare(
-      List<NDArray> predictions, NDList targets, int count, double weight, NDList losses) {
-    for (int m = 0; m < count; m++) {
-      NDArray loss = options.agreement().of(predictions.get(m), targets.get(m));
-      losses.add(Networks.times(loss, weight));
-    }
-  }
-
-  /** What the momentum branch says of a view: the global vector first, then the finer levels'. */
-  private NDList describe(NDArray view) {
-    Map<Level, NDArray> patches = new EnumMap<>(Level.class);
-    target.patches(view, patches).close();
-    NDList descriptions = new NDList();
-    for (int m = 0; m < descriptions(); m++) {
-      Level level = options.levels().get(options.levels().size() - 1 - m);
-      try (NDArray global = target.pooled(level, patches); // [B, d]
-          NDArray projection = target.projector(level).forward(global, true)) { // [B, D]
-        descriptions.add(projection.expandDims(1)); // [B, 1, D]
+  /** t_m of a view: from the momentum branch, the global vector first, then the finer levels'. */
+  private NDList targets(NDArray view) {
+    Branch.Features features = target.features(view);
+    features.top().close();
+    NDList targets = new NDList();
+    try (PatchMaps patches = features.patches()) {
+      for (int m = 0; m < options.targetsOfView(); m++) {
+        Source source = options.sources().get(options.sources().size() - 1 - m);
+        try (NDArray whole = aggregator.whole(patches.of(source.levels())); // [B, d]
+            NDArray projection = target.projector(source).forward(whole, true)) { // [B, D]
+          targets.add(projection.expandDims(1)); // [B, 1, D]
+        }
       }
     }
-    patches.values().forEach(NDArray::close);
-    return descriptions;
+    return targets;
   }
 
-  /** The averaging weights of the visible patches: per level [B, G, N_l]. */
-  private Map<Level, NDArray> visible(Map<Level, NDArray> patches, StepPlace place, int view) {
-    NDArray any = patches.get(options.top());
-    long batch = any.getShape().get(0);
-    List<PatchGrid> grids = new ArrayList<>();
-    for (Level level : options.levels()) {
-      int side = (int) Math.round(Math.sqrt(patches.get(level).getShape().get(1)));
-      grids.add(new PatchGrid(side, side));
-    }
-    if (masks == null || !masks.levels().equals(grids)) {
-      masks = new MaskWeights(options.sampler(), grids, options.groups());
-    }
-    float[][] weights = masks.fill(place.streams(), place.step(), place.samples(), view);
-    Map<Level, NDArray> arrays = new EnumMap<>(Level.class);
-    for (int l = 0; l < weights.length; l++) {
-      Shape shape = new Shape(batch, options.groups(), grids.get(l).size());
-      arrays.put(options.levels().get(l), any.getManager().create(weights[l], shape));
-    }
-    return arrays;
-  }
-
-  /** One vector for every group: per level [B, N_l, d] → [B, G, d], or joint means [B, G, L·d]. */
-  private NDArray aggregate(
-      Level source, Map<Level, NDArray> patches, Map<Level, NDArray> visible) {
-    boolean joint = options.fusion() == Fusion.JOINT;
-    if (attention != null) {
-      return joint
-          ? attention.forward(patches, visible)
-          : attention.forward(source, patches.get(source), visible.get(source));
-    }
-    if (!joint) {
-      return Patches.groupMeans(patches.get(source), visible.get(source));
-    }
-    NDList means = new NDList();
-    for (Level level : options.levels()) {
-      means.add(Patches.groupMeans(patches.get(level), visible.get(level)));
-    }
-    return Patches.sideBySide(means);
-  }
-
-  /** The predictions of every target from every group: [B, G, d] → M × [B, G, D]. */
-  private List<NDArray> predict(Level source, NDArray groups) {
-    Shape s = groups.getShape();
-    List<NDArray> predictions = new ArrayList<>();
-    NDArray rows = groups.reshape(s.get(0) * s.get(1), s.get(2)); // [B·G, d]
+  /** q_m of every target from every group: [B, G, d] → M × [B, G, D]. */
+  private List<NDArray> predictions(Source source, NDArray z) {
+    Shape s = z.getShape();
+    NDArray rows = z.reshape(s.get(0) * s.get(1), s.get(2)); // [B·G, d]
     NDArray projection = online.projector(source).forward(rows, true); // [B·G, D]
+    List<NDArray> predictions = new ArrayList<>();
     for (Mlp predictor : predictors.get(source)) {
       NDArray q = predictor.forward(projection, true); // [B·G, D]
       predictions.add(q.reshape(s.get(0), s.get(1), -1)); // [B, G, D]
@@ -202,47 +147,21 @@ public final class MaskDeep implements Method {
     return predictions;
   }
 
-  @Override
-  public void afterStep(NDManager step, double keep) {
-    momentum.update(step, keep);
-  }
-
-  @Override
-  public ResNet encoder() {
-    return online.encoder;
+  /** How many targets of a view v' the groups of v predict; the global one is the first. */
+  private int comparisons(int v, int other) {
+    if (v == other) {
+      return options.targets().contains(Target.SAME_VIEW) ? 1 : 0;
+    }
+    return other < Networks.VIEWS ? options.targetsOfView() : 1;
   }
 
   /**
-   * Lets somebody look at the patches: from now on every forward adds, per online view, P_l of each
-   * level, [B, N_l, d]. Their gradient shows what the loss can see.
+   * Records the patches: from now on every forward adds, per online view, P_l of each level by its
+   * name, [B, N_l, d]. Their gradient shows what the loss can see.
    */
-  public List<Map<Level, NDArray>> recordPatches() {
-    watched = new ArrayList<>();
-    return watched;
-  }
-
-  Branch online() {
-    return online;
-  }
-
-  Branch target() {
-    return target;
-  }
-
-  @Override
-  public Map<String, Network> networks() {
-    Map<String, Network> networks = new LinkedHashMap<>(online.networks(""));
-    predictors.forEach(
-        (source, each) -> {
-          String of = options.heads() == LevelHeads.SEPARATE ? Branch.name(source) + "." : "";
-          for (int m = 0; m < each.size(); m++) {
-            networks.put("predictor." + of + m, each.get(m)); // shared ones: the same again
-          }
-        });
-    if (attention != null) {
-      networks.put("attention", attention);
-    }
-    networks.putAll(target.networks("target."));
-    return networks;
+  public List<Map<String, NDArray>> recordPatches() {
+    List<Map<String, NDArray>> recorded = new ArrayList<>();
+    listener = patches -> recorded.add(patches.byName());
+    return recorded;
   }
 }

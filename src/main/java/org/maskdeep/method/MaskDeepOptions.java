@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.nn.Level;
 
 /**
  * The choices of the reconstruction (docs/fidelity.md gives the reason of each default).
  *
- * @param levels which levels are masked, fine to coarse
+ * @param levels names of the feature maps that are masked, fine to coarse
  * @param groups G
  * @param sampler which patches are visible
  * @param embedding d, the common width of patches; 0 for none, with one level only
@@ -22,7 +21,7 @@ import org.maskdeep.nn.Level;
  * @param weights of the levels' terms in the loss, fine to coarse; empty: all levels count alike
  */
 public record MaskDeepOptions(
-    List<Level> levels,
+    List<String> levels,
     int groups,
     MaskSampler sampler,
     int embedding,
@@ -37,9 +36,9 @@ public record MaskDeepOptions(
     levels = List.copyOf(levels);
     targets = Set.copyOf(targets);
     weights = List.copyOf(weights);
-    if (levels.isEmpty() || !levels.equals(levels.stream().sorted().distinct().toList())) {
+    if (levels.isEmpty() || !levels.equals(levels.stream().distinct().toList())) {
       throw new IllegalArgumentException(
-          "levels " + levels + ": name at least one of C2 … C5, each once, fine to coarse");
+          "levels " + levels + ": name at least one feature map, each once, fine to coarse");
     }
     if (groups < 1) {
       throw new IllegalArgumentException("groups = " + groups + " must be at least 1");
@@ -60,7 +59,7 @@ public record MaskDeepOptions(
     }
   }
 
-  private static void checkWeights(List<Double> weights, List<Level> levels) {
+  private static void checkWeights(List<Double> weights, List<String> levels) {
     if (!weights.isEmpty() && weights.size() != levels.size()) {
       throw new IllegalArgumentException(
           String.format(
@@ -94,7 +93,7 @@ public record MaskDeepOptions(
 
   /** Levels that share their heads, count alike and predict each by itself. */
   public MaskDeepOptions(
-      List<Level> levels,
+      List<String> levels,
       int groups,
       MaskSampler sampler,
       int embedding,
@@ -114,21 +113,25 @@ public record MaskDeepOptions(
         List.of());
   }
 
-  /** The coarsest level: what the global description is made of. */
-  public Level top() {
+  /** The coarsest level. */
+  public String top() {
     return levels.get(levels.size() - 1);
   }
 
-  /**
-   * The levels that predict, each with a vector for every group; the joint vector of all levels
-   * goes under the name of the coarsest.
-   */
-  List<Level> sources() {
-    return fusion == Fusion.JOINT ? List.of(top()) : levels;
+  /** What predicts, each with a vector for every group: every level, or all of them together. */
+  List<Source> sources() {
+    return fusion == Fusion.JOINT
+        ? List.of(new Source(top(), levels, 1))
+        : levels.stream().map(level -> new Source(level, List.of(level), weight(level))).toList();
+  }
+
+  /** M, the targets of a view: the global vector, and with per-level targets the finer levels'. */
+  int targetsOfView() {
+    return targets.contains(Target.PER_LEVEL) ? levels.size() : 1;
   }
 
   /** The weight of a level's terms; 1 where all count alike, and 1 on average. */
-  double weight(Level level) {
+  private double weight(String level) {
     if (weights.isEmpty()) {
       return 1;
     }
@@ -139,7 +142,7 @@ public record MaskDeepOptions(
   /** The default choices with this sampler and embedding width: one vector of all three levels. */
   public static MaskDeepOptions standard(MaskSampler sampler, int embedding) {
     return new MaskDeepOptions(
-        List.of(Level.C3, Level.C4, Level.C5),
+        List.of("C3", "C4", "C5"),
         4,
         sampler,
         embedding,

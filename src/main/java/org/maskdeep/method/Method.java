@@ -6,13 +6,13 @@ import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Network;
-import org.maskdeep.nn.ResNet;
 
 /** A method of self-supervised pretraining: views of a batch of images → loss. */
 public interface Method {
   /** The network that is learned and later probed. */
-  ResNet encoder();
+  Encoder encoder();
 
   /** All networks by name; those of the target start with {@code target.} */
   Map<String, Network> networks();
@@ -22,10 +22,10 @@ public interface Method {
    *
    * @param views V arrays [B, 3, S_v, S_v] of the same images in the same order; the first two are
    *     learned from, further ones can be targets of {@link MaskDeep} and are not used else
-   * @param place which step and which images: what masks are a function of
+   * @param context which step and which images: what masks are a function of
    * @throws IllegalArgumentException when there are fewer than two
    */
-  Output loss(List<NDArray> views, StepPlace place);
+  Output loss(List<NDArray> views, StepContext context);
 
   /**
    * What follows the optimizer's step: moves the target networks.
@@ -39,7 +39,8 @@ public interface Method {
    * What a step gives.
    *
    * @param loss scalar
-   * @param features C5 of the first view, [B, C, H, W]: for the health of the representation
+   * @param features the coarsest feature map of the first view, [B, C, H, W]: for the health of the
+   *     representation
    */
   record Output(NDArray loss, NDArray features) {}
 

@@ -2,13 +2,9 @@ package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.maskdeep.nn.Level;
-import org.maskdeep.nn.Network;
-import org.maskdeep.nn.ResNet;
-import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.tensor.Script;
 
 /**
@@ -25,19 +21,18 @@ import org.maskdeep.tensor.Script;
  * used. There is no shuffling between batch norms: it needs several devices, whose statistics
  * differ; on one device the norms of query and key both see the whole batch, in the same order.
  */
-public final class MoCo implements Method {
+public final class MoCo extends NetworkMethod {
   private static final Script UNIT =
       Script.of(
           "x: Tensor",
           "Tensor",
           "return torch.div(x, torch.clamp_min(torch.norm(x, 2, [-1], True), 1e-12))");
 
-  private final ResNet encoder;
+  private final Encoder encoder;
   private final PlainHead head;
-  private final ResNet targetEncoder;
+  private final Encoder targetEncoder;
   private final PlainHead targetHead;
   private final KeyQueue queue;
-  private final Momentum momentum = new Momentum();
   private final Script loss;
   private NDArray newKeys; // [B, D] between loss and afterStep, else null
   private long step;
@@ -50,18 +45,16 @@ public final class MoCo implements Method {
    * @param seed of the initial weights and of the queue's first content
    */
   public MoCo(
-      NDManager manager, ResNetOptions resnet, MoCoOptions options, HeadOptions heads, long seed) {
-    int features = resnet.channels(Level.C5);
-    encoder = new ResNet(resnet);
-    head = heads.plain(features, resnet.precision());
-    targetEncoder = new ResNet(resnet);
-    targetHead = heads.plain(features, resnet.precision());
-    queue = new KeyQueue(options.queue(), heads.out());
+      NDManager manager, EncoderSpec spec, MoCoOptions options, HeadOptions heads, long seed) {
+    int width = spec.embeddingWidth();
+    encoder = add("encoder", spec.create());
+    head = add("head", heads.plain(width, spec.precision()));
+    targetEncoder = add("target.encoder", spec.create());
+    targetHead = add("target.head", heads.plain(width, spec.precision()));
+    queue = add("queue", new KeyQueue(options.queue(), heads.out()));
     loss = contrast(options.temperature());
-    Networks.initialize(networks(), manager, seed);
+    initialize(manager, seed);
     queue.fillAtRandom();
-    momentum.follow(targetEncoder, encoder);
-    momentum.follow(targetHead, head);
   }
 
   /** InfoNCE with one positive and K negatives a query. */
@@ -77,41 +70,25 @@ public final class MoCo implements Method {
   }
 
   @Override
-  public Output loss(List<NDArray> views, StepPlace place) {
+  public Output loss(List<NDArray> views, StepContext context) {
     List<NDArray> two = Networks.firstTwo(views);
-    NDArray c5 = Networks.top(encoder, two.get(0)); // [B, C, H, W]
-    NDArray q = UNIT.call(true, head.forward(ResNet.pool(c5, true), true)); // [B, D]
-    try (NDArray other = Networks.top(targetEncoder, two.get(1));
-        NDArray pooled = ResNet.pool(other, true);
+    NDArray top = encoder.top(two.get(0), true); // [B, C, H, W]
+    NDArray q = UNIT.call(true, head.forward(Encoder.pool(top, true), true)); // [B, D]
+    try (NDArray other = targetEncoder.top(two.get(1), true);
+        NDArray pooled = Encoder.pool(other, true);
         NDArray k = targetHead.forward(pooled, true)) {
       newKeys = UNIT.call(true, k); // [B, D]
     }
-    step = place.step();
-    return new Output(loss.call(true, q, newKeys, queue.keys()), c5);
+    step = context.step();
+    return new Output(loss.call(true, q, newKeys, queue.keys()), top);
   }
 
   @Override
   public void afterStep(NDManager scratch, double keep) {
-    momentum.update(scratch, keep);
+    super.afterStep(scratch, keep);
     if (newKeys != null) {
       queue.replaceOldest(newKeys, step);
       newKeys = null;
     }
-  }
-
-  @Override
-  public ResNet encoder() {
-    return encoder;
-  }
-
-  @Override
-  public Map<String, Network> networks() {
-    Map<String, Network> networks = new LinkedHashMap<>();
-    networks.put("encoder", encoder);
-    networks.put("head", head);
-    networks.put("target.encoder", targetEncoder);
-    networks.put("target.head", targetHead);
-    networks.put("queue", queue);
-    return networks;
   }
 }

@@ -37,6 +37,9 @@ final class Momentum {
 
   /** Moves the targets; m is the share that they keep. */
   void update(NDManager step, double m) {
+    if (target.isEmpty()) {
+      return; // a method without target networks
+    }
     Ema.update(step, target, online, m);
   }
 

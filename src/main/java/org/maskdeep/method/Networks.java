@@ -2,31 +2,19 @@ package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BinaryOperator;
-import org.maskdeep.nn.Level;
-import org.maskdeep.nn.Network;
-import org.maskdeep.nn.ResNet;
 import org.maskdeep.tensor.Script;
 
-/** What every method does with its networks and losses. */
+/** What methods do with views and losses. */
 final class Networks {
-  private static final int VIEWS = 2;
+  /** The number of views that are learned from. */
+  static final int VIEWS = 2;
 
   private static final Script MEAN =
       Script.of("xs: List[Tensor]", "Tensor", "return torch.mean(torch.stack(xs, 0))");
 
   private Networks() {}
-
-  /** Gives every network its own initial weights from one seed. */
-  static void initialize(Map<String, Network> networks, NDManager manager, long seed) {
-    int number = 0;
-    for (Network network : networks.values()) {
-      network.initialize(manager, seed, number++);
-    }
-  }
 
   /**
    * The two views of an image that methods learn from. Further ones, such as local crops, are
@@ -40,14 +28,6 @@ final class Networks {
           "a method learns from two views of each image, got " + views.size());
     }
     return views.subList(0, VIEWS);
-  }
-
-  /** C5 of a view in training mode: [B, 3, S, S] → [B, C, H, W]. */
-  static NDArray top(ResNet encoder, NDArray view) {
-    NDList levels = encoder.features(view, true);
-    NDArray c5 = levels.remove(Level.C5.ordinal());
-    levels.close();
-    return c5;
   }
 
   /** The mean of scalars. */

@@ -3,14 +3,10 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.Mlp;
-import org.maskdeep.nn.Network;
-import org.maskdeep.nn.ResNet;
-import org.maskdeep.nn.ResNetOptions;
 
 /**
  * SimSiam (Chen and He 2020, arXiv 2011.10566): one network predicts, from one view, its own
@@ -25,8 +21,8 @@ import org.maskdeep.nn.ResNetOptions;
  *
  * It learns from the first two views; further ones are not used.
  */
-public final class SimSiam implements Method {
-  private final ResNet encoder;
+public final class SimSiam extends NetworkMethod {
+  private final Encoder encoder;
   private final Mlp projector;
   private final Mlp predictor;
 
@@ -37,44 +33,26 @@ public final class SimSiam implements Method {
    * @param heads the projector's widths, twice hidden and then D; the predictor's bottleneck is D/4
    * @param seed of the initial weights
    */
-  public SimSiam(NDManager manager, ResNetOptions resnet, HeadOptions heads, long seed) {
-    encoder = new ResNet(resnet);
-    projector = heads.normedProjector(resnet.channels(Level.C5), resnet.precision());
-    predictor = heads.bottleneck(resnet.precision());
-    Networks.initialize(networks(), manager, seed);
+  public SimSiam(NDManager manager, EncoderSpec spec, HeadOptions heads, long seed) {
+    encoder = add("encoder", spec.create());
+    projector = add("projector", heads.normedProjector(spec.embeddingWidth(), spec.precision()));
+    predictor = add("predictor", heads.bottleneck(spec.precision()));
+    initialize(manager, seed);
   }
 
   @Override
-  public Output loss(List<NDArray> views, StepPlace place) {
+  public Output loss(List<NDArray> views, StepContext context) {
     List<NDArray> predictions = new ArrayList<>();
     List<NDArray> targets = new ArrayList<>();
     NDArray features = null;
     for (NDArray view : Networks.firstTwo(views)) {
-      NDArray c5 = Networks.top(encoder, view); // [B, C, H, W]
-      NDArray z = projector.forward(ResNet.pool(c5, true), true); // [B, D]
+      NDArray top = encoder.top(view, true); // [B, C, H, W]
+      NDArray z = projector.forward(Encoder.pool(top, true), true); // [B, D]
       predictions.add(predictor.forward(z, true)); // [B, D]
       targets.add(z.stopGradient()); // [B, D]
-      features = features == null ? c5 : features;
+      features = features == null ? top : features;
     }
     return new Output(
         Networks.acrossViews(predictions, targets, CosineLoss::negativeCosine), features);
-  }
-
-  /** Nothing follows: there is no target network. */
-  @Override
-  public void afterStep(NDManager step, double keep) {}
-
-  @Override
-  public ResNet encoder() {
-    return encoder;
-  }
-
-  @Override
-  public Map<String, Network> networks() {
-    Map<String, Network> networks = new LinkedHashMap<>();
-    networks.put("encoder", encoder);
-    networks.put("projector", projector);
-    networks.put("predictor", predictor);
-    return networks;
   }
 }

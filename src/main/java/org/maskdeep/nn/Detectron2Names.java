@@ -2,6 +2,7 @@ package org.maskdeep.nn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,16 @@ public final class Detectron2Names {
   private static final String BODY = "backbone.body.";
 
   private Detectron2Names() {}
+
+  /** Why detectron2 has no such encoder, as in {@code FILE: …}; empty when it has. */
+  public static Optional<String> unsupported(EncoderSpec spec) {
+    if (!(spec instanceof ResNetOptions resnet)) {
+      return Optional.of("is not a ResNet, of which alone detectron2's names are known");
+    }
+    return resnet.smallStem()
+        ? Optional.of("has the small 3x3 stem, which detectron2's ResNet lacks")
+        : Optional.empty();
+  }
 
   /**
    * detectron2's name of a weight or buffer.

@@ -1,5 +1,10 @@
 package org.maskdeep.nn;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.maskdeep.tensor.Precision;
 
 /**
@@ -7,13 +12,25 @@ import org.maskdeep.tensor.Precision;
  *
  * @param depth 18, 34 or 50
  * @param width channels of C2 before the bottleneck's expansion; 64 is the usual one
- * @param smallStem a 3x3 stem of stride 1 without pooling, for pictures up to about 64 pixels; else
+ * @param smallStem a 3x3 stem of stride 1 without pooling, for images up to about 64 pixels; else
  *     the 7x7 stem of stride 2 with max-pooling
  * @param norms what the batch norms do
  * @param precision of the convolutions
  */
 public record ResNetOptions(
-    int depth, int width, boolean smallStem, NormOptions norms, Precision precision) {
+    int depth, int width, boolean smallStem, NormOptions norms, Precision precision)
+    implements EncoderSpec {
+  /** The number of stages, each of which gives a feature map: C2 … C5. */
+  static final int STAGES = 4;
+
+  static final List<String> MODELS = List.of("resnet18", "resnet34", "resnet50");
+
+  private static final String WIDTH = "width";
+  private static final String STEM = "stem";
+  private static final String SMALL = "small";
+  private static final String STANDARD = "standard";
+  private static final int USUAL_WIDTH = 64;
+
   /** Checks depth and width. */
   public ResNetOptions {
     if (depth != 18 && depth != 34 && depth != 50) {
@@ -26,20 +43,20 @@ public record ResNetOptions(
 
   /** torchvision's network of that depth. */
   public static ResNetOptions standard(int depth) {
-    return new ResNetOptions(depth, 64, false, NormOptions.TRAINED, Precision.FP32);
+    return new ResNetOptions(depth, USUAL_WIDTH, false, NormOptions.TRAINED, Precision.FP32);
   }
 
-  /** The network for small pictures: 3x3 stem. */
+  /** The network for small images: 3x3 stem. */
   public static ResNetOptions small(int depth, int width) {
     return new ResNetOptions(depth, width, true, NormOptions.TRAINED, Precision.FP32);
   }
 
-  /** The same network computing in another precision. */
+  @Override
   public ResNetOptions with(Precision other) {
     return new ResNetOptions(depth, width, smallStem, norms, other);
   }
 
-  /** The same network with other norms. */
+  @Override
   public ResNetOptions with(NormOptions other) {
     return new ResNetOptions(depth, width, smallStem, other, precision);
   }
@@ -52,14 +69,53 @@ public record ResNetOptions(
     return depth == 18 ? new int[] {2, 2, 2, 2} : new int[] {3, 4, 6, 3};
   }
 
-  /** Channels of C2, C3, C4 or C5. */
-  public int channels(Level level) {
+  @Override
+  public List<FeatureMap> maps() {
     int expansion = bottleneck() ? ResidualBlock.BOTTLENECK_EXPANSION : 1;
-    return width * expansion << level.ordinal();
+    List<FeatureMap> maps = new ArrayList<>();
+    for (int s = 0; s < STAGES; s++) {
+      int stride = (smallStem ? 1 : 4) << s;
+      maps.add(new FeatureMap("C" + (s + 2), width * expansion << s, stride));
+    }
+    return maps;
   }
 
-  /** The number of input pixels between neighbouring positions of a level. */
-  public int stride(Level level) {
-    return (smallStem ? 1 : 4) << level.ordinal();
+  @Override
+  public Encoder create() {
+    return new ResNet(this);
+  }
+
+  /** The network that words name: {@code model}, {@code width} and {@code stem}. */
+  static ResNetOptions of(EncoderWords words) {
+    String model = words.word(MODEL, "resnet50", MODELS);
+    String stem = words.word(STEM, STANDARD, List.of(STANDARD, SMALL));
+    int depth = Integer.parseInt(model.substring("resnet".length()));
+    int width = words.number(WIDTH, USUAL_WIDTH);
+    return new ResNetOptions(depth, width, stem.equals(SMALL), NormOptions.TRAINED, Precision.FP32);
+  }
+
+  @Override
+  public Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put(MODEL, "resnet" + depth);
+    words.put(WIDTH, Integer.toString(width));
+    words.put(STEM, smallStem ? SMALL : STANDARD);
+    return words;
+  }
+
+  @Override
+  public String description() {
+    return String.format(
+        Locale.ROOT,
+        "resnet%d, width %d, %s stem, %s",
+        depth,
+        width,
+        smallStem ? "3x3" : "7x7",
+        precision.name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public String title() {
+    return String.format(Locale.ROOT, "ResNet-%d width %d", depth, width);
   }
 }

@@ -131,7 +131,7 @@ public final class WeightFiles {
     describe(faults, unknown, "unknown");
     if (!faults.isEmpty()) {
       ResNetShape shape = network instanceof ResNet ? ResNetShape.of(tensors, prefix) : null;
-      boolean same = shape != null && shape.is(((ResNet) network).options());
+      boolean same = shape != null && shape.is(((ResNet) network).spec());
       String advice = advice(same ? null : shape, same && wrong.isEmpty(), missing, unknown);
       throw new WeightFileException(file, String.join("; ", faults) + "; " + advice);
     }

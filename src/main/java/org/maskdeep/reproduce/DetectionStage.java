@@ -20,7 +20,6 @@ import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.Sha256;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.run.RunDirectory;
-import org.maskdeep.train.Recipe;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionRecipes;
 import org.maskdeep.train.detection.DetectorRecipe;
@@ -136,11 +135,7 @@ public final class DetectionStage {
     DetectionRecipe base = DetectionRecipes.load(recipeName, settings);
     List<String> all = new ArrayList<>();
     if (encoder.random()) {
-      Recipe.ModelRecipe m = encoder.recipe().model();
-      all.add(
-          "model.arch=" + base.model().arch().replaceFirst("resnet\\d+", "resnet" + m.resnet()));
-      all.add("model.width=" + m.width());
-      all.add("model.stem=" + m.stem());
+      all.addAll(BackboneSettings.of(encoder.recipe().model().spec(), base.model().arch()));
     } else {
       all.addAll(BackboneSettings.of(encoder.weights(), base.model().arch(), false));
     }

@@ -16,7 +16,6 @@ import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.HierarchicalMask;
-import org.maskdeep.nn.Level;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.report.chart.Chart;
@@ -183,7 +182,7 @@ public final class ExperimentReport {
     List<Chart> health = new ArrayList<>();
     plotted.forEach(
         (dataset, runs) -> {
-          int width = Pretraining.resnet(runs.get(0).run().recipe()).channels(Level.C5);
+          int width = runs.get(0).run().recipe().model().spec().embeddingWidth();
           page.charts(
               Charts.smoothed(
                   "Pretraining loss, " + dataset, "step", "loss", series(runs, "loss")));
@@ -239,12 +238,7 @@ public final class ExperimentReport {
     for (EvaluatedEncoder e : evaluated) {
       Recipe r = e.recipe();
       String network =
-          String.format(
-              Locale.ROOT,
-              "ResNet-%d width %d, %d px",
-              r.model().resnet(),
-              r.model().width(),
-              r.views().size());
+          String.format(Locale.ROOT, "%s, %d px", r.model().spec().title(), r.views().size());
       words.putIfAbsent(
           e.method(),
           e.random()

@@ -22,7 +22,7 @@ import org.maskdeep.eval.Score;
 import org.maskdeep.eval.ViewProbe;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.Views;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
@@ -56,7 +56,7 @@ public final class Probing {
   }
 
   /** The scores of both probes. */
-  EncoderScores run(ResNet encoder, String inputs) throws IOException {
+  EncoderScores run(Encoder encoder, String inputs) throws IOException {
     Pair features = features(encoder);
     return new EncoderScores(
         inputs,
@@ -71,31 +71,32 @@ public final class Probing {
   /** Features of the training and the test set. */
   public record Pair(Features train, Features test) {}
 
-  public Pair features(ResNet encoder) throws IOException {
+  public Pair features(Encoder encoder) throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       SameClasses.require(train, test); // before minutes of work
       return new Pair(
-          Features.of(encoder, train, options(), this::look),
-          Features.of(encoder, test, options(), this::look));
+          Features.of(encoder, train, options(encoder), this::look),
+          Features.of(encoder, test, options(encoder), this::look));
     }
   }
 
   /** How images become features. */
-  EmbedOptions options() {
+  EmbedOptions options(Encoder encoder) {
     Recipe.ProbeRecipe p = recipe.probe();
-    return EmbedOptions.of(p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
+    return EmbedOptions.of(
+            encoder.spec(), p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
         .withBadShare(recipe.data().badShare());
   }
 
-  public Score knn(ResNet encoder, Features train, Features test) {
+  public Score knn(Encoder encoder, Features train, Features test) {
     KnnOptions options = new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
     double top1 = KnnProbe.run(train, test, options).top1();
     return Score.of(
         List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), train, test, options));
   }
 
-  public Score linear(ResNet encoder, Features train, Features test, Session session) {
+  public Score linear(Encoder encoder, Features train, Features test, Session session) {
     ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
     double top1 =
         LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), session).top1();
@@ -107,18 +108,19 @@ public final class Probing {
   /** Trains a classifier on a probe's views. */
   @FunctionalInterface
   private interface Training {
-    Accuracy run(ResNet encoder, ViewProbe probe, Session session);
+    Accuracy run(Encoder encoder, ViewProbe probe, Session session);
   }
 
   /** A linear classifier on random views, as the published numbers have it. */
-  public Score linearOnViews(ResNet encoder, int batch, Session session) throws IOException {
+  public Score linearOnViews(Encoder encoder, int batch, Session session) throws IOException {
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     return onViews(encoder, options, session, LinearProbe::onViews, ViewProbe::linearCard);
   }
 
   /** All weights trained on the labels; changes the encoder. */
-  public Score fineTune(ResNet encoder, int epochs, int batch, Session session) throws IOException {
+  public Score fineTune(Encoder encoder, int epochs, int batch, Session session)
+      throws IOException {
     ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
     return onViews(encoder, options, session, FineTune::run, ViewProbe::fineTuneCard);
   }
@@ -130,7 +132,7 @@ public final class Probing {
   }
 
   private Score onViews(
-      ResNet encoder, ProbeRecipe options, Session session, Training training, Card card)
+      Encoder encoder, ProbeRecipe options, Session session, Training training, Card card)
       throws IOException {
     EncoderInfo info = EncoderInfo.of(encoder, source); // before it changes
     int side = recipe.views().size();
@@ -139,7 +141,8 @@ public final class Probing {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       ViewProbe probe =
-          new ViewProbe(train, Views.train(crops), words, test, options(), options, recipe.seed());
+          new ViewProbe(
+              train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
       Accuracy accuracy = training.run(encoder, probe, session);
       return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
     }

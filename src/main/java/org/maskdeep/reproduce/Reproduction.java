@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.run.Provenance;
@@ -24,7 +24,6 @@ import org.maskdeep.run.RunKind;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
-import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 
@@ -125,7 +124,7 @@ public final class Reproduction {
     String dataset = Comparison.dataset(recipe);
     Path folder = run == null ? folder("random-" + dataset, recipe) : run;
     try (NDManager manager = NDManager.newBaseManager(device)) {
-      ResNet encoder = new ResNet(Pretraining.resnet(recipe));
+      Encoder encoder = recipe.model().spec().create();
       encoder.initialize(manager, recipe.seed());
       if (run != null) {
         WeightFiles.load(run.resolve("encoder.safetensors"), encoder);
@@ -153,7 +152,7 @@ public final class Reproduction {
   }
 
   /** What scores depend on: weights, data and probe. */
-  private String inputs(ResNet encoder, Recipe recipe) throws IOException {
+  private String inputs(Encoder encoder, Recipe recipe) throws IOException {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       return String.join(

@@ -3,7 +3,7 @@ package org.maskdeep.train;
 import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.maskdeep.nn.ResNet;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.StepReport;
 import org.maskdeep.tensor.Script;
 
@@ -45,7 +45,7 @@ public record Health(double featureStd, double effectiveRank) {
    * @param c5 [B, C, H, W]; pooled here
    */
   static Health of(NDArray c5) {
-    try (NDArray pooled = ResNet.pool(c5, true);
+    try (NDArray pooled = Encoder.pool(c5, true);
         NDArray numbers = MEASURE.call(true, pooled)) {
       double[] values = numbers.toDoubleArray();
       return new Health(values[0], values[1]);

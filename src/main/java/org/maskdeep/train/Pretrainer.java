@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,13 +106,8 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   private void exportEncoder(Path file) throws IOException {
-    Recipe.ModelRecipe m = recipe.model();
-    Map<String, String> metadata =
-        Map.of(
-            "model", "resnet" + m.resnet(),
-            "width", Integer.toString(m.width()),
-            "stem", m.stem(),
-            "recipe", recipe.name());
+    Map<String, String> metadata = new LinkedHashMap<>(method().encoder().spec().words());
+    metadata.put("recipe", recipe.name());
     WeightFiles.save(file, method().encoder(), metadata);
   }
 

@@ -30,16 +30,14 @@ import org.maskdeep.method.MoCo;
 import org.maskdeep.method.MoCoOptions;
 import org.maskdeep.method.SimSiam;
 import org.maskdeep.method.Target;
-import org.maskdeep.nn.Level;
-import org.maskdeep.nn.NormOptions;
-import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.optim.AdamWOptions;
 import org.maskdeep.optim.LarsOptions;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.optim.WeightDecay;
-import org.maskdeep.tensor.Precision;
 
 /** What the words of a recipe stand for. */
 public final class Pretraining {
@@ -48,30 +46,15 @@ public final class Pretraining {
 
   private Pretraining() {}
 
-  /** The encoder that a recipe names. */
-  public static ResNetOptions resnet(Recipe recipe) {
-    Recipe.ModelRecipe m = recipe.model();
-    boolean small =
-        switch (m.stem()) {
-          case "small" -> true;
-          case "standard" -> false;
-          default ->
-              throw RecipeChecks.unknown("model.stem", m.stem(), List.of("small", "standard"));
-        };
-    Precision precision = RecipeChecks.word("model.precision", m.precision(), Precision.class);
-    return new ResNetOptions(m.resnet(), m.width(), small, NormOptions.TRAINED, precision);
-  }
-
   /**
    * Looks at all words of a recipe, before anything is made of it.
    *
    * @throws IllegalArgumentException when one is unknown or two do not fit together; names the key
    */
   public static void check(Recipe recipe) {
-    resnet(recipe);
     Recipe.MethodRecipe m = recipe.method();
     switch (m.name()) {
-      case "maskdeep" -> options(m);
+      case "maskdeep" -> recipe.model().spec().maps(options(m).levels());
       case "byol" -> agreement(m);
       case "moco" -> moco(recipe);
       case "simsiam" -> {}
@@ -92,12 +75,12 @@ public final class Pretraining {
   public static Method method(Recipe recipe, NDManager manager) {
     Recipe.MethodRecipe m = recipe.method();
     HeadOptions heads = new HeadOptions(m.hidden(), m.out());
-    ResNetOptions resnet = resnet(recipe);
+    EncoderSpec encoder = recipe.model().spec();
     return switch (m.name()) {
-      case "maskdeep" -> new MaskDeep(manager, resnet, options(m), heads, recipe.seed());
-      case "byol" -> new Byol(manager, resnet, heads, agreement(m), recipe.seed());
-      case "simsiam" -> new SimSiam(manager, resnet, heads, recipe.seed());
-      case "moco" -> new MoCo(manager, resnet, moco(recipe), heads, recipe.seed());
+      case "maskdeep" -> new MaskDeep(manager, encoder, options(m), heads, recipe.seed());
+      case "byol" -> new Byol(manager, encoder, heads, agreement(m), recipe.seed());
+      case "simsiam" -> new SimSiam(manager, encoder, heads, recipe.seed());
+      case "moco" -> new MoCo(manager, encoder, moco(recipe), heads, recipe.seed());
       default -> throw unknownMethod(m);
     };
   }
@@ -117,20 +100,16 @@ public final class Pretraining {
   }
 
   private static MaskDeepOptions options(Recipe.MethodRecipe m) {
-    List<Level> levels = new ArrayList<>();
-    for (String level : m.levels()) {
-      levels.add(RecipeChecks.word("method.levels", level, Level.class));
-    }
     Aggregation aggregation =
         RecipeChecks.word("method.aggregation", m.aggregation(), Aggregation.class);
     if (!m.levelWeights().isEmpty()) {
-      RecipeChecks.list("method.level_weights", m.levelWeights(), levels.size());
+      RecipeChecks.list("method.level_weights", m.levelWeights(), m.levels().size());
       m.levelWeights()
           .forEach(
               w -> RecipeChecks.range("method.level_weights", w, Double.MIN_VALUE, MOST_WEIGHT));
     }
     return new MaskDeepOptions(
-        levels,
+        m.levels(),
         m.groups(),
         sampler(m),
         m.embedding(),
@@ -180,11 +159,9 @@ public final class Pretraining {
 
   /** The grids of the levels on views of the recipe's size. */
   public static List<PatchGrid> patchGrids(Recipe recipe) {
-    ResNetOptions resnet = resnet(recipe);
     List<PatchGrid> grids = new ArrayList<>();
-    for (String name : recipe.method().levels()) {
-      int stride = resnet.stride(RecipeChecks.word("method.levels", name, Level.class));
-      int side = (recipe.views().size() + stride - 1) / stride;
+    for (FeatureMap map : recipe.model().spec().maps(recipe.method().levels())) {
+      int side = map.positions(recipe.views().size());
       grids.add(new PatchGrid(side, side));
     }
     return grids;

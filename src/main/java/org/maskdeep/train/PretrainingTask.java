@@ -13,7 +13,7 @@ import org.maskdeep.data.BatchSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.method.Method;
-import org.maskdeep.method.StepPlace;
+import org.maskdeep.method.StepContext;
 import org.maskdeep.optim.ScaledLearningRate;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.random.Streams;
@@ -138,7 +138,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   @Override
   public StepOutput forward(Batch batch, NDManager scratch, long step) {
-    Method.Output output = method.loss(inputs(batch, scratch), place(batch, step));
+    Method.Output output = method.loss(inputs(batch, scratch), context(batch, step));
     return StepOutput.of(output.loss(), () -> observations(step, output.features()));
   }
 
@@ -161,13 +161,13 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     return inputs;
   }
 
-  private StepPlace place(Batch batch, long step) {
+  private StepContext context(Batch batch, long step) {
     int[] indices = batch.indices();
     long[] samples = new long[indices.length];
     for (int i = 0; i < samples.length; i++) {
       samples[i] = indices[i];
     }
-    return new StepPlace(streams, step, samples);
+    return new StepContext(streams, step, samples);
   }
 
   @Override

@@ -1,6 +1,10 @@
 package org.maskdeep.train;
 
 import java.util.List;
+import java.util.Map;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.EncoderWords;
+import org.maskdeep.tensor.Precision;
 
 /**
  * Everything that decides what a run computes. Every key stands, with what it means, in the
@@ -53,7 +57,33 @@ public record Recipe(
    * @param stem {@code small} (3x3, stride 1) or {@code standard} (7x7, stride 2, pooling)
    * @param precision {@code fp32} or {@code bf16}
    */
-  public record ModelRecipe(int resnet, int width, String stem, String precision) {}
+  public record ModelRecipe(int resnet, int width, String stem, String precision) {
+    /** Checks words and numbers. */
+    public ModelRecipe {
+      RecipeChecks.range("model.width", width, 1, 1 << 16);
+      spec(resnet, width, stem, precision);
+    }
+
+    /** The encoder that the words name. */
+    public EncoderSpec spec() {
+      return spec(resnet, width, stem, precision);
+    }
+
+    private static EncoderSpec spec(int resnet, int width, String stem, String precision) {
+      Map<String, String> words =
+          Map.of(
+              EncoderSpec.MODEL, "resnet" + resnet, "width", Integer.toString(width), "stem", stem);
+      return EncoderSpec.of(
+          EncoderWords.of(
+              words,
+              (key, word, known) ->
+                  RecipeChecks.unknown(
+                      key.equals(EncoderSpec.MODEL) ? "model.resnet" : "model." + key,
+                      word,
+                      known)),
+          RecipeChecks.word("model.precision", precision, Precision.class));
+    }
+  }
 
   /**
    * The method.

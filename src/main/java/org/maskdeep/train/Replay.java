@@ -14,7 +14,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.run.BlackBox;
@@ -34,7 +35,7 @@ import org.maskdeep.run.TrainingListener;
  * @param cause the likely one, as the run saw it
  * @param now what is no number here; null when all is finite
  * @param inputs largest |pixel| of every view; empty but for pretraining, as the next
- * @param activations largest |x| of C2 to C5 for every view, {@code view 0 C2} and so on
+ * @param activations largest |x| of every feature map for every view, {@code view 0 C2} and so on
  * @param largest weights and gradients of every layer; empty when all is finite
  */
 public record Replay(
@@ -144,10 +145,11 @@ public record Replay(
         List<NDArray> views = task.inputs(parts.get(0), scratch);
         for (int v = 0; v < views.size(); v++) {
           inputs.add(Anatomy.largest(views.get(v)));
-          NDList levels = task.method().encoder().features(views.get(v), true);
-          for (Level level : Level.values()) {
-            NDArray x = levels.get(level.ordinal());
-            activations.put("view " + v + " " + level, Anatomy.largest(x));
+          Encoder encoder = task.method().encoder();
+          NDList features = encoder.features(views.get(v), true);
+          for (FeatureMap map : encoder.maps()) {
+            NDArray x = features.get(encoder.maps().indexOf(map));
+            activations.put("view " + v + " " + map.name(), Anatomy.largest(x));
           }
         }
       }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
@@ -49,6 +48,6 @@ public final class Encoders {
   /** A small encoder whose file says what it is. */
   static Path small(Path file) throws IOException {
     ResNetOptions options = ResNetOptions.small(18, 4);
-    return write(file, options, 1, EncoderFile.metadata(options));
+    return write(file, options, 1, options.words());
   }
 }

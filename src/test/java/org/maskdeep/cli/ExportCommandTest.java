@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.Precision;
@@ -42,7 +41,7 @@ class ExportCommandTest {
   @Test
   void detectron2sNamesHoldTheSameValues() throws IOException {
     ResNetOptions options = new ResNetOptions(50, 2, false, NormOptions.TRAINED, Precision.FP32);
-    Path weights = Encoders.write(folder.resolve("w"), options, 1, EncoderFile.metadata(options));
+    Path weights = Encoders.write(folder.resolve("w"), options, 1, options.words());
     Run run = export(weights, "detectron2");
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();

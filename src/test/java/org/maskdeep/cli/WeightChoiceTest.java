@@ -17,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Codec;
-import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
@@ -36,7 +35,7 @@ class WeightChoiceTest {
   @BeforeAll
   static void make() throws IOException {
     ResNetOptions options = ResNetOptions.small(18, 4);
-    Map<String, String> metadata = EncoderFile.metadata(options);
+    Map<String, String> metadata = options.words();
     alone = Encoders.write(folder.resolve("q"), options, 1, metadata);
     Path other = Encoders.write(folder.resolve("k"), options, 2, metadata);
     both = folder.resolve("both.safetensors");
@@ -238,7 +237,7 @@ class WeightChoiceTest {
     metadata.put("width", "wide");
     Safetensors.write(file, Safetensors.read(alone).tensors(), metadata);
     assertThat(run("embed", file, usual).err()).contains("its metadata has stem '7x7'", "--stem");
-    Run width = detect(folder.resolve("timm"), "--weights", file);
+    Run width = detect(folder.resolve("timm"), "--weights", file, "--stem=small");
     assertThat(width.err()).hasLineCount(1).contains("its metadata has width 'wide'; say --width");
     Run given = detect(folder.resolve("timm"), "--weights", file, "--width=4", "--stem=small");
     assertThat(given.code()).as(given.err()).isZero();

@@ -18,7 +18,7 @@ import org.maskdeep.image.Normalization;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.image.Views;
-import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Weights;
@@ -48,22 +48,23 @@ class EncoderProbesTest {
   }
 
   private static EmbedOptions options(int batch) {
-    return EmbedOptions.of(8, 8, Normalization.CIFAR10).with(batch, 0);
+    ResNetOptions spec = ResNetOptions.small(18, 4);
+    return EmbedOptions.of(spec, 8, 8, Normalization.CIFAR10).with(batch, 0);
   }
 
   private static ViewProbe probe(Dataset train, Dataset test, ProbeRecipe recipe, long seed) {
     return new ViewProbe(train, CROPS, "crop, flip", test, OPTIONS, recipe, seed);
   }
 
-  private ResNet encoder() {
-    ResNet encoder = new ResNet(ResNetOptions.small(18, 4));
+  private Encoder encoder() {
+    Encoder encoder = new ResNet(ResNetOptions.small(18, 4));
     encoder.initialize(manager, 1);
     return encoder;
   }
 
   @Test
   void featuresAreTheEncodersInTheOrderOfTheSet() throws IOException {
-    ResNet encoder = encoder();
+    Encoder encoder = encoder();
     Dataset data = Blobs.pictures("toy", 12, 1);
     Features all = Features.of(encoder, data, OPTIONS, Progress.SILENT);
     assertThat(all.labels()).containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
@@ -86,18 +87,21 @@ class EncoderProbesTest {
 
   @Test
   void everyLevelCanBeTaken() {
-    ResNet encoder = encoder();
+    Encoder encoder = encoder();
     Dataset data = Blobs.pictures("toy", 3, 1);
-    for (Level level : Level.values()) {
+    List<String> levels = List.of("C2", "C3", "C4", "C5");
+    for (String level : levels) {
       Features features = Features.of(encoder, data, OPTIONS.with(level), Progress.SILENT);
-      assertThat(features.width()).isEqualTo(4 << level.ordinal());
-      assertThat(features.description()).startsWith(level.name());
+      assertThat(features.width()).isEqualTo(4 << levels.indexOf(level));
+      assertThat(features.description()).startsWith(level);
     }
+    assertThatThrownBy(() -> Features.of(encoder, data, OPTIONS.with("P3"), Progress.SILENT))
+        .hasMessageContaining("'P3' is not a feature map of the encoder: must be one of C2, C3");
   }
 
   @Test
   void probesChangeNothingOfTheEncoder() {
-    ResNet encoder = encoder();
+    Encoder encoder = encoder();
     String before = Weights.digest(Weights.of(encoder));
     Dataset train = Blobs.pictures("train", 24, 1);
     Dataset test = Blobs.pictures("test", 10, 2);
@@ -112,7 +116,7 @@ class EncoderProbesTest {
 
   @Test
   void theProbeOnViewsTellsColoursApartAndRepeatsItself() {
-    ResNet encoder = encoder();
+    Encoder encoder = encoder();
     Dataset train = Blobs.pictures("train", 32, 1);
     Dataset test = Blobs.pictures("test", 20, 2);
     long[] last = new long[2];
@@ -136,7 +140,7 @@ class EncoderProbesTest {
     Dataset train = Blobs.pictures("train", 32, 1);
     Dataset test = Blobs.pictures("test", 20, 2);
     ProbeRecipe recipe = new ProbeRecipe(ProbeRecipe.Rule.SGD, 1, 16, 12, List.of(), 1e-4, false);
-    ResNet one = encoder();
+    Encoder one = encoder();
     String before = Weights.digest(Weights.of(one));
     Accuracy first = FineTune.run(one, probe(train, test, recipe, 3), Session.inMemory());
     assertThat(first.top1()).isEqualTo(1);
@@ -148,9 +152,9 @@ class EncoderProbesTest {
     Dataset train = Blobs.pictures("train", 16, 1);
     ProbeRecipe recipe = ProbeRecipe.fineTune(8, 3);
     ViewProbe run = probe(train, train, recipe, 5);
-    ResNet whole = encoder();
-    ResNet stopped = encoder();
-    ResNet resumed = encoder();
+    Encoder whole = encoder();
+    Encoder stopped = encoder();
+    Encoder resumed = encoder();
     Trainer<?> a = trainer(whole, run);
     Trainer<?> b = trainer(stopped, run);
     Trainer<?> c = trainer(resumed, run);
@@ -169,14 +173,14 @@ class EncoderProbesTest {
     assertThat(c.snapshot()).isEqualTo(a.snapshot());
   }
 
-  private Trainer<?> trainer(ResNet encoder, ViewProbe probe) {
+  private Trainer<?> trainer(Encoder encoder, ViewProbe probe) {
     Classifier classifier = FineTune.classifier(manager, encoder, probe);
     return new Trainer<>(FineTune.task(manager, classifier, probe));
   }
 
   @Test
   void cardsNameWhatWasDone() {
-    ResNet encoder = encoder();
+    Encoder encoder = encoder();
     Dataset data = Blobs.pictures("toy", 12, 1);
     Features f = Features.of(encoder, data, OPTIONS, Progress.SILENT);
     EncoderInfo info = EncoderInfo.of(encoder, "random, seed 1");
@@ -200,14 +204,14 @@ class EncoderProbesTest {
 
   @Test
   void setsOfDifferentTasksAreRefused() {
-    ResNet encoder = encoder();
+    Encoder encoder = encoder();
     Dataset toy = Blobs.pictures("toy", 4, 1);
     ProbeRecipe recipe = ProbeRecipe.fineTune(2, 1);
     assertThatThrownBy(
             () ->
                 FineTune.run(
                     encoder,
-                    new ViewProbe(toy, CROPS, "", toy, OPTIONS.with(Level.C3), recipe, 0),
+                    new ViewProbe(toy, CROPS, "", toy, OPTIONS.with("C3"), recipe, 0),
                     Session.inMemory()))
         .hasMessageContaining("C5, not C3");
     assertThatThrownBy(

@@ -43,7 +43,7 @@ class ByolTest {
   private static NDArray projection(Byol method, String branch, NDArray view) {
     ResNet encoder = (ResNet) method.networks().get(branch + "encoder");
     Mlp projector = (Mlp) method.networks().get(branch + "projector");
-    return projector.forward(ResNet.pool(Networks.top(encoder, view), true), true); // [B, D]
+    return projector.forward(ResNet.pool(encoder.top(view, true), true), true); // [B, D]
   }
 
   @Test

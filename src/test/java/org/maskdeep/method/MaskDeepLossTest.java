@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,8 @@ import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.nn.Level;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.Layer;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.SinCosPosition;
 import org.maskdeep.random.Purpose;
@@ -65,7 +67,7 @@ class MaskDeepLossTest {
   }
 
   private record Case(
-      List<Level> levels,
+      List<String> levels,
       int groups,
       MaskSampler sampler,
       Aggregation aggregation,
@@ -76,7 +78,7 @@ class MaskDeepLossTest {
       LevelHeads heads,
       List<Double> weights) {
     Case(
-        List<Level> levels,
+        List<String> levels,
         int groups,
         MaskSampler sampler,
         Aggregation aggregation,
@@ -125,7 +127,7 @@ class MaskDeepLossTest {
     }
 
     /** The weight of a level when all weights together are the number of levels. */
-    double weight(Level level) {
+    double weight(String level) {
       double sum = 0;
       for (double weight : weights) {
         sum += weight;
@@ -152,9 +154,9 @@ class MaskDeepLossTest {
   private static List<Case> cases() {
     MaskSampler aligned = MaskSampler.aligned(0.25, Grouping.INDEPENDENT);
     MaskSampler partition = MaskSampler.independent(0.25, Grouping.PARTITION);
-    List<Level> top = List.of(Level.C5);
-    List<Level> two = List.of(Level.C4, Level.C5);
-    List<Level> three = List.of(Level.C3, Level.C4, Level.C5);
+    List<String> top = List.of("C5");
+    List<String> two = List.of("C4", "C5");
+    List<String> three = List.of("C3", "C4", "C5");
     Set<Target> one = EnumSet.of(Target.OTHER_VIEW);
     Set<Target> perLevel = EnumSet.of(Target.OTHER_VIEW, Target.PER_LEVEL);
     Set<Target> further = EnumSet.of(Target.OTHER_VIEW, Target.FURTHER_VIEWS);
@@ -190,10 +192,10 @@ class MaskDeepLossTest {
   }
 
   private void assertEqualsLoop(Case c, MaskDeep method, List<NDArray> views) {
-    List<Map<Level, NDArray>> recorded = method.recordPatches();
+    List<Map<String, NDArray>> recorded = method.recordPatches();
     double loss;
     try (Autograd autograd = Autograd.record()) {
-      StepPlace place = new StepPlace(STREAMS, STEP, SAMPLES);
+      StepContext place = new StepContext(STREAMS, STEP, SAMPLES);
       loss = method.loss(views, place).loss().getDouble();
     }
     double expected = loop(c, method, recorded, views);
@@ -211,7 +213,7 @@ class MaskDeepLossTest {
 
   /** The mean over online views, levels, target views and targets of the loss over all groups. */
   private static double loop(
-      Case c, MaskDeep method, List<Map<Level, NDArray>> recorded, List<NDArray> views) {
+      Case c, MaskDeep method, List<Map<String, NDArray>> recorded, List<NDArray> views) {
     PlainHeads heads = new PlainHeads(method.parameters());
     boolean further = c.targets().contains(Target.FURTHER_VIEWS);
     List<List<double[][]>> targets = new ArrayList<>(); // of each view, [M], [B][D]
@@ -221,7 +223,7 @@ class MaskDeepLossTest {
     double sum = 0;
     int terms = 0;
     for (int v = 0; v < 2; v++) {
-      for (Level source : c.fusion() == Fusion.JOINT ? List.of(Level.C5) : c.levels()) {
+      for (String source : c.fusion() == Fusion.JOINT ? List.of("C5") : c.levels()) {
         double[][] groups = groups(c, heads, recorded.get(v), source, v); // [B · G][d]
         double[][] projection = heads.mlp("projector" + own(c, source), groups);
         for (int w = 0; w < targets.size(); w++) {
@@ -244,21 +246,26 @@ class MaskDeepLossTest {
   }
 
   /** What the names of a level's own heads have, such as .c5, or nothing. */
-  private static String own(Case c, Level level) {
-    return c.heads() == LevelHeads.SEPARATE ? "." + level.name().toLowerCase() : "";
+  private static String own(Case c, String level) {
+    return c.heads() == LevelHeads.SEPARATE ? "." + level.toLowerCase() : "";
   }
 
   /** The global vector of the coarsest level, then with per-level targets the finer ones'. */
   private static List<double[][]> targets(Case c, MaskDeep method, PlainHeads heads, NDArray view) {
-    Map<Level, NDArray> patches = new EnumMap<>(Level.class);
-    method.target().patches(view, patches).close();
+    Map<String, NDArray> patches = new LinkedHashMap<>();
+    Encoder encoder = (Encoder) method.networks().get("target.encoder");
+    NDList maps = encoder.features(view, true);
+    for (String level : c.levels()) {
+      Layer embedding = (Layer) method.networks().get("target.embedding." + level.toLowerCase());
+      patches.put(level, embedding.forward(maps.get(encoder.spec().indexOf(level)), true));
+    }
     List<double[][]> targets = new ArrayList<>();
     int count = c.targets().contains(Target.PER_LEVEL) ? c.levels().size() : 1;
     for (int m = 0; m < count; m++) {
-      Level level = c.levels().get(c.levels().size() - 1 - m);
+      String level = c.levels().get(c.levels().size() - 1 - m);
       boolean joint = c.fusion() == Fusion.JOINT && c.aggregation() == Aggregation.MEAN;
       double[][] pooled = new double[B][0];
-      for (Level part : joint ? c.levels() : List.of(level)) {
+      for (String part : joint ? c.levels() : List.of(level)) {
         double[][][] p = patches(patches.get(part));
         for (int b = 0; b < B; b++) {
           List<Integer> places = Stream.iterate(0, i -> i + 1).limit(p[b].length).toList();
@@ -278,9 +285,9 @@ class MaskDeepLossTest {
 
   /** One vector for every image and group, the groups of an image one after the other. */
   private static double[][] groups(
-      Case c, PlainHeads heads, Map<Level, NDArray> recorded, Level source, int view) {
+      Case c, PlainHeads heads, Map<String, NDArray> recorded, String source, int view) {
     List<PatchGrid> grids = new ArrayList<>();
-    for (Level l : c.levels()) {
+    for (String l : c.levels()) {
       int side = (int) Math.round(Math.sqrt(recorded.get(l).getShape().get(1)));
       grids.add(new PatchGrid(side, side));
     }
@@ -291,14 +298,14 @@ class MaskDeepLossTest {
       for (int g = 0; g < c.groups(); g++) {
         double[] joined = {};
         double[][] tokens = {};
-        for (Level level : c.fusion() == Fusion.JOINT ? c.levels() : List.of(source)) {
+        for (String level : c.fusion() == Fusion.JOINT ? c.levels() : List.of(source)) {
           int l = c.levels().indexOf(level);
           double[][] patches = patches(recorded.get(level))[b]; // [N][d]
           int[] visible = masks.mask(l, g).visibleIndices();
           joined = longer(joined, mean(patches, Arrays.stream(visible).boxed().toList()));
           if (c.aggregation() == Aggregation.ATTENTION) {
             float[] positions = SinCosPosition.table(grids.get(l).rows(), grids.get(l).cols(), D);
-            String name = level.name().toLowerCase();
+            String name = level.toLowerCase();
             double[][] more = heads.placed("attention.", name, patches, positions, visible);
             tokens = Stream.of(tokens, more).flatMap(Arrays::stream).toArray(double[][]::new);
           }
@@ -353,7 +360,7 @@ class MaskDeepLossTest {
       MaskDeep method =
           TrialStep.wide(new MaskDeep(manager, RESNET, c.options(), HEADS, 3), manager);
       try (Autograd autograd = Autograd.record()) {
-        StepPlace place = new StepPlace(STREAMS, STEP, SAMPLES);
+        StepContext place = new StepContext(STREAMS, STEP, SAMPLES);
         losses[i] = method.loss(views(c), place).loss().getDouble();
       }
     }
@@ -376,7 +383,7 @@ class MaskDeepLossTest {
   @Test
   void theLossOverAllPairsIsFastMoCos() {
     Set<Target> one = EnumSet.of(Target.OTHER_VIEW);
-    Case c = new Case(List.of(Level.C5), 6, PAIRS, Aggregation.MEAN, one, true, 0);
+    Case c = new Case(List.of("C5"), 6, PAIRS, Aggregation.MEAN, one, true, 0);
     MaskDeep method = TrialStep.wide(new MaskDeep(manager, RESNET, c.options(), HEADS, 3), manager);
     List<NDArray> views = new ArrayList<>(); // of 16 pixels: C5 is 2x2
     for (int v = 0; v < 2; v++) {

@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.nn.Level;
 
 /** Choices that do not fit together are refused before a model is made. */
 class MaskDeepOptionsTest {
-  private static final List<Level> LEVELS = List.of(Level.C3, Level.C4, Level.C5);
+  private static final List<String> LEVELS = List.of("C3", "C4", "C5");
 
   @Test
   void choicesThatExcludeEachOtherAreRefused() {

@@ -48,7 +48,7 @@ class MoCoTest {
   private static NDArray head(MoCo method, String branch, NDArray view) {
     ResNet encoder = (ResNet) method.networks().get(branch + "encoder");
     PlainHead head = (PlainHead) method.networks().get(branch + "head");
-    return head.forward(ResNet.pool(Networks.top(encoder, view), true), true); // [B, D]
+    return head.forward(ResNet.pool(encoder.top(view, true), true), true); // [B, D]
   }
 
   private static float[] queue(MoCo method) {

@@ -50,7 +50,7 @@ class SimSiamTest {
 
   private static NDArray projection(SimSiam method, NDArray view) {
     Mlp projector = (Mlp) method.networks().get("projector");
-    return projector.forward(ResNet.pool(Networks.top(method.encoder(), view), true), true);
+    return projector.forward(ResNet.pool(method.encoder().top(view, true), true), true);
   }
 
   private static NDArray prediction(SimSiam method, NDArray z) {

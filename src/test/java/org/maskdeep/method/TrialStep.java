@@ -52,8 +52,8 @@ record TrialStep(double loss, Map<String, double[]> gradients) {
     }
   }
 
-  static StepPlace place(long step) {
-    return new StepPlace(new Streams(9), step, LongStream.range(0, BATCH).toArray());
+  static StepContext place(long step) {
+    return new StepContext(new Streams(9), step, LongStream.range(0, BATCH).toArray());
   }
 
   /** Two views in 32 bits, 2 × [B, 3, 32, 32]; other numbers for another seed. */

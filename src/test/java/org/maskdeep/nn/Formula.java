@@ -65,7 +65,7 @@ final class Formula {
   static void fill(
       ResNet network, NDManager owner, double beta, DataType type, double relative, long seed)
       throws IOException {
-    List<String> order = List.copyOf(names(network.options().depth()).keySet());
+    List<String> order = List.copyOf(names(network.spec().depth()).keySet());
     Retyped.set(
         network.parametersByName(),
         owner,

@@ -59,7 +59,7 @@ class MemoryTest {
     try (NDManager step = manager.newSubManager();
         Autograd autograd = Autograd.record()) {
       NDArray x = Formula.input(step, 8);
-      NDArray pooled = ResNet.pool(network.features(x, true).get(Level.C5.ordinal()), true);
+      NDArray pooled = ResNet.pool(network.features(x, true).get(3), true);
       NDList gradients = autograd.gradients(SQUARE.call(true, pooled), weights);
       optimizer.step(step, gradients, 0.01);
     }

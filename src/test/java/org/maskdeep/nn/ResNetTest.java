@@ -152,8 +152,8 @@ class ResNetTest {
       network.initialize(manager, 1);
       Shape[] foretold = network.getOutputShapes(new Shape[] {new Shape(4, 3, side, side)});
       NDList levels = network.features(Formula.input(manager, side), false);
-      for (Level level : Level.values()) {
-        assertThat(levels.get(level.ordinal()).getShape()).isEqualTo(foretold[level.ordinal()]);
+      for (int l = 0; l < network.maps().size(); l++) {
+        assertThat(levels.get(l).getShape()).isEqualTo(foretold[l]);
       }
     }
   }

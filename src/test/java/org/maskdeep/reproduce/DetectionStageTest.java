@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.cli.Encoders;
 import org.maskdeep.cli.TinyRuns;
-import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.report.page.ReportPage;
 import org.maskdeep.report.result.PaperNumbers;
@@ -63,7 +62,7 @@ class DetectionStageTest {
 
   private static void encoder(Path run, long seed) throws IOException {
     ResNetOptions small = ResNetOptions.small(18, 8);
-    Encoders.write(run.resolve("encoder.safetensors"), small, seed, EncoderFile.metadata(small));
+    Encoders.write(run.resolve("encoder.safetensors"), small, seed, small.words());
   }
 
   private List<FineTunedDetector> run(BooleanSupplier stop) throws IOException {

@@ -94,10 +94,9 @@ public final class BenchCommand {
       StepTimes result = StepBenchmark.run(recipe, device.start(precision), warmup, steps);
       System.out.printf(
           Locale.ROOT,
-          "%s, ResNet-%d width %d, %d px, batch %d, %d threads, %s: %.1f ms a step, %.1f images/s%n",
+          "%s, %s, %d px, batch %d, %d threads, %s: %.1f ms a step, %.1f images/s%n",
           method,
-          resnet,
-          width,
+          recipe.model().spec().title(),
           imageSize,
           batch,
           device.threads(),

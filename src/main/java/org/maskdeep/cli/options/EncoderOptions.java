@@ -7,15 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.maskdeep.nn.EncoderFile;
-import org.maskdeep.nn.NormOptions;
-import org.maskdeep.nn.ResNet;
-import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
-import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import picocli.CommandLine.ArgGroup;
@@ -23,10 +20,6 @@ import picocli.CommandLine.Option;
 
 /** Which encoder a command works on: that of a run, or a file of weights. */
 public final class EncoderOptions {
-  private static final String MODEL = "model";
-  private static final String WIDTH = "width";
-  private static final String STEM = "stem";
-
   @ArgGroup(multiplicity = "1")
   private Source source;
 
@@ -74,8 +67,8 @@ public final class EncoderOptions {
   }
 
   /** The encoder with its weights. */
-  public ResNet load(NDManager manager) throws IOException {
-    ResNet encoder = new ResNet(options());
+  public Encoder load(NDManager manager) throws IOException {
+    Encoder encoder = spec().create();
     encoder.initialize(manager, 0);
     WeightFiles.load(file(), encoder, prefix, Text::warn);
     return encoder;
@@ -91,38 +84,31 @@ public final class EncoderOptions {
     return prefix.isEmpty() ? file().toString() : file() + ", prefix " + prefix;
   }
 
-  private ResNetOptions options() throws IOException {
+  private EncoderSpec spec() throws IOException {
     Recipe recipe = recipe();
     if (recipe != null) {
       if (!Files.isRegularFile(file())) {
         throw new IOException(
             source.run + ": the run is not finished (no encoder.safetensors); resume it first");
       }
-      return Pretraining.resnet(recipe);
+      return recipe.model().spec();
     }
-    Map<String, String> file = Safetensors.read(file()).metadata();
-    String name = word(file, MODEL, model, "resnet50", List.of("resnet18", "resnet34", "resnet50"));
-    String first = word(file, STEM, stem, "standard", List.of("standard", "small"));
-    int depth = Integer.parseInt(name.substring("resnet".length()));
-    int channels =
-        width == null ? EncoderFile.width(file(), file.getOrDefault(WIDTH, "64")) : width;
-    return new ResNetOptions(
-        depth, channels, first.equals("small"), NormOptions.TRAINED, Precision.FP32);
+    EncoderWords words =
+        EncoderWords.ofFile(file(), Safetensors.read(file()).metadata(), key -> key)
+            .with(EncoderSpec.MODEL, model, EncoderOptions::unknown)
+            .with("width", width == null ? null : width.toString(), EncoderOptions::unknown)
+            .with("stem", stem, EncoderOptions::unknown);
+    return EncoderSpec.of(words, Precision.FP32);
   }
 
-  /** What the option says, else the file's metadata, else the usual. */
-  private String word(
-      Map<String, String> file, String key, String option, String usual, List<String> known)
-      throws IOException {
-    if (option == null) {
-      return EncoderFile.known(file(), key, file.getOrDefault(key, usual), known);
-    }
-    if (!known.contains(option)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "--%s %s: must be one of %s", key, option, String.join(", ", known)));
-    }
-    return option;
+  private static IllegalArgumentException unknown(String option, String word, List<String> known) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "--%s %s: must be %s",
+            option,
+            word,
+            known.isEmpty() ? "a positive whole number" : "one of " + String.join(", ", known)));
   }
 
   /** A manager for the weights. */

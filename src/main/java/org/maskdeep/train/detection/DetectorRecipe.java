@@ -10,8 +10,8 @@ import org.maskdeep.detect.MaskRcnn;
 import org.maskdeep.detect.ProposalOptions;
 import org.maskdeep.detect.box.AnchorOptions;
 import org.maskdeep.detect.box.BalancedSampler;
+import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.NormOptions;
-import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.train.RecipeChecks;
 
@@ -70,7 +70,7 @@ public record DetectorRecipe(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("recipe key model.arch: " + e.getMessage(), e);
     }
-    word("model.stem", stem, List.of("standard", "small"));
+    encoder(arch, width, stem);
     word("model.norms", norms, NORMS);
     word("model.box_head", boxHead, List.of("2fc", "4conv1fc"));
     if (!headNorms.equals("none")) {
@@ -99,10 +99,6 @@ public record DetectorRecipe(
   /** The detector's structure; the second version of an architecture has heads of its own. */
   public DetectorOptions options(int classes) {
     Architecture architecture = Architecture.of(arch);
-    Precision numbers = RecipeChecks.word("model.precision", precision, Precision.class);
-    ResNetOptions resnet =
-        new ResNetOptions(
-            architecture.depth(), width, stem.equals("small"), normOptions(norms), numbers);
     DetectorOptions.Heads heads =
         architecture.second()
             ? DetectorOptions.Heads.v2().with(headWidth, boxFeatures)
@@ -125,7 +121,7 @@ public record DetectorRecipe(
             usual.nms(),
             usual.matcher(),
             usual.sampler());
-    return DetectorOptions.standard(resnet, classes)
+    return DetectorOptions.standard(encoder(), classes)
         .with(heads)
         .with(AnchorOptions.of(sides))
         .with(proposing)
@@ -134,6 +130,20 @@ public record DetectorRecipe(
                 .withScore(score)
                 .withCanonicalSize(canonicalSize)
                 .with(sampler));
+  }
+
+  /** The network under the pyramid. */
+  public EncoderSpec encoder() {
+    return encoder(arch, width, stem)
+        .with(RecipeChecks.word("model.precision", precision, Precision.class))
+        .with(normOptions(norms));
+  }
+
+  private static EncoderSpec encoder(String arch, int width, String stem) {
+    RecipeChecks.range("model.width", width, 1, 1 << 16);
+    return Architecture.of(arch)
+        .backbone(
+            width, stem, (key, word, known) -> RecipeChecks.unknown("model." + key, word, known));
   }
 
   /** One device has nothing to synchronise with: that is trained there. */

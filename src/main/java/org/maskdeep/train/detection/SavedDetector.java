@@ -56,9 +56,7 @@ public record SavedDetector(
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.put("arch", architecture.name());
-    metadata.put("model", "resnet" + architecture.depth());
-    metadata.put("width", Integer.toString(model.width()));
-    metadata.put("stem", model.stem());
+    metadata.putAll(model.encoder().words());
     Map<String, String> text = new LinkedHashMap<>();
     names.forEach((id, name) -> text.put(Long.toString(id), name));
     metadata.put(CATEGORIES, JSON.writeValueAsString(text));

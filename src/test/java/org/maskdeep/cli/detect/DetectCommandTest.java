@@ -20,7 +20,6 @@ import org.maskdeep.data.Scenes;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
-import org.maskdeep.nn.EncoderFile;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
@@ -60,9 +59,7 @@ class DetectCommandTest {
   static void train() throws IOException {
     Scenes.write(folder.resolve("drawn"), 8, 32, 1);
     ResNetOptions small = ResNetOptions.small(18, 8);
-    encoder =
-        Encoders.write(
-            folder.resolve("encoder.safetensors"), small, 5, EncoderFile.metadata(small));
+    encoder = Encoders.write(folder.resolve("encoder.safetensors"), small, 5, small.words());
     run = folder.resolve("run");
     trained = train(run, "--data", folder.resolve("drawn/detection"), "--weights", encoder);
   }

@@ -3,10 +3,10 @@ package org.maskdeep.method;
 import org.maskdeep.random.Streams;
 
 /**
- * Where a step stands in the run: all that random choices inside a method may depend on.
+ * Which step of the run is being made: all that random choices inside a method may depend on.
  *
  * @param streams the run's random numbers
  * @param step number of the step, from 0
  * @param samples index in the data set of each image of the batch, [B]
  */
-public record StepPlace(Streams streams, long step, long[] samples) {}
+public record StepContext(Streams streams, long step, long[] samples) {}

@@ -8,36 +8,41 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.maskdeep.nn.Level;
+import org.maskdeep.mask.HierarchicalMask;
+import org.maskdeep.mask.Mask;
+import org.maskdeep.mask.MaskBatch;
+import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.nn.SinCosPosition;
 import org.maskdeep.random.Purpose;
-import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Retyped;
 
 /** In 64 bits, beside the loops of {@link PlainHeads}. */
 @Tag("parity")
-class AttentionPoolingTest {
+class AttentionAggregatorTest {
   private static final int D = 8;
   private static final int B = 2;
   private static final int N = 9;
   private static final int[][][] VISIBLE = {{{0, 4, 8}, {2}, {1, 3}}, {{5, 6}, {0, 1, 2, 7}, {8}}};
+  private static final PatchGrid GRID = new PatchGrid(3, 3);
   private static final float[] POSITIONS = SinCosPosition.table(3, 3, D);
 
   private NDManager manager;
-  private AttentionPooling pooling;
+  private AttentionAggregator pooling;
 
   @BeforeEach
   void open() {
     Engines.start();
     manager = NDManager.newBaseManager();
-    pooling = new AttentionPooling(D, List.of(Level.C4, Level.C5));
+    pooling = new AttentionAggregator(D, List.of("C4", "C5"));
     pooling.initialize(manager, 5);
     // Larger than initial weights, so that scores differ and every term counts.
     Retyped.set(
@@ -53,7 +58,7 @@ class AttentionPoolingTest {
   }
 
   private static double[] numbers(int what, int n) {
-    Stream random = new Streams(31).stream(Purpose.TEST, what & 0xFFFFFFFFL, 0);
+    org.maskdeep.random.Stream random = new Streams(31).stream(Purpose.TEST, what & 0xFFFFFFFFL, 0);
     double[] values = new double[n];
     for (int i = 0; i < n; i++) {
       values[i] = random.nextDouble(-1, 1);
@@ -61,17 +66,15 @@ class AttentionPoolingTest {
     return values;
   }
 
-  private double[] forward(Level level, double[] patches) {
-    float[] weights = new float[B * 3 * N];
-    for (int b = 0; b < B; b++) {
-      for (int g = 0; g < 3; g++) {
-        for (int i : VISIBLE[b][g]) {
-          weights[(b * 3 + g) * N + i] = 1f / VISIBLE[b][g].length;
-        }
-      }
+  private double[] forward(String level, double[] patches) {
+    List<HierarchicalMask> images = new ArrayList<>();
+    for (int[][] groups : VISIBLE) {
+      images.add(
+          new HierarchicalMask(List.of(Stream.of(groups).map(g -> Mask.of(GRID, g)).toList())));
     }
     NDArray p = manager.create(patches, new Shape(B, N, D));
-    NDArray out = pooling.forward(level, p, manager.create(weights, new Shape(B, 3, N)));
+    GroupMasks masks = new GroupMasks(manager, List.of(level), new MaskBatch(images));
+    NDArray out = pooling.aggregate(new PatchMaps(List.of(new PatchMap(level, GRID, p))), masks);
     assertThat(out.getShape()).isEqualTo(new Shape(B, 3, D));
     return out.toDoubleArray();
   }
@@ -88,13 +91,12 @@ class AttentionPoolingTest {
   void everyGroupEqualsALoopOverItsVisiblePatches() {
     double[] patches = numbers(1, B * N * D);
     PlainHeads heads = new PlainHeads(pooling.parametersByName());
-    for (Level level : List.of(Level.C4, Level.C5)) {
+    for (String level : List.of("C4", "C5")) {
       double[] actual = forward(level, patches);
       for (int b = 0; b < B; b++) {
         for (int g = 0; g < 3; g++) {
           double[] expected =
-              heads.attention(
-                  "", level.name().toLowerCase(), image(patches, b), POSITIONS, VISIBLE[b][g]);
+              heads.attention("", level.toLowerCase(), image(patches, b), POSITIONS, VISIBLE[b][g]);
           for (int j = 0; j < D; j++) {
             assertThat(actual[(b * 3 + g) * D + j])
                 .as("%s, image %d, group %d, feature %d", level, b, g, j)
@@ -126,7 +128,7 @@ class AttentionPoolingTest {
         });
     double[] patches = numbers(2, B * N * D);
     PlainHeads heads = new PlainHeads(pooling.parametersByName());
-    double[] actual = forward(Level.C5, patches);
+    double[] actual = forward("C5", patches);
     for (int b = 0; b < B; b++) {
       for (int g = 0; g < 3; g++) {
         double[] mean = new double[D];
@@ -146,9 +148,9 @@ class AttentionPoolingTest {
   @Test
   void hiddenPatchesChangeNoBit() {
     double[] patches = numbers(3, B * N * D);
-    double[] before = forward(Level.C5, patches);
+    double[] before = forward("C5", patches);
     patches[3 * D] = 100; // image 0, patch 3: seen by its group 2 only
-    double[] after = forward(Level.C5, patches);
+    double[] after = forward("C5", patches);
     for (int i = 0; i < before.length; i++) {
       boolean sees = i / D == 2;
       if (!sees) {
@@ -161,7 +163,7 @@ class AttentionPoolingTest {
   @Test
   void aWidthThatFourDoesNotDivideIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new AttentionPooling(10, List.of(Level.C5)))
+        .isThrownBy(() -> new AttentionAggregator(10, List.of("C5")))
         .withMessageContaining("4 divides, not 10");
   }
 }

@@ -6,12 +6,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Level;
 import org.maskdeep.nn.Network;
 import org.maskdeep.nn.SinCosPosition;
 import org.maskdeep.tensor.Script;
@@ -21,7 +22,7 @@ import org.maskdeep.tensor.Script;
  * first, 4 heads) over the visible patches, to which a level embedding and a 2-D sine-cosine
  * position are added. A hidden patch has weight exactly 0.
  */
-final class AttentionPooling extends Network {
+final class AttentionAggregator extends Network implements Aggregator {
   private static final int HEADS = 4;
   private static final int MLP_RATIO = 4;
   private static final double DEVIATION = 0.02;
@@ -64,13 +65,13 @@ final class AttentionPooling extends Network {
 
   private final int width;
   private final Parameter query; // [d]
-  private final Map<Level, Parameter> levels = new EnumMap<>(Level.class); // [d] each
+  private final Map<String, Parameter> levels = new LinkedHashMap<>(); // [d] each
   private final Parameter[] attend; // norm weight and bias, keys, values
   private final Parameter[] block; // out, norm weight and bias, MLP
-  private final Map<Level, NDArray> positions = new EnumMap<>(Level.class); // [N_l, d]
+  private final Map<PatchGrid, NDArray> positions = new HashMap<>(); // [N_l, d]
 
   /** For patches of width d, which 4 must divide. */
-  AttentionPooling(int width, List<Level> levels) {
+  AttentionAggregator(int width, List<String> levels) {
     if (width < HEADS || width % HEADS != 0) {
       throw new IllegalArgumentException(
           "attention needs an embedding width that " + HEADS + " divides, not " + width);
@@ -78,8 +79,8 @@ final class AttentionPooling extends Network {
     this.width = width;
     int hidden = MLP_RATIO * width;
     query = weight("query", width);
-    for (Level level : levels) {
-      this.levels.put(level, weight("level." + level.name().toLowerCase(Locale.ROOT), width));
+    for (String level : levels) {
+      this.levels.put(level, weight("level." + level.toLowerCase(Locale.ROOT), width));
     }
     attend =
         new Parameter[] {
@@ -112,39 +113,48 @@ final class AttentionPooling extends Network {
     return parameter(name, Parameter.Type.BIAS, Initial.ZEROS, size);
   }
 
+  @Override
+  public int width(int count) {
+    return width;
+  }
+
+  @Override
+  public NDArray aggregate(PatchMaps patches, GroupMasks masks) {
+    NDList tokens = new NDList(); // L × [B, N_l, d]
+    NDList visible = new NDList(); // L × [B, G, N_l]
+    for (PatchMap map : patches.levels()) {
+      tokens.add(placed(map));
+      visible.add(masks.weights(map.level()));
+    }
+    return tokens.size() == 1
+        ? attend(tokens.get(0), visible.get(0))
+        : attend(TOKENS.call(true, tokens), Patches.sideBySide(visible)); // [B, G, d]
+  }
+
+  /** The mean of the coarsest level's patches. */
+  @Override
+  public NDArray whole(PatchMaps patches) {
+    return Patches.mean(patches.top().patches()); // [B, d]
+  }
+
+  @Override
+  public Map<String, Network> networks() {
+    return Map.of("attention", this);
+  }
+
+  /** Patches with their position and level added, [B, N_l, d]. */
+  private NDArray placed(PatchMap map) {
+    NDArray level = levels.get(map.level()).getArray(); // [d]
+    return PLACE.call(true, map.patches(), position(map.grid()), level);
+  }
+
   /**
    * One vector for every group.
    *
-   * @param patches [B, N, d] of a square grid
+   * @param tokens placed patches [B, N, d]
    * @param visible above 0 where visible: [B, G, N]
    * @return [B, G, d]
    */
-  NDArray forward(Level level, NDArray patches, NDArray visible) {
-    return attend(placed(level, patches), visible);
-  }
-
-  /**
-   * One vector for every group from the visible patches of all levels.
-   *
-   * @param patches per level [B, N_l, d] of a square grid
-   * @param visible per level, above 0 where visible: [B, G, N_l]
-   * @return [B, G, d]
-   */
-  NDArray forward(Map<Level, NDArray> patches, Map<Level, NDArray> visible) {
-    NDList tokens = new NDList();
-    NDList seen = new NDList();
-    for (Level level : levels.keySet()) {
-      tokens.add(placed(level, patches.get(level)));
-      seen.add(visible.get(level));
-    }
-    return attend(TOKENS.call(true, tokens), Patches.sideBySide(seen));
-  }
-
-  /** Patches with their position and level added. */
-  private NDArray placed(Level level, NDArray patches) {
-    return PLACE.call(true, patches, position(level, patches), levels.get(level).getArray());
-  }
-
   private NDArray attend(NDArray tokens, NDArray visible) {
     NDArray q = query.getArray();
     NDArray z =
@@ -166,24 +176,23 @@ final class AttentionPooling extends Network {
     return BLOCK.call(true, arguments); // [B, G, d]
   }
 
-  /** The position table of a level, made at first use and kept with the weights. */
-  private NDArray position(Level level, NDArray patches) {
-    int n = (int) patches.getShape().get(1);
-    NDArray known = positions.get(level);
-    if (known == null || known.getShape().get(0) != n) {
-      int side = (int) Math.round(Math.sqrt(n));
-      float[] table = SinCosPosition.table(side, side, width);
-      known = query.getArray().getManager().create(table, new Shape(n, width));
-      positions.put(level, known);
-    }
-    return known;
+  /** The position table of a grid, made at first use and kept with the weights: [N_l, d]. */
+  private NDArray position(PatchGrid grid) {
+    return positions.computeIfAbsent(
+        grid,
+        g ->
+            query
+                .getArray()
+                .getManager()
+                .create(
+                    SinCosPosition.table(g.rows(), g.cols(), width), new Shape(g.size(), width)));
   }
 
+  /** Of patches that have their positions already, [B, N, d], and their visibility, [B, G, N]. */
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {
-    Level level = levels.keySet().iterator().next();
-    return new NDList(forward(level, inputs.get(0), inputs.get(1)));
+    return new NDList(attend(inputs.get(0), inputs.get(1)));
   }
 
   @Override

@@ -1,0 +1,93 @@
+package org.maskdeep.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.List;
+import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.Script;
+
+/**
+ * The network that pretraining learns and probes evaluate: images [B, 3, H, W] → feature maps, from
+ * fine to coarse, and one embedding for each image.
+ *
+ * <pre>{@code
+ * Encoder encoder = ResNetOptions.standard(50).create();
+ * encoder.initialize(manager, 42);
+ * NDList maps = encoder.features(x, false);                 // one for each of encoder.maps()
+ * NDArray c4 = maps.get(encoder.spec().indexOf("C4"));      // [B, 1024, H/16, W/16]
+ * NDArray embedding = encoder.embed(x);                     // [B, 2048]
+ * }</pre>
+ */
+public abstract class Encoder extends Network {
+  private static final Script GLOBAL_POOL =
+      Script.of("x: Tensor", "Tensor", "return torch.mean(" + Precision.widen("x") + ", [2, 3])");
+
+  /** Which encoder this is. */
+  public abstract EncoderSpec spec();
+
+  /**
+   * The feature maps.
+   *
+   * @param x normalised images [B, 3, H, W]; stay the caller's
+   * @param training as in {@link Layer#forward}
+   * @return for each of {@link #maps}, [B, C_l, H_l, W_l]
+   */
+  public abstract NDList features(NDArray x, boolean training);
+
+  /** What {@link #features} gives, fine to coarse. */
+  public final List<FeatureMap> maps() {
+    return spec().maps();
+  }
+
+  /** D, the width of the embedding. */
+  public final int width() {
+    return spec().embeddingWidth();
+  }
+
+  /**
+   * The coarsest feature map alone, [B, C, H, W]; the others are closed.
+   *
+   * @param x normalised images [B, 3, H, W]
+   * @param training as in {@link Layer#forward}
+   */
+  public final NDArray top(NDArray x, boolean training) {
+    NDList maps = features(x, training);
+    NDArray top = maps.remove(maps.size() - 1);
+    maps.close();
+    return top;
+  }
+
+  /**
+   * The representation that probes use: the coarsest map's mean over all positions, [B, 3, H, W] →
+   * [B, D], in evaluation mode.
+   */
+  public NDArray embed(NDArray x) {
+    try (NDArray top = top(x, false)) {
+      return pool(top, false);
+    }
+  }
+
+  /** The mean over all positions: [B, C, H, W] → [B, C], in at least 32 bits. */
+  public static NDArray pool(NDArray map, boolean training) {
+    return GLOBAL_POOL.call(training, map);
+  }
+
+  @Override
+  protected final NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {
+    return features(inputs.singletonOrThrow(), training);
+  }
+
+  @Override
+  public final Shape[] getOutputShapes(Shape[] inputs) {
+    Shape x = inputs[0];
+    int h = Math.toIntExact(x.get(2));
+    int w = Math.toIntExact(x.get(3));
+    return maps().stream()
+        .map(m -> new Shape(x.get(0), m.channels(), m.positions(h), m.positions(w)))
+        .toArray(Shape[]::new);
+  }
+}
