@@ -77,7 +77,7 @@ final class DataCommand {
       if (!check.emptyClasses().isEmpty()) {
         System.err.printf(
             Locale.ROOT,
-            "maskdeep: %s: classes without a picture: %s; put some in or remove the folders%n",
+            "maskdeep: %s: classes without an image: %s; put some in or remove the folders%n",
             check.name(),
             String.join(", ", check.emptyClasses()));
       }
@@ -139,7 +139,7 @@ final class DataCommand {
       name = "scenes",
       mixinStandardHelpOptions = true,
       description =
-          "Draw pictures of textured shapes with labels, boxes and masks: an image folder"
+          "Draw images of textured shapes with labels, boxes and masks: an image folder"
               + " (classification/train, classification/val) and COCO annotations (detection).")
   static final class DrawnScenes implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to.")
@@ -151,7 +151,7 @@ final class DataCommand {
         description = "How many of either kind; a fifth is for validation.")
     private int images;
 
-    @Option(names = "--seed", defaultValue = "0", description = "Other pictures for another seed.")
+    @Option(names = "--seed", defaultValue = "0", description = "Other images for another seed.")
     private long seed;
 
     @Option(

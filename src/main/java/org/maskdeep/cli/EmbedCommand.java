@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.data.PictureFolder;
+import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.Embedding;
 import org.maskdeep.files.JsonFile;
@@ -29,15 +29,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Turns pictures into features. */
+/** Turns images into features. */
 @Command(
     name = "embed",
     mixinStandardHelpOptions = true,
     description = {
-      "Turn the pictures of a folder into features: the coarsest feature map (C5) averaged over all"
-          + " positions, a .npy table of 32-bit floats with one row per picture file, in the order"
+      "Turn the images of a folder into features: the coarsest feature map (C5) averaged over all"
+          + " positions, a .npy table of 32-bit floats with one row per image file, in the order"
           + " of the names.",
-      "Folders in the folder are not searched; a picture that cannot be decoded is an error."
+      "Folders in the folder are not searched; an image that cannot be decoded is an error."
     })
 final class EmbedCommand implements Callable<Integer> {
   private static final int MOST_LOADERS = 8;
@@ -45,7 +45,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Mixin private EncoderOptions encoder;
   @Mixin private DeviceOptions device;
 
-  @Option(names = "--images", required = true, paramLabel = "DIR", description = "The pictures.")
+  @Option(names = "--images", required = true, paramLabel = "DIR", description = "The images.")
   private Path images;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The .npy to write.")
@@ -71,7 +71,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       defaultValue = "32",
-      description = "Pictures at a time (default: ${DEFAULT-VALUE}).")
+      description = "Images at a time (default: ${DEFAULT-VALUE}).")
   private int batch;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes names and throughput.")
@@ -80,7 +80,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Normalization colours = colours();
-    try (Dataset data = PictureFolder.open(images);
+    try (Dataset data = PlainImageFolder.open(images);
         NDManager manager = EncoderOptions.manager(device.start())) {
       Encoder network = encoder.load(manager);
       EmbedOptions options = options(network.spec(), colours);

@@ -27,12 +27,12 @@ import picocli.CommandLine.Option;
     name = "masks",
     mixinStandardHelpOptions = true,
     description = {
-      "Draw what the masks of a recipe look like on a picture: a row for every level, a column for"
+      "Draw what the masks of a recipe look like on an image: a row for every level, a column for"
           + " every group, hidden patches dark.",
-      "They are the masks that the picture would get in training as sample 0 of the given step."
+      "They are the masks that the image would get in training as sample 0 of the given step."
     })
 final class MasksCommand implements Callable<Integer> {
-  @Option(names = "--image", required = true, paramLabel = "FILE", description = "The picture.")
+  @Option(names = "--image", required = true, paramLabel = "FILE", description = "The image.")
   private Path image;
 
   @Option(

@@ -23,8 +23,8 @@ import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.reproduce.Probing;
-import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.DivergenceReport;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
@@ -152,7 +152,7 @@ final class ProbeCommands {
     }
 
     /** Makes the step once more at which the probe of a folder diverged. */
-    Replay replay(Path run, BlackBox box) throws IOException {
+    Replay replay(Path run, DivergenceReport box) throws IOException {
       Recipe recipe = recipe();
       Engines.start();
       try (NDManager manager = EncoderOptions.manager(Device.cpu())) {
@@ -162,7 +162,7 @@ final class ProbeCommands {
               run + ": the encoder or the recipe is not what the probe was started with");
         }
         Probing probing = probing(recipe, () -> false);
-        Checkpoint before = BlackBox.state(run, probing.fingerprint(), Text::warn);
+        Checkpoint before = DivergenceReport.state(run, probing.fingerprint(), Text::warn);
         train(probing, loaded, Session.once(before));
         return Replay.of(box, null);
       } catch (StoppedException e) {

@@ -14,9 +14,9 @@ import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.files.JsonFile;
-import org.maskdeep.optim.Anatomy;
+import org.maskdeep.optim.TensorStats;
 import org.maskdeep.reproduce.DetectionRun;
-import org.maskdeep.run.BlackBox;
+import org.maskdeep.run.DivergenceReport;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Recipe;
@@ -63,7 +63,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** As the kind of the run asks for: a probe's, a detector's or a pretraining. */
   private Replay replay() throws IOException {
-    BlackBox box = BlackBox.read(root);
+    DivergenceReport box = DivergenceReport.read(root);
     return switch (Provenance.kindOf(root)) {
       case PROBE -> probe(box).replay(root, box);
       case DETECTION ->
@@ -81,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /** The probe's command with its options, not run. */
-  private ProbeCommands.TrainedProbe probe(BlackBox box) throws IOException {
+  private ProbeCommands.TrainedProbe probe(DivergenceReport box) throws IOException {
     try {
       var parsed = new CommandLine(new Main()).parseArgs(box.command().toArray(String[]::new));
       while (parsed.hasSubcommand()) {
@@ -114,13 +114,13 @@ final class ReplayCommand implements Callable<Integer> {
     r.activations()
         .forEach((at, x) -> System.out.printf(Locale.ROOT, "%s: largest activation %.4g%n", at, x));
     print("no numbers", r.largest().stream().filter(l -> !l.isFinite()).toList());
-    List<Anatomy.Layer> sorted = new ArrayList<>(r.largest());
+    List<TensorStats.Layer> sorted = new ArrayList<>(r.largest());
     sorted.removeIf(l -> !l.isFinite());
     sorted.sort((a, b) -> Double.compare(b.weight(), a.weight()));
     print("largest weights", sorted);
   }
 
-  private static void print(String title, List<Anatomy.Layer> layers) {
+  private static void print(String title, List<TensorStats.Layer> layers) {
     if (layers.isEmpty()) {
       return;
     }

@@ -7,7 +7,7 @@ import java.util.List;
  * Labelled images by index. Implementations may be read from several threads at once, and give the
  * same image for the same index every time.
  */
-public interface Dataset extends Pictures, AutoCloseable {
+public interface Dataset extends Images, AutoCloseable {
   /** Names of the classes; a label is an index of this list. */
   List<String> classes();
 

@@ -16,7 +16,7 @@ import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
 /**
- * Pictures in one folder per class, from a folder or straight from an archive, in torchvision's
+ * Images in one folder per class, from a folder or straight from an archive, in torchvision's
  * order: classes by name, within a class by folder and then by file name. The WordNet ids of
  * Imagenette get their English names.
  *
@@ -25,7 +25,7 @@ import org.maskdeep.image.Image;
  * }</pre>
  */
 public final class ImageFolder implements Dataset {
-  /** File names that count as pictures, as torchvision's ImageFolder has them. */
+  /** File names that count as images, as torchvision's ImageFolder has them. */
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
@@ -51,7 +51,7 @@ public final class ImageFolder implements Dataset {
   }
 
   /**
-   * Opens root/split/class/…files; every class must hold a picture.
+   * Opens root/split/class/…files; every class must hold an image.
    *
    * @param path folder, .zip, .tar, .tar.gz, .tgz or .tar.bz2; one folder may be around all classes
    * @param split such as {@code train}, or "" when the classes are directly in the folder
@@ -61,7 +61,7 @@ public final class ImageFolder implements Dataset {
     return open(path, split, false);
   }
 
-  /** As {@link #open(Path, String)}, but a class without pictures is let through. */
+  /** As {@link #open(Path, String)}, but a class without images is let through. */
   static ImageFolder open(Path path, String split, boolean emptyClasses) throws IOException {
     String wanted = split.isEmpty() ? "" : split + "/";
     FileStore store =
@@ -91,7 +91,7 @@ public final class ImageFolder implements Dataset {
           where
               + ": no class folders"
               + (loose == 0 ? " and no images" : ", but " + loose + " images directly in it")
-              + "; put the pictures into one folder per class");
+              + "; put the images into one folder per class");
     }
     if (split.isEmpty() && !splits(byClass.keySet()).isEmpty()) {
       throw new IOException(
@@ -141,7 +141,7 @@ public final class ImageFolder implements Dataset {
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "%s: class %s has no pictures; put some in or remove the folder%s",
+              "%s: class %s has no images; put some in or remove the folder%s",
               where,
               empty.get(0),
               empty.size() == 1 ? "" : "; nor have " + shown(empty.subList(1, empty.size()))));
@@ -201,7 +201,7 @@ public final class ImageFolder implements Dataset {
     return file.substring(0, file.lastIndexOf('/'));
   }
 
-  /** Whether a file name counts as a picture. */
+  /** Whether a file name counts as an image. */
   static boolean isPicture(String file) {
     return EXTENSIONS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
@@ -239,7 +239,7 @@ public final class ImageFolder implements Dataset {
 
   /**
    * The same for a folder and for an archive of it. Of names, labels, sizes and contents; of a set
-   * of more than 256 MiB the contents of every k-th picture only, as many as that takes.
+   * of more than 256 MiB the contents of every k-th image only, as many as that takes.
    */
   @Override
   public synchronized String fingerprint() {

@@ -29,12 +29,12 @@ public final class Replacement {
    */
   public record Decoded(int index, Image image, Replaced replaced) {}
 
-  private final Pictures data;
+  private final Images data;
   private final Streams streams;
   private final int epoch;
 
   /** Of an epoch. */
-  public Replacement(Pictures data, Streams streams, int epoch) {
+  public Replacement(Images data, Streams streams, int epoch) {
     this.data = data;
     this.streams = streams;
     this.epoch = epoch;
@@ -94,7 +94,7 @@ public final class Replacement {
    * @param budget the share that may be
    * @param known some of them, to be listed
    */
-  public static String overBudget(Pictures data, int count, double budget, List<Replaced> known) {
+  public static String overBudget(Images data, int count, double budget, List<Replaced> known) {
     String list =
         known.stream()
             .limit(LISTED)

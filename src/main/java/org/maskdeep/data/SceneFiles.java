@@ -16,7 +16,7 @@ import org.maskdeep.files.AtomicFile;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
-/** Writes scenes as picture files and COCO annotations. */
+/** Writes scenes as image files and COCO annotations. */
 final class SceneFiles {
   private SceneFiles() {}
 

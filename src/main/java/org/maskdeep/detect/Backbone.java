@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import org.maskdeep.nn.Encoder;
 
 /** Encoder and pyramid, {@code body} and {@code fpn}: [B, 3, H, W] → P2 … P6. */
-final class Backbone extends Parts {
+final class Backbone extends CompositeNetwork {
   private final Encoder body;
   private final FeaturePyramid pyramid;
 

@@ -13,7 +13,7 @@ import org.maskdeep.tensor.Script;
  * From the cells of a box to features that tell its class: two fully connected layers, {@code fc6}
  * and {@code fc7}, or convolutions {@code 0} … and one fully connected layer, named by its place.
  */
-final class BoxHead extends Parts {
+final class BoxHead extends CompositeNetwork {
   static final int CELLS = 7;
 
   private static final Script FLATTEN =

@@ -5,7 +5,7 @@ import org.maskdeep.nn.Linear;
 import org.maskdeep.tensor.Precision;
 
 /** Class and box of a proposal from its features. */
-final class BoxPredictor extends Parts {
+final class BoxPredictor extends CompositeNetwork {
   private final Linear classes;
   private final Linear deltas;
 

@@ -9,7 +9,7 @@ import org.maskdeep.detect.box.Matcher;
  *
  * @param score a detection must score more
  * @param nms overlap above which the worse one of two detections of a class goes
- * @param most detections of a picture
+ * @param most detections of an image
  * @param matcher which proposals are objects
  * @param sampler which proposals the loss sees
  * @param canonicalSize side in pixels of a box that is looked at on level 4 (stride 16), where

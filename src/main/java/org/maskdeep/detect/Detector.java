@@ -23,7 +23,7 @@ import org.maskdeep.random.Streams;
  * <pre>{@code
  * Detector detector = new MaskRcnn(DetectorOptions.standard(ResNetOptions.standard(50), 91));
  * detector.initialize(manager, 42);
- * List<Found> found = detector.detect(batch);
+ * List<Predictions> found = detector.detect(batch);
  * }</pre>
  */
 public abstract sealed class Detector extends Network permits FasterRcnn, MaskRcnn {
@@ -32,7 +32,7 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
 
   private final DetectorOptions options;
   private final Backbone backbone;
-  private final ProposalNetwork proposer;
+  private final RegionProposalNetwork proposer;
   private final RoiHeads heads;
   private final boolean masks;
 
@@ -40,7 +40,7 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
     this.options = options;
     this.masks = masks;
     backbone = child("backbone", new Backbone(options));
-    proposer = child("rpn", new ProposalNetwork(options));
+    proposer = child("rpn", new RegionProposalNetwork(options));
     heads = child("roi_heads", new RoiHeads(options, masks));
   }
 
@@ -60,17 +60,17 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
   }
 
   /**
-   * The detections of pictures, in pixels of the original pictures. Nothing of it stays in the
-   * batch's manager.
+   * The detections of images, in pixels of the original images. Nothing of it stays in the batch's
+   * manager.
    */
-  public List<Found> detect(PictureBatch batch) {
-    List<Found> found = new ArrayList<>();
+  public List<Predictions> detect(ImageBatch batch) {
+    List<Predictions> found = new ArrayList<>();
     try (NDManager step = batch.pixels().getManager().newSubManager()) {
       NDArray x = batch.pixels();
       NDManager owner = x.getManager();
       x.attach(step);
       try {
-        List<Found> inside = detectHere(batch);
+        List<Predictions> inside = detectHere(batch);
         for (int b = 0; b < batch.size(); b++) {
           ImageSize now = batch.sizes().get(b);
           ImageSize before = batch.originals().get(b);
@@ -86,9 +86,9 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
   }
 
   /** In pixels of the network's input. */
-  private List<Found> detectHere(PictureBatch batch) {
+  private List<Predictions> detectHere(ImageBatch batch) {
     try (NDList pyramid = backbone.forward(batch.pixels(), false)) {
-      ProposalNetwork.Output proposed = proposer.forward(pyramid, batch, false);
+      RegionProposalNetwork.Output proposed = proposer.forward(pyramid, batch, false);
       proposed.close();
       return heads.detect(pyramid, batch, proposed.proposals());
     }
@@ -97,15 +97,14 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
   /**
    * The losses of a batch, while gradients are being recorded.
    *
-   * @param truth one for each picture, in pixels of the network's input
+   * @param truth one for each image, in pixels of the network's input
    * @param streams where the draws of anchors and proposals come from
    * @param step they are a function of it and of the place in the batch
    */
-  public DetectionLoss loss(
-      PictureBatch batch, List<GroundTruth> truth, Streams streams, long step) {
+  public DetectionLoss loss(ImageBatch batch, List<GroundTruth> truth, Streams streams, long step) {
     check(batch, truth);
     try (NDList pyramid = backbone.forward(batch.pixels(), true)) {
-      ProposalNetwork.Output proposed = proposer.forward(pyramid, batch, true);
+      RegionProposalNetwork.Output proposed = proposer.forward(pyramid, batch, true);
       NDList first = proposer.loss(proposed, truth, streams(streams, step, batch, ANCHORS));
       proposed.close();
       List<Stream> random = streams(streams, step, batch, PROPOSALS);
@@ -114,12 +113,12 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
     }
   }
 
-  private void check(PictureBatch batch, List<GroundTruth> truth) {
+  private void check(ImageBatch batch, List<GroundTruth> truth) {
     if (truth.size() != batch.size()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d pictures, truth of %d: give one for each",
+              "%d images, truth of %d: give one for each",
               batch.size(),
               truth.size()));
     }
@@ -140,7 +139,7 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
     }
   }
 
-  private static List<Stream> streams(Streams streams, long step, PictureBatch batch, int what) {
+  private static List<Stream> streams(Streams streams, long step, ImageBatch batch, int what) {
     List<Stream> each = new ArrayList<>();
     for (int b = 0; b < batch.size(); b++) {
       each.add(streams.stream(Purpose.DETECTION, step, b, what));
@@ -153,7 +152,7 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
     return backbone.forward(pixels, false);
   }
 
-  ProposalNetwork proposer() {
+  RegionProposalNetwork proposer() {
     return proposer;
   }
 
@@ -162,7 +161,7 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
   }
 
   /**
-   * DJL's way in, for one picture that fills its input.
+   * DJL's way in, for one image that fills its input.
    *
    * @return boxes [N, 4], scores [N], labels [N] and, with masks, [N, S, S] within the boxes
    */
@@ -172,7 +171,7 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
     NDArray x = inputs.singletonOrThrow();
     Shape s = x.getShape();
     ImageSize size = new ImageSize((int) s.get(3), (int) s.get(2));
-    Found found = detect(new PictureBatch(x, List.of(size), List.of(size))).get(0);
+    Predictions found = detect(new ImageBatch(x, List.of(size), List.of(size))).get(0);
     NDManager manager = x.getManager();
     NDList out = new NDList();
     out.add(manager.create(found.boxes().values(), new Shape(found.size(), 4)));

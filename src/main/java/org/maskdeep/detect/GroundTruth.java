@@ -6,12 +6,12 @@ import org.maskdeep.coco.Rle;
 import org.maskdeep.detect.box.Boxes;
 
 /**
- * The objects of a picture that training looks for.
+ * The objects of an image that training looks for.
  *
  * @param boxes N boxes in pixels of the network's input, none empty
  * @param labels [N], classes 1 … K−1
  * @param masks N masks, or none at all for a detector without masks; in the pixels of the original
- *     picture
+ *     image
  * @param mirrored whether the masks have to be mirrored left to right
  */
 public record GroundTruth(Boxes boxes, int[] labels, List<Rle> masks, boolean mirrored) {

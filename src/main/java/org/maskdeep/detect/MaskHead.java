@@ -8,7 +8,7 @@ import org.maskdeep.nn.Initial;
 import org.maskdeep.tensor.Precision;
 
 /** Four 3x3 convolutions, [N, C, 14, 14] → the same shape. */
-final class MaskHead extends Parts {
+final class MaskHead extends CompositeNetwork {
   static final int CELLS = 14;
   private static final int CONVOLUTIONS = 4;
 

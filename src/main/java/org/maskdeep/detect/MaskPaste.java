@@ -5,7 +5,7 @@ import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.image.ImageSize;
 
 /**
- * Puts the S x S mask of a box back into its picture, as torchvision does: a border of one cell of
+ * Puts the S x S mask of a box back into its image, as torchvision does: a border of one cell of
  * zeros around the mask, the box grown in proportion and cut to whole pixels, bilinear resizing.
  */
 final class MaskPaste {

@@ -8,7 +8,7 @@ import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
 /** A mask for every class: [N, C, 14, 14] → logits [N, K, 28, 28]. */
-final class MaskPredictor extends Parts {
+final class MaskPredictor extends CompositeNetwork {
   static final int SIDE = 2 * MaskHead.CELLS;
 
   private static final Script WIDEN =

@@ -13,11 +13,11 @@ import org.maskdeep.image.ImageSize;
  * with one sample for every pixel.
  */
 final class MaskTargets {
-  private final PictureBatch batch;
+  private final ImageBatch batch;
   private final List<GroundTruth> truth;
   private final Map<Long, byte[]> decoded = new HashMap<>();
 
-  MaskTargets(PictureBatch batch, List<GroundTruth> truth) {
+  MaskTargets(ImageBatch batch, List<GroundTruth> truth) {
     this.batch = batch;
     this.truth = truth;
   }
@@ -28,7 +28,7 @@ final class MaskTargets {
     RoiGrid grid = new RoiGrid(side, 0, false);
     for (int i = 0; i < rois.positive().length; i++) {
       int place = rois.positive()[i];
-      int picture = rois.pictures()[place];
+      int picture = rois.images()[place];
       byte[] mask = mask(picture, rois.matches()[place]);
       ImageSize size = batch.sizes().get(picture);
       Boxes box = rois.boxes().select(new int[] {place});
@@ -46,7 +46,7 @@ final class MaskTargets {
     return out;
   }
 
-  /** The mask of an object in the pixels of the network's input, [H, W] of its picture. */
+  /** The mask of an object in the pixels of the network's input, [H, W] of its image. */
   private byte[] mask(int picture, int object) {
     return decoded.computeIfAbsent(
         (long) picture << 32 | object, key -> resize(picture, truth.get(picture), object));

@@ -8,7 +8,7 @@ import org.maskdeep.detect.box.Matcher;
  *
  * @param beforeNms in training, how many of the best anchors of each level enter suppression
  * @param beforeNmsInUse the same when not training
- * @param afterNms in training, how many proposals remain of a picture
+ * @param afterNms in training, how many proposals remain of an image
  * @param afterNmsInUse the same when not training
  * @param nms overlap above which the worse one of two proposals of a level goes
  * @param matcher which anchors are objects

@@ -20,7 +20,7 @@ import org.maskdeep.tensor.Script;
  *
  * <pre>{@code
  * RoiAlign maps = RoiAlign.over(new NDList(p2, p3), new double[] {1 / 4.0, 1 / 8.0}, training);
- * NDArray cells = maps.align(new RoiGrid(7, 2, false), boxes, pictures, levels, training);
+ * NDArray cells = maps.align(new RoiGrid(7, 2, false), boxes, images, levels, training);
  * }</pre>
  */
 public final class RoiAlign implements AutoCloseable {
@@ -86,22 +86,22 @@ public final class RoiAlign implements AutoCloseable {
    * The cells of boxes.
    *
    * @param boxes N boxes in pixels
-   * @param pictures [N], the picture of each, 0 … B−1
+   * @param images [N], the image of each, 0 … B−1
    * @param levels [N], the map of each
    * @return [N, C, S, S], channels-last
    */
-  public NDArray align(RoiGrid grid, Boxes boxes, int[] pictures, int[] levels, boolean training) {
+  public NDArray align(RoiGrid grid, Boxes boxes, int[] images, int[] levels, boolean training) {
     RoiGrid.Sums sums = grid.sums(boxes.size());
     for (int i = 0; i < boxes.size(); i++) {
       Shape s = shapes[levels[i]];
       int height = (int) s.get(2);
       int width = (int) s.get(3);
-      if (pictures[i] < 0 || pictures[i] >= s.get(0)) {
+      if (images[i] < 0 || images[i] >= s.get(0)) {
         throw new IllegalArgumentException(
             String.format(
-                Locale.ROOT, "box %d is of picture %d, there are %d", i, pictures[i], s.get(0)));
+                Locale.ROOT, "box %d is of image %d, there are %d", i, images[i], s.get(0)));
       }
-      long origin = origins[levels[i]] + (long) pictures[i] * height * width;
+      long origin = origins[levels[i]] + (long) images[i] * height * width;
       grid.add(sums, boxes, i, origin, height, width, scales[levels[i]]);
     }
     sums.trim();

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.maskdeep.detect.box.Boxes;
-import org.maskdeep.detect.box.LevelChoice;
+import org.maskdeep.detect.box.LevelMapper;
 import org.maskdeep.detect.box.RoiGrid;
 import org.maskdeep.random.Stream;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
 /** What looks at each proposal: its class, its box, and with a mask head its mask. */
-final class RoiHeads extends Parts {
+final class RoiHeads extends CompositeNetwork {
   private static final Script CHOOSE =
       Script.of(
           "logits: Tensor, columns: Tensor",
@@ -32,7 +32,7 @@ final class RoiHeads extends Parts {
   private final MaskPredictor maskPredictor;
   private final RoiGrid boxGrid;
   private final RoiGrid maskGrid;
-  private final LevelChoice levels;
+  private final LevelMapper levels;
   private final double[] scales;
 
   RoiHeads(DetectorOptions options, boolean masks) {
@@ -50,7 +50,7 @@ final class RoiHeads extends Parts {
     List<Integer> strides = options.strides();
     scales = strides.stream().mapToDouble(stride -> 1.0 / stride).toArray();
     int finest = Integer.numberOfTrailingZeros(strides.get(0));
-    levels = new LevelChoice(finest, scales.length, options.detections().canonicalSize());
+    levels = new LevelMapper(finest, scales.length, options.detections().canonicalSize());
   }
 
   private RoiAlign over(NDList pyramid, boolean training) {
@@ -58,16 +58,16 @@ final class RoiHeads extends Parts {
   }
 
   /** Class and box of proposals. */
-  BoxPredictor.Output boxes(RoiAlign maps, Boxes boxes, int[] pictures, boolean training) {
-    try (NDArray cells = maps.align(boxGrid, boxes, pictures, levels.of(boxes), training);
+  BoxPredictor.Output boxes(RoiAlign maps, Boxes boxes, int[] images, boolean training) {
+    try (NDArray cells = maps.align(boxGrid, boxes, images, levels.of(boxes), training);
         NDArray features = boxHead.forward(cells, training)) {
       return boxPredictor.forward(features, training);
     }
   }
 
   /** Masks of boxes, logits [N, K, 28, 28]. */
-  NDArray masks(RoiAlign maps, Boxes boxes, int[] pictures, boolean training) {
-    try (NDArray cells = maps.align(maskGrid, boxes, pictures, levels.of(boxes), training);
+  NDArray masks(RoiAlign maps, Boxes boxes, int[] images, boolean training) {
+    try (NDArray cells = maps.align(maskGrid, boxes, images, levels.of(boxes), training);
         NDArray features = maskHead.forward(cells, training)) {
       return maskPredictor.forward(features, training);
     }
@@ -76,12 +76,12 @@ final class RoiHeads extends Parts {
   /**
    * The losses of classes, boxes and masks.
    *
-   * @param random one stream per picture
+   * @param random one stream per image
    * @return two or three scalars
    */
   NDList loss(
       NDList pyramid,
-      PictureBatch batch,
+      ImageBatch batch,
       List<Boxes> proposals,
       List<GroundTruth> truth,
       List<Stream> random) {
@@ -89,7 +89,7 @@ final class RoiHeads extends Parts {
     int k = options.classes();
     NDManager manager = batch.pixels().getManager();
     try (RoiAlign maps = over(pyramid, true)) {
-      BoxPredictor.Output out = boxes(maps, rois.boxes(), rois.pictures(), true);
+      BoxPredictor.Output out = boxes(maps, rois.boxes(), rois.images(), true);
       NDList losses =
           Losses.boxes(
               out.logits(),
@@ -126,25 +126,25 @@ final class RoiHeads extends Parts {
     }
   }
 
-  /** The detections of each picture, in pixels of the network's input. */
-  List<Found> detect(NDList pyramid, PictureBatch batch, List<Boxes> proposals) {
+  /** The detections of each image, in pixels of the network's input. */
+  List<Predictions> detect(NDList pyramid, ImageBatch batch, List<Boxes> proposals) {
     Boxes all = Boxes.NONE;
-    int[] pictures = new int[proposals.stream().mapToInt(Boxes::size).sum()];
-    List<Found> found = new ArrayList<>();
+    int[] images = new int[proposals.stream().mapToInt(Boxes::size).sum()];
+    List<Predictions> found = new ArrayList<>();
     for (int b = 0; b < proposals.size(); b++) {
       int n = proposals.get(b).size();
-      Arrays.fill(pictures, all.size(), all.size() + n, b);
+      Arrays.fill(images, all.size(), all.size() + n, b);
       all = all.and(proposals.get(b));
     }
     try (RoiAlign maps = over(pyramid, false)) {
-      BoxPredictor.Output out = boxes(maps, all, pictures, false);
+      BoxPredictor.Output out = boxes(maps, all, images, false);
       float[] logits = Floats.of(out.logits());
       float[] deltas = Floats.of(out.deltas());
       out.close();
       int from = 0;
       for (int b = 0; b < proposals.size(); b++) {
         found.add(
-            BoxSelection.select(
+            BoxPostProcessing.select(
                 options.detections(),
                 proposals.get(b),
                 from,
@@ -163,18 +163,18 @@ final class RoiHeads extends Parts {
     return found;
   }
 
-  private Found withMasks(RoiAlign maps, Found found, int picture) {
+  private Predictions withMasks(RoiAlign maps, Predictions found, int image) {
     int n = found.size();
     if (n == 0) {
       return found;
     }
-    int[] pictures = new int[n];
-    Arrays.fill(pictures, picture);
+    int[] images = new int[n];
+    Arrays.fill(images, image);
     long[] columns = new long[n];
     for (int i = 0; i < n; i++) {
       columns[i] = (long) i * options.classes() + found.labels()[i];
     }
-    try (NDArray logits = masks(maps, found.boxes(), pictures, false);
+    try (NDArray logits = masks(maps, found.boxes(), images, false);
         NDArray places = logits.getManager().create(columns);
         NDArray chosen = CHOOSE.call(false, logits, places)) {
       float[] flat = Floats.of(chosen);

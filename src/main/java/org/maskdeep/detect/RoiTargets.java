@@ -14,18 +14,18 @@ import org.maskdeep.random.Stream;
  * become.
  *
  * @param boxes the proposals
- * @param pictures [N], the picture of each
+ * @param images [N], the image of each
  * @param labels [N], the class of each
- * @param matches [N], for objects the place of the true one in its picture
+ * @param matches [N], for objects the place of the true one in its image
  * @param positive places of the objects among the N
  * @param targets [positives, 4], differences of the true boxes
  */
 record RoiTargets(
-    Boxes boxes, int[] pictures, int[] labels, int[] matches, int[] positive, float[] targets) {
+    Boxes boxes, int[] images, int[] labels, int[] matches, int[] positive, float[] targets) {
   /**
    * Draws proposals, the true boxes among them.
    *
-   * @param random one stream per picture
+   * @param random one stream per image
    */
   static RoiTargets draw(
       DetectionOptions options,
@@ -35,7 +35,7 @@ record RoiTargets(
     Boxes boxes = Boxes.NONE;
     Boxes objects = Boxes.NONE;
     Boxes trueBoxes = Boxes.NONE;
-    List<int[]> rows = new ArrayList<>(); // {picture, label, match}
+    List<int[]> rows = new ArrayList<>(); // {image, label, match}
     for (int b = 0; b < truth.size(); b++) {
       GroundTruth t = truth.get(b);
       Boxes candidates = proposals.get(b).and(t.boxes());
@@ -84,8 +84,8 @@ record RoiTargets(
     return columns;
   }
 
-  /** The pictures of the objects. */
+  /** The images of the objects. */
   int[] positivePictures() {
-    return Arrays.stream(positive).map(i -> pictures[i]).toArray();
+    return Arrays.stream(positive).map(i -> images[i]).toArray();
   }
 }

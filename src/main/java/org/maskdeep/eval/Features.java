@@ -86,7 +86,7 @@ public record Features(
               data.size(),
               width));
     }
-    OwnRows rows = new OwnRows(data.size(), width);
+    DecodedRows rows = new DecodedRows(data.size(), width);
     NDManager owner = ViewProbe.manager(encoder);
     try (Batches batches = batches(data, options)) {
       while (batches.hasNext()) {

@@ -56,7 +56,7 @@ public final class FineTune {
   private static Accuracy test(
       NDManager owner, Classifier classifier, Dataset test, EmbedOptions options) {
     int classes = test.classes().size();
-    OwnRows scores = new OwnRows(test.size(), classes);
+    DecodedRows scores = new DecodedRows(test.size(), classes);
     int side = options.view().size();
     try (Batches batches = Features.batches(test, options)) {
       while (batches.hasNext()) {

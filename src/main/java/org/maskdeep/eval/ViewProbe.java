@@ -12,7 +12,7 @@ import org.maskdeep.nn.Weights;
 
 /**
  * A probe whose every epoch sees new random views of its training set: what {@link LinearProbe} and
- * {@link FineTune} work on. Pictures of the training set that cannot be decoded are replaced, those
+ * {@link FineTune} work on. Images of the training set that cannot be decoded are replaced, those
  * of the test set left out, each up to the options' share.
  *
  * @param train what is learned from

@@ -26,7 +26,7 @@ public record Box(float left, float top, float right, float bottom) {
     }
   }
 
-  /** The whole picture. */
+  /** The whole image. */
   public static Box whole(Image image) {
     return new Box(0, 0, image.width(), image.height());
   }

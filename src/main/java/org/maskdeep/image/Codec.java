@@ -18,7 +18,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Reads and writes picture files. Pixels are those of Pillow's {@code
+ * Reads and writes image files. Pixels are those of Pillow's {@code
  * ImageOps.exif_transpose(Image.open(f)).convert("RGB")}, except that 16-bit grey is divided by 256
  * and not clipped.
  */
@@ -32,17 +32,17 @@ public final class Codec {
   private Codec() {}
 
   /**
-   * Reads a picture file.
+   * Reads an image file.
    *
-   * @throws ImageFormatException when it is no picture or a broken one
+   * @throws ImageFormatException when it is no image or a broken one
    * @throws IOException when the file cannot be read
    */
   public static Image read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(file.toString(), null, "no such picture file");
+      throw new NoSuchFileException(file.toString(), null, "no such image file");
     }
     if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new ImageFormatException(file.toString(), "larger than 1 GiB, no picture to train on");
+      throw new ImageFormatException(file.toString(), "larger than 1 GiB, no image to train on");
     }
     return decode(Files.readAllBytes(file), file.toString());
   }
@@ -52,8 +52,8 @@ public final class Codec {
    *
    * @param bytes the whole file; not changed
    * @param name what to call it in an error
-   * @throws ImageFormatException when the bytes are no picture, a truncated one, or declare more
-   *     than {@link #MAX_PIXELS}
+   * @throws ImageFormatException when the bytes are no image, a truncated one, or declare more than
+   *     {@link #MAX_PIXELS}
    * @throws ImageMemoryException when Java's heap cannot hold the pixels
    */
   public static Image decode(byte[] bytes, String name) throws IOException {
@@ -156,7 +156,7 @@ public final class Codec {
   /**
    * The width and height that decoding would give, read from the header alone.
    *
-   * @throws ImageFormatException when the bytes are no picture
+   * @throws ImageFormatException when the bytes are no image
    */
   public static ImageSize dimensions(byte[] bytes, String name) throws ImageFormatException {
     switch (ImageFormat.of(bytes, name)) {
@@ -177,7 +177,7 @@ public final class Codec {
     }
   }
 
-  /** The picture as the bytes of a PNG file, the same bytes every time. */
+  /** The image as the bytes of a PNG file, the same bytes every time. */
   public static byte[] png(Image image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
@@ -192,7 +192,7 @@ public final class Codec {
 
   /**
    * Writes a PNG file: to a temporary file in the same folder, which is made when missing, then
-   * renamed, so that nobody ever sees half a picture.
+   * renamed, so that nobody ever sees half an image.
    *
    * @throws IOException when the file cannot be written
    */
@@ -209,7 +209,7 @@ public final class Codec {
     }
   }
 
-  /** An AWT picture that shares the pixels: for notebooks and writers. */
+  /** An AWT image that shares the pixels: for notebooks and writers. */
   public static BufferedImage toBufferedImage(Image image) {
     int stride = image.width() * Image.CHANNELS;
     var buffer = new DataBufferByte(image.rgb(), image.rgb().length);

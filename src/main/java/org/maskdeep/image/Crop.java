@@ -17,7 +17,7 @@ public record Crop(int x, int y, int width, int height) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a crop of %dx%d at (%d, %d) must have pixels and begin inside the picture",
+              "a crop of %dx%d at (%d, %d) must have pixels and begin inside the image",
               width,
               height,
               x,
@@ -25,7 +25,7 @@ public record Crop(int x, int y, int width, int height) {
     }
   }
 
-  /** The whole picture. */
+  /** The whole image. */
   public static Crop whole(Image image) {
     return new Crop(0, 0, image.width(), image.height());
   }
@@ -33,7 +33,7 @@ public record Crop(int x, int y, int width, int height) {
   /**
    * Cuts the rectangle out.
    *
-   * @throws IllegalArgumentException when it reaches out of the picture
+   * @throws IllegalArgumentException when it reaches out of the image
    */
   public Image cut(Image image) {
     checkInside(image);
@@ -51,7 +51,7 @@ public record Crop(int x, int y, int width, int height) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a crop of %dx%d at (%d, %d) reaches out of a picture of %dx%d",
+              "a crop of %dx%d at (%d, %d) reaches out of an image of %dx%d",
               width,
               height,
               x,

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.maskdeep.random.Stream;
 
 /**
- * torchvision's evaluation transform on Pillow pictures, to the bit: short side to {@code resize},
- * centre crop (black where the picture is smaller), x / 255, normalise. Draws nothing.
+ * torchvision's evaluation transform on Pillow images, to the bit: short side to {@code resize},
+ * centre crop (black where the image is smaller), x / 255, normalise. Draws nothing.
  */
 final class EvalView implements ViewTransform {
   private final int resize;

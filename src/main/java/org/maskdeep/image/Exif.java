@@ -10,7 +10,7 @@ final class Exif {
 
   /**
    * Reads tag 0x0112 of the first directory. A block that is broken or has no such tag is upright:
-   * metadata never makes a picture undecodable.
+   * metadata never makes an image undecodable.
    *
    * @param start where the TIFF header ("II" or "MM") begins
    * @param end first byte behind the block

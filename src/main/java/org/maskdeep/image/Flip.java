@@ -1,15 +1,15 @@
 package org.maskdeep.image;
 
-/** Mirrors a picture left to right. */
+/** Mirrors an image left to right. */
 public final class Flip {
   private Flip() {}
 
-  /** The mirrored picture. */
+  /** The mirrored image. */
   public static Image horizontal(Image image) {
     return Orientation.MIRRORED.apply(image);
   }
 
-  /** The mirrored picture. */
+  /** The mirrored image. */
   public static FloatImage horizontal(FloatImage image) {
     int width = image.width();
     float[] from = image.data();

@@ -3,7 +3,7 @@ package org.maskdeep.image;
 import java.util.Locale;
 
 /**
- * A picture of RGB floats, usually in [0, 1].
+ * An image of RGB floats, usually in [0, 1].
  *
  * @param width W, at least 1
  * @param height H, at least 1
@@ -33,7 +33,7 @@ public record FloatImage(int width, int height, float[] data) {
     return new FloatImage(image.width(), image.height(), data);
   }
 
-  /** The nearest 8-bit picture; values outside [0, 1] are limited. */
+  /** The nearest 8-bit image; values outside [0, 1] are limited. */
   public Image toImage() {
     byte[] rgb = new byte[data.length];
     for (int i = 0; i < rgb.length; i++) {

@@ -30,7 +30,7 @@ public record GaussianBlur(int kernel, double sigma) {
     return Math.max(3, side / 10 | 1);
   }
 
-  /** The blurred picture. */
+  /** The blurred image. */
   public FloatImage apply(FloatImage image) {
     float[] data = image.data().clone();
     apply(data, 0, image.width(), image.height());
@@ -44,7 +44,7 @@ public record GaussianBlur(int kernel, double sigma) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a picture of %dx%d is too small to reflect %d pixels: use a smaller blur kernel",
+              "an image of %dx%d is too small to reflect %d pixels: use a smaller blur kernel",
               width,
               height,
               half));

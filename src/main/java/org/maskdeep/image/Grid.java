@@ -4,23 +4,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Puts pictures side by side on white, as on a contact sheet. */
+/** Puts images side by side on white, as on a contact sheet. */
 public final class Grid {
   private Grid() {}
 
   /**
-   * Pictures in rows of {@code columns}, each in the middle of a cell as large as the largest.
+   * Images in rows of {@code columns}, each in the middle of a cell as large as the largest.
    *
-   * @param columns pictures per row, at least 1
+   * @param columns images per row, at least 1
    * @param gap white pixels between cells, at least 0
-   * @throws IllegalArgumentException when there is no picture
+   * @throws IllegalArgumentException when there is no image
    */
   public static Image of(List<Image> images, int columns, int gap) {
     if (images.isEmpty() || columns < 1 || gap < 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a grid of %d pictures in %d columns with a gap of %d: needs 1, 1 and 0 or more",
+              "a grid of %d images in %d columns with a gap of %d: needs 1, 1 and 0 or more",
               images.size(),
               columns,
               gap));

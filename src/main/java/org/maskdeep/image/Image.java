@@ -3,14 +3,14 @@ package org.maskdeep.image;
 import java.util.Locale;
 
 /**
- * A picture of 8-bit RGB pixels.
+ * An image of 8-bit RGB pixels.
  *
  * @param width W, at least 1
  * @param height H, at least 1
  * @param rgb [H, W, C] unsigned bytes; shared, not copied: do not write into it
  */
 public record Image(int width, int height, byte[] rgb) {
-  /** Number of channels of every picture here. */
+  /** Number of channels of every image here. */
   public static final int CHANNELS = 3;
 
   /** Checks that the array fits the size. */

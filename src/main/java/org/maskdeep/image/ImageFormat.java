@@ -3,7 +3,7 @@ package org.maskdeep.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The kinds of picture files, told apart by their first bytes and never by their name. */
+/** The kinds of image files, told apart by their first bytes and never by their name. */
 enum ImageFormat {
   JPEG,
   PNG,

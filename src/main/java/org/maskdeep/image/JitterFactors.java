@@ -50,7 +50,7 @@ public record JitterFactors(
     return result;
   }
 
-  /** The changed picture. */
+  /** The changed image. */
   public FloatImage apply(FloatImage image) {
     float[] data = image.data().clone();
     apply(data, 0, data.length);

@@ -38,7 +38,7 @@ public record Normalization(
     }
   }
 
-  /** The normalised picture. */
+  /** The normalised image. */
   public FloatImage apply(FloatImage image) {
     float[] data = image.data().clone();
     apply(data, 0, data.length);
@@ -57,7 +57,7 @@ public record Normalization(
   }
 
   /**
-   * The picture behind a normalised view, limited to [0, 255].
+   * The image behind a normalised view, limited to [0, 255].
    *
    * @param view [height, width, C] from {@code offset} on
    */

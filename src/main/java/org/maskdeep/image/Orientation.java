@@ -1,7 +1,7 @@
 package org.maskdeep.image;
 
 /**
- * The eight ways in which a camera may have stored a picture (EXIF tag 0x0112), and how to turn it
+ * The eight ways in which a camera may have stored an image (EXIF tag 0x0112), and how to turn it
  * upright.
  */
 enum Orientation {
@@ -33,12 +33,12 @@ enum Orientation {
     return exifValue >= 1 && exifValue <= 8 ? values()[exifValue - 1] : UPRIGHT;
   }
 
-  /** The size of the upright picture. */
+  /** The size of the upright image. */
   ImageSize apply(ImageSize stored) {
     return swap ? new ImageSize(stored.height(), stored.width()) : stored;
   }
 
-  /** The upright picture. */
+  /** The upright image. */
   Image apply(Image stored) {
     if (this == UPRIGHT) {
       return stored;

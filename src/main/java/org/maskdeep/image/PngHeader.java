@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
  * chunks that make its opaque pixels (IHDR, PLTE, IDAT, IEND).
  *
  * <p>Text and profiles can hide decompression bombs, transparency is dropped as in Pillow's {@code
- * convert("RGB")}, and of an animation only the default picture is wanted.
+ * convert("RGB")}, and of an animation only the default image is wanted.
  *
  * @param stored width and height in the file
  * @param orientation how the camera was held (eXIf chunk, or ImageMagick's text chunk)

@@ -8,7 +8,7 @@ import org.maskdeep.random.Stream;
  * tries of (area share uniform, aspect ratio log-uniform), then the largest centred crop of an
  * allowed shape.
  *
- * @param minScale least share of the picture's area, in (0, 1]
+ * @param minScale least share of the image's area, in (0, 1]
  * @param maxScale largest share, in [minScale, 1]
  * @param minRatio least width / height, positive
  * @param maxRatio largest width / height, at least minRatio

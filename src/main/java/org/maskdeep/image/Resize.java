@@ -12,7 +12,7 @@ import java.util.Locale;
 public final class Resize {
   private Resize() {}
 
-  /** Resizes the whole picture to width x height. */
+  /** Resizes the whole image to width x height. */
   public static Image resize(Image image, int width, int height, Interpolation filter) {
     return resize(image, Box.whole(image), width, height, filter);
   }
@@ -21,7 +21,7 @@ public final class Resize {
    * Resizes what lies in a box to width x height, as {@code image.resize((width, height), filter,
    * box)} does.
    *
-   * @throws IllegalArgumentException when the box reaches out of the picture or the size is empty
+   * @throws IllegalArgumentException when the box reaches out of the image or the size is empty
    */
   public static Image resize(Image image, Box box, int width, int height, Interpolation filter) {
     ImageSize size = new ImageSize(width, height);
@@ -29,7 +29,7 @@ public final class Resize {
   }
 
   /**
-   * The size of a picture whose shorter side becomes {@code side}: the longer becomes int(side ·
+   * The size of an image whose shorter side becomes {@code side}: the longer becomes int(side ·
    * long / short), as in torchvision's {@code Resize(side)}.
    */
   public static ImageSize shortSide(int width, int height, int side) {
@@ -48,7 +48,7 @@ public final class Resize {
   }
 
   /**
-   * The part {@code wanted} of the picture that resizing to {@code size} would give, without making
+   * The part {@code wanted} of the image that resizing to {@code size} would give, without making
    * the rest.
    */
   static Image window(Image image, Box box, ImageSize size, Crop wanted, Interpolation filter) {
@@ -56,7 +56,7 @@ public final class Resize {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s reaches out of a picture of %dx%d",
+              "%s reaches out of an image of %dx%d",
               box,
               image.width(),
               image.height()));

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class ResizedCrop {
   private ResizedCrop() {}
 
-  /** The crop as a picture of width x height, mirrored left to right when {@code flip}. */
+  /** The crop as an image of width x height, mirrored left to right when {@code flip}. */
   public static FloatImage apply(
       Image image, Crop crop, int width, int height, Interpolation filter, boolean flip) {
     float[] out = new float[Math.multiplyExact(width * Image.CHANNELS, height)];

@@ -1,7 +1,7 @@
 package org.maskdeep.image;
 
 /**
- * Working memory of one thread, kept between pictures so that a loader makes no garbage. Nothing in
+ * Working memory of one thread, kept between images so that a loader makes no garbage. Nothing in
  * it outlives a call: whoever asks for an array may find anything in it.
  */
 final class Scratch {
@@ -18,7 +18,7 @@ final class Scratch {
     return OF_THREAD.get();
   }
 
-  /** Some rows of a source picture, each at least {@code length} long. */
+  /** Some rows of a source image, each at least {@code length} long. */
   float[][] rows(int count, int length) {
     rows = grown(rows, count, length);
     return rows;

@@ -31,7 +31,7 @@ final class StockDecoder {
     }
   }
 
-  /** The first picture of the file. */
+  /** The first image of the file. */
   static Image decode(String format, ByteInput input, String name) throws ImageFormatException {
     return pixels(read(format, input, name));
   }

@@ -32,8 +32,8 @@ public record ViewDraw(
    * one for sigma, one for solarize; last the crop ({@link RandomResizedCrop#draw}), the only one
    * that draws a varying count. So switching one transform off leaves all others as they were.
    *
-   * @param width width of the picture
-   * @param height height of the picture
+   * @param width width of the image
+   * @param height height of the image
    */
   public static ViewDraw draw(ViewOptions options, int width, int height, Stream random) {
     boolean flipped = random.nextBoolean(options.flip());

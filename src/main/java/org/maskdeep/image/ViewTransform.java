@@ -3,7 +3,7 @@ package org.maskdeep.image;
 import org.maskdeep.random.Stream;
 
 /**
- * Makes one network input from a picture: crop, resize, augment, normalise. A pure function of
+ * Makes one network input from an image: crop, resize, augment, normalise. A pure function of
  * (image, stream), safe to call from several threads at once.
  */
 public interface ViewTransform {
@@ -13,7 +13,7 @@ public interface ViewTransform {
   /**
    * Writes the normalised view.
    *
-   * @param image the whole picture
+   * @param image the whole image
    * @param random where every random choice comes from
    * @param out receives [S, S, C] floats from {@code offset} on
    * @param offset first index to write

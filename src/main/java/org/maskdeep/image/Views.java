@@ -20,8 +20,8 @@ public final class Views {
   }
 
   /**
-   * torchvision's evaluation transform on Pillow pictures, to the bit: {@code Resize(resize)},
-   * {@code CenterCrop(crop)}, {@code ToTensor()}, {@code Normalize(mean, std)}, bilinear.
+   * torchvision's evaluation transform on Pillow images, to the bit: {@code Resize(resize)}, {@code
+   * CenterCrop(crop)}, {@code ToTensor()}, {@code Normalize(mean, std)}, bilinear.
    *
    * @param resize length of the short side after resizing, in pixels
    * @param crop side S of the view, in pixels

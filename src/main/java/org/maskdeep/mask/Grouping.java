@@ -13,7 +13,7 @@ public enum Grouping {
    *       be disjoint is what a partition is for. G·k patches are covered; all, when G divides N_l
    *       and ρ = 1/G.
    *   <li>ρ·G &gt; 1 fits no grid at all: an error that says which numbers fit.
-   *   <li>A grid of fewer patches than groups (1x1 or 2x2 at C5 of small pictures) cannot be
+   *   <li>A grid of fewer patches than groups (1x1 or 2x2 at C5 of small images) cannot be
    *       partitioned: each group gets one patch, dealt in turn, so that every patch is used and
    *       none more than once oftener than another.
    *   <li>Under {@code aligned} groups that share a coarse patch for that reason share its finer

@@ -75,7 +75,7 @@ public final class HierarchicalMask {
     return masks.hashCode();
   }
 
-  /** A picture of every mask, level by level. */
+  /** An image of every mask, level by level. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

@@ -57,7 +57,7 @@ public final class Mask {
   }
 
   /**
-   * Whether the patch that covers a pixel is visible: for pictures in which hidden patches are
+   * Whether the patch that covers a pixel is visible: for images in which hidden patches are
    * darkened.
    *
    * @param x column of the pixel, in [0, width)
@@ -104,16 +104,16 @@ public final class Mask {
     return 31 * grid.hashCode() + Arrays.hashCode(bits);
   }
 
-  /** A picture of one line a row: {@code #} visible, {@code .} hidden. */
+  /** An image of one line a row: {@code #} visible, {@code .} hidden. */
   @Override
   public String toString() {
-    StringBuilder picture = new StringBuilder(grid.size() + grid.rows());
+    StringBuilder image = new StringBuilder(grid.size() + grid.rows());
     for (int i = 0; i < grid.size(); i++) {
       if (i > 0 && i % grid.cols() == 0) {
-        picture.append('\n');
+        image.append('\n');
       }
-      picture.append(visible(i) ? '#' : '.');
+      image.append(visible(i) ? '#' : '.');
     }
-    return picture.toString();
+    return image.toString();
   }
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * The positions of one feature map, row by row: patch i stands at row i / cols, column i % cols.
  *
- * <p>Grids of one hierarchy cover the same picture. A cell of a finer grid has one <i>parent</i> on
- * a coarser grid: the cell that holds its centre, row ⌊(r + ½) · R / rows⌋ and column likewise, in
+ * <p>Grids of one hierarchy cover the same image. A cell of a finer grid has one <i>parent</i> on a
+ * coarser grid: the cell that holds its centre, row ⌊(r + ½) · R / rows⌋ and column likewise, in
  * whole numbers. So the parent is defined too where grids do not divide evenly, and every coarse
  * cell has at least one child.
  *
@@ -57,12 +57,12 @@ public record PatchGrid(int rows, int cols) {
     return row * coarse.cols + col;
   }
 
-  /** The patch that covers the centre of pixel (x, y) of a picture of the given size. */
+  /** The patch that covers the centre of pixel (x, y) of an image of the given size. */
   public int patchAt(int x, int y, int width, int height) {
     if (x < 0 || x >= width || y < 0 || y >= height) {
       throw new IndexOutOfBoundsException(
           String.format(
-              Locale.ROOT, "pixel (%d, %d) lies outside a %dx%d picture", x, y, width, height));
+              Locale.ROOT, "pixel (%d, %d) lies outside a %dx%d image", x, y, width, height));
     }
     return scale(y, height, rows) * cols + scale(x, width, cols);
   }

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.maskdeep.notebook.Screen.Kind;
 
-/** One place below a cell whose picture is replaced, for curves that grow. */
+/** One place below a cell whose image is replaced, for curves that grow. */
 public final class Live {
   private final Screen screen;
   private String id;
@@ -23,9 +23,9 @@ public final class Live {
     put(Notebook.picture(chart), Notebook.describe(chart));
   }
 
-  /** Shows a picture in place of the one before. */
+  /** Shows an image in place of the one before. */
   public void show(BufferedImage picture) {
-    put(picture, Notebook.describe("picture", picture));
+    put(picture, Notebook.describe("image", picture));
   }
 
   private void put(BufferedImage picture, String text) {

@@ -27,33 +27,33 @@ import tech.tablesaw.api.Table;
 public final class Notebook {
   private Notebook() {}
 
-  /** Shows a picture as PNG. */
+  /** Shows an image as PNG. */
   public static void show(BufferedImage picture) {
-    Screen.current().show(picture, Kind.PICTURE, describe("picture", picture));
+    Screen.current().show(picture, Kind.PICTURE, describe("image", picture));
   }
 
-  /** Shows a picture; a small one is enlarged by a whole factor, its pixels kept square. */
+  /** Shows an image; a small one is enlarged by a whole factor, its pixels kept square. */
   public static void show(Image picture) {
-    show(Pictures.enlarged(Pictures.of(picture)));
+    show(ImageDisplay.enlarged(ImageDisplay.of(picture)));
   }
 
-  /** Shows pictures side by side, small ones enlarged. */
+  /** Shows images side by side, small ones enlarged. */
   public static void show(Image first, Image second, Image... more) {
-    show(Pictures.row(first, second, more));
+    show(ImageDisplay.row(first, second, more));
   }
 
-  /** Shows a picture once for each mask, with the hidden patches darkened. */
+  /** Shows an image once for each mask, with the hidden patches darkened. */
   public static void show(Image picture, Mask first, Mask... more) {
-    show(Pictures.masked(picture, first, more));
+    show(ImageDisplay.masked(picture, first, more));
   }
 
-  /** Shows a picture in PNG or another format that ImageIO reads. */
+  /** Shows an image in PNG or another format that ImageIO reads. */
   public static void show(byte[] png) {
     BufferedImage picture;
     try {
       picture = ImageIO.read(new ByteArrayInputStream(png));
     } catch (IOException e) {
-      throw new UncheckedIOException("these bytes are a damaged picture", e);
+      throw new UncheckedIOException("these bytes are a damaged image", e);
     }
     if (picture == null) {
       throw new IllegalArgumentException(
@@ -112,7 +112,7 @@ public final class Notebook {
     return new Progress(Screen.current(), System::nanoTime, title, total);
   }
 
-  /** A picture or chart that is replaced while work goes on and leaves one output. */
+  /** An image or chart that is replaced while work goes on and leaves one output. */
   public static Live live() {
     return new Live(Screen.current());
   }

@@ -1,5 +1,5 @@
 /**
- * What notebooks call to show pictures, charts, tables and progress, under any Java kernel.
+ * What notebooks call to show images, charts, tables and progress, under any Java kernel.
  *
  * <p>{@link org.maskdeep.notebook.Notebook} finds by reflection which kernel it runs in (the
  * project's own, JJava or IJava) and falls back to text in none of them, so that one notebook runs

@@ -9,7 +9,7 @@ public final class DivergedException extends RuntimeException {
   private final long step;
   private final String what;
   private final double value;
-  private final transient Anatomy anatomy;
+  private final transient TensorStats anatomy;
 
   /**
    * Names the step and what broke.
@@ -20,7 +20,8 @@ public final class DivergedException extends RuntimeException {
    * @param anatomy the networks at that moment
    * @param advice what to do; may be empty
    */
-  public DivergedException(long step, String what, double value, Anatomy anatomy, String advice) {
+  public DivergedException(
+      long step, String what, double value, TensorStats anatomy, String advice) {
     super(String.format(Locale.ROOT, "step %d: %s is %s. %s", step, what, value, advice).strip());
     this.step = step;
     this.what = what;
@@ -51,7 +52,7 @@ public final class DivergedException extends RuntimeException {
   }
 
   /** The networks at that moment. */
-  public Anatomy anatomy() {
+  public TensorStats anatomy() {
     return anatomy;
   }
 }

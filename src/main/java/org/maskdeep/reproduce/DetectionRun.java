@@ -19,8 +19,8 @@ import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.eval.detection.Readiness;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.run.BlackBox;
 import org.maskdeep.run.Checkpoint;
+import org.maskdeep.run.DivergenceReport;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
@@ -66,7 +66,8 @@ public final class DetectionRun {
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
       long every = (long) recipe.run().evaluateEpochs() * trainer.stepsPerEpoch();
       try (ProgressListener steps = new ProgressListener(recipe.name(), out, run.timing());
-          DetectionJudge judge = new DetectionJudge(run, saved, manager, test, every, steps)) {
+          PeriodicEvaluation judge =
+              new PeriodicEvaluation(run, saved, manager, test, every, steps)) {
         boolean complete = trainer.train(run, recipe.run(), judge, stop);
         step = trainer.step();
         if (!complete) {
@@ -86,14 +87,14 @@ public final class DetectionRun {
   }
 
   /** Makes the step once more at which the training in a folder diverged, on the CPU. */
-  public Replay replay(Path run, BlackBox box) throws IOException {
+  public Replay replay(Path run, DivergenceReport box) throws IOException {
     Engines.start();
     try (DetectionDataset train = open(recipe.data().train());
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       Detector detector = recipe.model().detector(train.labels().classes());
       detector.initialize(manager, recipe.seed());
       Checkpoint before =
-          BlackBox.state(run, train.fingerprint(), w -> out.println("warning: " + w));
+          DivergenceReport.state(run, train.fingerprint(), w -> out.println("warning: " + w));
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
       return Replay.of(box, trainer.again(before).orElse(null));
     }

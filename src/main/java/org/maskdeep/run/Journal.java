@@ -23,7 +23,9 @@ interface Journal extends AutoCloseable {
 
         @Override
         public DivergedException diverged(
-            BlackBox.Evidence evidence, Supplier<Checkpoint> state, DivergedException found) {
+            DivergenceReport.Evidence evidence,
+            Supplier<Checkpoint> state,
+            DivergedException found) {
           return found.advised(evidence.remedy());
         }
 
@@ -47,7 +49,7 @@ interface Journal extends AutoCloseable {
    * @return what to throw: the same with advice
    */
   DivergedException diverged(
-      BlackBox.Evidence evidence, Supplier<Checkpoint> state, DivergedException found)
+      DivergenceReport.Evidence evidence, Supplier<Checkpoint> state, DivergedException found)
       throws IOException;
 
   @Override

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.optim.TensorStats;
 
 /** Why a run diverged, as far as its last steps tell. */
 final class LikelyCause {
@@ -25,8 +25,8 @@ final class LikelyCause {
    */
   static String of(DivergedException e, List<JsonNode> metrics, String remedy) {
     String lower = HIGH + remedy;
-    Anatomy anatomy = e.anatomy();
-    Optional<Anatomy.Layer> broken = anatomy.brokenWeight();
+    TensorStats anatomy = e.anatomy();
+    Optional<TensorStats.Layer> broken = anatomy.brokenWeight();
     if (broken.isPresent() && anatomy.beforeStep()) {
       return String.format(
               Locale.ROOT,
@@ -41,7 +41,7 @@ final class LikelyCause {
               broken.get().name())
           + lower;
     }
-    Anatomy.Layer largest = anatomy.largestWeight();
+    TensorStats.Layer largest = anatomy.largestWeight();
     if (largest.weight() > LARGE_WEIGHT) {
       return String.format(
               Locale.ROOT, "Weights have grown to %.3g (%s)", largest.weight(), largest.name())

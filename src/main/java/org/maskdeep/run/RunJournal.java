@@ -83,9 +83,9 @@ public final class RunJournal implements Journal {
 
   @Override
   public DivergedException diverged(
-      BlackBox.Evidence evidence, Supplier<Checkpoint> state, DivergedException found)
+      DivergenceReport.Evidence evidence, Supplier<Checkpoint> state, DivergedException found)
       throws IOException {
-    return BlackBox.write(this, evidence, state.get(), found);
+    return DivergenceReport.write(this, evidence, state.get(), found);
   }
 
   /** The last lines of metrics, oldest first. */

@@ -155,14 +155,14 @@ public final class Trainer<B extends LoadedBatch> {
     return report;
   }
 
-  private BlackBox.Evidence evidence(List<B> parts, Session session) {
+  private DivergenceReport.Evidence evidence(List<B> parts, Session session) {
     List<Integer> samples = new ArrayList<>();
     for (B part : parts) {
       for (int index : part.indices()) {
         samples.add(index);
       }
     }
-    return new BlackBox.Evidence(
+    return new DivergenceReport.Evidence(
         info.seed(),
         info.data(),
         info.fingerprint(),

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;
+import org.maskdeep.optim.TensorStats;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.Script;
@@ -197,7 +197,7 @@ final class TrainingState {
           names.addAll(optimized.get(name).names());
           all.addAll(g);
         });
-    Anatomy anatomy = Anatomy.of(task.state(), names, all, beforeStep);
+    TensorStats anatomy = TensorStats.of(task.state(), names, all, beforeStep);
     return new DivergedException(step, what, value, anatomy, "");
   }
 

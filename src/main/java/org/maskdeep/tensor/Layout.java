@@ -14,7 +14,7 @@ public final class Layout {
   private Layout() {}
 
   /**
-   * A batch of pictures as the network's input.
+   * A batch of images as the network's input.
    *
    * @param manager owner of the result
    * @param pixels direct buffer of floats [B, H, W, C] in native order; the array may share its

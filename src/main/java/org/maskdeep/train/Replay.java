@@ -16,11 +16,11 @@ import org.maskdeep.data.Batch;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.FeatureMap;
-import org.maskdeep.optim.Anatomy;
 import org.maskdeep.optim.DivergedException;
-import org.maskdeep.run.BlackBox;
+import org.maskdeep.optim.TensorStats;
 import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.Checkpoints;
+import org.maskdeep.run.DivergenceReport;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.TrainingListener;
@@ -46,14 +46,14 @@ public record Replay(
     String now,
     List<Double> inputs,
     Map<String, Double> activations,
-    List<Anatomy.Layer> largest) {
+    List<TensorStats.Layer> largest) {
 
   /**
    * Of a step that was made again from the state right before it.
    *
    * @param again what it ended in; null when it is finite
    */
-  public static Replay of(BlackBox box, DivergedException again) {
+  public static Replay of(DivergenceReport box, DivergedException again) {
     return new Replay(
         box.step(),
         box.step(),
@@ -79,7 +79,7 @@ public record Replay(
    */
   public static Replay of(Path run, Recipe recipe, Dataset data, Consumer<String> warnings)
       throws IOException {
-    BlackBox box = BlackBox.read(run);
+    DivergenceReport box = DivergenceReport.read(run);
     Checkpoint start = start(run, box, recipe, warnings);
     if (start != null && !start.fingerprint().equals(data.fingerprint())) {
       throw new IOException(
@@ -98,7 +98,7 @@ public record Replay(
       long from = trainer.step();
       Closer closer = new Closer(task, box.step());
       String now = null;
-      List<Anatomy.Layer> largest = List.of();
+      List<TensorStats.Layer> largest = List.of();
       try {
         trainer.train(
             Session.inMemory(TrainingListener.SILENT, () -> trainer.step() > box.step()), closer);
@@ -113,9 +113,9 @@ public record Replay(
   }
 
   /** The state before the step, or the newest checkpoint before that; null: the beginning. */
-  private static Checkpoint start(Path run, BlackBox box, Recipe recipe, Consumer<String> warnings)
-      throws IOException {
-    for (Path folder : List.of(BlackBox.folder(run), run.resolve("checkpoints"))) {
+  private static Checkpoint start(
+      Path run, DivergenceReport box, Recipe recipe, Consumer<String> warnings) throws IOException {
+    for (Path folder : List.of(DivergenceReport.folder(run), run.resolve("checkpoints"))) {
       var found = new Checkpoints(folder, recipe.run().keep()).newest(warnings);
       if (found.isPresent() && found.get().step() <= box.step()) {
         return found.get();
@@ -144,12 +144,12 @@ public record Replay(
       try (NDManager scratch = task.manager().newSubManager()) {
         List<NDArray> views = task.inputs(parts.get(0), scratch);
         for (int v = 0; v < views.size(); v++) {
-          inputs.add(Anatomy.largest(views.get(v)));
+          inputs.add(TensorStats.largest(views.get(v)));
           Encoder encoder = task.method().encoder();
           NDList features = encoder.features(views.get(v), true);
           for (FeatureMap map : encoder.maps()) {
             NDArray x = features.get(encoder.maps().indexOf(map));
-            activations.put("view " + v + " " + map.name(), Anatomy.largest(x));
+            activations.put("view " + v + " " + map.name(), TensorStats.largest(x));
           }
         }
       }

@@ -28,7 +28,7 @@ import org.maskdeep.reproduce.ExperimentReport;
 import org.maskdeep.reproduce.GivenScores;
 import org.maskdeep.train.Recipes;
 
-/** A folder of drawn pictures with eight strange ones among them, of which four are no pictures. */
+/** A folder of drawn images with eight strange ones among them, of which four are no images. */
 class BadPicturesTest {
   private static final String[] NO_PICTURES = {
     "disc/bomb.png", "disc/text.jpg", "disc/truncated.jpg", "disc/zero.jpg"
@@ -170,7 +170,7 @@ class BadPicturesTest {
         .contains("disc/");
   }
 
-  /** One byte of one picture, and its size and name as they were. */
+  /** One byte of one image, and its size and name as they were. */
   @Test
   void dataThatChangedIsNoticedWhenTheRunGoesOn() throws IOException {
     Path run = folder.resolve("run");

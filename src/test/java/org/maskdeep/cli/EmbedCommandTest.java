@@ -19,7 +19,7 @@ import org.maskdeep.tensor.io.RawTensor;
 class EmbedCommandTest {
   /**
    * Every 64th feature of torchvision 0.14.1's resnet18 in float64, which read the weights of
-   * {@link Encoders#write} of seed 7, on four drawn pictures, through its own Resize(72),
+   * {@link Encoders#write} of seed 7, on four drawn images, through its own Resize(72),
    * CenterCrop(64), ToTensor and Normalize.
    */
   private static final double[][] TORCHVISION = {

@@ -87,7 +87,7 @@ class EnvironmentTest {
         .doesNotContain("\n");
   }
 
-  /** The picture has 36 million pixels; the heap of 64 MiB cannot hold them. */
+  /** The image has 36 million pixels; the heap of 64 MiB cannot hold them. */
   @Test
   void anImageThatDoesNotFitInTheHeapIsAnErrorAndNotReplaced() throws Exception {
     Path images = Files.createDirectories(folder.resolve("images/a"));

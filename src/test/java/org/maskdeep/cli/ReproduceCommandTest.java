@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.reproduce.StageClock;
 
-/**
- * The whole of a scale with two seeds, on a network and pictures so small that it takes seconds.
- */
+/** The whole of a scale with two seeds, on a network and images so small that it takes seconds. */
 class ReproduceCommandTest {
   private static final List<String> SETTINGS =
       List.of(

@@ -15,7 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
-/** Makes small pictures, folders and archives; a name that ends in a slash is an empty folder. */
+/** Makes small images, folders and archives; a name that ends in a slash is an empty folder. */
 public final class TestPictures {
   private TestPictures() {}
 

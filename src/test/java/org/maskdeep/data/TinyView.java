@@ -4,7 +4,7 @@ import org.maskdeep.image.Image;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.random.Stream;
 
-/** A random place of the picture, enlarged to nothing: size x size pixels read with wrap-around. */
+/** A random place of the image, enlarged to nothing: size x size pixels read with wrap-around. */
 record TinyView(int size) implements ViewTransform {
   @Override
   public void apply(Image image, Stream random, float[] out, int offset) {

@@ -11,7 +11,7 @@ import org.maskdeep.detect.box.Anchors;
 import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.detect.box.BoxCoder;
 import org.maskdeep.detect.box.Boxes;
-import org.maskdeep.detect.box.LevelChoice;
+import org.maskdeep.detect.box.LevelMapper;
 import org.maskdeep.detect.box.Matcher;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.random.Purpose;
@@ -113,8 +113,8 @@ class AssignmentTest {
   void levelsFollowTheRootOfTheArea() {
     Boxes boxes =
         Boxes.of(0, 0, 10, 10, 0, 0, 112, 112, 0, 0, 223, 223, 0, 0, 224, 224, 0, 0, 900, 900);
-    assertThat(new LevelChoice(2, 4, 224).of(boxes)).containsExactly(0, 1, 1, 2, 3);
-    assertThat(new LevelChoice(0, 4, 224).of(boxes)).containsExactly(0, 3, 3, 3, 3);
+    assertThat(new LevelMapper(2, 4, 224).of(boxes)).containsExactly(0, 1, 1, 2, 3);
+    assertThat(new LevelMapper(0, 4, 224).of(boxes)).containsExactly(0, 3, 3, 3, 3);
   }
 
   @Test

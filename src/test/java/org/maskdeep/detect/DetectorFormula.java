@@ -12,14 +12,14 @@ import org.maskdeep.nn.Network;
 import org.maskdeep.tensor.Retyped;
 
 /**
- * Weights, a picture and masks by formulas that Java and numpy compute alike.
+ * Weights, an image and masks by formulas that Java and numpy compute alike.
  *
  * <p>Number i of the array of a name is u(i, p), 24 bits of a multiplicative hash, in [0, 1), where
  * p is the name's letters as a number of base 31, modulo 2^16. Arrays of two dimensions or more are
  * (2u − 1) g √(6 / fan-in) with a gain g of 0.15 for the proposal head's boxes, 0.5 for the box
  * predictor's, and 1 else; weights of norms are 0.3 + 0.6u, running variances 0.5 + u, all else
  * 0.4u − 0.2, and 1.5 more for the bias of the mask logits. All are rounded to 32 bits, in whatever
- * type they are used. A picture is made of stripes and checks.
+ * type they are used. An image is made of stripes and checks.
  */
 final class DetectorFormula {
   private DetectorFormula() {}

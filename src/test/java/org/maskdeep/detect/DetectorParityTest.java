@@ -36,11 +36,11 @@ import org.maskdeep.tensor.Retyped;
 
 /**
  * Against detector-parity.json: torchvision 0.14.1 on PyTorch 1.13, {@code maskrcnn_resnet50_fpn}
- * and {@code _v2} with 6 classes, weights and pictures of {@link DetectorFormula}. Of each array
- * every k-th number in row-major order is stored, of proposals every fourth. In use: one picture of
+ * and {@code _v2} with 6 classes, weights and images of {@link DetectorFormula}. Of each array
+ * every k-th number in row-major order is stored, of proposals every fourth. In use: one image of
  * 120x170 at short side 128 and largest side 200, 300 anchors a level before suppression, 200
- * proposals, 30 detections. Training: frozen norms, two pictures of 96x120 and 64x72 at short side
- * 64 with ellipses, no suppression and samples so large that every anchor and proposal is drawn.
+ * proposals, 30 detections. Training: frozen norms, two images of 96x120 and 64x72 at short side 64
+ * with ellipses, no suppression and samples so large that every anchor and proposal is drawn.
  *
  * <p>The network computes in 64 bits, so that no instruction set turns a suppression or a ReLU
  * over; pixels and boxes are 32-bit floats as always. The same stages in 32 bits are held against
@@ -58,7 +58,7 @@ class DetectorParityTest {
     JsonNode expected = DetectorFormula.parity().get(version);
     try (NDManager manager = NDManager.newBaseManager()) {
       MaskRcnn detector = detector(manager, version, DataType.FLOAT64, 0, 0);
-      PictureBatch batch = batchInUse(manager, DataType.FLOAT64, 0, 0);
+      ImageBatch batch = batchInUse(manager, DataType.FLOAT64, 0, 0);
       assertThat(batch.sizes()).containsExactly(new ImageSize(181, 128));
       assertClose("input", batch.pixels(), expected.get("input"));
       NDList pyramid = detector.pyramid(batch.pixels());
@@ -72,8 +72,8 @@ class DetectorParityTest {
   }
 
   private static void proposals(
-      MaskRcnn detector, NDList pyramid, PictureBatch batch, JsonNode expected) {
-    ProposalNetwork.Output out = detector.proposer().forward(pyramid, batch, false);
+      MaskRcnn detector, NDList pyramid, ImageBatch batch, JsonNode expected) {
+    RegionProposalNetwork.Output out = detector.proposer().forward(pyramid, batch, false);
     assertClose("objectness", out.head().objectness(), expected.get("objectness"));
     assertClose("deltas", out.head().deltas(), expected.get("deltas"));
     double[] anchors =
@@ -131,19 +131,18 @@ class DetectorParityTest {
     return detector;
   }
 
-  static PictureBatch batchInUse(NDManager manager, DataType type, double relative, long seed) {
+  static ImageBatch batchInUse(NDManager manager, DataType type, double relative, long seed) {
     List<Image> images = List.of(DetectorFormula.picture(120, 170));
-    return retyped(PictureTransform.of(128, 200).batch(manager, images), type, relative, seed);
+    return retyped(ImageTransform.of(128, 200).batch(manager, images), type, relative, seed);
   }
 
   /** The same images in another type; changed as {@link DetectorFormula#fill} changes weights. */
-  private static PictureBatch retyped(
-      PictureBatch batch, DataType type, double relative, long seed) {
+  private static ImageBatch retyped(ImageBatch batch, DataType type, double relative, long seed) {
     NDArray pixels = batch.pixels();
     double[] values = Retyped.doubles(pixels);
     Retyped.disturb(values, relative, seed, 1 << 20);
     NDArray array = Retyped.array(pixels.getManager(), values, pixels.getShape(), type);
-    return new PictureBatch(Layout.channelsLast(array), batch.sizes(), batch.originals());
+    return new ImageBatch(Layout.channelsLast(array), batch.sizes(), batch.originals());
   }
 
   private static MaskRcnn trained(NDManager manager, DataType type, double relative, long seed) {
@@ -160,12 +159,12 @@ class DetectorParityTest {
         .with(DetectionOptions.STANDARD.with(all));
   }
 
-  static PictureBatch trainingBatch(NDManager manager, DataType type, double relative, long seed) {
+  static ImageBatch trainingBatch(NDManager manager, DataType type, double relative, long seed) {
     List<Image> images = List.of(DetectorFormula.picture(96, 120), DetectorFormula.picture(64, 72));
-    return retyped(PictureTransform.of(64, 128).batch(manager, images), type, relative, seed);
+    return retyped(ImageTransform.of(64, 128).batch(manager, images), type, relative, seed);
   }
 
-  static DetectionLoss loss(MaskRcnn detector, PictureBatch batch) {
+  static DetectionLoss loss(MaskRcnn detector, ImageBatch batch) {
     List<GroundTruth> truth =
         List.of(
             truth(batch, 0, new int[] {1, 3, 5}, 10, 12, 70, 60, 40, 30, 115, 90, 80, 5, 100, 20),
@@ -173,8 +172,8 @@ class DetectorParityTest {
     return detector.loss(batch, truth, new Streams(0), 0);
   }
 
-  private static void detections(MaskRcnn detector, PictureBatch batch, JsonNode expected) {
-    Found found = detector.detect(batch).get(0);
+  private static void detections(MaskRcnn detector, ImageBatch batch, JsonNode expected) {
+    Predictions found = detector.detect(batch).get(0);
     List<Integer> left = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       left.add(i);
@@ -236,7 +235,7 @@ class DetectorParityTest {
     }
   }
 
-  private static GroundTruth truth(PictureBatch batch, int picture, int[] labels, float... boxes) {
+  private static GroundTruth truth(ImageBatch batch, int picture, int[] labels, float... boxes) {
     ImageSize size = batch.originals().get(picture);
     ImageSize now = batch.sizes().get(picture);
     Boxes all = Boxes.of(boxes);

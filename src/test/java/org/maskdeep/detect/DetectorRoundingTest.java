@@ -40,9 +40,9 @@ class DetectorRoundingTest {
       Engines.start();
       try (NDManager manager = NDManager.newBaseManager()) {
         MaskRcnn detector = detector(manager, options(), relative, seed);
-        PictureBatch batch = DetectorParityTest.batchInUse(manager, type, relative, seed);
+        ImageBatch batch = DetectorParityTest.batchInUse(manager, type, relative, seed);
         NDList pyramid = detector.pyramid(batch.pixels());
-        ProposalNetwork.Output out = detector.proposer().forward(pyramid, batch, false);
+        RegionProposalNetwork.Output out = detector.proposer().forward(pyramid, batch, false);
         results.accept("objectness", out.head().objectness());
         results.accept("deltas", out.head().deltas());
         DetectorParityTest.heads(detector, pyramid, results);
@@ -57,7 +57,7 @@ class DetectorRoundingTest {
         MaskRcnn detector = detector(manager, everything, relative, seed);
         Map<String, NDArray> weights = Weights.trained(detector);
         try (Autograd autograd = Autograd.record()) {
-          PictureBatch batch = DetectorParityTest.trainingBatch(step, type, relative, seed);
+          ImageBatch batch = DetectorParityTest.trainingBatch(step, type, relative, seed);
           DetectionLoss loss = DetectorParityTest.loss(detector, batch);
           loss.parts().forEach(results);
           NDList gradients = autograd.gradients(loss.total(), new NDList(weights.values()));

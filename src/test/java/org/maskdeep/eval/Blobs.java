@@ -8,7 +8,7 @@ import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
-/** Made-up features and pictures whose answer is known. */
+/** Made-up features and images whose answer is known. */
 final class Blobs {
   private Blobs() {}
 
@@ -31,7 +31,7 @@ final class Blobs {
     return Features.of(name, classes, width, values, labels);
   }
 
-  /** Noisy pictures of 8x8 pixels, class 0 reddish, class 1 bluish. */
+  /** Noisy images of 8x8 pixels, class 0 reddish, class 1 bluish. */
   static Dataset pictures(String name, int n, int seed) {
     return new Dataset() {
       @Override

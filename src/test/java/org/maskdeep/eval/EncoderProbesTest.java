@@ -29,7 +29,7 @@ import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
 
-/** With a ResNet-18 of width 4 on pictures of 8x8 pixels. */
+/** With a ResNet-18 of width 4 on images of 8x8 pixels. */
 class EncoderProbesTest {
   private static final EmbedOptions OPTIONS = options(5);
   private static final ViewTransform CROPS =

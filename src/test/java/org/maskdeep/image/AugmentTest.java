@@ -10,9 +10,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The rows of augment.txt ("name parameter step values…": every step-th value of [H, W, C]) were
- * made with torchvision 0.14.1 from the 29x21 picture of {@link Pictures#formula} divided by 255,
- * with torchvision.transforms.functional on float tensors; eval rows with torchvision.transforms on
- * a Pillow picture of the size in the name; crop rows with Pillow's resize of one float channel.
+ * made with torchvision 0.14.1 from the 29x21 image of {@link Images#formula} divided by 255, with
+ * torchvision.transforms.functional on float tensors; eval rows with torchvision.transforms on a
+ * Pillow image of the size in the name; crop rows with Pillow's resize of one float channel.
  */
 class AugmentTest {
   private static final FloatImage X = FloatImage.of(Pictures.formula(29, 21));

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/** Drawn pictures and stored vectors for the tests of this package. */
+/** Drawn images and stored vectors for the tests of this package. */
 final class Pictures {
   private Pictures() {}
 

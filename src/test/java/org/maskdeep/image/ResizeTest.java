@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The checksums (CRC-32 of the RGB bytes) in resize.txt and resizebox.txt were made with Pillow
- * 12.3 from the picture of {@link Pictures#formula}: {@code image.resize((W, H), filter[,
- * box=box])}.
+ * 12.3 from the image of {@link Images#formula}: {@code image.resize((W, H), filter[, box=box])}.
  */
 class ResizeTest {
   @Test

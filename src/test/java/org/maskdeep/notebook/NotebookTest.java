@@ -22,7 +22,7 @@ class NotebookTest {
 
   @Test
   void aSmallPictureIsEnlargedByAWholeFactor() {
-    BufferedImage large = Pictures.enlarged(Pictures.of(FOUR));
+    BufferedImage large = ImageDisplay.enlarged(ImageDisplay.of(FOUR));
     assertThat(large.getWidth()).isEqualTo(160);
     assertThat(large.getRGB(79, 79) & 0xFFFFFF).isEqualTo(0xFF0000);
     assertThat(large.getRGB(80, 79) & 0xFFFFFF).isEqualTo(0x00FF00);
@@ -33,13 +33,13 @@ class NotebookTest {
   @Test
   void aLargePictureKeepsItsSize() {
     BufferedImage picture = new BufferedImage(200, 10, BufferedImage.TYPE_INT_RGB);
-    assertThat(Pictures.enlarged(picture)).isSameAs(picture);
+    assertThat(ImageDisplay.enlarged(picture)).isSameAs(picture);
   }
 
   @Test
   void eachMaskIsAPanelWithItsHiddenPatchesDark() {
     PatchGrid grid = new PatchGrid(1, 2);
-    BufferedImage row = Pictures.masked(FOUR, Mask.of(grid, 0), Mask.of(grid, 1));
+    BufferedImage row = ImageDisplay.masked(FOUR, Mask.of(grid, 0), Mask.of(grid, 1));
     assertThat(row.getWidth()).isEqualTo(160 + 6 + 160);
     assertThat(row.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFF0000);
     assertThat(row.getRGB(159, 0) & 0xFFFFFF).isEqualTo(0x184828);

@@ -31,7 +31,7 @@ public final class BenchCommand {
   @Command(
       name = "step",
       mixinStandardHelpOptions = true,
-      description = "One pretraining step of a ResNet-18 on random pictures: medians over steps.")
+      description = "One pretraining step of a ResNet-18 on random images: medians over steps.")
   static final class Step implements Callable<Integer> {
     @Option(names = "--method", defaultValue = "maskdeep", description = "maskdeep or byol.")
     private String method;

@@ -38,19 +38,19 @@ final class BenchDetect implements Callable<Integer> {
   @Option(
       names = "--short-side",
       defaultValue = "640",
-      description = "Side of the square pictures in pixels (default: ${DEFAULT-VALUE}).")
+      description = "Side of the square images in pixels (default: ${DEFAULT-VALUE}).")
   private int side;
 
   @Option(
       names = "--batch",
       defaultValue = "2",
-      description = "Pictures a step (default: ${DEFAULT-VALUE}).")
+      description = "Images a step (default: ${DEFAULT-VALUE}).")
   private int batch;
 
   @Option(
       names = "--images",
       defaultValue = "8",
-      description = "Different pictures (default: ${DEFAULT-VALUE}).")
+      description = "Different images (default: ${DEFAULT-VALUE}).")
   private int images;
 
   @Option(

@@ -50,20 +50,20 @@ final class DetectEval implements Callable<Integer> {
       String usual = saved.recipe().data().test();
       String spec = data == null ? usual : DetectionPlaces.of(data, folder).test(usual, true);
       boolean masks = saved.detector().hasMasks();
-      try (DetectionDataset pictures = DetectionSets.open(spec, folder, masks);
+      try (DetectionDataset images = DetectionSets.open(spec, folder, masks);
           ProgressLine progress = new ProgressLine("detect", "images", System.out)) {
-        Readiness.check(pictures, saved.names(), masks)
+        Readiness.check(images, saved.names(), masks)
             .forEach(w -> System.err.println("warning: " + w));
         DetectionScores scores =
             DetectionScores.of(
-                detector.evaluator(saved, manager), saved.labels(), pictures, progress);
+                detector.evaluator(saved, manager), saved.labels(), images, progress);
         scores.warnings().forEach(w -> System.err.println("warning: " + w));
         System.out.printf(
             Locale.ROOT,
             "%s on %s: %d images, %.2f images/s%n",
             detector.file(),
             spec,
-            pictures.size(),
+            images.size(),
             progress.perSecond());
         System.out.print(scores.text());
         if (results != null) {

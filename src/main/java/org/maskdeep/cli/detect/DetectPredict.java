@@ -18,23 +18,23 @@ import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.Rle;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.data.PictureFolder;
+import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
-import org.maskdeep.report.figure.ObjectPicture;
+import org.maskdeep.report.figure.DetectionFigure;
 import org.maskdeep.reproduce.ProgressLine;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Finds objects in pictures. */
+/** Finds objects in images. */
 @Command(
     name = "predict",
     mixinStandardHelpOptions = true,
     description = {
-      "Find objects in the pictures of a folder; writes COCO's results JSON with boxes and masks.",
+      "Find objects in the images of a folder; writes COCO's results JSON with boxes and masks.",
       "The image_id is the last number in a file's name (000000000139.jpg), else its place in name"
           + " order from 1."
     })
@@ -48,7 +48,7 @@ final class DetectPredict implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "DIR",
-      description = "A folder of pictures; folders in it are not searched.")
+      description = "A folder of images; folders in it are not searched.")
   private Path images;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "Results in JSON.")
@@ -58,7 +58,7 @@ final class DetectPredict implements Callable<Integer> {
       names = "--draw",
       paramLabel = "DIR",
       description =
-          "Also draws boxes and masks on the pictures, as NAME.png in this folder; small ones are"
+          "Also draws boxes and masks on the images, as NAME.png in this folder; small ones are"
               + " enlarged.")
   private Path draw;
 
@@ -71,7 +71,7 @@ final class DetectPredict implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Device where = device.start();
-    try (Dataset pictures = PictureFolder.open(images);
+    try (Dataset pictures = PlainImageFolder.open(images);
         NDManager manager = EncoderOptions.manager(where);
         ProgressLine progress = new ProgressLine("detect", "images", System.out)) {
       SavedDetector saved = detector.load(manager);
@@ -108,7 +108,7 @@ final class DetectPredict implements Callable<Integer> {
   private void draw(Image picture, List<Detection> found, Map<Long, String> names, String name)
       throws IOException {
     Files.createDirectories(draw);
-    ObjectPicture canvas = ObjectPicture.of(picture);
+    DetectionFigure canvas = DetectionFigure.of(picture);
     found.stream()
         .filter(d -> d.score() > drawScore)
         .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
@@ -121,14 +121,14 @@ final class DetectPredict implements Callable<Integer> {
   }
 
   private static void add(
-      ObjectPicture canvas, Detection d, Map<Long, String> names, Image picture) {
+      DetectionFigure canvas, Detection d, Map<Long, String> names, Image picture) {
     String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
     String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
     Rle mask = d.segmentation() == null ? null : d.mask(picture.height(), picture.width());
     canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
   }
 
-  /** What results call the pictures. */
+  /** What results call the images. */
   private static long[] ids(Dataset pictures) throws IOException {
     long[] ids = new long[pictures.size()];
     Map<Long, String> taken = new HashMap<>();

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.maskdeep.detect.Detector;
-import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.detect.ImageTransform;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Option;
 
-/** Which trained detector a command uses, and how pictures enter it. */
+/** Which trained detector a command uses, and how images enter it. */
 final class DetectorChoice {
   @Option(
       names = "--arch",
@@ -50,12 +50,12 @@ final class DetectorChoice {
     return SavedDetector.load(weights, prefix, arch, score, manager);
   }
 
-  /** What runs it over pictures. */
+  /** What runs it over images. */
   DetectionEvaluator evaluator(SavedDetector saved, NDManager manager) {
     Detector detector = saved.detector();
     int side = shortSide == null ? saved.transform().shortSide() : shortSide;
     int most = maxSide == null ? Math.max(side, saved.transform().maxSide()) : maxSide;
-    return new DetectionEvaluator(detector, manager, PictureTransform.of(side, most));
+    return new DetectionEvaluator(detector, manager, ImageTransform.of(side, most));
   }
 
   /** The file. */

@@ -157,7 +157,7 @@ final class Doctor {
     try {
       int families =
           GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames().length;
-      return Finding.ok("fonts", families + " families, for charts and pictures of masks");
+      return Finding.ok("fonts", families + " families, for charts and images of masks");
     } catch (RuntimeException | LinkageError e) {
       return Finding.optional(
           "fonts", "none: charts need them; install fontconfig and fonts-dejavu-core");

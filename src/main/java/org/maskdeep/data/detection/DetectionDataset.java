@@ -10,15 +10,15 @@ import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.CountedWarning;
 import org.maskdeep.coco.WarningCounter;
-import org.maskdeep.data.Pictures;
+import org.maskdeep.data.Images;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.StoredImage;
 
 /**
- * Pictures with their true objects: a COCO annotation file and the folders or archives in which the
- * pictures lie, or drawn scenes. Reading is safe from several threads at once.
+ * Images with their true objects: a COCO annotation file and the folders or archives in which the
+ * images lie, or drawn scenes. Reading is safe from several threads at once.
  *
  * <pre>{@code
  * Path truth = Path.of("annotations.zip!annotations/instances_val2017.json");
@@ -26,10 +26,10 @@ import org.maskdeep.image.StoredImage;
  * Image first = data.image(0);
  * }</pre>
  */
-public final class DetectionDataset implements Pictures, AutoCloseable {
+public final class DetectionDataset implements Images, AutoCloseable {
   private final Annotations annotations;
   private final Labels labels;
-  private final PictureSource pictures;
+  private final ImageSource pictures;
   private final List<CocoImage> images;
   private final Map<Long, List<Annotation>> objects;
   private final List<CountedWarning> warnings;
@@ -38,7 +38,7 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   private DetectionDataset(
       Annotations annotations,
       Labels labels,
-      PictureSource pictures,
+      ImageSource pictures,
       List<CocoImage> images,
       Map<Long, List<Annotation>> objects,
       List<CountedWarning> warnings) {
@@ -50,11 +50,10 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
     this.warnings = warnings;
   }
 
-  private static DetectionDataset of(
-      Annotations annotations, PictureSource pictures, boolean masks) {
+  private static DetectionDataset of(Annotations annotations, ImageSource pictures, boolean masks) {
     WarningCounter warnings = new WarningCounter();
     warnings.addAll(annotations.warnings());
-    var objects = new UsableObjects(annotations, masks, warnings).byImage();
+    var objects = new AnnotationFilter(annotations, masks, warnings).byImage();
     Labels labels = Labels.of(annotations);
     return new DetectionDataset(
         annotations, labels, pictures, annotations.images(), objects, warnings.list());
@@ -68,10 +67,10 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   /**
    * Opens folders or archives; the file's own categories are the classes.
    *
-   * @param pictures where a picture is looked for: the file whose path ends like its name in the
+   * @param images where an image is looked for: the file whose path ends like its name in the
    *     annotations, as far as possible
    * @param masks whether an object must have a mask to be trained on
-   * @throws IOException when one cannot be opened or a picture is in none of them
+   * @throws IOException when one cannot be opened or an image is in none of them
    */
   public static DetectionDataset open(Path annotations, List<Path> pictures, boolean masks)
       throws IOException {
@@ -81,31 +80,31 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   /** As {@link #open(Path, List, boolean)} with annotations that are read already. */
   public static DetectionDataset open(Annotations truth, List<Path> pictures, boolean masks)
       throws IOException {
-    return open(truth, PicturePlaces.of(pictures, DetectionSets.split(truth.source())), masks);
+    return open(truth, ImageLocations.of(pictures, DetectionSets.split(truth.source())), masks);
   }
 
-  static DetectionDataset open(Annotations truth, PicturePlaces places, boolean masks)
+  static DetectionDataset open(Annotations truth, ImageLocations places, boolean masks)
       throws IOException {
-    return of(truth, StoredPictures.open(truth, places), masks);
+    return of(truth, StoredImages.open(truth, places), masks);
   }
 
   /**
    * Drawn scenes of one to six objects, kept in memory.
    *
-   * @param n number of pictures
+   * @param n number of images
    * @param size their side in pixels
    */
   public static DetectionDataset scenes(int n, int size, long seed, Scenes.Split split) {
-    DrawnPictures drawn = new DrawnPictures(n, size, seed, split);
+    SyntheticImages drawn = new SyntheticImages(n, size, seed, split);
     return of(drawn.annotations(), drawn, true);
   }
 
-  /** The pictures with at least one object: what training uses. Shares this one's files. */
+  /** The images with at least one object: what training uses. Shares this one's files. */
   public DetectionDataset withObjects() {
     return choose(images.stream().filter(image -> objects.containsKey(image.id())).toList());
   }
 
-  /** The first n pictures. Shares this one's files. */
+  /** The first n images. Shares this one's files. */
   public DetectionDataset first(int n) {
     return choose(images.subList(0, Math.min(n, images.size())));
   }
@@ -120,13 +119,13 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
     return annotations.source();
   }
 
-  /** A picture's file. */
+  /** An image's file. */
   @Override
   public String sampleName(int i) {
     return images.get(i).fileName();
   }
 
-  /** Number of pictures. */
+  /** Number of images. */
   @Override
   public int size() {
     return images.size();
@@ -142,19 +141,17 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
     return warnings;
   }
 
-  /** What the annotations say of a picture. */
+  /** What the annotations say of an image. */
   public CocoImage info(int i) {
     return images.get(i);
   }
 
-  /** The objects of a picture that training uses: with a box, perhaps a mask, and no crowds. */
+  /** The objects of an image that training uses: with a box, perhaps a mask, and no crowds. */
   public List<Annotation> objects(int i) {
     return objects.getOrDefault(images.get(i).id(), List.of());
   }
 
-  /**
-   * The annotations, all of them or those of the chosen pictures: what evaluation compares with.
-   */
+  /** The annotations, all of them or those of the chosen images: what evaluation compares with. */
   public Annotations truth() {
     if (images.size() == annotations.images().size()) {
       return annotations;
@@ -168,7 +165,7 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   }
 
   /**
-   * Decodes a picture.
+   * Decodes an image.
    *
    * @throws IOException when it cannot be read, or has another size than the annotations say
    */
@@ -184,13 +181,13 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   }
 
   /**
-   * Whether the file of a picture asks for it to be mirrored or turned on decoding.
+   * Whether the file of an image asks for it to be mirrored or turned on decoding.
    *
    * @throws IOException as {@link #image} does, as far as the file's header shows it: when it
    *     cannot be read, is of no known format, or has another size than the annotations say
    */
   public boolean checkHeader(int i) throws IOException {
-    if (pictures instanceof DrawnPictures) {
+    if (pictures instanceof SyntheticImages) {
       return false;
     }
     CocoImage info = images.get(i);
@@ -234,8 +231,8 @@ public final class DetectionDataset implements Pictures, AutoCloseable {
   }
 
   /**
-   * SHA-256 of all that the annotations say of these pictures, and of the files of the pictures; of
-   * a set of more than 256 MiB the contents of every k-th file only, as many as that takes.
+   * SHA-256 of all that the annotations say of these images, and of the files of the images; of a
+   * set of more than 256 MiB the contents of every k-th file only, as many as that takes.
    */
   public synchronized String fingerprint() {
     if (fingerprint == null) {

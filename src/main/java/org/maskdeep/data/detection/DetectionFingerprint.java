@@ -19,7 +19,7 @@ final class DetectionFingerprint {
 
   private DetectionFingerprint() {}
 
-  static String of(Annotations truth, PictureSource pictures) {
+  static String of(Annotations truth, ImageSource pictures) {
     DetectionFingerprint all = new DetectionFingerprint();
     all.print.add(truth.categories().size());
     for (Category c : truth.categories()) {
@@ -63,7 +63,7 @@ final class DetectionFingerprint {
     return bytes.array();
   }
 
-  private void contents(Annotations truth, PictureSource pictures) {
+  private void contents(Annotations truth, ImageSource pictures) {
     long bytes = truth.images().stream().mapToLong(pictures::bytes).sum();
     long every = Math.max(1, (bytes + CONTENT_BYTES - 1) / CONTENT_BYTES);
     print.add(truth.images().size());
@@ -77,7 +77,7 @@ final class DetectionFingerprint {
     }
   }
 
-  private static byte[] content(CocoImage image, PictureSource pictures) {
+  private static byte[] content(CocoImage image, ImageSource pictures) {
     try {
       return pictures.content(image);
     } catch (IOException e) {

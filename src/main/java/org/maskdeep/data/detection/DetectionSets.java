@@ -23,8 +23,8 @@ import org.maskdeep.data.files.FileStore;
  * all objects are of one class: detection of anything, for data sets too small to tell kinds apart.
  *
  * <p>COCO's layout: {@code instances_SPLIT.json} in {@code annotations/} or in any zip archive of
- * the folder, and the pictures of {@code SPLIT/} or {@code SPLIT.zip}. For pictures that are not
- * there, all folders and archives beside the annotations are searched.
+ * the folder, and the images of {@code SPLIT/} or {@code SPLIT.zip}. For images that are not there,
+ * all folders and archives beside the annotations are searched.
  */
 public final class DetectionSets {
   private static final Set<String> DRAWN = new TreeSet<>(Set.of("images", "size", "seed"));
@@ -82,7 +82,8 @@ public final class DetectionSets {
       annotations = annotations.ofOneCategory();
     }
     DetectionDataset whole =
-        DetectionDataset.open(annotations, PicturePlaces.of(folder, split, splits.keySet()), masks);
+        DetectionDataset.open(
+            annotations, ImageLocations.of(folder, split, splits.keySet()), masks);
     if (!s.has("images")) {
       return whole;
     }
@@ -136,7 +137,7 @@ public final class DetectionSets {
     TreeMap<String, Path> found = new TreeMap<>();
     if (Files.isDirectory(root)) {
       for (Path folder : List.of(root, root.resolve("annotations"))) {
-        for (Path file : PicturePlaces.list(folder)) {
+        for (Path file : ImageLocations.list(folder)) {
           if (isZip(file)) {
             inZip(file, found);
           }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 /** A store whose files are listed once, when it is opened. */
 abstract class IndexedStore implements FileStore {
-  /** No picture is larger: a few bytes of a zip may unpack to gigabytes. */
+  /** No image is larger: a few bytes of a zip may unpack to gigabytes. */
   static final long LARGEST = 256L << 20;
 
   /** The folder or archive. */

@@ -29,7 +29,7 @@ final class Light {
     return random.nextDouble(-STRENGTH, STRENGTH);
   }
 
-  /** Falls on the colours of a square picture, [S, S, 3]. */
+  /** Falls on the colours of a square image, [S, S, 3]. */
   void fall(float[] rgb, int size) {
     float[] column = ramp(acrossX, size);
     float[] row = ramp(acrossY, size);

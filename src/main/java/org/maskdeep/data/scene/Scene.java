@@ -4,9 +4,9 @@ import java.util.List;
 import org.maskdeep.image.Image;
 
 /**
- * A drawn picture and what can be seen in it.
+ * A drawn image and what can be seen in it.
  *
- * @param image the picture, square
+ * @param image the image, square
  * @param objects the visible objects, from back to front
  */
 public record Scene(Image image, List<SceneObject> objects) {

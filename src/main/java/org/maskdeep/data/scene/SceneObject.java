@@ -8,7 +8,7 @@ package org.maskdeep.data.scene;
  * @param y top row of it
  * @param width number of its columns, at least 1
  * @param height number of its rows, at least 1
- * @param mask [H, W] of the whole picture, true where the object is in front; shared, not copied
+ * @param mask [H, W] of the whole image, true where the object is in front; shared, not copied
  */
 public record SceneObject(int label, int x, int y, int width, int height, boolean[] mask) {
   /** Number of visible pixels. */

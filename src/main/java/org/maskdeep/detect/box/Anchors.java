@@ -3,8 +3,8 @@ package org.maskdeep.detect.box;
 import java.util.Locale;
 
 /**
- * The boxes that proposals start from, the same for every picture of a batch: level by level, row
- * by row, A at each place.
+ * The boxes that proposals start from, the same for every image of a batch: level by level, row by
+ * row, A at each place.
  *
  * @param boxes all anchors
  * @param perLevel number of anchors of each level

@@ -7,7 +7,7 @@ import org.maskdeep.random.Stream;
 /**
  * Draws objects and background for a loss, so that background does not drown the objects.
  *
- * @param size number of boxes drawn per picture, where there are as many
+ * @param size number of boxes drawn per image, where there are as many
  * @param positives the largest share of objects among them
  */
 public record BalancedSampler(int size, double positives) {

@@ -78,7 +78,7 @@ public record Boxes(float[] values) {
     return new Boxes(all);
   }
 
-  /** What of the boxes lies in a picture. */
+  /** What of the boxes lies in an image. */
   public Boxes clip(int width, int height) {
     float[] inside = new float[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -96,7 +96,7 @@ public record Boxes(float[] values) {
     return new Boxes(scaled);
   }
 
-  /** The boxes in a picture of the given width mirrored left to right. */
+  /** The boxes in an image of the given width mirrored left to right. */
   public Boxes mirror(float width) {
     float[] mirrored = values.clone();
     for (int i = 0; i < values.length; i += 4) {

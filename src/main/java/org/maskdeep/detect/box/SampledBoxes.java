@@ -9,7 +9,7 @@ public final class SampledBoxes {
   private float[] targets = {};
 
   /**
-   * Adds those of a picture.
+   * Adds those of an image.
    *
    * @param offset place of its first anchor
    * @param boxTargets [positives, 4]

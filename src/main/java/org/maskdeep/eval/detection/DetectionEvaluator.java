@@ -13,15 +13,15 @@ import org.maskdeep.coco.EvaluationOptions;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.data.detection.Labels;
 import org.maskdeep.detect.Detector;
-import org.maskdeep.detect.Found;
-import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.detect.ImageTransform;
+import org.maskdeep.detect.Predictions;
 import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.run.Progress;
 
 /**
- * Runs a detector over pictures, one at a time.
+ * Runs a detector over images, one at a time.
  *
  * <pre>{@code
  * DetectionEvaluator evaluator = new DetectionEvaluator(detector, manager, transform);
@@ -32,23 +32,23 @@ import org.maskdeep.run.Progress;
  *
  * @param detector initialised
  * @param manager on the detector's device; nothing stays in it
- * @param transform how pictures are resized
+ * @param transform how images are resized
  */
-public record DetectionEvaluator(Detector detector, NDManager manager, PictureTransform transform) {
+public record DetectionEvaluator(Detector detector, NDManager manager, ImageTransform transform) {
 
-  /** The detections in a picture, in its own pixels. */
-  public Found detect(Image picture) {
+  /** The detections in an image, in its own pixels. */
+  public Predictions detect(Image picture) {
     try (NDManager step = manager.newSubManager()) {
       return detector.detect(transform.batch(step, List.of(picture))).get(0);
     }
   }
 
   /**
-   * The detections in all pictures of a data set.
+   * The detections in all images of a data set.
    *
    * @param labels the detector's classes
-   * @param progress is told the number of pictures done
-   * @throws IOException when a picture cannot be read
+   * @param progress is told the number of images done
+   * @throws IOException when an image cannot be read
    */
   public Detections detect(DetectionDataset data, Labels labels, Progress progress)
       throws IOException {
@@ -64,9 +64,10 @@ public record DetectionEvaluator(Detector detector, NDManager manager, PictureTr
   /**
    * Detections as entries of a results file: boxes and, where the detector has them, masks.
    *
-   * @param imageId what annotations call the picture
+   * @param imageId what annotations call the image
    */
-  public static List<Detection> results(Found found, long imageId, Image picture, Labels labels) {
+  public static List<Detection> results(
+      Predictions found, long imageId, Image picture, Labels labels) {
     List<Detection> results = new ArrayList<>();
     Boxes boxes = found.boxes();
     ImageSize size = new ImageSize(picture.width(), picture.height());

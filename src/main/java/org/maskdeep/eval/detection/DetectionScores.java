@@ -23,7 +23,7 @@ import org.maskdeep.run.Progress;
  * @param masks figures of the masks; null for a detector without
  */
 public record DetectionScores(Detections found, Evaluation boxes, Evaluation masks) {
-  /** Runs the detector over all pictures. */
+  /** Runs the detector over all images. */
   public static DetectionScores of(
       DetectionEvaluator evaluator, Labels labels, DetectionDataset data, Progress progress)
       throws IOException {

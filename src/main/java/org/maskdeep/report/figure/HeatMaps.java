@@ -12,7 +12,7 @@ import org.maskdeep.mask.PatchGrid;
  * own that stands below it. Grey cells are exactly 0.
  *
  * <pre>{@code
- * Image sheet = HeatMaps.of("activation").picture("image", image).map("C5", grid, values).image();
+ * Image sheet = HeatMaps.of("activation").image("image", image).map("C5", grid, values).image();
  * }</pre>
  */
 public final class HeatMaps {

@@ -51,7 +51,7 @@ public record ReadmeTable(Path readme, Path results) {
 
   /** Writes the table into the README, which keeps all else. */
   public void update() throws IOException {
-    Parts parts = parts();
+    CompositeNetwork parts = parts();
     AtomicFile.writeText(readme, parts.before + table() + parts.after);
   }
 
@@ -62,7 +62,7 @@ public record ReadmeTable(Path readme, Path results) {
    * @throws ReportFileException when the README lacks a marker or a ledger file is malformed
    */
   public List<String> check() throws IOException {
-    Parts parts = parts();
+    CompositeNetwork parts = parts();
     List<String> problems = new ArrayList<>();
     List<String> want = table().strip().lines().toList();
     List<String> have = parts.table.strip().lines().toList();
@@ -238,7 +238,7 @@ public record ReadmeTable(Path readme, Path results) {
         Durations.rounded(seconds));
   }
 
-  private Parts parts() throws IOException {
+  private CompositeNetwork parts() throws IOException {
     String text = Files.readString(readme);
     int begin = text.indexOf(BEGIN);
     int end = text.indexOf(END);
@@ -247,8 +247,9 @@ public record ReadmeTable(Path readme, Path results) {
           readme, "markers", "needs a line " + BEGIN + " and, after it, a line " + END);
     }
     int from = begin + BEGIN.length();
-    return new Parts(text.substring(0, from), text.substring(from, end), text.substring(end));
+    return new CompositeNetwork(
+        text.substring(0, from), text.substring(from, end), text.substring(end));
   }
 
-  private record Parts(String before, String table, String after) {}
+  private record CompositeNetwork(String before, String table, String after) {}
 }

@@ -10,14 +10,14 @@ import org.maskdeep.run.StepTimes;
 import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
 
-/** Times whole training steps of a detector: pictures, losses, gradients, weights. */
+/** Times whole training steps of a detector: images, losses, gradients, weights. */
 public final class DetectionBenchmark {
   private DetectionBenchmark() {}
 
   /**
    * Trains as the recipe says and times its last steps.
    *
-   * @param data with at least a batch of pictures
+   * @param data with at least a batch of images
    * @param warmup steps before those that count; fewer than the recipe's
    */
   public static StepTimes run(

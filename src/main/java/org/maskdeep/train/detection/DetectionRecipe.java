@@ -10,9 +10,9 @@ import org.maskdeep.train.RecipeChecks;
  *
  * @param name what to call it in tables
  * @param seed of new weights, order, augmentation and draws
- * @param data which pictures
+ * @param data which images
  * @param model the detector
- * @param input how pictures enter it
+ * @param input how images enter it
  * @param optimizer how weights move
  * @param run how the run is kept and judged
  */
@@ -30,7 +30,7 @@ public record DetectionRecipe(
    *
    * @param train what is learned from, as {@code PLACE/SPLIT}
    * @param test what the detector is judged on
-   * @param badShare how large a share of the training pictures may be broken before the run fails
+   * @param badShare how large a share of the training images may be broken before the run fails
    */
   public record DataRecipe(String train, String test, double badShare) {
     /** Checks the numbers. */
@@ -40,12 +40,12 @@ public record DetectionRecipe(
   }
 
   /**
-   * How pictures enter the network.
+   * How images enter the network.
    *
    * @param shortSides lengths of the short side in training, each equally likely
    * @param testShortSide length of the short side otherwise
    * @param maxSide largest length of the long side
-   * @param flip how likely a picture is mirrored in training
+   * @param flip how likely an image is mirrored in training
    */
   public record InputRecipe(List<Integer> shortSides, int testShortSide, int maxSide, double flip) {
     /** Checks the numbers. */
@@ -62,7 +62,7 @@ public record DetectionRecipe(
    * SGD with momentum, a linear warm-up, and the rate divided by ten at milestones.
    *
    * @param steps of the whole run
-   * @param batch pictures a step
+   * @param batch images a step
    * @param learningRate after the warm-up
    * @param momentum of SGD
    * @param weightDecay of all weights
@@ -127,7 +127,7 @@ public record DetectionRecipe(
         seed);
   }
 
-  /** A plan without a recipe, for small networks and pictures: the rate falls once, late. */
+  /** A plan without a recipe, for small networks and images: the rate falls once, late. */
   public static TrainingPlan small(
       long steps, int batch, double learningRate, int shortSide, long seed) {
     long warmup = Math.min(100, steps / 5);

@@ -11,11 +11,11 @@ import org.maskdeep.data.BatchSource;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.data.Replacement;
 import org.maskdeep.data.detection.DetectionDataset;
+import org.maskdeep.detect.DetectionLoader;
 import org.maskdeep.detect.DetectionLoss;
 import org.maskdeep.detect.Detector;
-import org.maskdeep.detect.PictureBatch;
-import org.maskdeep.detect.PictureTransform;
-import org.maskdeep.detect.TrainingPictures;
+import org.maskdeep.detect.ImageBatch;
+import org.maskdeep.detect.ImageTransform;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.Optimizer;
@@ -28,14 +28,14 @@ import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
 
 /** Training of a detector: images → losses → weights. */
-final class DetectionTask implements Task<TrainingPictures.Decoded> {
+final class DetectionTask implements Task<DetectionLoader.Decoded> {
   private static final int DIVISIBLE = 32;
   private static final int LOADER_THREADS = 1;
 
   private final Detector detector;
   private final NDManager manager;
   private final TrainingPlan plan;
-  private final TrainingPictures pictures;
+  private final DetectionLoader pictures;
   private final Streams streams;
   private final OptimizedWeights optimized;
   private final TaskInfo info;
@@ -61,11 +61,10 @@ final class DetectionTask implements Task<TrainingPictures.Decoded> {
     }
     streams = new Streams(plan.seed());
     int side = plan.shortSides().get(0);
-    PictureTransform transform =
-        new PictureTransform(
-            side, Math.max(side, plan.maxSide()), Normalization.IMAGENET, DIVISIBLE);
+    ImageTransform transform =
+        new ImageTransform(side, Math.max(side, plan.maxSide()), Normalization.IMAGENET, DIVISIBLE);
     pictures =
-        new TrainingPictures(
+        new DetectionLoader(
             data.withObjects(),
             plan.batch(),
             plan.shortSides(),
@@ -112,7 +111,7 @@ final class DetectionTask implements Task<TrainingPictures.Decoded> {
   }
 
   @Override
-  public BatchSource<TrainingPictures.Decoded> batches(long step, int replacedInEpoch) {
+  public BatchSource<DetectionLoader.Decoded> batches(long step, int replacedInEpoch) {
     return new Checked(
         new AheadSource<>(pictures::decode, step, plan.steps(), LOADER_THREADS),
         step,
@@ -120,12 +119,12 @@ final class DetectionTask implements Task<TrainingPictures.Decoded> {
   }
 
   /** Fails when too many images of an epoch could not be decoded. */
-  private final class Checked implements BatchSource<TrainingPictures.Decoded> {
-    private final AheadSource<TrainingPictures.Decoded> source;
+  private final class Checked implements BatchSource<DetectionLoader.Decoded> {
+    private final AheadSource<DetectionLoader.Decoded> source;
     private long step;
     private int replaced;
 
-    Checked(AheadSource<TrainingPictures.Decoded> source, long step, int replaced) {
+    Checked(AheadSource<DetectionLoader.Decoded> source, long step, int replaced) {
       this.source = source;
       this.step = step;
       this.replaced = replaced;
@@ -137,8 +136,8 @@ final class DetectionTask implements Task<TrainingPictures.Decoded> {
     }
 
     @Override
-    public TrainingPictures.Decoded next() throws IOException {
-      TrainingPictures.Decoded batch = source.next();
+    public DetectionLoader.Decoded next() throws IOException {
+      DetectionLoader.Decoded batch = source.next();
       replaced = step++ % info.stepsPerEpoch() == 0 ? 0 : replaced;
       List<Replaced> broken = batch.replaced();
       replaced += broken.size();
@@ -156,8 +155,8 @@ final class DetectionTask implements Task<TrainingPictures.Decoded> {
   }
 
   @Override
-  public StepOutput forward(TrainingPictures.Decoded decoded, NDManager scratch, long step) {
-    PictureBatch batch = pictures.batch(scratch, decoded);
+  public StepOutput forward(DetectionLoader.Decoded decoded, NDManager scratch, long step) {
+    ImageBatch batch = pictures.batch(scratch, decoded);
     DetectionLoss loss = detector.loss(batch, decoded.truth(), streams, step);
     return new StepOutput(List.of(new Objective(MAIN, loss.total())), loss.numbers(), Map::of);
   }

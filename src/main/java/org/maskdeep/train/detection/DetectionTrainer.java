@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.data.detection.DetectionDataset;
+import org.maskdeep.detect.DetectionLoader;
 import org.maskdeep.detect.Detector;
-import org.maskdeep.detect.TrainingPictures;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.RunDirectory;
@@ -17,7 +17,7 @@ import org.maskdeep.run.TrainingListener;
 /** Trains a detector as a plan says. The loop is {@link Trainer}'s. */
 public final class DetectionTrainer {
   private final DetectionTask task;
-  private final Trainer<TrainingPictures.Decoded> trainer;
+  private final Trainer<DetectionLoader.Decoded> trainer;
 
   /**
    * A run at its beginning.

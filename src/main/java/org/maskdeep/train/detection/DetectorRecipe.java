@@ -34,8 +34,8 @@ import org.maskdeep.train.RecipeChecks;
  * @param anchors side in pixels of the anchors of P2 … P6
  * @param canonicalSize side in pixels of a box that is looked at where the stride is 16
  * @param candidates anchors of a level that enter suppression, in training and in use
- * @param proposals of a picture that survive it, in training and in use
- * @param sampled proposals of a picture that the loss sees
+ * @param proposals of an image that survive it, in training and in use
+ * @param sampled proposals of an image that the loss sees
  * @param score a detection must exceed
  */
 public record DetectorRecipe(

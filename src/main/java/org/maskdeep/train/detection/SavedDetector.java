@@ -16,7 +16,7 @@ import org.maskdeep.data.detection.Labels;
 import org.maskdeep.detect.Architecture;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.DetectorFiles;
-import org.maskdeep.detect.PictureTransform;
+import org.maskdeep.detect.ImageTransform;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.tensor.io.WeightFileException;
@@ -141,9 +141,9 @@ public record SavedDetector(
     return DetectionRecipes.load("defaults", List.of("model.arch=" + arch));
   }
 
-  /** How pictures are resized in use, unless something else is wanted. */
-  public PictureTransform transform() {
+  /** How images are resized in use, unless something else is wanted. */
+  public ImageTransform transform() {
     DetectionRecipe.InputRecipe input = recipe.input();
-    return PictureTransform.of(input.testShortSide(), input.maxSide());
+    return ImageTransform.of(input.testShortSide(), input.maxSide());
   }
 }

@@ -8,7 +8,7 @@ import org.maskdeep.optim.Schedule;
  * How a detector is trained: SGD with momentum, a linear warm-up, the rate divided at milestones.
  *
  * @param steps of the whole run
- * @param batch pictures a step
+ * @param batch images a step
  * @param learningRate after the warm-up
  * @param momentum of SGD
  * @param weightDecay of all weights
@@ -17,8 +17,8 @@ import org.maskdeep.optim.Schedule;
  * @param clip largest norm of the gradients; 0: they are left as they are
  * @param shortSides lengths of the short side in pixels, each equally likely
  * @param maxSide largest length of the long side
- * @param flip how likely a picture is mirrored
- * @param badShare how large a share of the pictures may be broken, in [0, 1]: others stand in
+ * @param flip how likely an image is mirrored
+ * @param badShare how large a share of the images may be broken, in [0, 1]: others stand in
  * @param seed of the run
  */
 public record TrainingPlan(

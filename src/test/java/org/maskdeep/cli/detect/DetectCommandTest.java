@@ -24,7 +24,7 @@ import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.report.figure.ObjectPicture;
+import org.maskdeep.report.figure.DetectionFigure;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.train.detection.DetectionRecipe;
@@ -78,7 +78,7 @@ class DetectCommandTest {
     assertThat(trained.code()).isZero();
     assertThat(trained.out()).contains("bbox\n Average Precision", "segm\n", "detector: ");
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(4);
-    // 7 pictures, 2 a step: an epoch is 3 steps
+    // 7 images, 2 a step: an epoch is 3 steps
     List<String> judged = Files.readAllLines(run.resolve("evaluations.jsonl"));
     assertThat(judged).hasSize(2);
     assertThat(judged.get(0)).startsWith("{\"step\":3,\"box_ap\":").contains("mask_ap50");
@@ -144,7 +144,7 @@ class DetectCommandTest {
     assertThat(Files.readAllLines(run.resolve("metrics.jsonl"))).hasSize(4);
   }
 
-  /** One picture of seven is cut short. */
+  /** One image of seven is cut short. */
   @Test
   void aBrokenPictureIsReplacedWithinTheBudgetAndListed() throws IOException {
     Scenes.write(folder.resolve("damaged"), 8, 32, 1);
@@ -222,7 +222,7 @@ class DetectCommandTest {
     Image before = Codec.read(folder.resolve("drawn/detection/train/000000000001.png"));
     Image after = Codec.read(drawn.resolve("000000000001.png"));
     assertThat(after.width()).isEqualTo(8 * before.width()); // at least 256
-    assertThat(after.rgb()).isNotEqualTo(ObjectPicture.of(before).image().rgb());
+    assertThat(after.rgb()).isNotEqualTo(DetectionFigure.of(before).image().rgb());
   }
 
   @Test

@@ -21,7 +21,7 @@ class MaskSheetTest {
               List.of(Mask.of(FINE, 0, 5, 10, 15), Mask.of(FINE, 1, 2, 3, 4, 6, 7)),
               List.of(Mask.of(COARSE, 0), Mask.of(COARSE, 3))));
 
-  /** A red picture: red pixels are shown by what is seen alone, apart from the first column. */
+  /** A red image: red pixels are shown by what is seen alone, apart from the first column. */
   @Test
   void asManyPixelsAreShownAsPatchesAreVisible() {
     Image sheet = MaskSheet.of(red(50, 30), MASKS, List.of("C4", "C5"));

@@ -24,8 +24,8 @@ import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.DetectorFiles;
 import org.maskdeep.detect.DetectorOptions;
 import org.maskdeep.detect.FasterRcnn;
+import org.maskdeep.detect.ImageTransform;
 import org.maskdeep.detect.MaskRcnn;
-import org.maskdeep.detect.PictureTransform;
 import org.maskdeep.detect.ProposalOptions;
 import org.maskdeep.detect.box.AnchorOptions;
 import org.maskdeep.detect.box.BalancedSampler;
@@ -152,7 +152,7 @@ class DetectionTrainerTest {
       Detector detector = new MaskRcnn(options().with(DetectionOptions.STANDARD.withScore(0.0)));
       detector.initialize(manager, 3);
       DetectionEvaluator evaluator =
-          new DetectionEvaluator(detector, manager, PictureTransform.of(SIDE, SIDE));
+          new DetectionEvaluator(detector, manager, ImageTransform.of(SIDE, SIDE));
       int arrays = manager.getManagedArrays().size();
       Detections found = evaluator.detect(data, data.labels(), Progress.SILENT);
       assertThat(manager.getManagedArrays()).hasSize(arrays);

@@ -3,8 +3,8 @@ package org.maskdeep.data;
 import java.io.IOException;
 import org.maskdeep.image.Image;
 
-/** Pictures by index. May be read from several threads at once. */
-public interface Pictures {
+/** Images by index. May be read from several threads at once. */
+public interface Images {
   /** Short name for tables and errors, such as {@code cifar10/train}. */
   String name();
 

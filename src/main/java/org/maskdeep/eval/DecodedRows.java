@@ -7,7 +7,7 @@ import org.maskdeep.data.Batch;
  * What was computed of every sample of a set, batch by batch in the set's order. Rows of samples
  * that stand in for ones that cannot be decoded are left out.
  */
-final class OwnRows {
+final class DecodedRows {
   private final int width;
   private final float[] values;
   private final int[] labels;
@@ -15,7 +15,7 @@ final class OwnRows {
   private int kept;
 
   /** Of a set of so many samples and numbers of each. */
-  OwnRows(int samples, int width) {
+  DecodedRows(int samples, int width) {
     this.width = width;
     values = new float[Math.multiplyExact(samples, width)];
     labels = new int[samples];

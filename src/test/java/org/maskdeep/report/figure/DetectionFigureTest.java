@@ -16,7 +16,7 @@ import org.maskdeep.coco.Segmentation;
 import org.maskdeep.image.Image;
 import org.maskdeep.report.chart.ChartTheme;
 
-class ObjectPictureTest {
+class DetectionFigureTest {
   private static final Image BLACK = new Image(64, 32, new byte[64 * 32 * 3]);
   private static final Box BOX = new Box(10, 4, 20, 12);
 
@@ -26,7 +26,7 @@ class ObjectPictureTest {
 
   @Test
   void theBoxIsDrawnWhereItLiesInTheEnlargedPicture() {
-    Image drawn = ObjectPicture.of(BLACK).add("", 0, BOX, null).image();
+    Image drawn = DetectionFigure.of(BLACK).add("", 0, BOX, null).image();
     assertThat(drawn.width()).isEqualTo(4 * 64);
     int blue = ChartTheme.color(0).getRGB() & 0xFFFFFF;
     assertThat(rgb(drawn, 40, 16)).isEqualTo(blue);
@@ -39,7 +39,7 @@ class ObjectPictureTest {
   @Test
   void aMaskTintsItsPixelsAndNoOthers() {
     Rle mask = Rle.fromBox(new Box(2, 20, 3, 5), 32, 64);
-    Image drawn = ObjectPicture.of(BLACK).add("", 1, BOX, mask).image();
+    Image drawn = DetectionFigure.of(BLACK).add("", 1, BOX, mask).image();
     int tinted = 0;
     for (int y = 4 * 20; y < 4 * 25; y++) {
       for (int x = 0; x < 64; x++) {
@@ -52,7 +52,7 @@ class ObjectPictureTest {
   @Test
   void aMaskOfAnotherSizeIsTold() {
     Rle mask = Rle.fromBox(new Box(0, 0, 2, 2), 8, 8);
-    assertThatThrownBy(() -> ObjectPicture.of(BLACK).add("x", 0, BOX, mask))
+    assertThatThrownBy(() -> DetectionFigure.of(BLACK).add("x", 0, BOX, mask))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a mask of 8x8 on an image of 64x32");
   }
@@ -66,12 +66,12 @@ class ObjectPictureTest {
             List.of(new CocoImage(1, "a.png", 64, 32)),
             List.of(new Category(3, "disc", ""), new Category(8, "star", "")),
             List.of(object));
-    Image real = ObjectPicture.of(BLACK).add(truth, object).image();
+    Image real = DetectionFigure.of(BLACK).add(truth, object).image();
     Image found =
-        ObjectPicture.of(BLACK).add(truth, Detection.ofBoxAndMask(1, 8, .9, BOX, mask)).image();
+        DetectionFigure.of(BLACK).add(truth, Detection.ofBoxAndMask(1, 8, .9, BOX, mask)).image();
     assertThat(rgb(real, 80, 40)).isEqualTo(rgb(found, 80, 40)).isNotZero();
     assertThat(rgb(real, 40, 40)).isEqualTo(ChartTheme.color(1).getRGB() & 0xFFFFFF);
-    assertThatThrownBy(() -> ObjectPicture.of(BLACK).add(truth, Detection.ofBox(1, 5, .9, BOX)))
+    assertThatThrownBy(() -> DetectionFigure.of(BLACK).add(truth, Detection.ofBox(1, 5, .9, BOX)))
         .hasMessageContaining("has no category 5");
   }
 }

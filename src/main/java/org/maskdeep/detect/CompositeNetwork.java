@@ -7,7 +7,7 @@ import ai.djl.util.PairList;
 import org.maskdeep.nn.Network;
 
 /** A network of parts that are called one by one; as a whole it maps nothing to nothing. */
-abstract class Parts extends Network {
+abstract class CompositeNetwork extends Network {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> unused) {

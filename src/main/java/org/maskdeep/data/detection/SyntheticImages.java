@@ -17,12 +17,12 @@ import org.maskdeep.data.scene.SceneObject;
 import org.maskdeep.image.Image;
 
 /** Drawn scenes of several objects, kept in memory; the same that {@link Scenes#write} writes. */
-final class DrawnPictures implements PictureSource {
+final class SyntheticImages implements ImageSource {
   private final List<Image> images = new ArrayList<>();
   private final Annotations annotations;
 
   /** The first n scenes of a split, of {@code size} pixels a side. */
-  DrawnPictures(int n, int size, long seed, Scenes.Split split) {
+  SyntheticImages(int n, int size, long seed, Scenes.Split split) {
     if (n < 1) {
       throw new IllegalArgumentException("scenes: images = " + n + " must be at least 1");
     }

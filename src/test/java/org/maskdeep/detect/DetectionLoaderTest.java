@@ -9,9 +9,9 @@ import org.maskdeep.data.Scenes;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.random.Streams;
 
-class TrainingPicturesTest {
-  private static TrainingPictures batches(DetectionDataset data) {
-    return new TrainingPictures(data, 4, List.of(32), null, 0.5, true, new Streams(0));
+class DetectionLoaderTest {
+  private static DetectionLoader batches(DetectionDataset data) {
+    return new DetectionLoader(data, 4, List.of(32), null, 0.5, true, new Streams(0));
   }
 
   @Test

@@ -8,7 +8,7 @@ package org.maskdeep.detect.box;
  * @param levels how many there are
  * @param canonical side in pixels of a box of level 4
  */
-public record LevelChoice(int finest, int levels, double canonical) {
+public record LevelMapper(int finest, int levels, double canonical) {
   private static final float CANONICAL_LEVEL = 4;
   private static final float TOLERANCE = 1e-6f;
 

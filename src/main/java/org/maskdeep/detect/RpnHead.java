@@ -10,7 +10,7 @@ import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Script;
 
 /** For every anchor, whether it is an object and where the object's box is. */
-final class ProposalHead extends Parts {
+final class RpnHead extends CompositeNetwork {
   private static final Script JOIN =
       Script.of(
           "levels: List[Tensor], h: Tensor",
@@ -29,14 +29,14 @@ final class ProposalHead extends Parts {
   private final Conv2d deltas;
 
   /**
-   * What the head says of B pictures with N anchors each.
+   * What the head says of B images with N anchors each.
    *
    * @param objectness logits [B N, 1]
    * @param deltas differences to the anchors [B N, 4]
    */
   record Output(NDArray objectness, NDArray deltas) {}
 
-  ProposalHead(Precision precision, DetectorOptions.Heads heads, int anchors) {
+  RpnHead(Precision precision, DetectorOptions.Heads heads, int anchors) {
     int width = heads.width();
     conv = child("conv", new Sequence());
     for (int i = 0; i < heads.proposalConvolutions(); i++) {

@@ -16,12 +16,12 @@ import org.maskdeep.tensor.Script;
  * @param beforeStep whether the weights are those that the step started from: true until the
  *     optimizer moved them
  */
-public record Anatomy(List<Layer> layers, boolean beforeStep) {
+public record TensorStats(List<Layer> layers, boolean beforeStep) {
   private static final Script LARGEST =
       Script.of("x: Tensor", "Tensor", "return torch.max(torch.abs(torch.detach(x)))");
 
   /** Keeps a copy. */
-  public Anatomy {
+  public TensorStats {
     layers = List.copyOf(layers);
   }
 
@@ -51,7 +51,7 @@ public record Anatomy(List<Layer> layers, boolean beforeStep) {
    * @param trained names of those that have gradients, in the gradients' order
    * @param gradients of the trained ones; may be empty
    */
-  public static Anatomy of(
+  public static TensorStats of(
       Map<String, NDArray> arrays, List<String> trained, NDList gradients, boolean beforeStep) {
     List<Layer> layers = new ArrayList<>();
     arrays.forEach(
@@ -60,7 +60,7 @@ public record Anatomy(List<Layer> layers, boolean beforeStep) {
           Double gradient = place < 0 ? null : largest(gradients.get(place));
           layers.add(new Layer(name, largest(array), gradient));
         });
-    return new Anatomy(layers, beforeStep);
+    return new TensorStats(layers, beforeStep);
   }
 
   /** The largest absolute value of an array; NaN when one of them is none. */

@@ -5,7 +5,7 @@ import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.image.ImageSize;
 
 /**
- * What was found in a picture, the surest first.
+ * What was found in an image, the surest first.
  *
  * @param boxes N boxes
  * @param scores [N] in (0, 1)
@@ -13,24 +13,24 @@ import org.maskdeep.image.ImageSize;
  * @param masks [N][S·S], how likely each cell of the box is part of the object; empty for a
  *     detector without masks
  */
-public record Found(Boxes boxes, float[] scores, int[] labels, float[][] masks) {
+public record Predictions(Boxes boxes, float[] scores, int[] labels, float[][] masks) {
   /** Number N of detections. */
   public int size() {
     return scores.length;
   }
 
-  /** The same in a picture resized by factors. */
-  Found scale(float x, float y) {
-    return new Found(boxes.scale(x, y), scores, labels, masks);
+  /** The same in an image resized by factors. */
+  Predictions scale(float x, float y) {
+    return new Predictions(boxes.scale(x, y), scores, labels, masks);
   }
 
   /** The same with masks. */
-  Found with(float[][] other) {
-    return new Found(boxes, scores, labels, other);
+  Predictions with(float[][] other) {
+    return new Predictions(boxes, scores, labels, other);
   }
 
   /**
-   * The mask of a detection in its picture: the cells resized to the box, where they exceed a half.
+   * The mask of a detection in its image: the cells resized to the box, where they exceed a half.
    *
    * @throws IllegalStateException when the detector has no masks
    */

@@ -15,7 +15,7 @@ import org.maskdeep.data.TestPictures;
 import org.maskdeep.detect.CocoFiles;
 
 /** Which file is the image that annotations name; the grey of an image says which it is. */
-class StoredPicturesTest {
+class StoredImagesTest {
   private static final int TRAIN = 40;
   private static final int VAL = 200;
 

@@ -21,27 +21,27 @@ import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
 /**
- * The batches that training sees: every epoch all pictures in a new order, each mirrored or not and
+ * The batches that training sees: every epoch all images in a new order, each mirrored or not and
  * at a random scale. Batch k is a pure function of the seed and k.
  *
- * @param data pictures with objects
- * @param batch pictures of a batch
+ * @param data images with objects
+ * @param batch images of a batch
  * @param shortSides lengths of the short side, each equally likely
  * @param transform everything else about the input
- * @param flip how likely a picture is mirrored
+ * @param flip how likely an image is mirrored
  * @param masks whether the truth has masks
  * @param streams where random numbers come from
  */
-public record TrainingPictures(
+public record DetectionLoader(
     DetectionDataset data,
     int batch,
     List<Integer> shortSides,
-    PictureTransform transform,
+    ImageTransform transform,
     double flip,
     boolean masks,
     Streams streams) {
   /** Checks the numbers. */
-  public TrainingPictures {
+  public DetectionLoader {
     shortSides = List.copyOf(shortSides);
     if (data.size() == 0) {
       throw new IllegalArgumentException(
@@ -64,7 +64,7 @@ public record TrainingPictures(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "batches of %d of %d pictures at short sides %s are not possible",
+              "batches of %d of %d images at short sides %s are not possible",
               batch,
               data.size(),
               shortSides));
@@ -72,10 +72,10 @@ public record TrainingPictures(
   }
 
   /**
-   * Decoded pictures with their truth, not yet on a device.
+   * Decoded images with their truth, not yet on a device.
    *
-   * @param samples which pictures of the data
-   * @param pictures mirrored or not
+   * @param samples which images of the data
+   * @param images mirrored or not
    * @param sizes what each is to be resized to
    * @param truth in the pixels of these sizes
    * @param replaced those that could not be read; others, with their objects, stand in for them
@@ -101,7 +101,7 @@ public record TrainingPictures(
   /**
    * Decodes batch k; may be called from another thread.
    *
-   * @throws IOException when a picture cannot be read, nor any that could stand in for it
+   * @throws IOException when an image cannot be read, nor any that could stand in for it
    */
   public Decoded decode(long k) throws IOException {
     long epoch = k / perEpoch();
@@ -157,7 +157,7 @@ public record TrainingPictures(
   }
 
   /** The input of a decoded batch. */
-  public PictureBatch batch(NDManager manager, Decoded decoded) {
+  public ImageBatch batch(NDManager manager, Decoded decoded) {
     return transform.batch(manager, decoded.pictures(), decoded.sizes());
   }
 }

@@ -9,12 +9,12 @@ import org.maskdeep.image.Image;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.report.figure.MaskedImage;
 
-/** Pictures as AWT draws them: enlarged, in a row, masked. */
-final class Pictures {
+/** Images as AWT draws them: enlarged, in a row, masked. */
+final class ImageDisplay {
   private static final int WANTED = 160;
   private static final int GAP = 6;
 
-  private Pictures() {}
+  private ImageDisplay() {}
 
   static BufferedImage of(Image image) {
     BufferedImage picture = blank(image.width(), image.height());
@@ -26,7 +26,7 @@ final class Pictures {
     return picture;
   }
 
-  /** Repeats the pixels of a small picture until its longer side has 160 or more. */
+  /** Repeats the pixels of a small image until its longer side has 160 or more. */
   static BufferedImage enlarged(BufferedImage picture) {
     int side = Math.max(picture.getWidth(), picture.getHeight());
     int times = Math.max(1, (WANTED + side - 1) / side);
@@ -43,8 +43,8 @@ final class Pictures {
   static BufferedImage row(Image first, Image second, Image... more) {
     return row(
         Stream.concat(Stream.of(first, second), Stream.of(more))
-            .map(Pictures::of)
-            .map(Pictures::enlarged)
+            .map(ImageDisplay::of)
+            .map(ImageDisplay::enlarged)
             .toList());
   }
 

@@ -19,14 +19,14 @@ import org.maskdeep.data.files.FileStore;
  * @param others looked through when an image is in none of the first
  * @param split tells whose a folder is
  */
-record PicturePlaces(Path root, List<Path> first, List<Path> others, SplitWords split) {
+record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords split) {
   private static final Pattern PICTURE =
       Pattern.compile("(?i).*\\.(jpe?g|jpe|jfif|png|gif|bmp|webp|tiff?)");
   private static final List<String> ARCHIVES = List.of(".zip", ".tar", ".tar.gz", ".tgz");
 
   /** These and no others. */
-  static PicturePlaces of(List<Path> places, String split) {
-    return new PicturePlaces(null, places, List.of(), new SplitWords(split, List.of()));
+  static ImageLocations of(List<Path> places, String split) {
+    return new ImageLocations(null, places, List.of(), new SplitWords(split, List.of()));
   }
 
   /**
@@ -35,10 +35,10 @@ record PicturePlaces(Path root, List<Path> first, List<Path> others, SplitWords 
    *
    * @param splits names of all its splits
    */
-  static PicturePlaces of(Path root, String split, Set<String> splits) throws IOException {
+  static ImageLocations of(Path root, String split, Set<String> splits) throws IOException {
     SplitWords words = new SplitWords(split, splits);
     if (!Files.isDirectory(root)) {
-      return new PicturePlaces(root, List.of(root), List.of(), words);
+      return new ImageLocations(root, List.of(root), List.of(), words);
     }
     List<Path> first = new ArrayList<>();
     for (Path base : List.of(root, root.resolve("images"))) {
@@ -54,12 +54,12 @@ record PicturePlaces(Path root, List<Path> first, List<Path> others, SplitWords 
         }
       }
     }
-    if (list(root).stream().anyMatch(PicturePlaces::isPicture)) {
+    if (list(root).stream().anyMatch(ImageLocations::isPicture)) {
       all.add(root);
     }
     return first.isEmpty()
-        ? new PicturePlaces(root, withoutCopies(all), List.of(), words)
-        : new PicturePlaces(root, first.subList(0, 1), withoutCopies(all), words);
+        ? new ImageLocations(root, withoutCopies(all), List.of(), words)
+        : new ImageLocations(root, first.subList(0, 1), withoutCopies(all), words);
   }
 
   private static boolean isHidden(Path place) {

@@ -7,21 +7,21 @@ import org.maskdeep.detect.box.Nms;
 import org.maskdeep.image.ImageSize;
 
 /** From what the heads say of proposals to detections. */
-final class BoxSelection {
+final class BoxPostProcessing {
   private static final float SMALLEST = 1e-2f;
 
-  private BoxSelection() {}
+  private BoxPostProcessing() {}
 
   /**
-   * The detections of a picture.
+   * The detections of an image.
    *
    * @param proposals N proposals
    * @param from place of the first of them in the batch
    * @param logits [batch, K]
    * @param deltas [batch, 4 K]
-   * @param size of the picture
+   * @param size of the image
    */
-  static Found select(
+  static Predictions select(
       DetectionOptions options,
       Boxes proposals,
       int from,
@@ -71,7 +71,7 @@ final class BoxSelection {
       keptScores[i] = usableScores[kept[i]];
       keptLabels[i] = labels[kept[i]];
     }
-    return new Found(candidates.select(kept), keptScores, keptLabels, new float[0][]);
+    return new Predictions(candidates.select(kept), keptScores, keptLabels, new float[0][]);
   }
 
   private static float[] softmax(float[] logits, int from, int k) {

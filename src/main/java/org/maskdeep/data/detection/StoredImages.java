@@ -13,35 +13,35 @@ import java.util.Set;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.data.files.FileStore;
-import org.maskdeep.detect.Found;
+import org.maskdeep.detect.Predictions;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
 /**
- * Pictures in folders and archives, read where they lie.
+ * Images in folders and archives, read where they lie.
  *
  * <p>Of the files whose names end as a {@code file_name} does, the longest common ending wins. Of
  * equals, the one in a folder of the split's name wins, then the one directly in its place; where
  * neither decides, that is an error.
  */
-final class StoredPictures implements PictureSource {
+final class StoredImages implements ImageSource {
   private final Annotations annotations;
-  private final PicturePlaces places;
+  private final ImageLocations places;
   private final List<FileStore> stores = new ArrayList<>();
-  private final Map<String, List<Found>> byName = new HashMap<>(); // by last part
-  private final Map<String, Found> byStem = new HashMap<>();
-  private final Map<String, Found> files = new HashMap<>(); // by name in the annotations
+  private final Map<String, List<Predictions>> byName = new HashMap<>(); // by last part
+  private final Map<String, Predictions> byStem = new HashMap<>();
+  private final Map<String, Predictions> files = new HashMap<>(); // by name in the annotations
   private int bestFit = SplitWords.OTHER;
 
   /** A file of a store; its path from the data set's folder on, and how much of it is the place. */
-  private record Found(FileStore store, String name, List<String> path, int place) {
+  private record Predictions(FileStore store, String name, List<String> path, int place) {
     String where() {
       Path origin = store.origin();
       return Files.isDirectory(origin) ? origin.resolve(name).toString() : origin + "!" + name;
     }
   }
 
-  private StoredPictures(Annotations annotations, PicturePlaces places) {
+  private StoredImages(Annotations annotations, ImageLocations places) {
     this.annotations = annotations;
     this.places = places;
   }
@@ -49,10 +49,10 @@ final class StoredPictures implements PictureSource {
   /**
    * Opens folders or archives.
    *
-   * @throws IOException when one cannot be opened, or a picture is in none of them or in several
+   * @throws IOException when one cannot be opened, or an image is in none of them or in several
    */
-  static StoredPictures open(Annotations annotations, PicturePlaces places) throws IOException {
-    StoredPictures pictures = new StoredPictures(annotations, places);
+  static StoredImages open(Annotations annotations, ImageLocations places) throws IOException {
+    StoredImages pictures = new StoredImages(annotations, places);
     try {
       pictures.find();
       return pictures;
@@ -109,7 +109,7 @@ final class StoredPictures implements PictureSource {
     }
     for (String name : store.files().keySet()) {
       List<String> path = ImageName.joined(folders, ImageName.parts(name));
-      Found found = new Found(store, name, path, folders.size());
+      Predictions found = new Predictions(store, name, path, folders.size());
       String last = ImageName.last(path);
       if (inside(path)) {
         continue; // found in a place of its own
@@ -130,7 +130,7 @@ final class StoredPictures implements PictureSource {
     List<CocoImage> missing = new ArrayList<>();
     for (CocoImage image : images) {
       List<String> parts = ImageName.parts(image.fileName());
-      Found found = choose(image, parts);
+      Predictions found = choose(image, parts);
       found = found == null ? choose(image, ImageName.decoded(parts)) : found;
       if (found == null) {
         missing.add(image);
@@ -141,18 +141,18 @@ final class StoredPictures implements PictureSource {
     return missing;
   }
 
-  private Found choose(CocoImage image, List<String> name) throws IOException {
-    List<Found> all = byName.getOrDefault(ImageName.last(name), List.of());
+  private Predictions choose(CocoImage image, List<String> name) throws IOException {
+    List<Predictions> all = byName.getOrDefault(ImageName.last(name), List.of());
     int common = all.stream().mapToInt(f -> ImageName.commonEnd(f.path(), name)).max().orElse(0);
-    List<Found> longest =
+    List<Predictions> longest =
         all.stream().filter(f -> ImageName.commonEnd(f.path(), name) == common).toList();
     int best = longest.stream().mapToInt(f -> fit(f, common)).max().orElse(SplitWords.OTHER);
     if (best <= SplitWords.OTHER && common < 2 && bestFit == SplitWords.OWN) {
       return null; // only another split has one of that name
     }
-    List<Found> fitting = longest.stream().filter(f -> fit(f, common) == best).toList();
-    List<Found> direct = fitting.stream().filter(f -> isDirect(f, common)).toList();
-    List<Found> chosen = new ArrayList<>(direct.isEmpty() ? fitting : direct);
+    List<Predictions> fitting = longest.stream().filter(f -> fit(f, common) == best).toList();
+    List<Predictions> direct = fitting.stream().filter(f -> isDirect(f, common)).toList();
+    List<Predictions> chosen = new ArrayList<>(direct.isEmpty() ? fitting : direct);
     if (direct.isEmpty()) { // a folder of the split's name in a place: against one without folder
       longest.stream()
           .filter(f -> isDirect(f, common) && fit(f, common) == SplitWords.UNKNOWN)
@@ -172,17 +172,17 @@ final class StoredPictures implements PictureSource {
     return chosen.isEmpty() ? null : chosen.get(0);
   }
 
-  private int fit(Found found, int common) {
+  private int fit(Predictions found, int common) {
     return places.split().fit(found.path().subList(0, found.path().size() - common));
   }
 
-  private static boolean isDirect(Found found, int common) {
+  private static boolean isDirect(Predictions found, int common) {
     return found.path().size() - common <= found.place();
   }
 
   private String notFound(List<CocoImage> missing) {
     String name = missing.get(0).fileName();
-    Found near = byStem.get(ImageName.stem(ImageName.last(ImageName.parts(name))));
+    Predictions near = byStem.get(ImageName.stem(ImageName.last(ImageName.parts(name))));
     List<Path> looked = stores.stream().map(FileStore::origin).toList();
     return String.format(
         Locale.ROOT,
@@ -202,13 +202,13 @@ final class StoredPictures implements PictureSource {
 
   @Override
   public byte[] content(CocoImage info) throws IOException {
-    Found found = files.get(info.fileName());
+    Predictions found = files.get(info.fileName());
     return found.store().read(found.name());
   }
 
   @Override
   public long bytes(CocoImage info) {
-    Found found = files.get(info.fileName());
+    Predictions found = files.get(info.fileName());
     return found.store().files().get(found.name());
   }
 

@@ -14,10 +14,10 @@ import org.maskdeep.report.chart.ChartTheme;
  * An image with objects in it: their boxes, their masks laid over in colour, a word above each.
  *
  * <pre>{@code
- * Image drawn = ObjectPicture.of(photo).add(truth, detection).image();
+ * Image drawn = DetectionFigure.of(photo).add(truth, detection).image();
  * }</pre>
  */
-public final class ObjectPicture {
+public final class DetectionFigure {
   private static final int SMALLEST = 256;
   private static final int LINE = 2;
   private static final int VEIL = 110; // opacity of a mask, of 255
@@ -26,7 +26,7 @@ public final class ObjectPicture {
   private final Image image;
   private final Canvas canvas;
 
-  private ObjectPicture(Image image) {
+  private DetectionFigure(Image image) {
     int longSide = Math.max(image.width(), image.height());
     this.image = image;
     factor = Math.max(1, (SMALLEST + longSide - 1) / longSide);
@@ -35,18 +35,18 @@ public final class ObjectPicture {
   }
 
   /** An image without objects yet; a small one is enlarged by a whole factor. */
-  public static ObjectPicture of(Image image) {
-    return new ObjectPicture(image);
+  public static DetectionFigure of(Image image) {
+    return new DetectionFigure(image);
   }
 
   /** Adds a true object with its mask, named by its category. */
-  public ObjectPicture add(Annotations truth, Annotation object) {
+  public DetectionFigure add(Annotations truth, Annotation object) {
     int category = place(truth, object.categoryId());
     return add(name(truth, category), category, object.box(), truth.mask(object));
   }
 
   /** Adds a detection, named by its category and how sure it is. */
-  public ObjectPicture add(Annotations truth, Detection found) {
+  public DetectionFigure add(Annotations truth, Detection found) {
     int category = place(truth, found.categoryId());
     String label =
         String.format(Locale.ROOT, "%s %.0f %%", name(truth, category), 100 * found.score());
@@ -76,7 +76,7 @@ public final class ObjectPicture {
    * @param mask of the image's size, or null for none
    * @throws IllegalArgumentException when the mask is of another size
    */
-  public ObjectPicture add(String label, int color, Box box, Rle mask) {
+  public DetectionFigure add(String label, int color, Box box, Rle mask) {
     Color strong = ChartTheme.color(color);
     if (mask != null) {
       veil(mask, new Color(strong.getRed(), strong.getGreen(), strong.getBlue(), VEIL));

@@ -31,7 +31,8 @@ import org.maskdeep.train.Replay;
  * @param cause the likely one
  * @param command words of the command that made the run, where replaying needs them; else empty
  */
-public record BlackBox(long step, String what, String value, String cause, List<String> command) {
+public record DivergenceReport(
+    long step, String what, String value, String cause, List<String> command) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String REPORT = "report.json";
@@ -39,7 +40,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
   private static final long MAX_REPORT = 64 << 20;
 
   /** Keeps a copy. */
-  public BlackBox {
+  public DivergenceReport {
     command = List.copyOf(command);
   }
 
@@ -51,7 +52,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
    * @param samples of the step by their index
    * @param names what identifies a sample of an index
    * @param remedy against a learning rate that is too high, as a sentence without its full stop
-   * @param command as {@link BlackBox#command}
+   * @param command as {@link DivergenceReport#command}
    */
   public record Evidence(
       long seed,
@@ -110,7 +111,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
    *
    * @throws IOException when the run did not diverge or the report is damaged
    */
-  public static BlackBox read(Path run) throws IOException {
+  public static DivergenceReport read(Path run) throws IOException {
     Path file = folder(run).resolve(REPORT);
     if (!Files.isRegularFile(file)) {
       throw new IOException(run + ": holds no black box: the run did not diverge");
@@ -129,7 +130,7 @@ public record BlackBox(long step, String what, String value, String cause, List<
     }
     List<String> command = new ArrayList<>();
     report.path("command").forEach(word -> command.add(word.asText()));
-    return new BlackBox(
+    return new DivergenceReport(
         report.path("step").asLong(),
         report.path("what").asText(),
         report.path("value").asText(),

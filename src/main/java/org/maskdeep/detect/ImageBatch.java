@@ -6,29 +6,29 @@ import java.util.Locale;
 import org.maskdeep.image.ImageSize;
 
 /**
- * Pictures as a detector takes them.
+ * Images as a detector takes them.
  *
- * @param pixels normalised [B, 3, H, W], each picture in the upper left, zeros around it
- * @param sizes how much of [H, W] each picture fills
+ * @param pixels normalised [B, 3, H, W], each image in the upper left, zeros around it
+ * @param sizes how much of [H, W] each image fills
  * @param originals the size of each before it was resized
  */
-public record PictureBatch(NDArray pixels, List<ImageSize> sizes, List<ImageSize> originals) {
-  /** Checks that there is one size per picture. */
-  public PictureBatch {
+public record ImageBatch(NDArray pixels, List<ImageSize> sizes, List<ImageSize> originals) {
+  /** Checks that there is one size per image. */
+  public ImageBatch {
     sizes = List.copyOf(sizes);
     originals = List.copyOf(originals);
     if (sizes.size() != originals.size() || pixels.getShape().get(0) != sizes.size()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d pictures, %d sizes, %d original sizes: give one of each",
+              "%d images, %d sizes, %d original sizes: give one of each",
               pixels.getShape().get(0),
               sizes.size(),
               originals.size()));
     }
   }
 
-  /** Number B of pictures. */
+  /** Number B of images. */
   public int size() {
     return sizes.size();
   }

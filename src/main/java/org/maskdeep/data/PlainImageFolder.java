@@ -16,21 +16,21 @@ import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
 /**
- * The pictures that lie directly in a folder, without labels, in the order of their names (by
- * UTF-16 code unit: {@code B.png} before {@code a.png}). Folders in it and files that are no
- * pictures by their ending are passed over, and so are names that begin with a dot.
+ * The images that lie directly in a folder, without labels, in the order of their names (by UTF-16
+ * code unit: {@code B.png} before {@code a.png}). Folders in it and files that are no images by
+ * their ending are passed over, and so are names that begin with a dot.
  *
  * <pre>{@code
- * Dataset photos = PictureFolder.open(Path.of("photos"));
+ * Dataset photos = PlainImageFolder.open(Path.of("photos"));
  * }</pre>
  */
-public final class PictureFolder implements Dataset {
+public final class PlainImageFolder implements Dataset {
   private final Path folder;
   private final List<String> names;
   private final List<Path> files;
   private final String fingerprint;
 
-  private PictureFolder(Path folder, SortedMap<String, Path> files, String fingerprint) {
+  private PlainImageFolder(Path folder, SortedMap<String, Path> files, String fingerprint) {
     this.folder = folder;
     names = List.copyOf(files.keySet());
     this.files = List.copyOf(files.values());
@@ -40,9 +40,9 @@ public final class PictureFolder implements Dataset {
   /**
    * Lists a folder.
    *
-   * @throws IOException when it is missing, no folder, or holds no picture
+   * @throws IOException when it is missing, no folder, or holds no image
    */
-  public static PictureFolder open(Path folder) throws IOException {
+  public static PlainImageFolder open(Path folder) throws IOException {
     if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
       throw new NoSuchFileException(folder + ": no such folder (broken link); check the path");
     }
@@ -50,7 +50,7 @@ public final class PictureFolder implements Dataset {
       throw new NoSuchFileException(folder + ": no such folder; check the path");
     }
     if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder + ": is no folder; name the folder of the pictures");
+      throw new NotDirectoryException(folder + ": is no folder; name the folder of the images");
     }
     SortedMap<String, Path> files = new TreeMap<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
@@ -65,13 +65,13 @@ public final class PictureFolder implements Dataset {
     }
     if (files.isEmpty()) {
       throw new IOException(
-          folder + ": no pictures in it (.jpg, .png, .bmp …); folders in it are not searched");
+          folder + ": no images in it (.jpg, .png, .bmp …); folders in it are not searched");
     }
     Fingerprint print = new Fingerprint().add(List.copyOf(files.keySet()));
     for (Path file : files.values()) {
       print.add(Files.exists(file) ? Files.size(file) : 0);
     }
-    return new PictureFolder(folder, files, print.hex());
+    return new PlainImageFolder(folder, files, print.hex());
   }
 
   /** A broken link, too: it is an image that is missing. */

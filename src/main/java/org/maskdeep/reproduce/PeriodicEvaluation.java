@@ -22,7 +22,7 @@ import org.maskdeep.train.detection.SavedDetector;
  * progress listener of the steps. Figures go into the run's {@code evaluations.jsonl}, those of the
  * end also into {@code evaluation.json}, with {@code results.json} beside it.
  */
-final class DetectionJudge implements TrainingListener, AutoCloseable {
+final class PeriodicEvaluation implements TrainingListener, AutoCloseable {
   private final RunDirectory run;
   private final SavedDetector detector;
   private final NDManager manager;
@@ -38,7 +38,7 @@ final class DetectionJudge implements TrainingListener, AutoCloseable {
    * @param manager of the detector's weights
    * @param every steps between evaluations; 0: only at the end
    */
-  DetectionJudge(
+  PeriodicEvaluation(
       RunDirectory run,
       SavedDetector detector,
       NDManager manager,
@@ -77,9 +77,9 @@ final class DetectionJudge implements TrainingListener, AutoCloseable {
     }
   }
 
-  private DetectionScores judge(Progress pictures) throws IOException {
+  private DetectionScores judge(Progress images) throws IOException {
     var evaluator = new DetectionEvaluator(detector.detector(), manager, detector.transform());
-    return DetectionScores.of(evaluator, detector.labels(), data, pictures);
+    return DetectionScores.of(evaluator, detector.labels(), data, images);
   }
 
   private void keep(DetectionScores scores, long made) throws IOException {
@@ -90,13 +90,13 @@ final class DetectionJudge implements TrainingListener, AutoCloseable {
   /**
    * The figures after the last step.
    *
-   * @param stop asked after every picture
+   * @param stop asked after every image
    * @return null when it was asked to stop: the next run judges anew
    */
-  DetectionScores atTheEnd(Progress pictures, BooleanSupplier stop) throws IOException {
+  DetectionScores atTheEnd(Progress images, BooleanSupplier stop) throws IOException {
     Progress watched =
         (done, total) -> {
-          pictures.done(done, total);
+          images.done(done, total);
           if (stop.getAsBoolean()) {
             throw new CancellationException();
           }

@@ -13,7 +13,7 @@ import org.maskdeep.data.files.ShellFolder;
 import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
 
-class PictureFolderTest {
+class PlainImageFolderTest {
   @TempDir private Path folder;
 
   @Test
@@ -25,7 +25,7 @@ class PictureFolderTest {
     Files.writeString(folder.resolve("a.txt"), "");
     Files.writeString(folder.resolve(".hidden.png"), "");
     Codec.writePng(picture, folder.resolve("deeper/a.png"));
-    try (Dataset data = PictureFolder.open(folder)) {
+    try (Dataset data = PlainImageFolder.open(folder)) {
       assertThat(IntStream.range(0, data.size()).mapToObj(data::sampleName))
           .containsExactly("10.png", "9.png", "C.png", "a.PNG", "b.png");
       assertThat(data.image(0).rgb()).containsExactly(1, 2, 3);
@@ -37,16 +37,16 @@ class PictureFolderTest {
   @Test
   void theFingerprintFollowsTheContent() throws IOException {
     Files.writeString(folder.resolve("a.png"), "1");
-    String first = PictureFolder.open(folder).fingerprint();
-    assertThat(PictureFolder.open(folder).fingerprint()).isEqualTo(first);
+    String first = PlainImageFolder.open(folder).fingerprint();
+    assertThat(PlainImageFolder.open(folder).fingerprint()).isEqualTo(first);
     Files.writeString(folder.resolve("a.png"), "12");
-    assertThat(PictureFolder.open(folder).fingerprint()).isNotEqualTo(first);
+    assertThat(PlainImageFolder.open(folder).fingerprint()).isNotEqualTo(first);
   }
 
   @Test
   void aFileInThePlaceOfTheFolderIsNamed() throws IOException {
     Path file = Files.createFile(folder.resolve("a.png"));
-    assertThatThrownBy(() -> PictureFolder.open(file))
+    assertThatThrownBy(() -> PlainImageFolder.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a.png")
         .hasMessageContaining("no folder");
@@ -60,7 +60,7 @@ class PictureFolderTest {
         "cp a.png \"$(printf 'K\\303\\244tze.png')\" && cp a.png \"$(printf 'L\\344.png')\"");
     Files.createSymbolicLink(folder.resolve("z.png"), folder.resolve("gone"));
     Files.createSymbolicLink(folder.resolve("notes.txt"), folder.resolve("gone"));
-    try (Dataset data = PictureFolder.open(folder)) {
+    try (Dataset data = PlainImageFolder.open(folder)) {
       assertThat(IntStream.range(0, data.size()).mapToObj(data::sampleName))
           .containsExactly("K\u00E4tze.png", "L\u00E4.png", "a.png", "z.png");
       assertThat(data.image(0).rgb()).containsExactly(1, 2, 3);

@@ -5,10 +5,10 @@ import java.io.IOException;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.image.Image;
 
-/** Where the pictures of annotations come from. Reading is safe from several threads at once. */
-interface PictureSource extends Closeable {
+/** Where the images of annotations come from. Reading is safe from several threads at once. */
+interface ImageSource extends Closeable {
   /**
-   * The picture.
+   * The image.
    *
    * @throws IOException when it cannot be read; the message names it
    */
@@ -24,6 +24,6 @@ interface PictureSource extends Closeable {
   /** How many bytes that are. */
   long bytes(CocoImage info);
 
-  /** The place of a picture, for errors. */
+  /** The place of an image, for errors. */
   String place(CocoImage info);
 }

@@ -20,41 +20,40 @@ import org.maskdeep.image.ImageSize;
 import org.maskdeep.random.Stream;
 
 /** Proposes boxes that may hold an object of any kind (Ren et al. 2015, section 3.1). */
-final class ProposalNetwork extends Parts {
+final class RegionProposalNetwork extends CompositeNetwork {
   private static final float SMALLEST = 1e-3f;
 
-  private final ProposalHead head;
+  private final RpnHead head;
   private final AnchorOptions anchorOptions;
   private final ProposalOptions options;
 
-  ProposalNetwork(DetectorOptions options) {
+  RegionProposalNetwork(DetectorOptions options) {
     this.options = options.proposals();
     anchorOptions = options.anchors();
     head =
         child(
             "head",
-            new ProposalHead(
-                options.backbone().precision(), options.heads(), anchorOptions.perPlace()));
+            new RpnHead(options.backbone().precision(), options.heads(), anchorOptions.perPlace()));
   }
 
   /**
    * What is known of the anchors of a batch.
    *
-   * @param anchors of every picture
+   * @param anchors of every image
    * @param head what the head says of them
-   * @param proposals for each picture, the best first
+   * @param proposals for each image, the best first
    */
-  record Output(Anchors anchors, ProposalHead.Output head, List<Boxes> proposals) {
+  record Output(Anchors anchors, RpnHead.Output head, List<Boxes> proposals) {
     void close() {
       head.objectness().close();
       head.deltas().close();
     }
   }
 
-  Output forward(NDList pyramid, PictureBatch batch, boolean training) {
+  Output forward(NDList pyramid, ImageBatch batch, boolean training) {
     Shape input = batch.pixels().getShape();
     Anchors anchors = Anchors.of(anchorOptions, grids(pyramid), input.get(2), input.get(3));
-    ProposalHead.Output out = head.forward(pyramid, training);
+    RpnHead.Output out = head.forward(pyramid, training);
     float[] logits = Floats.of(out.objectness());
     float[] deltas = Floats.of(out.deltas());
     List<Boxes> proposals = new ArrayList<>();
@@ -116,7 +115,7 @@ final class ProposalNetwork extends Parts {
   /**
    * The losses of objectness and boxes.
    *
-   * @param random one stream per picture
+   * @param random one stream per image
    * @return two scalars
    */
   NDList loss(Output output, List<GroundTruth> truth, List<Stream> random) {

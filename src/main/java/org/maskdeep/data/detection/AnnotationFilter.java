@@ -16,7 +16,7 @@ import org.maskdeep.coco.Segmentation;
 import org.maskdeep.coco.WarningCounter;
 
 /** The objects that training can use; what it leaves out is counted. */
-final class UsableObjects {
+final class AnnotationFilter {
   /** A smaller one has no area in the network's input. */
   private static final double SMALLEST = 1; // pixel
 
@@ -28,7 +28,7 @@ final class UsableObjects {
   private final Set<Long> categories = new HashSet<>();
 
   /** With {@code masks}, an object needs a mask too. */
-  UsableObjects(Annotations annotations, boolean masks, WarningCounter warnings) {
+  AnnotationFilter(Annotations annotations, boolean masks, WarningCounter warnings) {
     this.annotations = annotations;
     this.masks = masks;
     this.warnings = warnings;

@@ -15,22 +15,22 @@ import org.maskdeep.image.Normalization;
 import org.maskdeep.tensor.Script;
 
 /**
- * From pictures to a detector's input, as torchvision's {@code GeneralizedRCNNTransform}:
- * normalise, resize bilinearly so that the short side has the wanted length unless the long one
- * would exceed its limit, pad with zeros to a common size.
+ * From images to a detector's input, as torchvision's {@code GeneralizedRCNNTransform}: normalise,
+ * resize bilinearly so that the short side has the wanted length unless the long one would exceed
+ * its limit, pad with zeros to a common size.
  *
  * @param shortSide wanted length of the short side in pixels
  * @param maxSide largest length of the long side
  * @param normalization of the pixels
  * @param divisible height and width of the batch are multiples of it
  */
-public record PictureTransform(
+public record ImageTransform(
     int shortSide, int maxSide, Normalization normalization, int divisible) {
   /** torchvision's: 800, 1333, ImageNet's statistics, 32. */
-  public static final PictureTransform STANDARD = of(800, 1333);
+  public static final ImageTransform STANDARD = of(800, 1333);
 
   /** Checks the numbers. */
-  public PictureTransform {
+  public ImageTransform {
     if (shortSide < 1 || maxSide < shortSide || divisible < 1) {
       throw new IllegalArgumentException(
           String.format(
@@ -43,16 +43,16 @@ public record PictureTransform(
   }
 
   /** With ImageNet's statistics and multiples of 32. */
-  public static PictureTransform of(int shortSide, int maxSide) {
-    return new PictureTransform(shortSide, maxSide, Normalization.IMAGENET, 32);
+  public static ImageTransform of(int shortSide, int maxSide) {
+    return new ImageTransform(shortSide, maxSide, Normalization.IMAGENET, 32);
   }
 
   /** With another length of the short side. */
-  public PictureTransform withShortSide(int side) {
-    return new PictureTransform(side, Math.max(side, maxSide), normalization, divisible);
+  public ImageTransform withShortSide(int side) {
+    return new ImageTransform(side, Math.max(side, maxSide), normalization, divisible);
   }
 
-  /** The size that a picture gets. */
+  /** The size that an image gets. */
   public ImageSize size(int width, int height) {
     float down = Math.min(width, height);
     float limit = Math.max(width, height);
@@ -67,7 +67,7 @@ public record PictureTransform(
    *
    * @param manager owner of the result
    */
-  public PictureBatch batch(NDManager manager, List<Image> pictures) {
+  public ImageBatch batch(NDManager manager, List<Image> pictures) {
     List<ImageSize> sizes = new ArrayList<>();
     for (Image picture : pictures) {
       sizes.add(size(picture.width(), picture.height()));
@@ -75,8 +75,8 @@ public record PictureTransform(
     return batch(manager, pictures, sizes);
   }
 
-  /** A batch of pictures resized to given sizes. */
-  public PictureBatch batch(NDManager manager, List<Image> pictures, List<ImageSize> sizes) {
+  /** A batch of images resized to given sizes. */
+  public ImageBatch batch(NDManager manager, List<Image> pictures, List<ImageSize> sizes) {
     int height = upTo(sizes.stream().mapToInt(ImageSize::height).max().orElseThrow());
     int width = upTo(sizes.stream().mapToInt(ImageSize::width).max().orElseThrow());
     List<ImageSize> originals = new ArrayList<>();
@@ -89,7 +89,7 @@ public record PictureTransform(
       }
       NDArray pixels = STACK.call(true, resized); // [B, 3, H, W]
       pixels.attach(manager);
-      return new PictureBatch(pixels, sizes, originals);
+      return new ImageBatch(pixels, sizes, originals);
     }
   }
 
