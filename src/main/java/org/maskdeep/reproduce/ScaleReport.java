@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Codec;
@@ -31,6 +32,7 @@ import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
 import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.reproduce.Reproduction.Judged;
+import org.maskdeep.train.Masking;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
@@ -226,19 +228,21 @@ public final class ScaleReport {
   /** What is visible, on a drawn picture. */
   private void masks(ReportPage.Builder page) {
     for (Judged j : judged) {
-      Recipe.MethodRecipe m = j.recipe().method();
-      if (m.name().equals("maskdeep")) {
+      Optional<Masking> masking = j.recipe().method().masking();
+      if (masking.isPresent()) {
         Image picture = Scenes.classification(DRAWN + 1, PICTURE, 0, Scenes.Split.VAL).image(DRAWN);
         HierarchicalMask masks =
-            Pretraining.sampler(m)
+            masking
+                .get()
+                .sampler()
                 .sample(
                     Pretraining.patchGrids(j.recipe()),
-                    m.groups(),
+                    masking.get().groups(),
                     new Streams(j.recipe().seed()).stream(Purpose.MASK, 0, 0));
         page.masks(
             "Visible patches on a drawn picture: a row for every level, a column for every group."
                 + " Features are masked, never pixels; the picture only shows where they lie.",
-            Codec.png(MaskSheet.of(picture, masks, m.levels())));
+            Codec.png(MaskSheet.of(picture, masks, masking.get().levels())));
         return;
       }
     }
