@@ -16,6 +16,7 @@ import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.report.figure.MaskSheet;
+import org.maskdeep.train.Masking;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -69,22 +70,28 @@ final class MasksCommand implements Callable<Integer> {
       settings.add("seed=" + seed);
     }
     Recipe recipe = Recipes.load(recipeName, settings);
-    if (!recipe.method().name().equals("maskdeep")) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "recipe %s: method %s has no masks; name one of maskdeep, such as smoke-maskdeep",
-              recipeName,
-              recipe.method().name()));
-    }
+    Masking masking =
+        recipe
+            .method()
+            .masking()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        String.format(
+                            Locale.ROOT,
+                            "recipe %s: method %s has no masks; name one of maskdeep, such as"
+                                + " smoke-maskdeep",
+                            recipeName,
+                            recipe.method().name())));
     Image picture = Codec.read(image);
-    List<String> names = recipe.method().levels();
+    List<String> names = masking.levels();
     List<PatchGrid> grids = Pretraining.patchGrids(recipe);
     HierarchicalMask masks =
-        Pretraining.sampler(recipe.method())
+        masking
+            .sampler()
             .sample(
                 grids,
-                recipe.method().groups(),
+                masking.groups(),
                 new Streams(recipe.seed()).stream(Purpose.MASK, step, 0, view));
     Codec.writePng(MaskSheet.of(picture, masks, names), out);
     System.out.printf(

@@ -17,7 +17,6 @@ import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
-import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import picocli.CommandLine.Command;
@@ -67,11 +66,6 @@ final class PretrainCommand implements Callable<Integer> {
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
     Device where = device.start(recipe.model().precision());
-    try {
-      Pretraining.check(recipe);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("recipe " + recipeName + ": " + e.getMessage(), e);
-    }
     try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {

@@ -21,7 +21,8 @@ import org.maskdeep.tensor.Script;
  * <p>As DJL's {@link Loss} the label is t and the prediction q.
  */
 public final class ContrastLoss extends Loss {
-  private final Script function;
+  private final double temperature;
+  private Script function; // compiled at first use: a recipe has it before PyTorch starts
 
   /**
    * A loss.
@@ -35,19 +36,29 @@ public final class ContrastLoss extends Loss {
       throw new IllegalArgumentException(
           "temperature = " + temperature + " must be a positive number, such as 0.2");
     }
-    function =
-        Script.of(
-            "q: Tensor, t: Tensor",
-            "Tensor",
-            "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",
-            "tn = torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12)",
-            "a = torch.div(q, qn)", // [B, G, D]
-            "b = torch.div(t, tn)", // [B, 1, D]
-            "own = torch.flatten(torch.sum(torch.mul(a, b), [-1]))", // [B·G]
-            "all = torch.matmul(torch.flatten(a, 0, -2), torch.t(torch.flatten(b, 0, -2)))",
-            "most = torch.logsumexp(torch.div(all, " + temperature + "), [1])", // [B·G]
-            "miss = torch.mean(torch.sub(most, torch.div(own, " + temperature + ")))",
-            "return torch.mul(miss, " + 2 * temperature + ")");
+    this.temperature = temperature;
+  }
+
+  private synchronized Script function() {
+    if (function == null) {
+      function = compiled();
+    }
+    return function;
+  }
+
+  private Script compiled() {
+    return Script.of(
+        "q: Tensor, t: Tensor",
+        "Tensor",
+        "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",
+        "tn = torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12)",
+        "a = torch.div(q, qn)", // [B, G, D]
+        "b = torch.div(t, tn)", // [B, 1, D]
+        "own = torch.flatten(torch.sum(torch.mul(a, b), [-1]))", // [B·G]
+        "all = torch.matmul(torch.flatten(a, 0, -2), torch.t(torch.flatten(b, 0, -2)))",
+        "most = torch.logsumexp(torch.div(all, " + temperature + "), [1])", // [B·G]
+        "miss = torch.mean(torch.sub(most, torch.div(own, " + temperature + ")))",
+        "return torch.mul(miss, " + 2 * temperature + ")");
   }
 
   /**
@@ -58,7 +69,7 @@ public final class ContrastLoss extends Loss {
    * @return scalar, at least 0; 2 T ln B when the predictions know nothing
    */
   public NDArray of(NDArray q, NDArray t) {
-    return function.call(true, q, t);
+    return function().call(true, q, t);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Codec;
@@ -30,6 +31,7 @@ import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
 import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.train.Masking;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
@@ -215,19 +217,21 @@ public final class ExperimentReport {
   /** What is visible, on a synthetic image. */
   private void masks(ReportPage.Builder page) {
     for (EvaluatedEncoder e : evaluated) {
-      Recipe.MethodRecipe m = e.recipe().method();
-      if (m.name().equals("maskdeep")) {
+      Optional<Masking> masking = e.recipe().method().masking();
+      if (masking.isPresent()) {
         Image image = Scenes.classification(SAMPLE + 1, SIDE, 0, Scenes.Split.VAL).image(SAMPLE);
         HierarchicalMask masks =
-            Pretraining.sampler(m)
+            masking
+                .get()
+                .sampler()
                 .sample(
                     Pretraining.patchGrids(e.recipe()),
-                    m.groups(),
+                    masking.get().groups(),
                     new Streams(e.recipe().seed()).stream(Purpose.MASK, 0, 0));
         page.masks(
             "Visible patches on a synthetic image: a row for every level, a column for every group."
                 + " Features are masked, never pixels; the image only shows where they lie.",
-            Codec.png(MaskSheet.of(image, masks, m.levels())));
+            Codec.png(MaskSheet.of(image, masks, masking.get().levels())));
         return;
       }
     }

@@ -1,14 +1,22 @@
 package org.maskdeep.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.maskdeep.image.ColorJitter;
+import org.maskdeep.image.Normalization;
+import org.maskdeep.image.RandomResizedCrop;
+import org.maskdeep.image.ViewOptions;
+import org.maskdeep.image.ViewTransform;
+import org.maskdeep.image.Views;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.tensor.Precision;
 
 /**
  * Everything that decides what a run computes. Every key stands, with what it means, in the
- * resource {@code recipes/defaults.yaml}; {@link Recipes} reads the others over it.
+ * resource {@code recipes/defaults.yaml}, those of the method in {@code recipes/method}; {@link
+ * Recipes} reads the others over them.
  *
  * @param name what to call it in tables
  * @param seed of weights, order, augmentation and masks
@@ -30,6 +38,11 @@ public record Recipe(
     OptimizerRecipe optimizer,
     RunRecipe run,
     ProbeRecipe probe) {
+  /** Checks that the parts fit together: a recipe that is there can be run. */
+  public Recipe {
+    method.check(model.spec(), views, optimizer);
+    views.transforms(method.usesFurtherViews());
+  }
 
   /**
    * Images.
@@ -86,51 +99,6 @@ public record Recipe(
   }
 
   /**
-   * The method.
-   *
-   * @param name {@code maskdeep}, {@code byol}, {@code simsiam} or {@code moco}
-   * @param hidden width inside the heads
-   * @param out width of the heads' output, D
-   * @param levels MaskDeep: which levels are masked
-   * @param groups MaskDeep: G
-   * @param visible MaskDeep: ρ, the visible share: one for all levels, or one each, fine to coarse
-   * @param whole MaskDeep: whether the first group sees all patches
-   * @param hierarchy MaskDeep: {@code aligned}, {@code independent} or {@code block}
-   * @param grouping MaskDeep: {@code independent} or {@code partition}
-   * @param embedding MaskDeep: d, the common width of patches
-   * @param aggregation MaskDeep: {@code mean} or {@code attention}
-   * @param fusion MaskDeep: {@code per-level} or {@code joint}
-   * @param heads MaskDeep: {@code shared} or {@code separate} for every level
-   * @param levelWeights MaskDeep: weight of each level's terms, fine to coarse; or empty
-   * @param targets MaskDeep: {@code other-view}, {@code per-level}, {@code further-views}, {@code
-   *     same-view}
-   * @param momentum of the target network at the start; it goes to 1 by a cosine (MoCo: it stays)
-   * @param loss MaskDeep and BYOL: {@code cosine} or {@code contrast}
-   * @param queue MoCo: K, the number of negatives
-   * @param temperature T of MoCo's loss and of {@code contrast}
-   */
-  public record MethodRecipe(
-      String name,
-      int hidden,
-      int out,
-      List<String> levels,
-      int groups,
-      @OneOrMore List<Double> visible,
-      boolean whole,
-      String hierarchy,
-      String grouping,
-      int embedding,
-      String aggregation,
-      String fusion,
-      String heads,
-      List<Double> levelWeights,
-      List<String> targets,
-      double momentum,
-      String loss,
-      int queue,
-      double temperature) {}
-
-  /**
    * Views.
    *
    * @param size side in pixels
@@ -175,6 +143,53 @@ public record Recipe(
         RecipeChecks.list("views.further_crop", furtherCrop, 2);
       }
       furtherCrop = List.copyOf(furtherCrop);
+      normalization(normalization);
+    }
+
+    private static Normalization normalization(String word) {
+      return switch (word) {
+        case "imagenet" -> Normalization.IMAGENET;
+        case "cifar10" -> Normalization.CIFAR10;
+        case "none" -> Normalization.NONE;
+        default ->
+            throw RecipeChecks.unknown(
+                "views.normalization", word, List.of("imagenet", "cifar10", "none"));
+      };
+    }
+
+    /** Mean and deviation of the pixels. */
+    Normalization pixels() {
+      return normalization(normalization);
+    }
+
+    /**
+     * The first two views, and the further ones behind them.
+     *
+     * @param withFurther whether further ones are made
+     */
+    List<ViewTransform> transforms(boolean withFurther) {
+      List<Double> otherCrop = furtherCrop.isEmpty() ? crop : furtherCrop;
+      int otherSize = furtherSize == 0 ? size : furtherSize;
+      List<ViewTransform> views = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        views.add(Views.train(view(i, size, crop)));
+      }
+      for (int i = 0; withFurther && i < further; i++) {
+        views.add(Views.train(view(i % 2, otherSize, otherCrop)));
+      }
+      return views;
+    }
+
+    private ViewOptions view(int place, int side, List<Double> area) {
+      ColorJitter strengths =
+          new ColorJitter(jitter.get(0), jitter.get(1), jitter.get(2), jitter.get(3));
+      ViewOptions byol = ViewOptions.byolFirst(side, pixels());
+      return byol.withCrop(new RandomResizedCrop(area.get(0), area.get(1), 3.0 / 4, 4.0 / 3))
+          .withFlip(flip)
+          .withJitter(jitterP, strengths)
+          .withGrey(grey)
+          .withBlur(blur.get(place), byol.minSigma(), byol.maxSigma())
+          .withSolarize(solarize.get(place));
     }
   }
 
@@ -201,8 +216,13 @@ public record Recipe(
       double warmupEpochs,
       int accumulate,
       double clip) {
+    private static final List<String> NAMES = List.of("sgd", "lars", "adamw");
+
     /** Checks the numbers. */
     public OptimizerRecipe {
+      if (!NAMES.contains(name)) {
+        throw RecipeChecks.unknown("optimizer.name", name, NAMES);
+      }
       RecipeChecks.atLeast("optimizer.learning_rate", learningRate, 0);
       RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
       RecipeChecks.atLeast("optimizer.weight_decay", weightDecay, 0);
@@ -249,7 +269,16 @@ public record Recipe(
    * @param temperature T of kNN
    * @param epochs of the linear probe
    */
-  public record ProbeRecipe(int resize, int crop, int neighbours, double temperature, int epochs) {}
+  public record ProbeRecipe(int resize, int crop, int neighbours, double temperature, int epochs) {
+    /** Checks the numbers. */
+    public ProbeRecipe {
+      RecipeChecks.range("probe.resize", resize, 1, 1 << 14);
+      RecipeChecks.range("probe.crop", crop, 1, 1 << 14);
+      RecipeChecks.range("probe.neighbours", neighbours, 1, Integer.MAX_VALUE);
+      RecipeChecks.range("probe.temperature", temperature, Double.MIN_VALUE, Double.MAX_VALUE);
+      RecipeChecks.range("probe.epochs", epochs, 1, 1 << 20);
+    }
+  }
 
   /** The same recipe under another name. */
   public Recipe withName(String other) {

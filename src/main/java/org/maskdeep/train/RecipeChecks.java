@@ -1,6 +1,5 @@
 package org.maskdeep.train;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,15 +28,11 @@ public final class RecipeChecks {
   /** The enum constant that a word of a recipe means: lower case, hyphens. */
   public static <E extends Enum<E>> E word(String key, String word, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equalsIgnoreCase(word)) {
+      if (RecipeWords.of(constant).equalsIgnoreCase(word)) {
         return constant;
       }
     }
-    List<String> known =
-        Arrays.stream(type.getEnumConstants())
-            .map(c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .toList();
-    throw unknown(key, word, known);
+    throw unknown(key, word, RecipeWords.all(type));
   }
 
   /** The error of a word that is none of the known ones. */

@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  * record does not have, or a value that is not of its key's type, is an error.
  *
  * @param <T> the record that a recipe becomes
- * @param folder of the resources, ending with a slash; holds {@code defaults.yaml}
+ * @param folder of the resources, ending with a slash; holds {@code defaults.yaml}, and for a key
+ *     that holds one of several records {@code KEY/NAME.yaml} of each
  * @param type the record
  * @param names of the recipes in the folder
  */
@@ -43,8 +44,10 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .addModule(RecipeWords.module())
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
@@ -79,7 +82,7 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     if (over != null) {
       merge(tree, over, source, origins);
     }
-    settings.forEach(setting -> set(tree, setting, origins));
+    set(tree, settings, origins);
     return bind(tree, source, origins);
   }
 
@@ -87,7 +90,7 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
   public T with(T recipe, String name, List<String> settings) {
     Map<String, String> origins = new HashMap<>();
     ObjectNode tree = YAML.valueToTree(recipe);
-    settings.forEach(setting -> set(tree, setting, origins));
+    set(tree, settings, origins);
     return bind(tree, name, origins);
   }
 
@@ -110,7 +113,7 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     RecipeText text = new RecipeText(over, "recipe " + source, true);
     RecipeValue value = text.read("");
     if (value instanceof RecipeValue.Keys keys) {
-      new RecipeTypes(text, origins).set(tree, keys, type, "");
+      types(text, origins).set(tree, keys, type, "");
       return;
     }
     String found = value == null ? "it is empty" : "it is a single value";
@@ -122,7 +125,45 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
             value instanceof RecipeValue.Items ? "it is a list" : found));
   }
 
-  private void set(ObjectNode tree, String setting, Map<String, String> origins) {
+  private RecipeTypes types(RecipeText text, Map<String, String> origins) {
+    return new RecipeTypes(text, origins, this::usual);
+  }
+
+  /** The keys of one of several records, as the resource of its name has them. */
+  private ObjectNode usual(String key, String name, Class<?> record) {
+    String resource = key + "/" + name;
+    RecipeText text;
+    RecipeValue value;
+    try {
+      text = new RecipeText(resource(resource), "recipe " + resource, true);
+      value = text.read("");
+    } catch (IOException e) {
+      throw new IllegalStateException("the program's own recipes can be read", e);
+    }
+    ObjectNode keys = YAML.createObjectNode();
+    types(text, new HashMap<>()).set(keys, (RecipeValue.Keys) value, record, key + ".");
+    return keys;
+  }
+
+  /** A setting as the map of keys that it is. */
+  private record Setting(RecipeText text, RecipeValue.Keys keys) {}
+
+  /**
+   * Settings in their order, after those that say which of several records a key holds: a key may
+   * stand before the name that makes it known.
+   */
+  private void set(ObjectNode tree, List<String> settings, Map<String, String> origins) {
+    List<Setting> all = settings.stream().map(RecipeFiles::setting).toList();
+    for (boolean choosing : new boolean[] {true, false}) {
+      for (Setting setting : all) {
+        if (RecipeChoice.isMadeBy(setting.keys, type) == choosing) {
+          types(setting.text, origins).set(tree, setting.keys, type, "");
+        }
+      }
+    }
+  }
+
+  private static Setting setting(String setting) {
     String source = "--set " + RecipeText.shown(setting);
     int equals = setting.indexOf('=');
     if (equals < 1) {
@@ -143,7 +184,7 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     for (int i = path.length - 1; i >= 0; i--) {
       value = new RecipeValue.Keys(Map.of(path[i], value), 0);
     }
-    new RecipeTypes(text, origins).set(tree, (RecipeValue.Keys) value, type, "");
+    return new Setting(text, (RecipeValue.Keys) value);
   }
 
   private T bind(JsonNode tree, String source, Map<String, String> origins) {

@@ -15,9 +15,12 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -26,8 +29,21 @@ import java.util.regex.Pattern;
  *
  * @param text where the values come from
  * @param origins gets, for every key that is set, where that was done
+ * @param defaults of the records that a choice has
  */
-record RecipeTypes(RecipeText text, Map<String, String> origins) {
+record RecipeTypes(RecipeText text, Map<String, String> origins, Defaults defaults) {
+  /** The keys of a record that was chosen, with their usual values. */
+  @FunctionalInterface
+  interface Defaults {
+    /**
+     * The keys.
+     *
+     * @param key that holds the record, such as {@code method}
+     * @param name of the record
+     */
+    ObjectNode of(String key, String name, Class<?> record);
+  }
+
   private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9][0-9_]*(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,9})?");
@@ -54,7 +70,8 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
               if (component == null) {
                 throw unknown(value, name, record, prefix);
               }
-              if (!component.getType().isRecord()) {
+              Class<?> held = component.getType();
+              if (!held.isRecord() && !RecipeChoice.is(held)) {
                 boolean single =
                     component.isAnnotationPresent(OneOrMore.class)
                         && value instanceof RecipeValue.Scalar;
@@ -62,20 +79,83 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
                     single ? new RecipeValue.Items(List.of(value), value.line()) : value;
                 into.set(name, typed(given, component.getGenericType(), key));
                 origins.put(key, text.at(value.line()));
-              } else if (value instanceof RecipeValue.Keys deeper) {
-                set(into.withObjectProperty(name), deeper, component.getType(), key + ".");
+              } else if (!(value instanceof RecipeValue.Keys deeper)) {
+                throw noKeys(value, key, into, name, held);
+              } else if (RecipeChoice.is(held)) {
+                choose(into.withObjectProperty(name), deeper, RecipeChoice.of(held), key);
               } else {
-                String keys = String.join(", ", keys(component.getType()));
-                throw new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "%s: recipe key '%s' %s: it holds keys: %s",
-                        text.at(value.line()),
-                        key,
-                        found(value),
-                        keys));
+                set(into.withObjectProperty(name), deeper, held, key + ".");
               }
             });
+  }
+
+  /** Sets keys of one of several records, after the name that says which one. */
+  private void choose(ObjectNode into, RecipeValue.Keys over, RecipeChoice choice, String key) {
+    Map<String, RecipeValue> rest = new LinkedHashMap<>(over.values());
+    RecipeValue named = rest.remove(RecipeChoice.NAME);
+    if (named != null) {
+      String nameKey = key + "." + RecipeChoice.NAME;
+      String name = typed(named, String.class, nameKey).asText();
+      if (!choice.kinds().containsKey(name)) {
+        throw notAWord(named, name, nameKey, choice.names());
+      }
+      change(into, name, choice.kinds().get(name), key);
+      origins.put(nameKey, text.at(named.line()));
+    }
+    String name = into.get(RecipeChoice.NAME).asText();
+    Class<?> record = choice.kinds().get(name);
+    rest.forEach(
+        (own, value) -> {
+          List<String> others = choice.having(own);
+          if (!others.isEmpty() && !others.contains(name)) {
+            throw new IllegalArgumentException(
+                String.format(
+                    Locale.ROOT,
+                    "%s: recipe key '%s.%s' is one of %s only, and the %s is %s; keys of %s: %s",
+                    text.at(value.line()),
+                    key,
+                    own,
+                    String.join(", ", others),
+                    key,
+                    name,
+                    name,
+                    String.join(", ", keys(record))));
+          }
+        });
+    set(into, new RecipeValue.Keys(rest, over.line()), record, key + ".");
+  }
+
+  /** Makes it another record: keys that both have stay, the others get the new one's defaults. */
+  private void change(ObjectNode into, String name, Class<?> record, String key) {
+    if (into.path(RecipeChoice.NAME).asText().equals(name)) {
+      return;
+    }
+    ObjectNode changed = defaults.of(key, name, record);
+    keys(record).stream().filter(into::has).forEach(own -> changed.set(own, into.get(own)));
+    into.removeAll();
+    into.put(RecipeChoice.NAME, name).setAll(changed);
+  }
+
+  private IllegalArgumentException noKeys(
+      RecipeValue value, String key, ObjectNode into, String name, Class<?> held) {
+    Class<?> record =
+        RecipeChoice.is(held)
+            ? RecipeChoice.of(held).kinds().get(into.path(name).path(RecipeChoice.NAME).asText())
+            : held;
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "%s: recipe key '%s' %s: it holds keys: %s",
+            text.at(value.line()),
+            key,
+            found(value),
+            String.join(", ", keys(record))));
+  }
+
+  private IllegalArgumentException notAWord(
+      RecipeValue value, String word, String key, List<String> known) {
+    String reason = RecipeChecks.unknown(key, RecipeText.shown(word), known).getMessage();
+    return new IllegalArgumentException(text.at(value.line()) + ": " + reason);
   }
 
   private static RecordComponent component(Class<?> record, String name) {
@@ -87,11 +167,13 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
     return null;
   }
 
-  private static String snake(RecordComponent component) {
+  /** The key of a component. */
+  static String snake(RecordComponent component) {
     return SnakeCaseStrategy.INSTANCE.translate(component.getName());
   }
 
-  private static List<String> keys(Class<?> record) {
+  /** The keys of a record. */
+  static List<String> keys(Class<?> record) {
     List<String> keys = new ArrayList<>();
     for (RecordComponent component : record.getRecordComponents()) {
       keys.add(snake(component));
@@ -106,7 +188,7 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
       advice = "; in a file, keys are nested: " + RecipeText.shown(name.replace(".", ": "));
     } else {
       for (RecordComponent component : record.getRecordComponents()) {
-        if (component.getType().isRecord() && keys(component.getType()).contains(name)) {
+        if (inside(component.getType()).contains(name)) {
           advice += (advice.isEmpty() ? "; did you mean " : " or ") + prefix + snake(component);
           advice += "." + name;
         }
@@ -121,6 +203,17 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
             RecipeText.shown(prefix + name),
             String.join(", ", keys(record)),
             advice));
+  }
+
+  /** The keys that a key of this type holds. */
+  private static Set<String> inside(Class<?> held) {
+    Set<String> keys = new LinkedHashSet<>();
+    if (held.isRecord()) {
+      keys.addAll(keys(held));
+    } else if (RecipeChoice.is(held)) {
+      RecipeChoice.of(held).kinds().values().forEach(kind -> keys.addAll(keys(kind)));
+    }
+    return keys;
   }
 
   private JsonNode typed(RecipeValue value, Type type, String key) {
@@ -141,6 +234,14 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
     }
     if (type == String.class) {
       return TextNode.valueOf(scalar.text());
+    }
+    if (type instanceof Class<?> words && words.isEnum()) {
+      List<String> known = RecipeWords.all(words);
+      String word = scalar.text().toLowerCase(Locale.ROOT);
+      if (!known.contains(word)) {
+        throw notAWord(value, scalar.text(), key, known);
+      }
+      return TextNode.valueOf(word);
     }
     if (scalar.quoted()) {
       throw misfit(value, key, expected + ", without quotes");
@@ -208,6 +309,9 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
     if (type == String.class) {
       return "a text";
     }
+    if (type instanceof Class<?> words && words.isEnum()) {
+      return "one of " + String.join(", ", RecipeWords.all(words));
+    }
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";
     }
@@ -217,6 +321,9 @@ record RecipeTypes(RecipeText text, Map<String, String> origins) {
   private static String several(Type element) {
     if (element == String.class) {
       return "words, such as [a, b]";
+    }
+    if (element instanceof Class<?> words && words.isEnum()) {
+      return "words, of " + String.join(", ", RecipeWords.all(words));
     }
     return element == Double.class
         ? "numbers, such as [0.2, 1.0]"

@@ -3,22 +3,27 @@ package org.maskdeep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.maskdeep.method.Target;
 import org.maskdeep.reproduce.Comparison;
 import org.maskdeep.reproduce.Comparison.Planned;
 import org.maskdeep.reproduce.Difference;
 import org.maskdeep.reproduce.Experiment;
 import org.maskdeep.reproduce.StepCosts;
+import org.maskdeep.train.MaskDeepRecipe;
 import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
 
 /** Rows of a comparison are like for like: what a difference names differs, and nothing else. */
 class AblationTest {
@@ -53,7 +58,8 @@ class AblationTest {
     assertThat(compared).isEqualTo(differences.size() * scale.recipes().size() * seeds);
   }
 
-  private static void requireAlike(Planned planned, List<String> changes, Recipe base) {
+  private static void requireAlike(Planned planned, List<String> changes, Recipe base)
+      throws IOException {
     Recipe recipe = planned.recipe();
     String label = planned.label() + " of " + base.name();
     assertThat(recipe.name()).isEqualTo(base.name() + "[" + planned.part() + "]");
@@ -62,16 +68,24 @@ class AblationTest {
     same.forEach(of -> assertThat(of.apply(recipe)).as(label).isEqualTo(of.apply(base)));
     same(changes, "views.", label, recipe.views(), base.views());
     same(changes, "optimizer.", label, recipe.optimizer(), base.optimizer());
-    Recipe.MethodRecipe ours = recipe.method();
-    Recipe.MethodRecipe theirs = base.method();
-    same(changes, "method.", label, ours, theirs);
-    same(changes, "method.hidden", label, ours.hidden(), theirs.hidden());
-    same(changes, "method.out", label, ours.out(), theirs.out());
-    same(changes, "method.momentum", label, ours.momentum(), theirs.momentum());
-    same(changes, "method.loss", label, ours.loss(), theirs.loss());
-    same(changes, "method.temperature", label, ours.temperature(), theirs.temperature());
-    same(changes, "method.embedding", label, ours.embedding(), theirs.embedding());
+    same(changes, "method.", label, recipe.method(), base.method());
+    Map<String, String> ours = method(recipe);
+    Map<String, String> theirs = method(base);
+    ours.keySet().retainAll(theirs.keySet());
+    assertThat(ours.keySet()).contains("hidden", "out", "momentum", "loss", "temperature");
+    ours.forEach((key, value) -> same(changes, "method." + key, label, value, theirs.get(key)));
     assertThat(recipe).as(label).isNotEqualTo(base.withName(recipe.name()));
+  }
+
+  /** The keys of a recipe's method. */
+  private static Map<String, String> method(Recipe recipe) throws IOException {
+    Map<String, String> keys = new TreeMap<>();
+    new YAMLMapper()
+        .readTree(Recipes.text(recipe))
+        .get("method")
+        .properties()
+        .forEach(key -> keys.put(key.getKey(), key.getValue().toString()));
+    return keys;
   }
 
   private static void same(
@@ -93,11 +107,11 @@ class AblationTest {
                 .filter(p -> p.dataset().equals(base.dataset()))
                 .filter(p -> p.recipe().seed() == base.recipe().seed())
                 .collect(Collectors.toMap(Planned::label, Planned::recipe));
-        Recipe.MethodRecipe nothing = beside.get("maskdeep[null]").method();
+        MaskDeepRecipe nothing = (MaskDeepRecipe) beside.get("maskdeep[null]").method();
         assertThat(nothing.visible()).containsExactly(1.0);
         assertThat(nothing.groups()).isEqualTo(1);
         assertThat(nothing.levels()).containsExactly("C5");
-        assertThat(nothing.targets()).containsExactly("other-view");
+        assertThat(nothing.targets()).containsExactly(Target.OTHER_VIEW);
         Recipe byol = beside.get("byol");
         assertThat(byol.method().name()).isEqualTo("byol");
         assertThat(byol.optimizer()).isEqualTo(base.recipe().optimizer());

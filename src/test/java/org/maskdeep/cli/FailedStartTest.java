@@ -40,7 +40,9 @@ class FailedStartTest {
     Path run = folder.resolve("run");
     Run failed = TinyRuns.pretrain(folder, run, "--set", "method.name=dino");
     assertThat(failed.code()).isEqualTo(2);
-    assertThat(failed.err()).hasLineCount(1).contains("tiny.yaml", "method.name = 'dino'");
+    assertThat(failed.err())
+        .hasLineCount(1)
+        .contains("--set method.name=dino: ", "method.name = 'dino'");
     assertThat(run).doesNotExist();
   }
 

@@ -41,7 +41,7 @@ class DifferenceTest {
     assertThat(difference.changes()).containsExactly("method.levels=[C5]", "method.visible=1");
     Recipe changed = difference.of(base);
     assertThat(changed.name()).isEqualTo("tiny[null]");
-    assertThat(changed.method().levels()).containsExactly("C5");
+    assertThat(changed.method().masking().orElseThrow().levels()).containsExactly("C5");
     assertThat(difference.label(base, changed)).isEqualTo("maskdeep[null]");
   }
 

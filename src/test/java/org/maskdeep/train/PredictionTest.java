@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +34,7 @@ class PredictionTest {
             "optimizer.batch=8",
             "optimizer.epochs=1",
             "optimizer.warmup_epochs=0");
-    return Recipes.load("defaults", Stream.concat(settings.stream(), Stream.of(more)).toList());
+    return Recipes.with(Recipes.load("defaults", settings), List.of(more));
   }
 
   /** Trains in a folder of a name; with a look at what it will take or without. */
@@ -70,7 +69,7 @@ class PredictionTest {
   @Test
   void lookingAheadChangesNoBitOfTheRun() throws IOException {
     for (String method : List.of("maskdeep", "moco")) {
-      Recipe recipe = recipe("method.name=" + method, "method.queue=16", "optimizer.name=adamw");
+      Recipe recipe = recipe("method.name=" + method, "optimizer.name=adamw");
       Path with = train(recipe, method + "-with", true);
       Path without = train(recipe, method + "-without", false);
       for (String file : List.of("metrics.jsonl", "checkpoints/step-000000002.safetensors")) {

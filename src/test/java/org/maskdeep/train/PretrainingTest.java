@@ -38,9 +38,8 @@ class PretrainingTest {
   }
 
   @Test
-  void anUnknownMethodIsRefusedWithTheKnownOnes() throws IOException {
-    Recipe recipe = recipe("method.name=dino");
-    assertThatThrownBy(() -> Pretraining.method(recipe, null))
+  void anUnknownMethodIsRefusedWithTheKnownOnes() {
+    assertThatThrownBy(() -> recipe("method.name=dino"))
         .hasMessageContainingAll("method.name", "dino", "maskdeep", "byol", "simsiam", "moco");
   }
 
@@ -55,9 +54,8 @@ class PretrainingTest {
   }
 
   @Test
-  void aQueueSmallerThanTheBatchIsRefusedBeforeTheFirstStep() throws IOException {
-    Recipe recipe = recipe("method.name=moco", "method.queue=64", "optimizer.batch=128");
-    assertThatThrownBy(() -> Pretraining.method(recipe, null))
+  void aQueueSmallerThanTheBatchIsRefusedBeforeTheFirstStep() {
+    assertThatThrownBy(() -> recipe("method.name=moco", "method.queue=64", "optimizer.batch=128"))
         .hasMessageContainingAll("method.queue", "64", "128");
   }
 
@@ -65,6 +63,20 @@ class PretrainingTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "method.levels=[C3, C4, C9]|method.levels, C9, must be one of C2, C3, C4, C5",
+        "method.levels=[C5, C3, C4]|method.levels, each once, fine to coarse",
+        "method.aggregation=attention;method.embedding=10|method.embedding = 10, multiple of 4",
+        "method.grouping=partition;method.visible=0.5|method.groups, 4",
+        "method.momentum=1.5|method.momentum = 1.5, between 0 and 1",
+        "method.temperature=0|method.temperature, between",
+        "method.hidden=0|method.hidden = 0, between 1",
+        "model.resnet=20|model.resnet, resnet20, resnet18, resnet34, resnet50",
+        "model.stem=large|model.stem, large, standard, small",
+        "model.precision=fp8|model.precision, fp8, fp32, bf16",
+        "optimizer.name=adam|optimizer.name, adam, sgd, lars, adamw",
+        "views.normalization=imgnet|views.normalization, imgnet, imagenet, cifar10",
+        "views.crop=[0.8, 0.2]|crop",
+        "probe.neighbours=0|probe.neighbours = 0, between 1",
         "method.level_weights=[1.0]|method.level_weights, list of 3",
         "method.level_weights=[1.0, 1.0, -1.0]|method.level_weights, -1",
         "method.visible=[0.5, 0.5]|method.visible, 2 shares for levels",
@@ -78,9 +90,8 @@ class PretrainingTest {
         "method.hierarchy=block;method.visible=[0.5, 0.5, 1.0]|method.visible, blocks",
         "method.whole=true;method.groups=1|method.whole, method.groups, at least 2"
       })
-  void choicesThatDoNotFitAreRefusedBeforeTheRun(String settings, String words) throws IOException {
-    Recipe recipe = recipe(settings.split(";"));
-    assertThatThrownBy(() -> Pretraining.check(recipe))
+  void choicesThatDoNotFitAreRefusedWhenTheRecipeIsRead(String settings, String words) {
+    assertThatThrownBy(() -> recipe(settings.split(";")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(words.split(", "));
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +43,8 @@ class RecipeFuzzTest {
   @BeforeContainer
   static void makeFile() throws IOException {
     file = Files.createTempFile("fuzz", ".yaml");
-    try (InputStream in = RecipeFuzzTest.class.getResourceAsStream("/recipes/defaults.yaml")) {
-      valid = in.readAllBytes();
-    }
+    Recipe all = Recipes.load("defaults", List.of());
+    valid = Recipes.text(all).getBytes(StandardCharsets.UTF_8);
   }
 
   @AfterContainer

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,18 +17,15 @@ import org.maskdeep.run.StepTimes;
 class StepBenchmarkTest {
   private static Recipe recipe(String... more) throws IOException {
     List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "model.width=4",
-                "model.stem=small",
-                "method.hidden=16",
-                "method.out=8",
-                "method.embedding=16",
-                "method.queue=8",
-                "views.size=16",
-                "optimizer.batch=4"));
-    settings.addAll(Arrays.asList(more));
-    return Recipes.load("defaults", settings);
+        List.of(
+            "model.width=4",
+            "model.stem=small",
+            "method.hidden=16",
+            "method.out=8",
+            "method.embedding=16",
+            "views.size=16",
+            "optimizer.batch=4");
+    return Recipes.with(Recipes.load("defaults", settings), List.of(more));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.maskdeep.cli.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,7 +34,10 @@ public final class BenchCommand {
       mixinStandardHelpOptions = true,
       description = "One pretraining step of a ResNet-18 on random images: medians over steps.")
   static final class Step implements Callable<Integer> {
-    @Option(names = "--method", defaultValue = "maskdeep", description = "maskdeep or byol.")
+    @Option(
+        names = "--method",
+        defaultValue = "maskdeep",
+        description = "maskdeep, byol, simsiam or moco.")
     private String method;
 
     @Option(names = "--resnet", defaultValue = "18", description = "18, 34 or 50.")
@@ -48,11 +52,11 @@ public final class BenchCommand {
     @Option(names = "--batch", defaultValue = "64", description = "Images a step.")
     private int batch;
 
-    @Option(names = "--groups", defaultValue = "4", description = "MaskDeep's groups.")
-    private int groups;
+    @Option(names = "--groups", description = "MaskDeep's groups (default: 4).")
+    private Integer groups;
 
-    @Option(names = "--visible", defaultValue = "0.25", description = "MaskDeep's visible share.")
-    private double visible;
+    @Option(names = "--visible", description = "MaskDeep's visible share (default: the recipes').")
+    private Double visible;
 
     @Option(names = "--hidden", defaultValue = "2048", description = "Width inside the heads.")
     private int hidden;
@@ -76,13 +80,10 @@ public final class BenchCommand {
 
     @Override
     public Integer call() throws Exception {
-      Recipe recipe =
-          Recipes.load(
-              "defaults",
+      List<String> settings =
+          new ArrayList<>(
               List.of(
                   "method.name=" + method,
-                  "method.groups=" + groups,
-                  "method.visible=" + visible,
                   "method.hidden=" + hidden,
                   "method.out=" + outDim,
                   "model.resnet=" + resnet,
@@ -91,6 +92,13 @@ public final class BenchCommand {
                   "model.stem=" + (imageSize <= 64 ? "small" : "standard"),
                   "views.size=" + imageSize,
                   "optimizer.batch=" + batch));
+      if (groups != null) {
+        settings.add("method.groups=" + groups);
+      }
+      if (visible != null) {
+        settings.add("method.visible=" + visible);
+      }
+      Recipe recipe = Recipes.load("defaults", settings);
       StepTimes result = StepBenchmark.run(recipe, device.start(precision), warmup, steps);
       System.out.printf(
           Locale.ROOT,

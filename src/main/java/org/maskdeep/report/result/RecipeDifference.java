@@ -89,19 +89,22 @@ final class RecipeDifference {
       return entry.settings();
     }
     Map<String, String> settings = new TreeMap<>();
-    if (add("defaults", settings) && add(entry.recipe(), settings)) {
+    if (add("defaults", "", settings) && add(entry.recipe(), "", settings)) {
+      Map<String, String> usual = new TreeMap<>();
+      add("method/" + settings.get("method.name"), "method", usual);
+      usual.forEach(settings::putIfAbsent);
       return settings;
     }
     return Map.of();
   }
 
-  private static boolean add(String recipe, Map<String, String> settings) {
+  private static boolean add(String recipe, String prefix, Map<String, String> settings) {
     String resource = RECIPES + recipe + ".yaml";
     try (InputStream in = RecipeDifference.class.getResourceAsStream(resource)) {
       if (in == null) {
         return false;
       }
-      flatten("", JsonFields.YAML.readTree(in), settings);
+      flatten(prefix, JsonFields.YAML.readTree(in), settings);
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(resource, e);

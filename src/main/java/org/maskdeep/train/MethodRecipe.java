@@ -1,0 +1,66 @@
+package org.maskdeep.train;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
+import org.maskdeep.method.Method;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.optim.Schedule;
+
+/**
+ * What a recipe says of its method: a record for each method, chosen by the key {@code
+ * method.name}, with the keys that this method has and no others. The resource {@code
+ * recipes/method/NAME.yaml} says what each key means and its default. A further method is a further
+ * record, its resource and a line here.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = RecipeChoice.NAME)
+@JsonSubTypes({
+  @JsonSubTypes.Type(name = MaskDeepRecipe.NAME, value = MaskDeepRecipe.class),
+  @JsonSubTypes.Type(name = ByolRecipe.NAME, value = ByolRecipe.class),
+  @JsonSubTypes.Type(name = SimSiamRecipe.NAME, value = SimSiamRecipe.class),
+  @JsonSubTypes.Type(name = MoCoRecipe.NAME, value = MoCoRecipe.class)
+})
+public sealed interface MethodRecipe permits MaskDeepRecipe, ByolRecipe, SimSiamRecipe, MoCoRecipe {
+  /** The method's name, as in {@code method.name}. */
+  String name();
+
+  /** Width inside the heads. */
+  int hidden();
+
+  /** Width of the heads' output, D. */
+  int out();
+
+  /**
+   * The method, freshly initialised.
+   *
+   * @param manager owner of all weights
+   * @param seed of the initial weights
+   */
+  Method create(NDManager manager, EncoderSpec encoder, long seed);
+
+  /**
+   * The share that target networks keep at each step.
+   *
+   * @param steps of the whole run
+   */
+  Schedule targetMomentum(long steps);
+
+  /**
+   * Checks what the method needs of the rest of the recipe.
+   *
+   * @throws IllegalArgumentException when it is not there; names the key
+   */
+  default void check(
+      EncoderSpec encoder, Recipe.ViewsRecipe views, Recipe.OptimizerRecipe optimizer) {}
+
+  /** Whether views beyond the first two are of use to the method. */
+  default boolean usesFurtherViews() {
+    return false;
+  }
+
+  /** Which patches the method hides; empty where it hides none. */
+  default Optional<Masking> masking() {
+    return Optional.empty();
+  }
+}

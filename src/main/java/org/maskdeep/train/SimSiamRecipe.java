@@ -1,0 +1,39 @@
+package org.maskdeep.train;
+
+import ai.djl.ndarray.NDManager;
+import org.maskdeep.method.HeadOptions;
+import org.maskdeep.method.Method;
+import org.maskdeep.method.SimSiam;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.optim.Schedule;
+
+/**
+ * {@link SimSiam}.
+ *
+ * @param hidden width inside the projector
+ * @param out width of its output, D; the predictor's bottleneck is D/4
+ */
+public record SimSiamRecipe(int hidden, int out) implements MethodRecipe {
+  static final String NAME = "simsiam";
+
+  /** Checks the numbers. */
+  public SimSiamRecipe {
+    MethodChecks.heads(hidden, out);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Method create(NDManager manager, EncoderSpec encoder, long seed) {
+    return new SimSiam(manager, encoder, new HeadOptions(hidden, out), seed);
+  }
+
+  /** 0: there is no target network, the target is the network itself. */
+  @Override
+  public Schedule targetMomentum(long steps) {
+    return Schedule.constant(0);
+  }
+}
