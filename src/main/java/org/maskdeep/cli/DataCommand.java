@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "data",
     mixinStandardHelpOptions = true,
     description = "Check a data set, or draw one.",
-    subcommands = {DataCommand.Check.class, DataCommand.DrawnScenes.class})
+    subcommands = {DataCommand.Check.class, DataCommand.DrawnScenes.class, DataDownload.class})
 final class DataCommand {
   /** What is in a data set. */
   @Command(

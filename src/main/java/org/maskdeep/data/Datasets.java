@@ -86,12 +86,14 @@ public final class Datasets {
   /**
    * Fetches the archive of a named data set from its official place into the data folder.
    *
+   * @param progress is told how far it is
    * @throws IllegalArgumentException when there is no official place for it
    */
-  public static Path download(String name, Path dataDir) throws IOException {
+  public static Path download(String name, Path dataDir, Download.Progress progress)
+      throws IOException {
     return switch (name) {
-      case "cifar10" -> Download.CIFAR10.to(dataDir.resolve("cifar10"));
-      case "imagenette" -> Download.IMAGENETTE.to(dataDir.resolve("imagenette"));
+      case "cifar10" -> Download.CIFAR10.to(dataDir.resolve("cifar10"), progress);
+      case "imagenette" -> Download.IMAGENETTE.to(dataDir.resolve("imagenette"), progress);
       default ->
           throw new IllegalArgumentException(
               "'" + name + "' cannot be downloaded; known: cifar10, imagenette");

@@ -2,6 +2,7 @@ package org.maskdeep.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,8 @@ import org.maskdeep.files.AtomicFile;
  * @param checksum in hexadecimal digits
  */
 public record Download(URI address, String file, String algorithm, String checksum) {
+  private static final int BLOCK = 1 << 16;
+
   /** The official CIFAR-10 in its binary layout, 170,052,171 bytes. */
   public static final Download CIFAR10 =
       new Download(
@@ -56,6 +59,16 @@ public record Download(URI address, String file, String algorithm, String checks
    * @throws IOException when the network or the checksum fails; the message says what to do by hand
    */
   public Path to(Path folder) throws IOException {
+    return to(folder, (done, total) -> {});
+  }
+
+  /**
+   * As {@link #to(Path)}.
+   *
+   * @param progress is told now and then the bytes so far, and those of the file, or 0 where its
+   *     server does not say
+   */
+  public Path to(Path folder, Progress progress) throws IOException {
     Path target = folder.resolve(file);
     if (Files.exists(target)) {
       return target;
@@ -65,9 +78,11 @@ public record Download(URI address, String file, String algorithm, String checks
         target,
         out -> {
           MessageDigest digest = digest();
-          try (InputStream in = open(target);
+          HttpResponse<InputStream> response = open(target);
+          long total = response.headers().firstValueAsLong("content-length").orElse(0);
+          try (InputStream in = response.body();
               DigestOutputStream checked = new DigestOutputStream(out, digest)) {
-            in.transferTo(checked);
+            copy(in, checked, total, progress);
           }
           String got = HexFormat.of().formatHex(digest.digest());
           if (!got.equalsIgnoreCase(checksum)) {
@@ -84,7 +99,25 @@ public record Download(URI address, String file, String algorithm, String checks
     return target;
   }
 
-  private InputStream open(Path target) throws IOException {
+  /** Is told how far a download is. */
+  @FunctionalInterface
+  public interface Progress {
+    /** So many of so many bytes are there. */
+    void accept(long done, long total);
+  }
+
+  private static void copy(InputStream in, OutputStream out, long total, Progress progress)
+      throws IOException {
+    byte[] block = new byte[BLOCK];
+    long done = 0;
+    for (int n = in.read(block); n >= 0; n = in.read(block)) {
+      out.write(block, 0, n);
+      done += n;
+      progress.accept(done, total);
+    }
+  }
+
+  private HttpResponse<InputStream> open(Path target) throws IOException {
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -98,7 +131,7 @@ public record Download(URI address, String file, String algorithm, String checks
         response.body().close();
         throw new IOException("HTTP status " + response.statusCode());
       }
-      return response.body();
+      return response;
     } catch (IOException e) {
       throw new IOException(
           String.format(

@@ -69,11 +69,6 @@ public record ViewOptions(
     return byol(size, 1.0, 0, normalization);
   }
 
-  /** BYOL's second view: blurred with probability 0.1, solarized with 0.2. */
-  public static ViewOptions byolSecond(int size, Normalization normalization) {
-    return byol(size, 0.1, 0.2, normalization);
-  }
-
   private static ViewOptions byol(int size, double blur, double solarize, Normalization norm) {
     return new ViewOptions(
         size,

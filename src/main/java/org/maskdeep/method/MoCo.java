@@ -1,6 +1,7 @@
 package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.maskdeep.nn.Encoder;
@@ -28,13 +29,16 @@ public final class MoCo extends NetworkMethod {
           "Tensor",
           "return torch.div(x, torch.clamp_min(torch.norm(x, 2, [-1], True), 1e-12))");
 
+  private static final Script ROWS =
+      Script.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 0)");
+
   private final Encoder encoder;
   private final PlainHead head;
   private final Encoder targetEncoder;
   private final PlainHead targetHead;
   private final KeyQueue queue;
   private final Script loss;
-  private NDArray newKeys; // [B, D] between loss and afterStep, else null
+  private final NDList newKeys = new NDList(); // of the batch's parts, [B, D] each, until afterStep
   private long step;
 
   /**
@@ -77,18 +81,19 @@ public final class MoCo extends NetworkMethod {
     try (NDArray other = targetEncoder.top(two.get(1), true);
         NDArray pooled = Encoder.pool(other, true);
         NDArray k = targetHead.forward(pooled, true)) {
-      newKeys = UNIT.call(true, k); // [B, D]
+      NDArray keys = UNIT.call(true, k); // [B, D]
+      newKeys.add(keys);
+      step = context.step();
+      return new Output(loss.call(true, q, keys, queue.keys()), top);
     }
-    step = context.step();
-    return new Output(loss.call(true, q, newKeys, queue.keys()), top);
   }
 
   @Override
   public void afterStep(NDManager scratch, double keep) {
     super.afterStep(scratch, keep);
-    if (newKeys != null) {
-      queue.replaceOldest(newKeys, step);
-      newKeys = null;
+    if (!newKeys.isEmpty()) {
+      queue.replaceOldest(newKeys.size() == 1 ? newKeys.get(0) : ROWS.call(true, newKeys), step);
+      newKeys.clear();
     }
   }
 }

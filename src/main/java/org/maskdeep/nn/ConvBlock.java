@@ -41,7 +41,7 @@ public final class ConvBlock extends Layer {
     boolean bias = norms == null;
     Conv2d.Spec spec = new Conv2d.Spec(in, out, kernel, 1, kernel / 2, bias);
     Conv2d conv = new Conv2d(spec, precision, initial);
-    return new ConvBlock(conv, bias ? null : norms.create(out, false), relu, precision);
+    return new ConvBlock(conv, bias ? null : norms.create(out), relu, precision);
   }
 
   @Override

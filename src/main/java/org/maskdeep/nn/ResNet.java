@@ -36,7 +36,7 @@ public final class ResNet extends Encoder {
     int width = options.width();
     Conv2d.Spec spec = Conv2d.Spec.same(3, width, options.smallStem() ? 3 : 7, stemStride());
     Conv2d conv = child("conv1", new Conv2d(spec, precision));
-    BatchNorm norm = child("bn1", options.norms().create(width, false));
+    BatchNorm norm = child("bn1", options.norms().create(width));
     stem = new ConvNorm(conv, norm, false, true, precision);
     int channels = width;
     for (int s = 0; s < ResNetOptions.STAGES; s++) {

@@ -27,7 +27,7 @@ final class ResidualBlock extends Layer {
       Conv2d conv = new Conv2d(Conv2d.Spec.same(channels, c[0], c[1], c[2]), precision);
       child("conv" + (i + 1), conv);
       boolean last = i == stages - 1;
-      BatchNorm norm = child("bn" + (i + 1), norms.create(c[0], last));
+      BatchNorm norm = child("bn" + (i + 1), norms.create(c[0]));
       branch[i] = new ConvNorm(conv, norm, last, true, precision);
       channels = c[0];
       totalStride *= c[2];
@@ -55,7 +55,7 @@ final class ResidualBlock extends Layer {
   private ConvNorm projection(int in, NormOptions norms, Precision precision) {
     Sequence downsample = child("downsample", new Sequence());
     Conv2d conv = downsample.add(new Conv2d(Conv2d.Spec.same(in, out, 1, stride), precision));
-    BatchNorm norm = downsample.add(norms.create(out, false));
+    BatchNorm norm = downsample.add(norms.create(out));
     return new ConvNorm(conv, norm, false, false, precision);
   }
 

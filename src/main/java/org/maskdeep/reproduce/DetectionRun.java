@@ -74,7 +74,8 @@ public final class DetectionRun {
           return null;
         }
         saved.save(detector(run.root()));
-        try (ProgressLine pictures = new ProgressLine(recipe.name() + " judged", "images", out)) {
+        try (ProgressLine pictures =
+            new ProgressLine(recipe.name() + " evaluated", "images", out)) {
           return judge.atTheEnd(pictures, stop);
         }
       }

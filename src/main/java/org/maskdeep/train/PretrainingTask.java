@@ -144,7 +144,9 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   private Map<String, Double> observations(long step, NDArray features) {
     Map<String, Double> observations = new LinkedHashMap<>();
-    observations.put("ema", momentum.at(step));
+    if (hasTarget) {
+      observations.put("ema", momentum.at(step));
+    }
     if (step % recipe.run().healthEvery() == 0) {
       observations.putAll(Health.of(features).numbers());
     }

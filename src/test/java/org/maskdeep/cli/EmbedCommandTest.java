@@ -129,7 +129,7 @@ class EmbedCommandTest {
     assertThat(missing.err()).contains("nowhere").contains("no such folder");
     Run empty = failing(weights, Files.createDirectory(folder.resolve("empty")));
     assertThat(empty.code()).isEqualTo(1);
-    assertThat(empty.err()).contains("empty").contains("no pictures");
+    assertThat(empty.err()).contains("empty").contains("no images");
   }
 
   @Test

@@ -211,7 +211,7 @@ class DatasetsTest {
     Files.createDirectory(temp.resolve("d/train/empty"));
     assertThat(DataCheck.of(path, temp).emptyClasses()).containsExactly("empty");
     assertThatThrownBy(() -> DataCheck.of(path + "?classes=a", temp))
-        .hasMessageContaining("class empty has no pictures");
+        .hasMessageContaining("class empty has no images");
   }
 
   @Test

@@ -112,7 +112,7 @@ class ImageFolderTest {
         TestPictures.folder(
             temp.resolve("e"), Map.of("a/1.png", png(1, 1, 1), "dog/", new byte[0]));
     assertThatThrownBy(() -> ImageFolder.open(empty, ""))
-        .hasMessageContaining("class dog has no pictures");
+        .hasMessageContaining("class dog has no images");
   }
 
   /** As Finder packs a folder: resource forks beside it, and among the images. */
@@ -169,7 +169,7 @@ class ImageFolderTest {
     }
     TestPictures.folder(empty, Map.of("c/1.png", png(1, 1, 1)));
     assertThatThrownBy(() -> ImageFolder.open(empty, ""))
-        .hasMessageContaining("class a has no pictures")
+        .hasMessageContaining("class a has no images")
         .hasMessageEndingWith("nor have b");
   }
 

@@ -70,7 +70,7 @@ class ResizeTest {
   void boxOutsideThePictureIsRefused() {
     Image in = Pictures.formula(10, 10);
     assertThatThrownBy(() -> Resize.resize(in, new Box(0, 0, 11, 10), 5, 5, Interpolation.BILINEAR))
-        .hasMessageContaining("reaches out of a picture of 10x10");
+        .hasMessageContaining("reaches out of an image of 10x10");
     assertThatThrownBy(() -> new Box(3, 0, 3, 1)).hasMessageContaining("left < right");
     assertThatThrownBy(() -> new Crop(8, 0, 3, 1).cut(in)).hasMessageContaining("10x10");
   }

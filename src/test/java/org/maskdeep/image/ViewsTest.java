@@ -14,7 +14,8 @@ import org.maskdeep.random.Streams;
 
 class ViewsTest {
   private static final ViewOptions FIRST = ViewOptions.byolFirst(32, Normalization.NONE);
-  private static final ViewOptions SECOND = ViewOptions.byolSecond(32, Normalization.NONE);
+  private static final ViewOptions SECOND =
+      ViewOptions.byolFirst(32, Normalization.NONE).withBlur(0.1, 0.1, 2).withSolarize(0.2);
 
   private static Stream stream(long seed, int view) {
     return new Streams(seed).stream(Purpose.TEST, 0, 0, view);
