@@ -49,7 +49,7 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "RUN", description = "The run's folder.")
   private Path out;
 
-  @Option(names = "--resume", description = "Go on with the run that the folder holds.")
+  @Option(names = "--resume", description = "Resume the run that the folder holds.")
   private boolean resume;
 
   @Option(names = "--seed", description = "Same as --set seed=N.")

@@ -42,7 +42,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The commands that judge an encoder: knn, linear, finetune. */
+/** The commands that evaluate an encoder: knn, linear, finetune. */
 final class ProbeCommands {
   private ProbeCommands() {}
 
@@ -119,7 +119,7 @@ final class ProbeCommands {
         description = "Keeps metrics, checkpoints and what was trained in this folder.")
     private Path out;
 
-    @Option(names = "--resume", description = "Go on with the probe that the folder holds.")
+    @Option(names = "--resume", description = "Resume the probe that the folder holds.")
     private boolean resume;
 
     /** All that decides on the probe besides the recipe and the encoder, in one line. */
@@ -132,7 +132,7 @@ final class ProbeCommands {
     Score score(Recipe recipe, Encoder encoder) throws IOException {
       if (out == null) {
         if (resume) {
-          throw new IllegalArgumentException("--resume: say with --out which probe to go on with");
+          throw new IllegalArgumentException("--resume: say with --out which probe to resume");
         }
         return train(probing(recipe, () -> false), encoder, Session.inMemory());
       }

@@ -113,7 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     r.activations()
         .forEach((at, x) -> System.out.printf(Locale.ROOT, "%s: largest activation %.4g%n", at, x));
-    print("no numbers", r.largest().stream().filter(l -> !l.isFinite()).toList());
+    print("NaN or infinite", r.largest().stream().filter(l -> !l.isFinite()).toList());
     List<TensorStats.Layer> sorted = new ArrayList<>(r.largest());
     sorted.removeIf(l -> !l.isFinite());
     sorted.sort((a, b) -> Double.compare(b.weight(), a.weight()));

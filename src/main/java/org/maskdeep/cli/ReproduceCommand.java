@@ -124,7 +124,7 @@ final class ReproduceCommand implements Callable<Integer> {
       }
       detectors = evaluated == null ? null : detection.run(evaluated, stop::asked);
       if (detectors == null) {
-        System.out.println("stopped; go on with: " + Text.goOn(spec));
+        System.out.println("stopped; resume with: " + Text.resuming(spec));
         return StopSignal.STOPPED;
       }
     }

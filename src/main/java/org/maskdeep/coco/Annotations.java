@@ -172,7 +172,7 @@ public final class Annotations {
     CocoImage image = image(annotation.imageId());
     try {
       if (image == null) {
-        throw new MaskFormatException("there is no image " + idText(annotation.imageId()));
+        throw new MaskFormatException("there is not an image " + idText(annotation.imageId()));
       }
       return annotation.segmentation().toRle(image.height(), image.width());
     } catch (MaskFormatException e) {

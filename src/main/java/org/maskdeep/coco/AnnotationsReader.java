@@ -99,7 +99,7 @@ final class AnnotationsReader {
     }
     if (d.segmentation instanceof Segmentation.Unusable s && !s.equals(NONE)) {
       warnings.add(
-          "segmentation that is no mask; an error when masks are evaluated",
+          "segmentation that is not a mask; an error when masks are evaluated",
           () -> where + ": " + s.reason());
     }
     boolean crowd = d.crowd != null && d.crowd;

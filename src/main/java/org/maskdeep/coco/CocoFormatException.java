@@ -2,7 +2,9 @@ package org.maskdeep.coco;
 
 import java.io.IOException;
 
-/** A file that is no COCO annotation or result file; the message names the file and the place. */
+/**
+ * A file that is not a COCO annotation or result file; the message names the file and the place.
+ */
 public class CocoFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 

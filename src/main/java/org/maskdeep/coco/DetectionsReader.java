@@ -50,7 +50,7 @@ final class DetectionsReader {
     }
     if (segmentation instanceof Segmentation.Unusable s) {
       warnings.add(
-          "segmentation that is no mask; an error when masks are evaluated",
+          "segmentation that is not a mask; an error when masks are evaluated",
           () -> where + ": " + s.reason());
     }
     return new Detection(image, category, score, box, box.area(), segmentation);

@@ -53,7 +53,7 @@ public sealed interface Segmentation {
     return new Coded(mask.height(), mask.width(), RleCode.encode(mask.sharedRuns()));
   }
 
-  /** Nothing that can be drawn; the reason is thrown when somebody tries. */
+  /** Nothing that can be drawn; the reason is thrown when it is drawn. */
   static Segmentation unusable(String reason) {
     return new Unusable(reason);
   }

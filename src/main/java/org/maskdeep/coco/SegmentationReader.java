@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Reads the {@code segmentation} of an annotation or a result. What is valid JSON but no mask
- * becomes {@link Segmentation#unusable}: it is no error as long as nobody needs the mask.
+ * becomes {@link Segmentation#unusable}: it is not an error unless the mask is needed.
  */
 final class SegmentationReader {
   private final JsonSource json;

@@ -91,7 +91,7 @@ final class BatchMaker {
     }
   }
 
-  /** The stream is that of the wanted sample, so a stand-in is not seen twice in the same view. */
+  /** Keyed by the requested sample, so that two stand-ins of one image get different views. */
   private void transform(
       int wanted, Replacement.Decoded sample, int place, float[] scratch, List<ByteBuffer> out)
       throws IOException {

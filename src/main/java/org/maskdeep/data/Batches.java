@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 /**
  * The batches of one epoch, made ahead by worker threads. Their order is a pure function of (seed,
  * epoch) and every byte one of (seed, epoch, sample, view): the same for any number of threads, and
- * wherever an interrupted epoch goes on. To be used from one thread.
+ * wherever an interrupted epoch is resumed. To be used from one thread.
  *
  * <pre>{@code
  * try (Batches batches =

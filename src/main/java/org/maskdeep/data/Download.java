@@ -47,7 +47,7 @@ public record Download(URI address, String file, String algorithm, String checks
   /** Checks that the file name stays in its folder. */
   public Download {
     if (!file.matches("[\\w][\\w.-]*")) {
-      throw new IllegalArgumentException("'" + file + "' is no plain file name");
+      throw new IllegalArgumentException("'" + file + "' is not a plain file name");
     }
   }
 

@@ -17,7 +17,7 @@ import org.maskdeep.image.Image;
 
 /**
  * The images that lie directly in a folder, without labels, in the order of their names (by UTF-16
- * code unit: {@code B.png} before {@code a.png}). Folders in it and files that are no images by
+ * code unit: {@code B.png} before {@code a.png}). Folders in it and files that are not images by
  * their ending are passed over, and so are names that begin with a dot.
  *
  * <pre>{@code
@@ -50,7 +50,7 @@ public final class PlainImageFolder implements Dataset {
       throw new NoSuchFileException(folder + ": no such folder; check the path");
     }
     if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder + ": is no folder; name the folder of the images");
+      throw new NotDirectoryException(folder + ": is not a folder; name the folder of the images");
     }
     SortedMap<String, Path> files = new TreeMap<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {

@@ -7,7 +7,7 @@ import org.maskdeep.nn.ConvBlock;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Linear;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * From the cells of a box to features that tell its class: two fully connected layers, {@code fc6}
@@ -16,9 +16,10 @@ import org.maskdeep.tensor.Script;
 final class BoxHead extends CompositeNetwork {
   static final int CELLS = 7;
 
-  private static final Script FLATTEN =
-      Script.of("x: Tensor", "Tensor", "return torch.flatten(torch.contiguous(x), 1)");
-  private static final Script RELU = Script.of("x: Tensor", "Tensor", "return torch.relu(x)");
+  private static final TorchScript FLATTEN =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.flatten(torch.contiguous(x), 1)");
+  private static final TorchScript RELU =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
 
   private final List<ConvBlock> convolutions = new ArrayList<>();
   private final List<Linear> linears = new ArrayList<>();

@@ -6,7 +6,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import org.maskdeep.nn.Network;
 
-/** A network of parts that are called one by one; as a whole it maps nothing to nothing. */
+/** A container of networks; call its parts, not itself. */
 abstract class CompositeNetwork extends Network {
   @Override
   protected NDList forwardInternal(

@@ -93,7 +93,7 @@ public record DetectionLoader(
     }
   }
 
-  /** Batches of an epoch; what is left over waits for the next one. */
+  /** Batches of an epoch; the remainder is dropped, and the order is new in each epoch. */
   public int perEpoch() {
     return data.size() / batch;
   }

@@ -14,21 +14,21 @@ import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Network;
 import org.maskdeep.nn.Sequence;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * The feature pyramid (Lin et al. 2017): C2 … C5 → P2 … P5 and P6, all of one width; each level
  * holds what the coarser ones know. P6 is every second place of P5.
  */
 public final class FeaturePyramid extends Network {
-  private static final Script ADD_COARSER =
-      Script.of(
+  private static final TorchScript ADD_COARSER =
+      TorchScript.of(
           "lateral: Tensor, coarse: Tensor",
           "Tensor",
           "size = [torch.size(lateral, 2), torch.size(lateral, 3)]",
           "return torch.add(lateral, torch.upsample_nearest2d(coarse, size))");
-  private static final Script POOL =
-      Script.of(
+  private static final TorchScript POOL =
+      TorchScript.of(
           "x: Tensor",
           "Tensor",
           "return torch.max_pool2d(x, [1, 1], [2, 2], [0, 0], [1, 1], False)");

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.Normalization;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * From images to a detector's input, as torchvision's {@code GeneralizedRCNNTransform}: normalise,
@@ -93,8 +93,8 @@ public record ImageTransform(
     }
   }
 
-  private static final Script STACK =
-      Script.of(
+  private static final TorchScript STACK =
+      TorchScript.of(
           "xs: List[Tensor]",
           "Tensor",
           "x = torch.permute(torch.cat(xs), [0, 2, 3, 1])",
@@ -116,8 +116,8 @@ public record ImageTransform(
     return RESIZE.call(true, x, mean, std, lengths); // [1, 3, H, W]
   }
 
-  private static final Script RESIZE =
-      Script.of(
+  private static final TorchScript RESIZE =
+      TorchScript.of(
           "x: Tensor, mean: Tensor, std: Tensor, lengths: Tensor",
           "Tensor",
           "h = int(torch.select(lengths, 0, 0))",

@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.Locale;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** The five losses of Mask R-CNN, as torchvision computes them. */
 final class Losses {
   private static final String SMOOTH_L1 =
       "torch.smooth_l1_loss(d, " + Precision.like("targets", "d") + ", 2, 0.1111111111111111)";
 
-  private static final Script PROPOSALS =
-      Script.of(
+  private static final TorchScript PROPOSALS =
+      TorchScript.of(
           "logits: Tensor, deltas: Tensor, places: Tensor, labels: Tensor, positive: Tensor,"
               + " targets: Tensor",
           "List[Tensor]",
@@ -23,8 +23,8 @@ final class Losses {
           String.format(Locale.ROOT, "b = torch.div(%s, torch.size(places, 0))", SMOOTH_L1),
           "return [o, b]");
 
-  private static final Script BOXES =
-      Script.of(
+  private static final TorchScript BOXES =
+      TorchScript.of(
           "logits: Tensor, deltas: Tensor, labels: Tensor, columns: Tensor, targets: Tensor",
           "List[Tensor]",
           "c = torch.cross_entropy_loss(logits, labels)",
@@ -33,8 +33,8 @@ final class Losses {
           String.format(Locale.ROOT, "b = torch.div(%s, torch.size(labels, 0))", SMOOTH_L1),
           "return [c, b]");
 
-  private static final Script MASKS =
-      Script.of(
+  private static final TorchScript MASKS =
+      TorchScript.of(
           "logits: Tensor, columns: Tensor, targets: Tensor",
           "Tensor",
           "side = torch.size(logits, 2)",
@@ -43,8 +43,8 @@ final class Losses {
           "t = " + Precision.like("targets", "m"),
           "return torch.binary_cross_entropy_with_logits(m, t, None, None, 1)");
 
-  private static final Script NOTHING =
-      Script.of(
+  private static final TorchScript NOTHING =
+      TorchScript.of(
           "like: Tensor, weights: List[Tensor]",
           "Tensor",
           "sums = annotate(List[Tensor], [])",
@@ -52,8 +52,8 @@ final class Losses {
           "  _0 = torch.append(sums, torch.mul(torch.sum(weights[i]), 0))",
           "return torch.sum(torch.stack(sums))");
 
-  private static final Script SUM =
-      Script.of("ls: List[Tensor]", "Tensor", "return torch.sum(torch.stack(ls))");
+  private static final TorchScript SUM =
+      TorchScript.of("ls: List[Tensor]", "Tensor", "return torch.sum(torch.stack(ls))");
 
   private Losses() {}
 

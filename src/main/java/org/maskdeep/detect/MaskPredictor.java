@@ -5,14 +5,15 @@ import org.maskdeep.nn.Conv2d;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Upsampling2d;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** A mask for every class: [N, C, 14, 14] → logits [N, K, 28, 28]. */
 final class MaskPredictor extends CompositeNetwork {
   static final int SIDE = 2 * MaskHead.CELLS;
 
-  private static final Script WIDEN =
-      Script.of("x: Tensor", "Tensor", "return torch.contiguous(" + Precision.widen("x") + ")");
+  private static final TorchScript WIDEN =
+      TorchScript.of(
+          "x: Tensor", "Tensor", "return torch.contiguous(" + Precision.widen("x") + ")");
 
   private final Upsampling2d upsampling;
   private final Conv2d logits;

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.detect.box.RoiGrid;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * RoIAlign (He et al. 2017) over one or several feature maps at once: N boxes → [N, C, S, S],
@@ -24,8 +24,8 @@ import org.maskdeep.tensor.Script;
  * }</pre>
  */
 public final class RoiAlign implements AutoCloseable {
-  private static final Script FLATTEN =
-      Script.of(
+  private static final TorchScript FLATTEN =
+      TorchScript.of(
           "levels: List[Tensor]",
           "Tensor",
           "flat = annotate(List[Tensor], [])",
@@ -71,8 +71,8 @@ public final class RoiAlign implements AutoCloseable {
     return new RoiAlign(FLATTEN.call(training, maps), maps.getShapes(), single);
   }
 
-  private static Script sum(int size) {
-    return Script.of(
+  private static TorchScript sum(int size) {
+    return TorchScript.of(
         "rows: Tensor, places: Tensor, first: Tensor, weights: Tensor",
         "Tensor",
         "w = " + Precision.like("weights", "rows"),

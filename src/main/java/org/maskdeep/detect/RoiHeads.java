@@ -13,12 +13,12 @@ import org.maskdeep.detect.box.LevelMapper;
 import org.maskdeep.detect.box.RoiGrid;
 import org.maskdeep.random.Stream;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** What looks at each proposal: its class, its box, and with a mask head its mask. */
 final class RoiHeads extends CompositeNetwork {
-  private static final Script CHOOSE =
-      Script.of(
+  private static final TorchScript CHOOSE =
+      TorchScript.of(
           "logits: Tensor, columns: Tensor",
           "Tensor",
           "side = torch.size(logits, 2)",

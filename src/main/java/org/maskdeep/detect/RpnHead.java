@@ -7,12 +7,12 @@ import org.maskdeep.nn.ConvBlock;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Sequence;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** For every anchor, whether it is an object and where the object's box is. */
 final class RpnHead extends CompositeNetwork {
-  private static final Script JOIN =
-      Script.of(
+  private static final TorchScript JOIN =
+      TorchScript.of(
           "levels: List[Tensor], h: Tensor",
           "Tensor",
           "flat = annotate(List[Tensor], [])",

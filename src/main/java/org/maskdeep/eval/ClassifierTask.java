@@ -16,7 +16,7 @@ import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
 import org.maskdeep.run.Trainer;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Training of a {@link Classifier}, which minimises the mean cross-entropy.
@@ -27,8 +27,8 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   private static final String ADVICE =
       "Lower the learning rate where you can set it, and look at the encoder's weights: the"
           + " protocol's rate suits features of usual size";
-  private static final Script LOSS =
-      Script.of(
+  private static final TorchScript LOSS =
+      TorchScript.of(
           "logits: Tensor, labels: Tensor",
           "Tensor",
           "return torch.cross_entropy_loss(logits, torch.to(labels, 4), None, 1, -100, 0.)");

@@ -10,12 +10,12 @@ import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** Cached features, in a new order every epoch. */
 final class FeatureSamples implements ClassifierTask.Samples<FeatureSamples.Rows> {
-  private static final Script ROWS =
-      Script.of(
+  private static final TorchScript ROWS =
+      TorchScript.of(
           "i: Tensor, x: Tensor", "Tensor", "return torch.index_select(x, 0, torch.to(i, 4))");
 
   private final Features features;

@@ -26,7 +26,7 @@ public final class LinearProbe {
    *
    * @param seed of initial weights and order
    * @throws IllegalArgumentException when the features do not fit each other
-   * @throws org.maskdeep.optim.DivergedException when loss or gradients are no numbers
+   * @throws org.maskdeep.optim.DivergedException when loss or gradients become NaN or infinite
    */
   public static Accuracy onFeatures(Features train, Features test, ProbeRecipe recipe, long seed) {
     return onFeatures(train, test, recipe, seed, Device.cpu());

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Locale;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * The k nearest rows by cosine, nearest first; of equally near ones the earlier row comes first.
@@ -17,14 +17,14 @@ import org.maskdeep.tensor.Script;
  */
 public record Neighbours(int[][] indices, float[][] similarities) {
   private static final long BLOCK = 1 << 24; // similarities held at once
-  private static final Script NORMALISE =
-      Script.of(
+  private static final TorchScript NORMALISE =
+      TorchScript.of(
           "x: Tensor",
           "Tensor",
           "n = torch.linalg_vector_norm(x, 2, [1], True)",
           "return torch.div(x, torch.clamp_min(n, 1.0e-12))");
-  private static final Script COSINES =
-      Script.of("q: Tensor, b: Tensor", "Tensor", "return torch.matmul(q, torch.t(b))");
+  private static final TorchScript COSINES =
+      TorchScript.of("q: Tensor, b: Tensor", "Tensor", "return torch.matmul(q, torch.t(b))");
 
   /**
    * Finds the neighbours of every query.

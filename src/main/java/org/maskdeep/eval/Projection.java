@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.maskdeep.check.Checks;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Features as points of a plane: principal component analysis, in double precision. The sign of an
@@ -17,8 +17,8 @@ import org.maskdeep.tensor.Script;
  */
 public record Projection(double[][] points, double[] shares) {
   private static final int AXES = 2;
-  private static final Script SPREAD =
-      Script.of(
+  private static final TorchScript SPREAD =
+      TorchScript.of(
           "x: Tensor",
           "Tuple[Tensor, Tensor, Tensor]",
           "d = torch.to(x, 7)",
@@ -26,8 +26,8 @@ public record Projection(double[][] points, double[] shares) {
           "e = torch.linalg_eigh(torch.matmul(torch.t(c), c))",
           "values, vectors = e",
           "return (c, values, vectors)");
-  private static final Script PRODUCT =
-      Script.of("a: Tensor, b: Tensor", "Tensor", "return torch.matmul(a, b)");
+  private static final TorchScript PRODUCT =
+      TorchScript.of("a: Tensor, b: Tensor", "Tensor", "return torch.matmul(a, b)");
 
   /**
    * Of features of at least two dimensions.

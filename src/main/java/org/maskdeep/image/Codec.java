@@ -34,7 +34,7 @@ public final class Codec {
   /**
    * Reads an image file.
    *
-   * @throws ImageFormatException when it is no image or a broken one
+   * @throws ImageFormatException when it is not an image or a broken one
    * @throws IOException when the file cannot be read
    */
   public static Image read(Path file) throws IOException {
@@ -192,7 +192,7 @@ public final class Codec {
 
   /**
    * Writes a PNG file: to a temporary file in the same folder, which is made when missing, then
-   * renamed, so that nobody ever sees half an image.
+   * renamed, so that half an image is never seen.
    *
    * @throws IOException when the file cannot be written
    */

@@ -13,7 +13,7 @@ public final class Grid {
    *
    * @param columns images per row, at least 1
    * @param gap white pixels between cells, at least 0
-   * @throws IllegalArgumentException when there is no image
+   * @throws IllegalArgumentException when there is not an image
    */
   public static Image of(List<Image> images, int columns, int gap) {
     if (images.isEmpty() || columns < 1 || gap < 0) {

@@ -15,7 +15,7 @@ public enum Grouping {
    *   <li>ρ·G &gt; 1 fits no grid at all: an error that says which numbers fit.
    *   <li>A grid of fewer patches than groups (1x1 or 2x2 at C5 of small images) cannot be
    *       partitioned: each group gets one patch, dealt in turn, so that every patch is used and
-   *       none more than once oftener than another.
+   *       use counts differ by at most one.
    *   <li>Under {@code aligned} groups that share a coarse patch for that reason share its finer
    *       patches out among themselves: they are disjoint again on the first level that has room.
    * </ul>

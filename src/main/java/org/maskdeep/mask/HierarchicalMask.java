@@ -15,8 +15,8 @@ public final class HierarchicalMask {
    * Masks by level, then group.
    *
    * @param masks [L][G]; every level has the same number of groups and one grid
-   * @throws IllegalArgumentException when there is no level or group, when levels differ in their
-   *     groups or are not ordered fine → coarse
+   * @throws IllegalArgumentException when there is not a level or group, when levels differ in
+   *     their groups or are not ordered fine → coarse
    */
   public HierarchicalMask(List<List<Mask>> masks) {
     this.masks = masks.stream().map(List::copyOf).toList();

@@ -15,7 +15,7 @@ import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Network;
 import org.maskdeep.nn.SinCosPosition;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Aggregation by attention: one learned query and one transformer block (Vaswani et al. 2017, norm
@@ -27,15 +27,15 @@ final class AttentionAggregator extends Network implements Aggregator {
   private static final int MLP_RATIO = 4;
   private static final double DEVIATION = 0.02;
 
-  private static final Script PLACE =
-      Script.of(
+  private static final TorchScript PLACE =
+      TorchScript.of(
           "p: Tensor, position: Tensor, level: Tensor",
           "Tensor",
           "return torch.add(torch.add(p, position), level)");
-  private static final Script TOKENS =
-      Script.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 1)");
-  private static final Script ATTEND =
-      Script.of(
+  private static final TorchScript TOKENS =
+      TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 1)");
+  private static final TorchScript ATTEND =
+      TorchScript.of(
           "h: Tensor, visible: Tensor, query: Tensor, g: Tensor, b: Tensor, wk: Tensor,"
               + " wv: Tensor",
           "Tensor",
@@ -53,8 +53,8 @@ final class AttentionAggregator extends Network implements Aggregator {
           "a = torch.softmax(torch.masked_fill(s0, hidden, -1e30), -1)",
           "z = torch.einsum(\"bghn,bnhe->bghe\", [a, v])",
           "return torch.flatten(z, 2, 3)");
-  private static final Script BLOCK =
-      Script.of(
+  private static final TorchScript BLOCK =
+      TorchScript.of(
           "z: Tensor, query: Tensor, wo: Tensor, g: Tensor, b: Tensor, w1: Tensor, b1: Tensor,"
               + " w2: Tensor, b2: Tensor",
           "Tensor",

@@ -3,7 +3,7 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Cross entropy of the right image among those of the batch (InfoNCE; in this form Chen, Xie, He
@@ -22,7 +22,7 @@ import org.maskdeep.tensor.Script;
  */
 public final class ContrastLoss extends Loss {
   private final double temperature;
-  private Script function; // compiled at first use: a recipe has it before PyTorch starts
+  private TorchScript function; // compiled at first use: a recipe has it before PyTorch starts
 
   /**
    * A loss.
@@ -39,15 +39,15 @@ public final class ContrastLoss extends Loss {
     this.temperature = temperature;
   }
 
-  private synchronized Script function() {
+  private synchronized TorchScript function() {
     if (function == null) {
       function = compiled();
     }
     return function;
   }
 
-  private Script compiled() {
-    return Script.of(
+  private TorchScript compiled() {
+    return TorchScript.of(
         "q: Tensor, t: Tensor",
         "Tensor",
         "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",

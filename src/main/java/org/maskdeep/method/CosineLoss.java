@@ -3,7 +3,7 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * 2 − 2 cos(q, t), averaged: the squared distance of the two vectors on the unit sphere, in [0, 4]
@@ -12,8 +12,8 @@ import org.maskdeep.tensor.Script;
  * <p>As DJL's {@link Loss} the label is t and the prediction q.
  */
 public final class CosineLoss extends Loss {
-  private static final Script FUNCTION =
-      Script.of(
+  private static final TorchScript FUNCTION =
+      TorchScript.of(
           "q: Tensor, t: Tensor",
           "Tensor",
           "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",
@@ -21,8 +21,8 @@ public final class CosineLoss extends Loss {
           "cos = torch.sum(torch.mul(torch.div(q, qn), torch.div(t, tn)), [-1])",
           "return torch.sub(2., torch.mul(torch.mean(cos), 2.))");
 
-  private static final Script NEGATIVE =
-      Script.of(
+  private static final TorchScript NEGATIVE =
+      TorchScript.of(
           "q: Tensor, t: Tensor",
           "Tensor",
           "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",

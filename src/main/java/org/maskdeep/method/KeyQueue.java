@@ -9,7 +9,7 @@ import ai.djl.util.PairList;
 import java.util.Locale;
 import org.maskdeep.nn.Initial;
 import org.maskdeep.nn.Network;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * MoCo's dictionary: the keys of the last batches, [K, D] rows of length 1, the oldest replaced
@@ -17,14 +17,14 @@ import org.maskdeep.tensor.Script;
  * function of the step, (step · B + i) mod K, and no state.
  */
 final class KeyQueue extends Network {
-  private static final Script NORMALIZE =
-      Script.of(
+  private static final TorchScript NORMALIZE =
+      TorchScript.of(
           "x: Tensor",
           "Tensor",
           "n = torch.norm(x, 2, [-1], True)",
           "return torch.div_(x, torch.clamp_min(n, 1e-12))");
-  private static final Script REPLACE =
-      Script.of(
+  private static final TorchScript REPLACE =
+      TorchScript.of(
           "keys: Tensor, queue: Tensor, rows: Tensor",
           "Tensor",
           "return torch.index_copy_(queue, 0, rows, keys)");

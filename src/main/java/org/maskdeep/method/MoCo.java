@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * MoCo v2 (He et al. 2019, arXiv 1911.05722; Chen et al. 2020, arXiv 2003.04297): a query of the
@@ -23,21 +23,21 @@ import org.maskdeep.tensor.Script;
  * differ; on one device the norms of query and key both see the whole batch, in the same order.
  */
 public final class MoCo extends NetworkMethod {
-  private static final Script UNIT =
-      Script.of(
+  private static final TorchScript UNIT =
+      TorchScript.of(
           "x: Tensor",
           "Tensor",
           "return torch.div(x, torch.clamp_min(torch.norm(x, 2, [-1], True), 1e-12))");
 
-  private static final Script ROWS =
-      Script.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 0)");
+  private static final TorchScript ROWS =
+      TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 0)");
 
   private final Encoder encoder;
   private final PlainHead head;
   private final Encoder targetEncoder;
   private final PlainHead targetHead;
   private final KeyQueue queue;
-  private final Script loss;
+  private final TorchScript loss;
   private final NDList newKeys = new NDList(); // of the batch's parts, [B, D] each, until afterStep
   private long step;
 
@@ -62,8 +62,8 @@ public final class MoCo extends NetworkMethod {
   }
 
   /** InfoNCE with one positive and K negatives a query. */
-  private static Script contrast(double temperature) {
-    return Script.of(
+  private static TorchScript contrast(double temperature) {
+    return TorchScript.of(
         "q: Tensor, k: Tensor, queue: Tensor",
         "Tensor",
         "positive = torch.sum(torch.mul(q, k), [-1], True)", // [B, 1]

@@ -16,7 +16,7 @@ abstract class NetworkMethod implements Method {
   private static final String TARGET = "target.";
 
   private final Map<String, Network> networks = new LinkedHashMap<>();
-  private final Momentum momentum = new Momentum();
+  private final EmaUpdater momentum = new EmaUpdater();
 
   /** Adds a network; the order is that of initial weights and of checkpoints. */
   final <N extends Network> N add(String name, N network) {

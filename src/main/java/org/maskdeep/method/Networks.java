@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.function.BinaryOperator;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** What methods do with views and losses. */
 final class Networks {
   /** The number of views that are learned from. */
   static final int VIEWS = 2;
 
-  private static final Script MEAN =
-      Script.of("xs: List[Tensor]", "Tensor", "return torch.mean(torch.stack(xs, 0))");
+  private static final TorchScript MEAN =
+      TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.mean(torch.stack(xs, 0))");
 
   private Networks() {}
 
@@ -39,7 +39,7 @@ final class Networks {
   static NDArray times(NDArray scalar, double factor) {
     return factor == 1
         ? scalar
-        : Script.of("x: Tensor", "Tensor", "return torch.mul(x, " + factor + ")")
+        : TorchScript.of("x: Tensor", "Tensor", "return torch.mul(x, " + factor + ")")
             .call(true, scalar);
   }
 

@@ -3,19 +3,20 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** Arithmetic of patches. */
 final class Patches {
-  private static final Script GROUP_MEANS =
-      Script.of(
+  private static final TorchScript GROUP_MEANS =
+      TorchScript.of(
           "p: Tensor, w: Tensor",
           "Tensor",
           "return torch.bmm(" + Precision.like("w", "p") + ", p)");
-  private static final Script MEAN = Script.of("p: Tensor", "Tensor", "return torch.mean(p, [1])");
+  private static final TorchScript MEAN =
+      TorchScript.of("p: Tensor", "Tensor", "return torch.mean(p, [1])");
 
-  private static final Script SIDE_BY_SIDE =
-      Script.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, -1)");
+  private static final TorchScript SIDE_BY_SIDE =
+      TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, -1)");
 
   private Patches() {}
 

@@ -5,14 +5,15 @@ import ai.djl.ndarray.types.Shape;
 import org.maskdeep.nn.Layer;
 import org.maskdeep.nn.Linear;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * MoCo v2's head: linear, ReLU, linear, [B, Din] → [B, Dout]. There is no norm in it. Names are
  * those of a PyTorch {@code Sequential}: 0 linear, 1 ReLU, 2 linear.
  */
 final class PlainHead extends Layer {
-  private static final Script RELU = Script.of("x: Tensor", "Tensor", "return torch.relu(x)");
+  private static final TorchScript RELU =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
 
   private final Linear first;
   private final Linear second;

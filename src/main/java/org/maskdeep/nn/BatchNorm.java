@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.Locale;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Batch normalisation over every axis but the second (Ioffe and Szegedy 2015): [B, C, …] → the same
@@ -13,8 +13,8 @@ import org.maskdeep.tensor.Script;
 public final class BatchNorm extends Layer {
   private static final String PARAMETERS =
       "x: Tensor, g: Tensor, b: Tensor, mean: Tensor, var: Tensor";
-  private static final Script TRAIN = function(true);
-  private static final Script RUNNING = function(false);
+  private static final TorchScript TRAIN = function(true);
+  private static final TorchScript RUNNING = function(false);
 
   private final Parameter weight;
   private final Parameter bias;
@@ -53,8 +53,8 @@ public final class BatchNorm extends Layer {
         batchStatistics ? "True" : "False");
   }
 
-  private static Script function(boolean batchStatistics) {
-    return Script.of(PARAMETERS, "Tensor", "return " + text("x", batchStatistics));
+  private static TorchScript function(boolean batchStatistics) {
+    return TorchScript.of(PARAMETERS, "Tensor", "return " + text("x", batchStatistics));
   }
 
   /** Whether a forward pass uses, and moves, the statistics of the batch. */
@@ -80,7 +80,7 @@ public final class BatchNorm extends Layer {
 
   @Override
   public NDArray forward(NDArray x, boolean training) {
-    Script function = usesBatch(training) ? TRAIN : RUNNING;
+    TorchScript function = usesBatch(training) ? TRAIN : RUNNING;
     return function.call(training, x, weight(), bias(), runningMean(), runningVar());
   }
 

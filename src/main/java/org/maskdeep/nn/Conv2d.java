@@ -5,14 +5,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.Locale;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** 2-D convolution with square kernel and zero padding: [B, Cin, H, W] → [B, Cout, H', W']. */
 public final class Conv2d extends Layer {
   private final Spec spec;
   private final Parameter weight; // [Cout, Cin, K, K]
   private final Parameter bias; // [Cout] or null
-  private final Script function;
+  private final TorchScript function;
 
   /**
    * What a convolution computes.
@@ -94,7 +94,7 @@ public final class Conv2d extends Layer {
     weight = parameter("weight", Parameter.Type.WEIGHT, initial, spec.out(), spec.in(), k, k);
     bias = spec.bias() ? parameter("bias", Parameter.Type.BIAS, Initial.ZEROS, spec.out()) : null;
     function =
-        Script.of(
+        TorchScript.of(
             "x: Tensor, w: Tensor" + (spec.bias() ? ", b: Tensor" : ""),
             "Tensor",
             "return " + spec.text(precision));

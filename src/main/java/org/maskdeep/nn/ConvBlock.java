@@ -3,7 +3,7 @@ package org.maskdeep.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * A convolution, then a batch norm or a bias, then perhaps a ReLU: [B, Cin, H, W] → [B, Cout, H',
@@ -11,7 +11,8 @@ import org.maskdeep.tensor.Script;
  * norm.
  */
 public final class ConvBlock extends Layer {
-  private static final Script RELU = Script.of("x: Tensor", "Tensor", "return torch.relu(x)");
+  private static final TorchScript RELU =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
 
   private final Conv2d conv;
   private final ConvNorm fused; // null without norm

@@ -2,7 +2,7 @@ package org.maskdeep.nn;
 
 import ai.djl.ndarray.NDArray;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Convolution, batch norm, an optional residual and an optional ReLU as one operation. Not a block:
@@ -13,8 +13,8 @@ final class ConvNorm {
   private final Conv2d conv;
   private final BatchNorm norm;
   private final boolean residual;
-  private final Script batch;
-  private final Script running;
+  private final TorchScript batch;
+  private final TorchScript running;
 
   /** The residual, where there is one, is added before the ReLU. */
   ConvNorm(Conv2d conv, BatchNorm norm, boolean residual, boolean relu, Precision precision) {
@@ -25,9 +25,9 @@ final class ConvNorm {
     running = function(conv.spec(), false, residual, relu, precision);
   }
 
-  private static Script function(
+  private static TorchScript function(
       Conv2d.Spec spec, boolean batch, boolean residual, boolean relu, Precision precision) {
-    return Script.of(
+    return TorchScript.of(
         "x: Tensor, w: Tensor, g: Tensor, b: Tensor, mean: Tensor, var: Tensor"
             + (residual ? ", r: Tensor" : ""),
         "Tensor",
@@ -67,7 +67,7 @@ final class ConvNorm {
             shortcut);
   }
 
-  private Script function(boolean training) {
+  private TorchScript function(boolean training) {
     return norm.usesBatch(training) ? batch : running;
   }
 }

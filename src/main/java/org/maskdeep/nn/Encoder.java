@@ -7,7 +7,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * The network that pretraining learns and probes evaluate: images [B, 3, H, W] → feature maps, from
@@ -22,8 +22,9 @@ import org.maskdeep.tensor.Script;
  * }</pre>
  */
 public abstract class Encoder extends Network {
-  private static final Script GLOBAL_POOL =
-      Script.of("x: Tensor", "Tensor", "return torch.mean(" + Precision.widen("x") + ", [2, 3])");
+  private static final TorchScript GLOBAL_POOL =
+      TorchScript.of(
+          "x: Tensor", "Tensor", "return torch.mean(" + Precision.widen("x") + ", [2, 3])");
 
   /** Which encoder this is. */
   public abstract EncoderSpec spec();

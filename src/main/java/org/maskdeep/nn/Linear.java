@@ -5,14 +5,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.Locale;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** Affine map of the last axis: [N, Din] → [N, Dout], y = x Wᵀ + b; PyTorch's initial values. */
 public final class Linear extends Layer {
   private final int out;
   private final Parameter weight; // [Dout, Din]
   private final Parameter bias; // [Dout] or null
-  private final Script function;
+  private final TorchScript function;
 
   /** With PyTorch's initial values, U(-1/sqrt(Din), 1/sqrt(Din)). */
   public Linear(int in, int out, boolean bias, Precision precision) {
@@ -33,7 +33,7 @@ public final class Linear extends Layer {
             precision.cast("w"),
             bias ? precision.cast("b") : "None");
     function =
-        Script.of(
+        TorchScript.of(
             "x: Tensor, w: Tensor" + (bias ? ", b: Tensor" : ""),
             "Tensor",
             "y = " + product,

@@ -3,15 +3,15 @@ package org.maskdeep.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Makes patches of a feature map: 1x1 convolution and batch norm into the common width d, then one
  * row for every position: [B, C, H, W] → [B, N, d] with N = H·W in row order, in at least 32 bits.
  */
 public final class PatchEmbedding extends Layer {
-  private static final Script ROWS =
-      Script.of(
+  private static final TorchScript ROWS =
+      TorchScript.of(
           "x: Tensor",
           "Tensor",
           "y = " + Precision.widen("x"),

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * A residual network without its classifier (He et al. 2016), [B, 3, H, W] → C2 … C5. Structure,
@@ -19,8 +19,8 @@ import org.maskdeep.tensor.Script;
  * }</pre>
  */
 public final class ResNet extends Encoder {
-  private static final Script MAX_POOL =
-      Script.of(
+  private static final TorchScript MAX_POOL =
+      TorchScript.of(
           "x: Tensor",
           "Tensor",
           "return torch.max_pool2d(x, [3, 3], [2, 2], [1, 1], [1, 1], False)");

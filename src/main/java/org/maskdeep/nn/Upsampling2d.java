@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.Locale;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Transposed convolution of kernel 2 and stride 2, with bias and ReLU: [B, Cin, H, W] → [B, Cout,
@@ -17,7 +17,7 @@ public final class Upsampling2d extends Layer {
   private final int out;
   private final Parameter weight; // [Cin, Cout, 2, 2]
   private final Parameter bias; // [Cout]
-  private final Script function;
+  private final TorchScript function;
 
   /** From Cin to Cout channels, with torchvision's initial weights and zero bias. */
   public Upsampling2d(int in, int out, Precision precision) {
@@ -26,7 +26,7 @@ public final class Upsampling2d extends Layer {
         parameter("weight", Parameter.Type.WEIGHT, Initial.KAIMING_FAN_OUT, in, out, SIDE, SIDE);
     bias = parameter("bias", Parameter.Type.BIAS, Initial.ZEROS, out);
     function =
-        Script.of(
+        TorchScript.of(
             "x: Tensor, w: Tensor, b: Tensor",
             "Tensor",
             String.format(

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.io.DType;
 import org.maskdeep.tensor.io.RawTensor;
 
@@ -24,8 +24,8 @@ import org.maskdeep.tensor.io.RawTensor;
  * W] for kernels) whatever the memory layout of the arrays, and 32-bit.
  */
 public final class Weights {
-  private static final Script COPY =
-      Script.of(
+  private static final TorchScript COPY =
+      TorchScript.of(
           "h: Tensor, to: List[Tensor], from_: List[Tensor]",
           "Tensor",
           "recorded = torch.is_grad_enabled()",

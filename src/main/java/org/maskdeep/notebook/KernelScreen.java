@@ -10,7 +10,7 @@ import java.util.Optional;
  * String...)} of the kernel whose class is on the class path; all kernels here have these two.
  */
 final class KernelScreen implements Screen {
-  /** The classes that cells call: the project's own kernel's, JJava's (two ages), IJava's. */
+  /** The classes that cells call: the project's own kernel's, JJava's (two versions), IJava's. */
   static final List<String> CLASSES =
       List.of(
           "org.maskdeep.kernel.Display",

@@ -9,7 +9,7 @@ import org.maskdeep.report.chart.Charts;
 import org.maskdeep.report.chart.Series;
 import org.maskdeep.run.StepReport;
 import org.maskdeep.run.TrainingListener;
-import org.maskdeep.train.Health;
+import org.maskdeep.train.RepresentationMetrics;
 
 /**
  * A bar and curves below a cell that follow a run: loss, spread of the features, effective rank;
@@ -47,7 +47,7 @@ public final class TrainingPanel implements TrainingListener {
   @Override
   public void stepped(StepReport report) {
     losses.add(new double[] {report.step(), report.loss()});
-    Health health = Health.of(report);
+    RepresentationMetrics health = RepresentationMetrics.of(report);
     if (health != null) {
       spreads.add(new double[] {report.step(), health.featureStd()});
       ranks.add(new double[] {report.step(), health.effectiveRank()});

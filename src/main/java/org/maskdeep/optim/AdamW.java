@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** {@link Optimizer#adamW}. */
 record AdamW(AdamWOptions options) implements Rule {
-  private static final Script FUSED =
+  private static final TorchScript FUSED =
       Scripts.inPlace(
           List.of("ws", "gs", "ms", "vs"),
           List.of("lr", "b1", "b2", "eps", "wd", "k"),

@@ -41,7 +41,7 @@ public final class DivergedException extends RuntimeException {
     return step;
   }
 
-  /** What is no number, such as {@code the loss}. */
+  /** What is NaN or infinite, such as {@code the loss}. */
   public String what() {
     return what;
   }

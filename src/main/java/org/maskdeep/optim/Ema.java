@@ -6,11 +6,11 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.maskdeep.check.Checks;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
-/** The moving average that a target network is of the online one. */
+/** Moves a target network toward the online network (exponential moving average). */
 public final class Ema {
-  private static final Script LERP =
+  private static final TorchScript LERP =
       Scripts.inPlace(List.of("ts", "os"), List.of("share"), "torch._foreach_lerp_(ts, os, share)");
 
   private Ema() {}

@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.maskdeep.check.Checks;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** The length of all gradients taken as one vector, ‖g‖ = √(Σᵢ ‖gᵢ‖²). */
 public final class GradientNorm {
-  private static final Script NORM = script();
-  private static final Script CLIP =
+  private static final TorchScript NORM = script();
+  private static final TorchScript CLIP =
       script(
           "factor = float(h) / (float(total) + 1e-6)",
           "if torch.lt(factor, 1.):",
@@ -19,7 +19,7 @@ public final class GradientNorm {
 
   private GradientNorm() {}
 
-  private static Script script(String... more) {
+  private static TorchScript script(String... more) {
     return Scripts.of(
         "h: Tensor, gs: List[Tensor]",
         Scripts.norms("gs", "ns"),
@@ -52,7 +52,7 @@ public final class GradientNorm {
     return call(CLIP, step, gradients, Checks.positive("largest gradient norm", maxNorm));
   }
 
-  private static double call(Script script, NDManager step, NDList gradients, double number) {
+  private static double call(TorchScript script, NDManager step, NDList gradients, double number) {
     if (gradients.isEmpty()) {
       throw new IllegalArgumentException("no gradients: pass at least one");
     }

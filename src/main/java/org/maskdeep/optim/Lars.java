@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** {@link Optimizer#lars}. The trust ratios stay arrays, so that a GPU need not wait for them. */
 record Lars(LarsOptions options, Sgd forVectors) implements Rule {
-  private static final Script ADAPTED =
+  private static final TorchScript ADAPTED =
       Scripts.inPlace(
           List.of("ws", "gs", "bs"),
           List.of("lr", "mu", "wd", "trust"),

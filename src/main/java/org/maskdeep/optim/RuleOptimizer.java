@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.check.Checks;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** Weights, their slots and the count of steps; the formula is a {@link Rule}. */
 final class RuleOptimizer implements Optimizer {
-  private static final Script ZEROS =
-      Script.of("w: Tensor", "Tensor", "return torch.zeros_like(w)");
-  private static final Script COPY =
+  private static final TorchScript ZEROS =
+      TorchScript.of("w: Tensor", "Tensor", "return torch.zeros_like(w)");
+  private static final TorchScript COPY =
       Scripts.inPlace(List.of("to", "from_"), List.of(), "torch._foreach_copy_(to, from_)");
 
   /** 1 when the array's strides are those of an array of its own, that is without gaps. */
-  private static final Script DENSE =
-      Script.of(
+  private static final TorchScript DENSE =
+      TorchScript.of(
           "h: Tensor, w: Tensor",
           "Tensor",
           "dense = torch.eq(torch.stride(w), torch.stride(torch.empty_like(w)))",

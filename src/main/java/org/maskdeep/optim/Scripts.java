@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** Text that the scripts of this room share. */
 final class Scripts {
@@ -68,7 +68,7 @@ final class Scripts {
    * @param numbers names under which the elements of the first parameter, float64, are known
    * @param body pieces of text
    */
-  static Script inPlace(List<String> lists, List<String> numbers, String... body) {
+  static TorchScript inPlace(List<String> lists, List<String> numbers, String... body) {
     StringBuilder parameters = new StringBuilder("h: Tensor");
     for (String list : lists) {
       parameters.append(", ").append(list).append(": List[Tensor]");
@@ -87,8 +87,8 @@ final class Scripts {
   }
 
   /** A function of some text, each piece one line or several. */
-  static Script of(String parameters, String... pieces) {
-    return Script.of(
+  static TorchScript of(String parameters, String... pieces) {
+    return TorchScript.of(
         parameters, "Tensor", Arrays.stream(pieces).flatMap(String::lines).toArray(String[]::new));
   }
 }

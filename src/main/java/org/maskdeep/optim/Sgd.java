@@ -5,17 +5,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /** {@link Optimizer#sgd}. Zero slots make the first step's b = µ·0 + g', as PyTorch starts it. */
 record Sgd(SgdOptions options) implements Rule {
   private static final List<String> NUMBERS = List.of("lr", "mu", "wd");
-  private static final Script PLAIN =
+  private static final TorchScript PLAIN =
       script(List.of("ws", "gs"), "annotate(List[Tensor], [])", "False");
-  private static final Script MOMENTUM = script(List.of("ws", "gs", "bs"), "bs", "False");
-  private static final Script NESTEROV = script(List.of("ws", "gs", "bs"), "bs", "True");
+  private static final TorchScript MOMENTUM = script(List.of("ws", "gs", "bs"), "bs", "False");
+  private static final TorchScript NESTEROV = script(List.of("ws", "gs", "bs"), "bs", "True");
 
-  private static Script script(List<String> lists, String slots, String nesterov) {
+  private static TorchScript script(List<String> lists, String slots, String nesterov) {
     String call =
         "torch._fused_sgd_(ws, fs, %s, weight_decay=wd, momentum=mu, lr=lr, dampening=0., "
             + "nesterov=%s, maximize=False, is_first_step=False)";
@@ -36,7 +36,7 @@ record Sgd(SgdOptions options) implements Rule {
     if (group.slots().isEmpty()) {
       PLAIN.call(true, numbers, group.weights(), gradients);
     } else {
-      Script script = options.nesterov() ? NESTEROV : MOMENTUM;
+      TorchScript script = options.nesterov() ? NESTEROV : MOMENTUM;
       script.call(true, numbers, group.weights(), gradients, group.slots().get(0));
     }
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * The largest absolute value of every layer's weights and gradients.
@@ -17,8 +17,8 @@ import org.maskdeep.tensor.Script;
  *     optimizer moved them
  */
 public record TensorStats(List<Layer> layers, boolean beforeStep) {
-  private static final Script LARGEST =
-      Script.of("x: Tensor", "Tensor", "return torch.max(torch.abs(torch.detach(x)))");
+  private static final TorchScript LARGEST =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.max(torch.abs(torch.detach(x)))");
 
   /** Keeps a copy. */
   public TensorStats {
@@ -70,7 +70,7 @@ public record TensorStats(List<Layer> layers, boolean beforeStep) {
     }
   }
 
-  /** The first layer whose weights are no numbers; running statistics do not count. */
+  /** The first layer whose weights are NaN or infinite; running statistics do not count. */
   public Optional<Layer> brokenWeight() {
     return weights().filter(l -> !Double.isFinite(l.weight())).findFirst();
   }

@@ -5,7 +5,7 @@ package org.maskdeep.random;
  * purpose, epoch, sample, view). Cheap to make, not to be shared between threads.
  *
  * <p>Every method is specified to the bit, so that results do not change with the JDK. A stream
- * holds 2^34 words; nobody has drawn that many yet.
+ * holds 2^34 words; far more than a run draws.
  */
 public final class Stream {
   private static final double TO_UNIT = 0x1.0p-53;

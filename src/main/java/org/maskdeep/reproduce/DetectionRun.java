@@ -30,7 +30,7 @@ import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionTrainer;
 import org.maskdeep.train.detection.SavedDetector;
 
-/** Trains a detector as a recipe says, and judges it. */
+/** Trains a detector as a recipe says, and evaluates it. */
 public final class DetectionRun {
   private final DetectionRecipe recipe;
   private final Path dataDir;
@@ -50,7 +50,7 @@ public final class DetectionRun {
     return run.resolve("detector.safetensors");
   }
 
-  /** Trains what is missing and judges the result; null when it was asked to stop. */
+  /** Trains what is missing and evaluates the result; null when it was asked to stop. */
   public DetectionScores run(RunDirectory run, BooleanSupplier stop) throws IOException {
     Engines.start();
     try (DetectionDataset train = open(recipe.data().train());
@@ -66,9 +66,9 @@ public final class DetectionRun {
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
       long every = (long) recipe.run().evaluateEpochs() * trainer.stepsPerEpoch();
       try (ProgressListener steps = new ProgressListener(recipe.name(), out, run.timing());
-          PeriodicEvaluation judge =
+          PeriodicEvaluation evaluation =
               new PeriodicEvaluation(run, saved, manager, test, every, steps)) {
-        boolean complete = trainer.train(run, recipe.run(), judge, stop);
+        boolean complete = trainer.train(run, recipe.run(), evaluation, stop);
         step = trainer.step();
         if (!complete) {
           return null;
@@ -76,7 +76,7 @@ public final class DetectionRun {
         saved.save(detector(run.root()));
         try (ProgressLine pictures =
             new ProgressLine(recipe.name() + " evaluated", "images", out)) {
-          return judge.atTheEnd(pictures, stop);
+          return evaluation.atTheEnd(pictures, stop);
         }
       }
     }

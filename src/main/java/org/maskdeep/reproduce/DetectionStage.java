@@ -27,8 +27,8 @@ import org.maskdeep.train.detection.DetectorRecipe;
 /**
  * The detection stage of a scale: the evaluated encoders of one data set (the untrained ones, each
  * method's and the null's) become the backbones of detectors, which are trained and evaluated. What
- * is there already and whose inputs did not change is skipped; an interrupted training goes on; one
- * whose inputs changed starts anew.
+ * is there already and whose inputs did not change is skipped; an interrupted training is resumed;
+ * one whose inputs changed starts anew.
  */
 public final class DetectionStage {
   private static final String RESOURCE = "/recipes/detection/scales.yaml";

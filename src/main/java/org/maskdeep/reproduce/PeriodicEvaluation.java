@@ -18,7 +18,7 @@ import org.maskdeep.run.TrainingListener;
 import org.maskdeep.train.detection.SavedDetector;
 
 /**
- * Judges a detector while it is trained, every so many epochs, and after the last step; tells a
+ * Evaluates a detector while it is trained, every so many epochs, and after the last step; tells a
  * progress listener of the steps. Figures go into the run's {@code evaluations.jsonl}, those of the
  * end also into {@code evaluation.json}, with {@code results.json} beside it.
  */
@@ -73,11 +73,11 @@ final class PeriodicEvaluation implements TrainingListener, AutoCloseable {
   @Override
   public void reached(long made) throws IOException {
     if (every > 0 && made % every == 0 && made < steps) {
-      keep(judge(Progress.SILENT), made);
+      keep(evaluate(Progress.SILENT), made);
     }
   }
 
-  private DetectionScores judge(Progress images) throws IOException {
+  private DetectionScores evaluate(Progress images) throws IOException {
     var evaluator = new DetectionEvaluator(detector.detector(), manager, detector.transform());
     return DetectionScores.of(evaluator, detector.labels(), data, images);
   }
@@ -91,7 +91,7 @@ final class PeriodicEvaluation implements TrainingListener, AutoCloseable {
    * The figures after the last step.
    *
    * @param stop asked after every image
-   * @return null when it was asked to stop: the next run judges anew
+   * @return null when it was asked to stop: the next run evaluates anew
    */
   DetectionScores atTheEnd(Progress images, BooleanSupplier stop) throws IOException {
     Progress watched =
@@ -103,7 +103,7 @@ final class PeriodicEvaluation implements TrainingListener, AutoCloseable {
         };
     DetectionScores scores;
     try {
-      scores = judge(watched);
+      scores = evaluate(watched);
     } catch (CancellationException e) {
       return null;
     }

@@ -118,7 +118,7 @@ public final class Reproduction {
     }
   }
 
-  /** Evaluates a run's encoder, or, if there is no folder, an untrained one. */
+  /** Evaluates a run's encoder, or, if there is not a folder, an untrained one. */
   private EvaluatedEncoder evaluate(String method, Recipe recipe, Path run, BooleanSupplier stop)
       throws IOException {
     String dataset = Comparison.dataset(recipe);

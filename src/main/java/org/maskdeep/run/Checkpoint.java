@@ -71,7 +71,7 @@ public record Checkpoint(
   /**
    * Back from a file.
    *
-   * @throws IllegalArgumentException when it is no checkpoint
+   * @throws IllegalArgumentException when it is not a checkpoint
    */
   static Checkpoint of(Map<String, RawTensor> tensors, Map<String, String> metadata) {
     Map<String, RawTensor> parameters = new LinkedHashMap<>();

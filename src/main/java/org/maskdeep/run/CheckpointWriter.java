@@ -73,7 +73,7 @@ public final class CheckpointWriter implements AutoCloseable {
     }
   }
 
-  /** Waits, come what may: what is being written is what a stopped run will go on from. */
+  /** Waits even if interrupted: what is being written is what a stopped run will resume from. */
   private void settle() throws IOException {
     boolean interrupted = false;
     try {

@@ -149,7 +149,7 @@ public record Checkpoints(Path folder, int keep) {
     try {
       return JSON.readTree(Files.readAllBytes(manifest));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IOException("its manifest is no JSON", e);
+      throw new IOException("its manifest is not valid JSON", e);
     }
   }
 

@@ -26,7 +26,7 @@ import org.maskdeep.train.Replay;
  * state is written and {@link Replay} starts from the run's last checkpoint.
  *
  * @param step that could not be made
- * @param what is no number
+ * @param what is NaN or infinite
  * @param value NaN or an infinity, as text
  * @param cause the likely one
  * @param command words of the command that made the run, where replaying needs them; else empty
@@ -117,13 +117,13 @@ public record DivergenceReport(
       throw new IOException(run + ": holds no black box: the run did not diverge");
     }
     if (Files.size(file) > MAX_REPORT) {
-      throw new IOException(file + ": more than 64 MiB are no report of ours");
+      throw new IOException(file + ": more than 64 MiB are too much for a report");
     }
     JsonNode report;
     try {
       report = JSON.readTree(Files.readAllBytes(file));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IOException(file + ": is no JSON (" + e.getOriginalMessage() + ")", e);
+      throw new IOException(file + ": is not valid JSON (" + e.getOriginalMessage() + ")", e);
     }
     if (!report.path("step").canConvertToLong() || report.path("step").asLong() < 0) {
       throw new IOException(file + ": key step is missing or no number");

@@ -30,7 +30,7 @@ final class LikelyCause {
     if (broken.isPresent() && anatomy.beforeStep()) {
       return String.format(
               Locale.ROOT,
-              "Weights were no numbers before the step already (%s): the step before overflowed",
+              "Weights were NaN or infinite before the step already (%s): the step before overflowed",
               broken.get().name())
           + lower;
     }

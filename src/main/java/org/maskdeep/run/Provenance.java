@@ -76,9 +76,9 @@ public record Provenance(
   }
 
   /**
-   * Writes it at the beginning of a run. When the run goes on elsewhere (another commit, version,
-   * device or number of threads), what it began with stays and {@code provenance-resumed.json} is
-   * written beside it.
+   * Writes it at the beginning of a run. When the run is resumed elsewhere (another commit,
+   * version, device or number of threads), what it began with stays and {@code
+   * provenance-resumed.json} is written beside it.
    *
    * @param warnings is told, since the last bits of the result may differ then
    */

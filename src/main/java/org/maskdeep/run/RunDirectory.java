@@ -233,7 +233,7 @@ public final class RunDirectory implements AutoCloseable {
   public static Path recipeFile(Path root) throws IOException {
     Path file = root.resolve(RECIPE);
     if (!Files.isRegularFile(file)) {
-      throw new IOException(root + ": is no run (it has no " + RECIPE + ")");
+      throw new IOException(root + ": is not a run (it has no " + RECIPE + ")");
     }
     return file;
   }

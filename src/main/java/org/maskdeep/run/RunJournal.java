@@ -33,7 +33,7 @@ public final class RunJournal implements Journal {
   }
 
   /**
-   * Opens the journal of a run that goes on at a step; lines of later steps are cut off.
+   * Opens the journal of a run that is resumed at a step; lines of later steps are cut off.
    *
    * @param saved is told of every checkpoint that is on the disk
    */

@@ -1,6 +1,6 @@
 package org.maskdeep.run;
 
-/** Work that was left because somebody asked to; not a failure. */
+/** Work that was left because it was asked for; not a failure. */
 public final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -18,13 +18,13 @@ import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.TensorStats;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.ProcessGroup;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.io.RawTensor;
 
 /** What training changes, weights and optimizer states, and how one step changes it. */
 final class TrainingState {
-  private static final Script ADD =
-      Script.of(
+  private static final TorchScript ADD =
+      TorchScript.of(
           "total: List[Tensor], more: List[Tensor], factor: Tensor",
           "Tensor",
           "f = float(factor)",

@@ -19,15 +19,15 @@ import ai.djl.training.GradientCollector;
  * DJL).
  */
 public final class Autograd implements AutoCloseable {
-  private static final Script GRAD = gradient("");
-  private static final Script GRAD_AGAIN = gradient(", None, True");
+  private static final TorchScript GRAD = gradient("");
+  private static final TorchScript GRAD_AGAIN = gradient(", None, True");
 
   private final GradientCollector collector = Engines.start().newGradientCollector();
 
   private Autograd() {}
 
-  private static Script gradient(String options) {
-    return Script.of(
+  private static TorchScript gradient(String options) {
+    return TorchScript.of(
         "loss: Tensor, weights: List[Tensor]",
         "List[Tensor]",
         "gs = torch.autograd.grad([loss], weights" + options + ")",

@@ -97,7 +97,7 @@ public final class Engines {
       setDefault("ai.djl.offline", "true");
       // The optimiser of TorchScript would specialise every shape anew and change the last bits.
       setDefault("ai.djl.pytorch.graph_optimizer", "false");
-      // A number that is said switches off MKL's choice of its own, which may differ from run to
+      // An explicit thread count disables MKL's dynamic threading, which may differ from run to
       // run.
       setDefault(THREADS, Integer.toString(Runtime.getRuntime().availableProcessors()));
       setDefault("ai.djl.default_engine", PYTORCH);

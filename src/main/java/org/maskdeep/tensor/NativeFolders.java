@@ -15,7 +15,7 @@ final class NativeFolders {
    * Checks the folder of temporary files and, for a user without a home folder, chooses where to
    * unpack; without it the libraries would be unpacked into the working folder.
    *
-   * @throws EngineStartException when there is no folder for temporary files
+   * @throws EngineStartException when there is not a folder for temporary files
    */
   static void prepare() {
     Path temporary = Path.of(System.getProperty(TEMPORARY, ""));

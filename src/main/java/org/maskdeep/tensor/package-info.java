@@ -11,7 +11,7 @@
  *   <li>Weights, buffers and optimizer slots belong to the manager that the network was initialised
  *       with, which lives as long as the run.
  *   <li>One training or evaluation step opens one sub-manager. The batch is created in it; a result
- *       of a {@link org.maskdeep.tensor.Script} is attached to the manager of its <i>first
+ *       of a {@link org.maskdeep.tensor.TorchScript} is attached to the manager of its <i>first
  *       argument</i>, so everything that is computed from the batch dies with the step.
  *   <li>A block closes the arrays that it made and does not return. PyTorch keeps what the backward
  *       pass needs; closing gives up only our own hold on it. This is what keeps the peak low.

@@ -32,7 +32,7 @@ final class CollapseWatch implements TrainingListener {
 
   @Override
   public void stepped(StepReport report) {
-    look(report.step(), Health.of(report));
+    look(report.step(), RepresentationMetrics.of(report));
     listener.stepped(report);
   }
 
@@ -52,7 +52,7 @@ final class CollapseWatch implements TrainingListener {
   }
 
   /** Looks at a step; health is null where the step was not measured. */
-  private void look(long step, Health health) {
+  private void look(long step, RepresentationMetrics health) {
     if (health == null) {
       return;
     }
@@ -77,7 +77,7 @@ final class CollapseWatch implements TrainingListener {
     }
   }
 
-  private String alike(Health health) {
+  private String alike(RepresentationMetrics health) {
     return String.format(
             Locale.ROOT,
             "the features of different images look alike (feature std %.3f, below %s; 1 is a perfect",
@@ -86,7 +86,7 @@ final class CollapseWatch implements TrainingListener {
         + " spread)";
   }
 
-  private String flat(Health health) {
+  private String flat(RepresentationMetrics health) {
     return String.format(
         Locale.ROOT,
         "the features use %.1f dimensions only (effective rank, below %s)",

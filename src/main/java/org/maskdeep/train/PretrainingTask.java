@@ -66,7 +66,8 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
             data::sampleName,
             "Try half of it (--set optimizer.learning_rate=…) or a longer warm-up (--set"
                 + " optimizer.warmup_epochs=…)",
-            Health.EFFECTIVE_RANK); // what RankMe (arXiv 2210.02885) picks encoders by
+            RepresentationMetrics
+                .EFFECTIVE_RANK); // what RankMe (arXiv 2210.02885) picks encoders by
     double rate = new ScaledLearningRate(o.learningRate(), o.batch()).value();
     long warmup = Math.min(steps - 1, Math.round(o.warmupEpochs() * stepsPerEpoch));
     momentum = Pretraining.targetMomentum(recipe, steps);
@@ -148,7 +149,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       observations.put("ema", momentum.at(step));
     }
     if (step % recipe.run().healthEvery() == 0) {
-      observations.putAll(Health.of(features).numbers());
+      observations.putAll(RepresentationMetrics.of(features).numbers());
     }
     return observations;
   }

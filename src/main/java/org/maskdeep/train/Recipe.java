@@ -26,7 +26,7 @@ import org.maskdeep.tensor.Precision;
  * @param views how views are made
  * @param optimizer how weights move
  * @param run how the run is kept
- * @param probe how the encoder is judged afterwards
+ * @param probe how the encoder is evaluated afterwards
  */
 public record Recipe(
     String name,
@@ -48,7 +48,7 @@ public record Recipe(
    * Images.
    *
    * @param train data set to pretrain on and to fit probes on
-   * @param test data set that probes are judged on
+   * @param test data set that probes are evaluated on
    * @param cacheMib how many MiB of decoded images may be kept in memory
    * @param threads that decode and augment, beside the one that trains
    * @param badShare share of images that may be undecodable before the run fails
@@ -261,7 +261,7 @@ public record Recipe(
   }
 
   /**
-   * How the encoder is judged.
+   * How the encoder is evaluated.
    *
    * @param resize short side before the crop
    * @param crop side of the centre crop

@@ -31,9 +31,9 @@ import org.maskdeep.run.TrainingListener;
  *
  * @param step that was made again
  * @param from step of the state that it started from
- * @param before what was no number in the run, such as {@code the loss is NaN}
+ * @param before what was NaN or infinite in the run, such as {@code the loss is NaN}
  * @param cause the likely one, as the run saw it
- * @param now what is no number here; null when all is finite
+ * @param now what is NaN or infinite here; null when all is finite
  * @param inputs largest |pixel| of every view; empty but for pretraining, as the next
  * @param activations largest |x| of every feature map for every view, {@code view 0 C2} and so on
  * @param largest weights and gradients of every layer; empty when all is finite

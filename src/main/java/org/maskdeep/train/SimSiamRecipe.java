@@ -31,7 +31,7 @@ public record SimSiamRecipe(int hidden, int out) implements MethodRecipe {
     return new SimSiam(manager, encoder, new HeadOptions(hidden, out), seed);
   }
 
-  /** 0: there is no target network, the target is the network itself. */
+  /** 0: there is not a target network, the target is the network itself. */
   @Override
   public Schedule targetMomentum(long steps) {
     return Schedule.constant(0);

@@ -28,7 +28,7 @@ import org.maskdeep.reproduce.ExperimentReport;
 import org.maskdeep.reproduce.GivenScores;
 import org.maskdeep.train.Recipes;
 
-/** A folder of drawn images with eight strange ones among them, of which four are no images. */
+/** A folder of drawn images with eight strange ones among them, of which four are not images. */
 class BadPicturesTest {
   private static final String[] NO_PICTURES = {
     "disc/bomb.png", "disc/text.jpg", "disc/truncated.jpg", "disc/zero.jpg"

@@ -20,7 +20,7 @@ import org.maskdeep.ChildJvm;
 /** A signal lets the step end, leaves a checkpoint and the command that goes on. */
 @EnabledOnOs(OS.LINUX)
 class StoppedRunTest {
-  private static final Pattern GO_ON = Pattern.compile("go on with: maskdeep (.*)");
+  private static final Pattern GO_ON = Pattern.compile("resume with: maskdeep (.*)");
 
   @TempDir private Path folder;
 
@@ -194,6 +194,6 @@ class StoppedRunTest {
             "--set=optimizer.epochs=5000",
             "--set=run.checkpoint_every=2",
             "--set=probe.epochs=2");
-    assertThat(said).contains("stopped; go on with: maskdeep reproduce --scale=smoke --out");
+    assertThat(said).contains("stopped; resume with: maskdeep reproduce --scale=smoke --out");
   }
 }

@@ -92,7 +92,7 @@ class AnnotationsTest {
         .anyMatch(w -> w.startsWith("1 × box without area"))
         .anyMatch(w -> w.startsWith("1 × box that reaches beyond its image"))
         .anyMatch(w -> w.startsWith("1 × annotation of id 0"))
-        .anyMatch(w -> w.startsWith("3 × segmentation that is no mask"))
+        .anyMatch(w -> w.startsWith("3 × segmentation that is not a mask"))
         .anyMatch(w -> w.startsWith("1 × annotation id that is listed again"));
     assertThatThrownBy(() -> a.mask(a.annotations().get(4)))
         .isInstanceOf(MaskFormatException.class)

@@ -49,7 +49,7 @@ class PlainImageFolderTest {
     assertThatThrownBy(() -> PlainImageFolder.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a.png")
-        .hasMessageContaining("no folder");
+        .hasMessageContaining("not a folder");
   }
 
   @Test

@@ -16,15 +16,15 @@ import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 class RoiAlignTest {
   private static final int C = 3;
   private static final int H = 9;
   private static final int W = 11;
   private static final int N = 12;
-  private static final Script DOT =
-      Script.of("x: Tensor, c: Tensor", "Tensor", "return torch.sum(torch.mul(x, c))");
+  private static final TorchScript DOT =
+      TorchScript.of("x: Tensor, c: Tensor", "Tensor", "return torch.sum(torch.mul(x, c))");
 
   private final Stream random = new Streams(7).stream(Purpose.TEST, 0, 0);
 

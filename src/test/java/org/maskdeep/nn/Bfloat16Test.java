@@ -20,7 +20,7 @@ import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Retyped;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * A layer in bfloat16 beside itself in 32 bits with the same weights. Two roundings to eight digits
@@ -32,8 +32,9 @@ class Bfloat16Test {
   private static final double CLOSE = 1e-2;
   private static final double ROUNDED = 1e-4; // less would be 32 bits
 
-  private static final Script SUM =
-      Script.of("x: Tensor, c: Tensor", "Tensor", "return torch.sum(torch.mul(torch.to(x, 6), c))");
+  private static final TorchScript SUM =
+      TorchScript.of(
+          "x: Tensor, c: Tensor", "Tensor", "return torch.sum(torch.mul(torch.to(x, 6), c))");
 
   private NDManager manager;
 
@@ -64,7 +65,7 @@ class Bfloat16Test {
     double[][] all = new double[weights.size() + 1][];
     try (Autograd autograd = Autograd.record()) {
       NDArray y = layer.forward(x, true);
-      NDArray wide = Script.of("x: Tensor", "Tensor", "return torch.to(x, 6)").call(true, y);
+      NDArray wide = TorchScript.of("x: Tensor", "Tensor", "return torch.to(x, 6)").call(true, y);
       all[0] = Retyped.doubles(wide);
       NDArray loss = SUM.call(true, y, noise(1, y.getShape()));
       NDList gradients = autograd.gradients(loss, new NDList(weights.values()));

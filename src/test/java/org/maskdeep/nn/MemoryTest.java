@@ -15,11 +15,11 @@ import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 class MemoryTest {
-  private static final Script SQUARE =
-      Script.of("x: Tensor", "Tensor", "return torch.mean(torch.mul(x, x))");
+  private static final TorchScript SQUARE =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.mean(torch.mul(x, x))");
 
   /**
    * A step makes about 1 MB of arrays. The Java heap, which counts too, grows now and then; what a

@@ -22,7 +22,7 @@ import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Retyped;
 import org.maskdeep.tensor.RoundingBound;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * Against resnet-parity.json: torchvision 0.14.1 on PyTorch 1.13 in float64, with the weights and
@@ -38,10 +38,10 @@ import org.maskdeep.tensor.Script;
 @Tag("parity")
 class ResNetParityTest {
   private static final List<String> LEVELS = List.of("C2", "C3", "C4", "C5");
-  private static final Script LOSS =
-      Script.of("p: Tensor, c: Tensor", "Tensor", "return torch.sum(torch.mul(p, c))");
-  private static final Script WIDEN =
-      Script.of("x: Tensor", "Tensor", "return " + Precision.widen("x"));
+  private static final TorchScript LOSS =
+      TorchScript.of("p: Tensor, c: Tensor", "Tensor", "return torch.sum(torch.mul(p, c))");
+  private static final TorchScript WIDEN =
+      TorchScript.of("x: Tensor", "Tensor", "return " + Precision.widen("x"));
   private static final int LEVEL_SAMPLES = 32;
   private static final int GRADIENT_SAMPLES = 16;
   private static final int STATISTICS_SAMPLES = 8;

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.run.StepReport;
-import org.maskdeep.train.Health;
+import org.maskdeep.train.RepresentationMetrics;
 
 class TrainingPanelTest {
   private static final long SECOND = 1_000_000_000L;
@@ -27,7 +27,7 @@ class TrainingPanelTest {
     return new TrainingPanel(screen, () -> now, "byol");
   }
 
-  private static StepReport report(long step, Health health) {
+  private static StepReport report(long step, RepresentationMetrics health) {
     Map<String, Double> observed =
         health == null
             ? Map.of()
@@ -46,7 +46,7 @@ class TrainingPanelTest {
     panel.started(0, 10, 4);
     for (long step = 0; step < 10; step++) {
       now += SECOND;
-      panel.stepped(report(step, step % 5 == 0 ? new Health(0.8, 12) : null));
+      panel.stepped(report(step, step % 5 == 0 ? new RepresentationMetrics(0.8, 12) : null));
     }
     assertThat(FakeKernel.SHOWN).hasSize(2);
     assertThat(pictures()).isBetween(5L, 6L);

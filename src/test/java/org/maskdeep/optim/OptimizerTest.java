@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 class OptimizerTest {
   private NDManager manager;
@@ -133,8 +133,8 @@ class OptimizerTest {
     NDArray weight = manager.create(new float[] {3, 4}, new Shape(2, 1));
     weight.setRequiresGradient(true);
     Optimizer optimizer = kind.maker.apply(Map.of("w", weight));
-    Script square =
-        Script.of("h: Tensor, w: Tensor", "Tensor", "return torch.sum(torch.mul(w, w))");
+    TorchScript square =
+        TorchScript.of("h: Tensor, w: Tensor", "Tensor", "return torch.sum(torch.mul(w, w))");
     NDList weights = new NDList(weight);
     try (Autograd autograd = Autograd.record()) {
       for (int i = 0; i < 2; i++) {
@@ -259,8 +259,8 @@ class OptimizerTest {
   }
 
   private long[] strides(NDArray array) {
-    Script script =
-        Script.of("h: Tensor, x: Tensor", "Tensor", "return torch.tensor(torch.stride(x))");
+    TorchScript script =
+        TorchScript.of("h: Tensor, x: Tensor", "Tensor", "return torch.tensor(torch.stride(x))");
     return script.call(true, manager.zeros(new Shape(1)), array).toLongArray();
   }
 

@@ -13,7 +13,7 @@ import org.maskdeep.data.Replaced;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.optim.SgdOptions;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * A task small enough for pencil and paper: a line y = a x through points, loss mean (a x − y)²;
@@ -23,13 +23,14 @@ import org.maskdeep.tensor.Script;
 final class LineTask implements Task<LineTask.Points> {
   static final int SAMPLES = 8;
   static final double RATE = 0.05;
-  private static final Script LOSS =
-      Script.of(
+  private static final TorchScript LOSS =
+      TorchScript.of(
           "a: Tensor, b: Tensor, x: Tensor, y: Tensor",
           "Tensor",
           "e = torch.sub(torch.mul(a, torch.add(x, b)), y)",
           "return torch.mean(torch.mul(e, e))");
-  private static final Script NEGATIVE = Script.of("x: Tensor", "Tensor", "return torch.neg(x)");
+  private static final TorchScript NEGATIVE =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.neg(x)");
 
   private final NDManager manager;
   private final NDArray a;

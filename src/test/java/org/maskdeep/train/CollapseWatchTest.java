@@ -10,9 +10,9 @@ import org.maskdeep.run.StepReport;
 import org.maskdeep.run.TrainingListener;
 
 class CollapseWatchTest {
-  private static final Health GOOD = new Health(0.8, 20);
-  private static final Health ALIKE = new Health(0.05, 20);
-  private static final Health FLAT = new Health(0.8, 1.2);
+  private static final RepresentationMetrics GOOD = new RepresentationMetrics(0.8, 20);
+  private static final RepresentationMetrics ALIKE = new RepresentationMetrics(0.05, 20);
+  private static final RepresentationMetrics FLAT = new RepresentationMetrics(0.8, 1.2);
 
   private final List<String> warnings = new ArrayList<>();
   private final CollapseWatch watch =
@@ -28,7 +28,7 @@ class CollapseWatchTest {
             }
           });
 
-  private void look(Health health, int... steps) {
+  private void look(RepresentationMetrics health, int... steps) {
     for (int step : steps) {
       Map<String, Double> seen = health == null ? Map.of() : health.numbers();
       watch.stepped(new StepReport(step, 200, 0, 1, Map.of(), 0.1, 1, seen));

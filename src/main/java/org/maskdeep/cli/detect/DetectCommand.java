@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "detect",
     mixinStandardHelpOptions = true,
-    description = "Train, judge and use Mask R-CNN and Faster R-CNN on a pretrained backbone.",
+    description = "Train, evaluate and use Mask R-CNN and Faster R-CNN on a pretrained backbone.",
     subcommands = {DetectTrain.class, DetectEval.class, DetectPredict.class})
 public final class DetectCommand {}

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Judges a trained detector. */
+/** Evaluates a trained detector. */
 @Command(
     name = "eval",
     mixinStandardHelpOptions = true,

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.maskdeep.data.detection.DetectionSets;
 
 /**
- * Finds the splits of a data set that somebody named: {@code PLACE} or {@code PLACE/SPLIT}, perhaps
+ * Finds the splits of a data set that a user named: {@code PLACE} or {@code PLACE/SPLIT}, perhaps
  * with options behind a question mark.
  *
  * @param place folder, archive or {@code scenes}
@@ -33,7 +33,7 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
           return new DetectionPlaces(parent, last, options, splits);
         }
       } catch (IOException e) {
-        // The parent is no data set; then the whole path must be one.
+        // The parent is not a data set; then the whole path must be one.
       }
     }
     return new DetectionPlaces(path, null, options, DetectionSets.splits(path, dataDir));
@@ -56,7 +56,7 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     return splits.contains(own) ? own : one("data.train", TRAIN);
   }
 
-  /** The split to judge on: the partner of the one that was trained on, or the one named. */
+  /** The split to evaluate on: the partner of the one that was trained on, or the one named. */
   String test(String usual, boolean namedIsTest) {
     if (namedIsTest && split != null) {
       return place + "/" + split + options;

@@ -50,7 +50,7 @@ final class Doctor {
             "JDK",
             String.format(
                 Locale.ROOT,
-                "Java %s is no JDK: notebooks and building need one; install JDK 17 or newer",
+                "Java %s is not a JDK: notebooks and building need one; install JDK 17 or newer",
                 version));
   }
 

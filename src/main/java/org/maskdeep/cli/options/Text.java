@@ -14,13 +14,13 @@ public final class Text {
     System.out.println("warning: " + message);
   }
 
-  /** Says where the work stopped, and with which command it goes on. */
+  /** Says where the work stopped, and with which command it resumes. */
   public static void stopped(long step, CommandSpec spec) {
-    System.out.printf(Locale.ROOT, "stopped at step %d; go on with: %s%n", step, goOn(spec));
+    System.out.printf(Locale.ROOT, "stopped at step %d; resume with: %s%n", step, resuming(spec));
   }
 
   /** The command as it was given, with {@code --resume}. */
-  public static String goOn(CommandSpec spec) {
+  public static String resuming(CommandSpec spec) {
     boolean resumes = spec.findOption("--resume") != null;
     String given = given(spec);
     return resumes && !given.contains(" --resume") ? given + " --resume" : given;

@@ -15,7 +15,7 @@ interface ImageSource extends Closeable {
   Image picture(CocoImage info) throws IOException;
 
   /**
-   * The bytes of its file, or of its pixels where there is no file.
+   * The bytes of its file, or of its pixels where there is not a file.
    *
    * @throws IOException when they cannot be read; the message names it
    */

@@ -30,7 +30,7 @@ final class TarStore extends IndexedStore {
 
   private void index() throws IOException {
     if (channel.size() == 0 || channel.size() % BLOCK != 0) {
-      throw damaged("its " + channel.size() + " bytes are no whole number of blocks", null);
+      throw damaged("its " + channel.size() + " bytes are not a whole number of blocks", null);
     }
     try (TarFile tar = open()) {
       TarLinks<Long> links = new TarLinks<>(listing, offsets);

@@ -15,7 +15,7 @@ public record Boxes(float[] values) {
   public Boxes {
     if (values.length % 4 != 0) {
       throw new IllegalArgumentException(
-          values.length + " numbers are no boxes: give x1, y1, x2, y2 of each");
+          values.length + " numbers are not boxes: give x1, y1, x2, y2 of each");
     }
   }
 

@@ -50,7 +50,7 @@ public final class MetricsFile {
   /**
    * Reads the whole file.
    *
-   * @throws ReportFileException naming file and line when a line is no JSON object
+   * @throws ReportFileException naming file and line when a line is not a JSON object
    */
   public static MetricsFile read(Path file) throws IOException {
     String text = Files.readString(file);

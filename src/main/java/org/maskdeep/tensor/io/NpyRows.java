@@ -29,7 +29,7 @@ public final class NpyRows {
    * Adds rows.
    *
    * @param values [n, D]
-   * @throws IllegalArgumentException when they are no whole number of rows
+   * @throws IllegalArgumentException when they are not a whole number of rows
    * @throws IOException when there are more rows than announced, or the disk fails
    */
   public void add(float[] values) throws IOException {

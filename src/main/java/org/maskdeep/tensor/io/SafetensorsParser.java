@@ -53,7 +53,7 @@ final class SafetensorsParser {
     } catch (JsonProcessingException e) {
       throw new WeightFileException(
           file,
-          "the header is no valid JSON ("
+          "the header is not valid JSON ("
               + WeightFileException.clip(e.getOriginalMessage())
               + ")"
               + AGAIN);
@@ -67,7 +67,7 @@ final class SafetensorsParser {
       String name = name(json);
       JsonToken value = json.nextToken();
       if (value != JsonToken.START_OBJECT) {
-        throw new WeightFileException(file, name, "its entry is no JSON object" + AGAIN);
+        throw new WeightFileException(file, name, "its entry is not a JSON object" + AGAIN);
       }
       if (name.equals(SafetensorsHeader.METADATA)) {
         metadata(json, metadata);
@@ -83,7 +83,7 @@ final class SafetensorsParser {
       String key = name(json);
       if (json.nextToken() != JsonToken.VALUE_STRING || !isText(json.getText())) {
         throw new WeightFileException(
-            file, "metadata " + WeightFileException.quote(key) + " is no text" + AGAIN);
+            file, "metadata " + WeightFileException.quote(key) + " is not text" + AGAIN);
       }
       metadata.put(key, json.getText());
     }
@@ -155,7 +155,7 @@ final class SafetensorsParser {
     }
     if (!good) {
       throw new WeightFileException(
-          file, name, key + " is no list of at most " + MAX_AXES + " whole numbers" + AGAIN);
+          file, name, key + " is not a list of at most " + MAX_AXES + " whole numbers" + AGAIN);
     }
     return values.stream().mapToLong(Long::longValue).toArray();
   }

@@ -14,7 +14,7 @@ import org.maskdeep.train.RecipeChecks;
  * @param model the detector
  * @param input how images enter it
  * @param optimizer how weights move
- * @param run how the run is kept and judged
+ * @param run how the run is kept and evaluated
  */
 public record DetectionRecipe(
     String name,
@@ -29,7 +29,7 @@ public record DetectionRecipe(
    * Pictures.
    *
    * @param train what is learned from, as {@code PLACE/SPLIT}
-   * @param test what the detector is judged on
+   * @param test what the detector is evaluated on
    * @param badShare how large a share of the training images may be broken before the run fails
    */
   public record DataRecipe(String train, String test, double badShare) {
@@ -93,7 +93,7 @@ public record DetectionRecipe(
   }
 
   /**
-   * How the run is kept and judged.
+   * How the run is kept and evaluated.
    *
    * @param checkpointEvery steps between checkpoints
    * @param keep how many of the newest checkpoints stay

@@ -32,7 +32,7 @@ import org.maskdeep.train.RecipeChecks;
  * @param headWidth channels of pyramid and heads
  * @param boxFeatures width of the box head's fully connected layers
  * @param anchors side in pixels of the anchors of P2 … P6
- * @param canonicalSize side in pixels of a box that is looked at where the stride is 16
+ * @param canonicalSize side in pixels of a box that maps to pyramid level P4
  * @param candidates anchors of a level that enter suppression, in training and in use
  * @param proposals of an image that survive it, in training and in use
  * @param sampled proposals of an image that the loss sees

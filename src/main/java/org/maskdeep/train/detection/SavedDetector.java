@@ -76,7 +76,7 @@ public record SavedDetector(
    * @param prefix which of several detectors in the file, as in {@link DetectorFiles#named}
    * @param arch the architecture, or null for what the file says
    * @param score that a detection must exceed, or null for what the file says
-   * @throws WeightFileException when the weights are another detector's, or nobody says whose
+   * @throws WeightFileException when the weights are another detector's, or it is not known whose
    * @throws IOException when the file cannot be read
    */
   public static SavedDetector load(
@@ -85,7 +85,7 @@ public record SavedDetector(
     RawTensor classifier = DetectorFiles.named(file, content.tensors(), prefix).get(CLASSIFIER);
     if (classifier == null || classifier.shape().length != 2) {
       throw new WeightFileException(
-          file, "is no detector: it has no " + CLASSIFIER + "; detect train makes one");
+          file, "is not a detector: it has no " + CLASSIFIER + "; detect train makes one");
     }
     int classes = (int) classifier.shape()[0];
     Map<Long, String> names = names(file, content.metadata().get(CATEGORIES));
@@ -118,7 +118,7 @@ public record SavedDetector(
         }
       } catch (JsonProcessingException | NumberFormatException e) {
         throw new WeightFileException(
-            file, "its metadata key " + CATEGORIES + " is no JSON of ids");
+            file, "its metadata key " + CATEGORIES + " is not a JSON list of ids");
       }
     }
     return names;

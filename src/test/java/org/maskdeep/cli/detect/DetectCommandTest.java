@@ -283,7 +283,7 @@ class DetectCommandTest {
     assertThat(none.err()).contains("holds no instances_*.json").hasLineCount(1);
     Run encoderOnly =
         Run.of("detect", "eval", "--weights", encoder, "--data", "scenes", "--threads", 1);
-    assertThat(encoderOnly.err()).contains("is no detector").hasLineCount(1);
+    assertThat(encoderOnly.err()).contains("is not a detector").hasLineCount(1);
     Run depth = train(folder.resolve("x"), "--arch", "maskrcnn-resnet50-fpn", "--weights", encoder);
     assertThat(depth.code()).isEqualTo(2);
     assertThat(depth.err()).contains("is a resnet18").hasLineCount(1);

@@ -46,7 +46,7 @@ class HtmlReportTest {
             "Results",
             "Charts",
             "Masks",
-            "Health",
+            "RepresentationMetrics",
             "Protocol",
             "Data problems",
             "Provenance",

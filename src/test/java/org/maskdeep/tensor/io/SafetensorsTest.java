@@ -149,24 +149,24 @@ class SafetensorsTest {
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]}}"
             + "| does not take the 8 bytes",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}"
-            + "| shape is no list of at most 64 whole numbers",
+            + "| shape is not a list of at most 64 whole numbers",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}"
-            + "| shape is no list of at most 64 whole numbers",
-        "{\"w\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}| shape is no list",
+            + "| shape is not a list of at most 64 whole numbers",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}| shape is not a list",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,99999999999999999999]}}"
-            + "| data_offsets is no list",
+            + "| data_offsets is not a list",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8,9]}}"
             + "| needs dtype, shape and two data_offsets",
         "{\"w\":{\"shape\":[2],\"data_offsets\":[0,8]}}| needs dtype, shape",
         "{\"w\":{\"dtype\":\"F8_E4M3\",\"shape\":[8],\"data_offsets\":[0,8]}}"
             + "| dtype \"F8_E4M3\" cannot be read",
-        "{\"w\":[]}| tensor \"w\": its entry is no JSON object",
-        "{\"__metadata__\":{\"a\":1}}| metadata \"a\" is no text",
+        "{\"w\":[]}| tensor \"w\": its entry is not a JSON object",
+        "{\"__metadata__\":{\"a\":1}}| metadata \"a\" is not text",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
             + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}| Duplicate field 'w'",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} {}"
             + "| something follows the header's last brace",
-        "{\"w\":| no valid JSON",
+        "{\"w\":| not valid JSON",
         "{\"a\\nb\\u0007\":[]}| tensor \"a b \": its entry",
         "{\"\\ud800\":[]}| Broken surrogate pair",
         "{\"\\udc00\":[]}| Unexpected low surrogate",

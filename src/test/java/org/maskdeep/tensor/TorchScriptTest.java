@@ -8,9 +8,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.junit.jupiter.api.Test;
 
-class ScriptTest {
-  private static final Script WEIGHTED =
-      Script.of(
+class TorchScriptTest {
+  private static final TorchScript WEIGHTED =
+      TorchScript.of(
           "x: Tensor, ws: List[Tensor]",
           "Tensor",
           "return torch.sum(torch.mul(x, torch.add(ws[0], torch.mul(ws[1], ws[1]))))");
@@ -40,13 +40,13 @@ class ScriptTest {
   @Test
   void theSameTextIsCompiledOnce() {
     String[] body = {"return torch.mul(x, 3)"};
-    assertThat(Script.of("x: Tensor", "Tensor", body))
-        .isSameAs(Script.of("x: Tensor", "Tensor", body));
+    assertThat(TorchScript.of("x: Tensor", "Tensor", body))
+        .isSameAs(TorchScript.of("x: Tensor", "Tensor", body));
   }
 
   @Test
   void textThatDoesNotCompileIsShown() {
-    assertThatThrownBy(() -> Script.of("x: Tensor", "Tensor", "return torch.no_such_op(x)"))
+    assertThatThrownBy(() -> TorchScript.of("x: Tensor", "Tensor", "return torch.no_such_op(x)"))
         .hasStackTraceContaining("no_such_op");
   }
 }

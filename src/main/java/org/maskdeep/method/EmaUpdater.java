@@ -13,7 +13,7 @@ import org.maskdeep.optim.Ema;
  * al. 2020, BYOL, equation 1). Weights follow; the running statistics of batch norms are the
  * target's own, from its own forward passes. A target never receives a gradient.
  */
-final class Momentum {
+final class EmaUpdater {
   private final NDList online = new NDList();
   private final NDList target = new NDList();
 

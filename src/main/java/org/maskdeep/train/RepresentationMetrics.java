@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.StepReport;
-import org.maskdeep.tensor.Script;
+import org.maskdeep.tensor.TorchScript;
 
 /**
  * How alive a representation is.
@@ -17,12 +17,12 @@ import org.maskdeep.tensor.Script;
  *     (Roy and Vetterli 2007; RankMe, arXiv 2210.02885): the number of dimensions in use, at most
  *     min(B, D)
  */
-public record Health(double featureStd, double effectiveRank) {
+public record RepresentationMetrics(double featureStd, double effectiveRank) {
   static final String EFFECTIVE_RANK = "effective_rank";
   private static final String FEATURE_STD = "feature_std";
 
-  private static final Script MEASURE =
-      Script.of(
+  private static final TorchScript MEASURE =
+      TorchScript.of(
           "x: Tensor",
           "Tensor",
           "recording = torch.is_grad_enabled()",
@@ -44,11 +44,11 @@ public record Health(double featureStd, double effectiveRank) {
    *
    * @param c5 [B, C, H, W]; pooled here
    */
-  static Health of(NDArray c5) {
+  static RepresentationMetrics of(NDArray c5) {
     try (NDArray pooled = Encoder.pool(c5, true);
         NDArray numbers = MEASURE.call(true, pooled)) {
       double[] values = numbers.toDoubleArray();
-      return new Health(values[0], values[1]);
+      return new RepresentationMetrics(values[0], values[1]);
     }
   }
 
@@ -61,8 +61,10 @@ public record Health(double featureStd, double effectiveRank) {
   }
 
   /** Of a step; null when it was not measured there. */
-  public static Health of(StepReport report) {
+  public static RepresentationMetrics of(StepReport report) {
     Double std = report.observations().get(FEATURE_STD);
-    return std == null ? null : new Health(std, report.observations().get(EFFECTIVE_RANK));
+    return std == null
+        ? null
+        : new RepresentationMetrics(std, report.observations().get(EFFECTIVE_RANK));
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentMap;
  * gradient flows through it.
  *
  * <pre>{@code
- * Script square = Script.of("x: Tensor", "Tensor", "return torch.mul(x, x)");
+ * TorchScript square = TorchScript.of("x: Tensor", "Tensor", "return torch.mul(x, x)");
  * NDArray y = square.call(true, x);
  * }</pre>
  *
@@ -26,15 +26,15 @@ import java.util.concurrent.ConcurrentMap;
  * different texts are different functions. Numbers that change from call to call travel in a small
  * array. This is the only place that knows how DJL passes arguments to a TorchScript module.
  */
-public final class Script {
-  private static final ConcurrentMap<String, Script> COMPILED = new ConcurrentHashMap<>();
+public final class TorchScript {
+  private static final ConcurrentMap<String, TorchScript> COMPILED = new ConcurrentHashMap<>();
 
   private final Model model; // held: its finalizer would free the module
   private final Block module;
   private final ParameterStore noParameters;
   private final NDArray methodTag;
 
-  private Script(String source) {
+  private TorchScript(String source) {
     Engines.start();
     model = Model.newInstance("script", Engines.PYTORCH);
     try {
@@ -58,14 +58,14 @@ public final class Script {
    * @param body the lines of the body, without indentation of their own
    * @throws IllegalArgumentException when PyTorch does not accept the text
    */
-  public static Script of(String parameters, String result, String... body) {
+  public static TorchScript of(String parameters, String result, String... body) {
     StringBuilder source = new StringBuilder();
     source.append("(self: __torch__.").append(ScriptArchive.TYPE).append(", ").append(parameters);
     source.append(") -> ").append(result).append(":\n");
     for (String line : body) {
       source.append("    ").append(line).append('\n');
     }
-    return COMPILED.computeIfAbsent(source.toString(), Script::new);
+    return COMPILED.computeIfAbsent(source.toString(), TorchScript::new);
   }
 
   /**
