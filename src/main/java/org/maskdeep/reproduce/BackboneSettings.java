@@ -11,8 +11,8 @@ import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
-import org.maskdeep.train.RecipeChecks;
-import org.maskdeep.train.RecipeFiles;
+import org.maskdeep.train.recipe.RecipeChecks;
+import org.maskdeep.train.recipe.RecipeFiles;
 
 /** What a file of encoder weights says of the detector that it goes into. */
 public final class BackboneSettings {

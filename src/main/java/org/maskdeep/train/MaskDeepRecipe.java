@@ -21,6 +21,8 @@ import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
+import org.maskdeep.train.recipe.OneOrMore;
+import org.maskdeep.train.recipe.RecipeChecks;
 
 /**
  * {@link MaskDeep}.

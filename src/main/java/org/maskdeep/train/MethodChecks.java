@@ -1,5 +1,7 @@
 package org.maskdeep.train;
 
+import org.maskdeep.train.recipe.RecipeChecks;
+
 /** Checks of keys that several methods have. */
 final class MethodChecks {
   private static final int MOST_WIDTH = 1 << 20;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.optim.Schedule;
+import org.maskdeep.train.recipe.RecipeChoice;
 
 /**
  * What a recipe says of its method: a record for each method, chosen by the key {@code

@@ -7,6 +7,7 @@ import org.maskdeep.method.MoCo;
 import org.maskdeep.method.MoCoOptions;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.optim.Schedule;
+import org.maskdeep.train.recipe.RecipeChecks;
 
 /**
  * {@link MoCo}.

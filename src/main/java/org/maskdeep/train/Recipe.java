@@ -12,6 +12,7 @@ import org.maskdeep.image.Views;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.tensor.Precision;
+import org.maskdeep.train.recipe.RecipeChecks;
 
 /**
  * Everything that decides what a run computes. Every key stands, with what it means, in the

@@ -2,7 +2,7 @@ package org.maskdeep.cli.options;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.maskdeep.train.RecipeFiles;
+import org.maskdeep.train.recipe.RecipeFiles;
 import picocli.CommandLine.Option;
 
 /** Which images, and where they lie. */

@@ -1,7 +1,7 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
-import org.maskdeep.train.RecipeChecks;
+import org.maskdeep.train.recipe.RecipeChecks;
 
 /**
  * Everything that decides what the training of a detector computes. Every key stands, with what it

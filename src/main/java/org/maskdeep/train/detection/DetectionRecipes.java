@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.maskdeep.run.RunDirectory;
-import org.maskdeep.train.RecipeFiles;
+import org.maskdeep.train.recipe.RecipeFiles;
 
 /**
  * The recipes of detection.

@@ -13,7 +13,7 @@ import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.NormOptions;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.train.RecipeChecks;
+import org.maskdeep.train.recipe.RecipeChecks;
 
 /**
  * Which detector.

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,8 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Assertions;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
 
 /** Whatever a recipe file holds: a recipe or one clear line, soon, and no code runs. */
 class RecipeFuzzTest {

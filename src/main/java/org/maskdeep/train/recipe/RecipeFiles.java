@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.recipe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.recipe;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.lang.reflect.RecordComponent;
@@ -11,9 +11,9 @@ import java.util.Map;
  *
  * @param kinds the records by their names
  */
-record RecipeChoice(Map<String, Class<?>> kinds) {
+public record RecipeChoice(Map<String, Class<?>> kinds) {
   /** The key that says which record. */
-  static final String NAME = "name";
+  public static final String NAME = "name";
 
   /** Whether a key of this type holds one of several records. */
   static boolean is(Class<?> type) {

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
 import org.maskdeep.train.detection.DetectionRecipes;
 
 /** What a recipe file or a setting may not hold is named: file, line, key, found, expected. */

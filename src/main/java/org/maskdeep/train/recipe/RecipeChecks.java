@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.recipe;
 
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +47,7 @@ public final class RecipeChecks {
   }
 
   /** A number that must be at least another. */
-  static void atLeast(String key, double value, double least) {
+  public static void atLeast(String key, double value, double least) {
     if (!(value >= least)) {
       throw new IllegalArgumentException(
           String.format(

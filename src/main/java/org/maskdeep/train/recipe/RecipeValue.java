@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.recipe;
 
 import java.util.List;
 import java.util.Map;
