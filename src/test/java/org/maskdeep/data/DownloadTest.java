@@ -82,6 +82,6 @@ class DownloadTest {
   @Test
   void fileNameMayNotLeadAway() {
     assertThatThrownBy(() -> new Download(URI.create(base), "../x", "MD5", "00"))
-        .hasMessageContaining("no plain file name");
+        .hasMessageContaining("not a plain file name");
   }
 }
