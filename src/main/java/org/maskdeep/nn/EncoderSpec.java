@@ -11,7 +11,7 @@ import org.maskdeep.tensor.Precision;
  * says of it, and the network itself. A further kind of encoder is a further record here and its
  * network.
  */
-public sealed interface EncoderSpec permits ResNetOptions {
+public interface EncoderSpec {
   /** The key of the structure's name, such as {@code resnet18}, in metadata and options. */
   String MODEL = "model";
 
