@@ -10,7 +10,8 @@ import java.util.function.Supplier;
  *
  * @param objectives at least one; the loss of the first is the step's
  * @param parts of the loss by name, for metrics; may be empty
- * @param observations further numbers for metrics, computed before the weights move; asked for once
+ * @param observations further numbers for metrics; asked for once, after loss and gradients were
+ *     found finite and before the weights move
  */
 public record StepOutput(
     List<Objective> objectives,

@@ -21,7 +21,7 @@ import org.maskdeep.tensor.ProcessGroup;
 public final class Trainer<B extends LoadedBatch> {
   private final Task<B> task;
   private final TaskInfo info;
-  private final TrainingState state;
+  private final TrainingState<B> state;
   private long step;
   private int replacedInEpoch;
   private double score = Double.NaN; // the last one observed
@@ -39,7 +39,7 @@ public final class Trainer<B extends LoadedBatch> {
   public Trainer(Task<B> task, ProcessGroup group) {
     this.task = task;
     info = task.info();
-    state = new TrainingState(task, group);
+    state = new TrainingState<>(task, group);
   }
 
   /** Steps made so far. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
@@ -21,8 +22,12 @@ import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.io.RawTensor;
 
-/** What training changes, weights and optimizer states, and how one step changes it. */
-final class TrainingState {
+/**
+ * What training changes, weights and optimizer states, and how one step changes it.
+ *
+ * @param <B> the loader's batches
+ */
+final class TrainingState<B extends LoadedBatch> {
   private static final TorchScript ADD =
       TorchScript.of(
           "total: List[Tensor], more: List[Tensor], factor: Tensor",
@@ -32,13 +37,13 @@ final class TrainingState {
           "  _0 = torch.add_(total[i], more[i], alpha=f)",
           "return factor");
 
-  private final Task<?> task;
+  private final Task<B> task;
   private final TaskInfo info;
   private final Map<String, OptimizedWeights> optimized;
   private final String main;
   private final ProcessGroup group;
 
-  TrainingState(Task<?> task, ProcessGroup group) {
+  TrainingState(Task<B> task, ProcessGroup group) {
     this.group = group;
     this.task = task;
     info = task.info();
@@ -54,15 +59,13 @@ final class TrainingState {
    * @throws DivergedException when losses, gradients or weights become NaN or infinite; before the
    *     weights have moved, but for what is checked after the step
    */
-  <B extends LoadedBatch> StepReport step(long step, List<B> parts, double rateFactor) {
-    @SuppressWarnings("unchecked")
-    Task<B> of = (Task<B>) task;
+  StepReport step(long step, List<B> parts, double rateFactor) {
     try (NDManager scratch = task.manager().newSubManager()) {
       Map<String, NDList> gradients = new LinkedHashMap<>();
       Numbers numbers = new Numbers();
       for (B part : parts) {
         try (Autograd autograd = Autograd.record()) {
-          StepOutput output = of.forward(part, scratch, step);
+          StepOutput output = task.forward(part, scratch, step);
           Map<String, NDList> more = gradients(autograd, output.objectives());
           numbers.add(output, parts.size());
           guard(step, "the loss" + numbers.inWords(), numbers.loss, more);
@@ -78,7 +81,7 @@ final class TrainingState {
   private static final class Numbers {
     private double loss;
     private final Map<String, Double> parts = new LinkedHashMap<>();
-    private Map<String, Double> observations; // of the first part
+    private Supplier<Map<String, Double>> observations; // of the first part
 
     void add(StepOutput output, int count) {
       List<Objective> objectives = output.objectives();
@@ -88,7 +91,7 @@ final class TrainingState {
             "loss_" + other.weights(), other.loss().getFloat() / (double) count, Double::sum);
       }
       output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
-      observations = observations == null ? output.observations().get() : observations;
+      observations = observations == null ? output.observations() : observations;
     }
 
     String inWords() {
@@ -148,6 +151,7 @@ final class TrainingState {
           guard(step, "the norm of the gradients", norm, gradients);
           norms.put(name, norm);
         });
+    Map<String, Double> observations = new LinkedHashMap<>(numbers.observations.get());
     gradients.forEach(
         (name, g) -> {
           OptimizedWeights weights = optimized.get(name);
@@ -156,7 +160,6 @@ final class TrainingState {
         });
     task.afterStep(scratch, step);
     checkAfterStep(step, scratch, gradients);
-    Map<String, Double> observations = new LinkedHashMap<>(numbers.observations);
     norms.forEach(
         (name, norm) -> {
           if (!name.equals(main)) {

@@ -1,5 +1,7 @@
 package org.maskdeep.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -7,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.maskdeep.data.BatchSource;
 import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.data.Replaced;
@@ -147,13 +150,18 @@ final class LineTask implements Task<LineTask.Points> {
     Shape shape = new Shape(xs.length);
     NDArray x = scratch.create(xs, shape).toType(DataType.FLOAT32, false);
     NDArray loss = LOSS.call(true, a, b, x, scratch.create(ys, shape));
-    Map<String, Double> seen = Map.of("loss_seen", (double) loss.getFloat());
+    double value = loss.getFloat();
+    Supplier<Map<String, Double>> seen =
+        () -> {
+          assertThat(value).as("observed only where the loss is finite").isFinite();
+          return Map.of("loss_seen", value);
+        };
     if (!adversary) {
-      return StepOutput.of(loss, () -> seen);
+      return StepOutput.of(loss, seen);
     }
     return new StepOutput(
         List.of(new Objective(MAIN, loss), new Objective("adversary", NEGATIVE.call(true, loss))),
         Map.of(),
-        () -> seen);
+        seen);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.tensor.Engines;
 
 class TrainerTest {
@@ -118,6 +119,16 @@ class TrainerTest {
   private static Session session(RunDirectory run, int steps) {
     int[] left = {steps};
     return Session.in(run, 3, 2, report -> left[0]--, () -> left[0] <= 0);
+  }
+
+  /** The effective rank, for one, cannot be computed of features that are NaN. */
+  @Test
+  void aStepThatDivergesIsNamedAndNotObserved() {
+    LineTask task = new LineTask(manager, false, 4, 1, 0);
+    task.state().get("a").set(new float[] {Float.NaN});
+    assertThatThrownBy(() -> new Trainer<>(task).train(Session.inMemory()))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("step 0: the loss is NaN");
   }
 
   @Test
