@@ -29,7 +29,6 @@ import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
 import org.maskdeep.run.Session;
-import org.maskdeep.run.StepReport;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
@@ -182,18 +181,13 @@ final class ProbeCommands {
     private Score kept(RunDirectory run, Recipe recipe, Encoder encoder, StopSignal stop)
         throws IOException {
       Recipe.RunRecipe how = recipe.run();
-      TrainingListener warnings =
-          new TrainingListener() {
-            @Override
-            public void stepped(StepReport report) {}
-
-            @Override
-            public void warned(String message) {
-              Text.warn(message);
-            }
-          };
       Session session =
-          Session.in(run, how.checkpointEvery(), how.keep(), warnings, stop::asked)
+          Session.in(
+                  run,
+                  how.checkpointEvery(),
+                  how.keep(),
+                  TrainingListener.warnings(Text::warn),
+                  stop::asked)
               .withCommand(Text.words(spec));
       provenance(recipe, encoder).keep(run, Text::warn);
       try {

@@ -46,7 +46,7 @@ final class FeatureSamples implements ClassifierTask.Samples<FeatureSamples.Rows
    */
   FeatureSamples(NDManager owner, Features train, Features test, int batch, long seed) {
     features = train;
-    fingerprint = train.source().fingerprint() + " " + test.source().fingerprint();
+    fingerprint = train.source().fingerprintWith(test.source());
     this.batch = batch;
     streams = new Streams(seed);
     all = owner.create(train.values(), new Shape(train.size(), train.width()));

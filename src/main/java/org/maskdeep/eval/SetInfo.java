@@ -42,6 +42,11 @@ public record SetInfo(
         data.name(), data.size(), data.classes().size(), data.fingerprint(), data.classes());
   }
 
+  /** What a probe that is fitted on this set and evaluated on another depends on. */
+  public String fingerprintWith(SetInfo test) {
+    return fingerprint + " " + test.fingerprint;
+  }
+
   /** The same of fewer samples, where some could not be decoded. */
   SetInfo reduced(int left) {
     return left == size

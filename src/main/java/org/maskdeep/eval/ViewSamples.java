@@ -29,7 +29,7 @@ record ViewSamples(ViewProbe probe, BiFunction<NDArray, NDManager, NDArray> enco
 
   @Override
   public String fingerprint() {
-    return probe.train().fingerprint() + " " + probe.test().fingerprint();
+    return SetInfo.of(probe.train()).fingerprintWith(SetInfo.of(probe.test()));
   }
 
   @Override

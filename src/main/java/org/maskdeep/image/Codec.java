@@ -52,8 +52,8 @@ public final class Codec {
    *
    * @param bytes the whole file; not changed
    * @param name what to call it in an error
-   * @throws ImageFormatException when the bytes are no image, a truncated one, or declare more than
-   *     {@link #MAX_PIXELS}
+   * @throws ImageFormatException when the bytes are not an image, a truncated one, or declare more
+   *     than {@link #MAX_PIXELS}
    * @throws ImageMemoryException when Java's heap cannot hold the pixels
    */
   public static Image decode(byte[] bytes, String name) throws IOException {
@@ -156,7 +156,7 @@ public final class Codec {
   /**
    * The width and height that decoding would give, read from the header alone.
    *
-   * @throws ImageFormatException when the bytes are no image
+   * @throws ImageFormatException when the bytes are not an image
    */
   public static ImageSize dimensions(byte[] bytes, String name) throws ImageFormatException {
     switch (ImageFormat.of(bytes, name)) {

@@ -8,13 +8,12 @@ import ai.djl.nn.Parameter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.maskdeep.files.Sha256;
 import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.io.DType;
 import org.maskdeep.tensor.io.RawTensor;
@@ -168,12 +167,7 @@ public final class Weights {
    * whatever file they came. 64 hexadecimal digits.
    */
   public static String digest(Map<String, NDArray> arrays) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.start();
     copyOf(new TreeMap<>(arrays))
         .forEach(
             (name, tensor) -> {
@@ -182,6 +176,6 @@ public final class Weights {
               digest.update(head);
               digest.update(tensor.data());
             });
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 }

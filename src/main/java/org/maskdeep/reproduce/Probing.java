@@ -19,6 +19,7 @@ import org.maskdeep.eval.ProbeRecipe;
 import org.maskdeep.eval.ProtocolCard;
 import org.maskdeep.eval.SameClasses;
 import org.maskdeep.eval.Score;
+import org.maskdeep.eval.SetInfo;
 import org.maskdeep.eval.ViewProbe;
 import org.maskdeep.image.ViewOptions;
 import org.maskdeep.image.Views;
@@ -153,7 +154,7 @@ public final class Probing {
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
       SameClasses.require(train, test);
-      return train.fingerprint() + " " + test.fingerprint();
+      return SetInfo.of(train).fingerprintWith(SetInfo.of(test));
     }
   }
 }

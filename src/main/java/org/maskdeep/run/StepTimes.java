@@ -3,6 +3,7 @@ package org.maskdeep.run;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * How long steps took.
@@ -12,6 +13,26 @@ import java.util.Map;
  * @param allMillis every counted step
  */
 public record StepTimes(double stepMillis, double imagesPerSecond, double[] allMillis) {
+  /**
+   * Times steps.
+   *
+   * @param warmup steps before those that count
+   * @param steps that count, at least 1
+   * @param batch images a step
+   * @param step makes step i, from 0, and waits for the device
+   */
+  public static StepTimes measure(int warmup, int steps, int batch, IntConsumer step) {
+    double[] millis = new double[steps];
+    for (int i = 0; i < warmup + steps; i++) {
+      long start = System.nanoTime();
+      step.accept(i);
+      if (i >= warmup) {
+        millis[i - warmup] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    return of(millis, batch);
+  }
+
   /** Of single steps of {@code batch} images. */
   public static StepTimes of(double[] millis, int batch) {
     double[] sorted = millis.clone();

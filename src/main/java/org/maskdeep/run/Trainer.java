@@ -223,21 +223,15 @@ public final class Trainer<B extends LoadedBatch> {
    * @param steps that count, at least 1
    */
   public StepTimes timed(List<B> parts, int warmup, int steps) {
-    double[] millis = new double[steps];
     try (NDManager copies = task.manager().newSubManager()) {
       TrainingState.Copy before = state.copy(copies);
       try {
-        for (int i = 0; i < warmup + steps; i++) {
-          long start = System.nanoTime();
-          state.step(i % info.steps(), parts, 0); // at rate 0 no weight moves, nothing can diverge
-          if (i >= warmup) {
-            millis[i - warmup] = (System.nanoTime() - start) / 1e6;
-          }
-        }
+        // At rate 0 no weight moves, so nothing can diverge.
+        return StepTimes.measure(
+            warmup, steps, info.batch(), i -> state.step(i % info.steps(), parts, 0));
       } finally {
         state.putBack(before);
       }
     }
-    return StepTimes.of(millis, info.batch());
   }
 }

@@ -1,12 +1,26 @@
 package org.maskdeep.run;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** Follows a run; called on the training thread. */
 @FunctionalInterface
 public interface TrainingListener {
   /** Ignores everything. */
   TrainingListener SILENT = report -> {};
+
+  /** Hears warnings only. */
+  static TrainingListener warnings(Consumer<String> warned) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(StepReport report) {}
+
+      @Override
+      public void warned(String message) {
+        warned.accept(message);
+      }
+    };
+  }
 
   /**
    * Called before the first step.

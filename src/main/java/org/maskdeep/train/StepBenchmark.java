@@ -30,17 +30,10 @@ public final class StepBenchmark {
   public static StepTimes run(Recipe recipe, Device device, int warmup, int steps) {
     Checks.range("--steps", steps, 1, 1 << 20);
     Checks.range("--warmup", warmup, 0, 1 << 20);
-    double[] millis = new double[steps];
     try (Timing timing = new Timing(recipe, warmup + steps, device)) {
-      for (int i = 0; i < warmup + steps; i++) {
-        long start = System.nanoTime();
-        timing.trainer.step(timing.noise); // waits for the device: it reads the loss
-        if (i >= warmup) {
-          millis[i - warmup] = (System.nanoTime() - start) / 1e6;
-        }
-      }
+      int batch = recipe.optimizer().batch();
+      return StepTimes.measure(warmup, steps, batch, i -> timing.trainer.step(timing.noise));
     }
-    return StepTimes.of(millis, recipe.optimizer().batch());
   }
 
   /** A fresh model of a recipe, whose steps are timed on one batch of random images. */

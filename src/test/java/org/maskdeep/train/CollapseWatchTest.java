@@ -17,16 +17,7 @@ class CollapseWatchTest {
   private final List<String> warnings = new ArrayList<>();
   private final CollapseWatch watch =
       new CollapseWatch(
-          new Recipe.RunRecipe(100, 2, 10, 0.1, 2, 30),
-          new TrainingListener() {
-            @Override
-            public void stepped(StepReport report) {}
-
-            @Override
-            public void warned(String message) {
-              warnings.add(message);
-            }
-          });
+          new Recipe.RunRecipe(100, 2, 10, 0.1, 2, 30), TrainingListener.warnings(warnings::add));
 
   private void look(RepresentationMetrics health, int... steps) {
     for (int step : steps) {
