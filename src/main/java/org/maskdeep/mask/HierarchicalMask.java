@@ -65,6 +65,21 @@ public final class HierarchicalMask {
     return masks.get(level).get(group);
   }
 
+  /**
+   * Writes the averaging weights of a level, 1/|S| at every visible patch of each group, and leaves
+   * the others alone.
+   *
+   * @param out [… · G · N_l]
+   * @param from where these G · N_l begin
+   */
+  void fillWeights(int level, float[] out, int from) {
+    int n = grid(level).size();
+    for (int group = 0; group < groups(); group++) {
+      Mask mask = mask(level, group);
+      mask.fill(out, from + group * n, 1f / mask.visibleCount());
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof HierarchicalMask m && masks.equals(m.masks);

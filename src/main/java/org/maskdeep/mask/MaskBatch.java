@@ -70,14 +70,10 @@ public record MaskBatch(List<HierarchicalMask> images) {
    * @return [B · G · N_l]
    */
   public float[] weights(int level) {
-    int n = grid(level).size();
-    float[] weights = new float[Math.toIntExact((long) size() * groups() * n)];
-    int row = 0;
-    for (HierarchicalMask image : images) {
-      for (int group = 0; group < groups(); group++, row += n) {
-        Mask mask = image.mask(level, group);
-        mask.fill(weights, row, 1f / mask.visibleCount());
-      }
+    int each = Math.multiplyExact(groups(), grid(level).size());
+    float[] weights = new float[Math.multiplyExact(size(), each)];
+    for (int b = 0; b < size(); b++) {
+      images.get(b).fillWeights(level, weights, b * each);
     }
     return weights;
   }

@@ -61,13 +61,9 @@ public record MaskWeights(MaskSampler sampler, List<PatchGrid> levels, int group
       HierarchicalMask masks =
           sampler.sample(levels, groups, streams.stream(Purpose.MASK, step, samples[b], view));
       for (int level = 0; level < levels.size(); level++) {
-        int n = levels.get(level).size();
-        int row = b * groups * n;
-        Arrays.fill(out[level], row, row + groups * n, 0f);
-        for (int group = 0; group < groups; group++) {
-          Mask mask = masks.mask(level, group);
-          mask.fill(out[level], row + group * n, 1f / mask.visibleCount());
-        }
+        int each = groups * levels.get(level).size();
+        Arrays.fill(out[level], b * each, (b + 1) * each, 0f);
+        masks.fillWeights(level, out[level], b * each);
       }
     }
   }

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.data.Batch;
 import org.maskdeep.data.BatchSource;
+import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.ViewTransform;
 import org.maskdeep.method.Method;
@@ -122,7 +124,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   public BatchSource<Batch> batches(long step, int replacedInEpoch) {
     int parts = info.accumulate();
     int made = (int) (step % info.stepsPerEpoch());
-    return org.maskdeep.data.Batches.builder(data)
+    return Batches.builder(data)
         .views(views)
         .batchSize(info.batch() / parts)
         .seed(recipe.seed())
@@ -165,11 +167,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   }
 
   private StepContext context(Batch batch, long step) {
-    int[] indices = batch.indices();
-    long[] samples = new long[indices.length];
-    for (int i = 0; i < samples.length; i++) {
-      samples[i] = indices[i];
-    }
+    long[] samples = Arrays.stream(batch.indices()).asLongStream().toArray();
     return new StepContext(streams, step, samples);
   }
 
