@@ -21,9 +21,7 @@ public record LarsOptions(double momentum, double weightDecay, double trust) {
     Checks.positive("trust coefficient", trust);
   }
 
-  /**
-   * EmaUpdater 0.9 and trust coefficient 0.001, as in the published recipes of BYOL and MoCo v3.
-   */
+  /** Momentum 0.9 and trust coefficient 0.001, as in the published recipes of BYOL and MoCo v3. */
   public static LarsOptions of(double weightDecay) {
     return new LarsOptions(0.9, weightDecay, 0.001);
   }

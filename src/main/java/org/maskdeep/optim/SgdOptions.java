@@ -25,7 +25,7 @@ public record SgdOptions(double momentum, WeightDecay weightDecay, boolean neste
     }
   }
 
-  /** EmaUpdater without Nesterov; every weight decays. */
+  /** Momentum without Nesterov; every weight decays. */
   public static SgdOptions of(double momentum, double weightDecay) {
     return new SgdOptions(momentum, WeightDecay.all(weightDecay), false);
   }

@@ -53,7 +53,7 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
     RESULTS("Results"),
     CHARTS("Charts"),
     MASKS("Masks"),
-    HEALTH("RepresentationMetrics"),
+    HEALTH("Health"),
     PROTOCOL("Protocol"),
     PROBLEMS("Data problems"),
     PROVENANCE("Provenance"),

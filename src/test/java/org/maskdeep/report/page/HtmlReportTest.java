@@ -46,7 +46,7 @@ class HtmlReportTest {
             "Results",
             "Charts",
             "Masks",
-            "RepresentationMetrics",
+            "Health",
             "Protocol",
             "Data problems",
             "Provenance",

@@ -93,8 +93,8 @@ class ForeignFileTest {
         "pointer of Git LFS",
         "git lfs pull");
     refusedText("\n<!DOCTYPE html>\n<html><body>Sign in é</body></html>", "HTML", "download");
-    refusedText("<html><head><title>404 Not Predictions</title></head>", "HTML", "download");
-    refusedText("Not Predictions\nsorry", "a text that begins with \"Not Predictions\"");
+    refusedText("<html><head><title>404 Not Found</title></head>", "HTML", "download");
+    refusedText("Not Found\nsorry", "a text that begins with \"Not Found\"");
     refusedText("{\"message\": \"Invalid credentials\"}", "JSON", "Invalid credentials");
   }
 
