@@ -1,24 +1,33 @@
 #!/bin/sh
-# Makes target/maskdeep-bundle.tar.gz: a Java runtime, the jar and its libraries (without PyTorch's
-# own natives, which the other machine brings: PYTORCH_LIBRARY_PATH), and a start script.
+# Makes target/maskdeep-bundle.tar.xz: a Java runtime, the jar and its libraries (without PyTorch's
+# own natives, which the other machine brings: PYTORCH_LIBRARY_PATH), and a start script. Everything
+# is stored uncompressed inside and compressed once, as a whole: a third of the size.
 set -eu
 out=target/bundle/maskdeep
-rm -rf target/bundle
+rm -rf target/bundle target/maskdeep-bundle.tar.*
 mkdir -p "$out/lib"
-jlink --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,jdk.unsupported,jdk.zipfs,jdk.crypto.ec \
-  --strip-debug --no-header-files --no-man-pages --compress=2 --output "$out/jre"
-cp target/maskdeep.jar "$out/"
-for jar in target/lib/*.jar; do
-  case "$jar" in
-    */pytorch-native-*) [ "${NATIVE:-no}" = yes ] && cp "$jar" "$out/lib/" ;;
-    *) cp "$jar" "$out/lib/" ;;
-  esac
-done
+jlink --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported,jdk.zipfs \
+  --strip-debug --no-header-files --no-man-pages --compress=0 --output "$out/jre"
 cat > "$out/maskdeep" <<'S'
 #!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)
 exec "$here/jre/bin/java" ${JAVA_OPTS:-} -jar "$here/maskdeep.jar" "$@"
 S
 chmod +x "$out/maskdeep"
-tar -C target/bundle -czf target/maskdeep-bundle.tar.gz maskdeep
-ls -lh target/maskdeep-bundle.tar.gz
+python3 - "$out" "${NATIVE:-no}" <<'P'
+import glob, os, sys, tarfile, zipfile
+
+out, native = sys.argv[1:]
+program = "target/maskdeep.jar"
+for jar in [program] + sorted(glob.glob("target/lib/*.jar")):
+    name = os.path.basename(jar)
+    if name.startswith("pytorch-native-") and native != "yes":
+        continue
+    to = os.path.join(out, "" if jar == program else "lib", name)
+    with zipfile.ZipFile(jar) as source, zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as stored:
+        for entry in source.infolist():
+            stored.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), source.read(entry))
+with tarfile.open("target/maskdeep-bundle.tar.xz", "w:xz", preset=4) as archive:
+    archive.add(out, "maskdeep")
+P
+ls -lh target/maskdeep-bundle.tar.xz

@@ -1,5 +1,6 @@
 package org.maskdeep.eval;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -38,7 +39,7 @@ public record Projection(double[][] points, double[] shares) {
     int width = features.width();
     Checks.atLeast("width of features", width, AXES);
     Engines.start();
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       NDArray x = manager.create(features.values(), new Shape(features.size(), width));
       NDList spread = SPREAD.callAll(false, x);
       double[] variances = spread.get(1).toDoubleArray(); // ascending

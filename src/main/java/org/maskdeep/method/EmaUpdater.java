@@ -1,5 +1,6 @@
 package org.maskdeep.method;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -30,7 +31,7 @@ final class EmaUpdater {
                 online.add(source.get(name).getArray());
               }
             });
-    try (NDManager scratch = NDManager.newBaseManager()) {
+    try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
       update(scratch, 0);
     }
   }

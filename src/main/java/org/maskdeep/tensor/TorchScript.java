@@ -1,5 +1,6 @@
 package org.maskdeep.tensor;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
@@ -36,7 +37,7 @@ public final class TorchScript {
 
   private TorchScript(String source) {
     Engines.start();
-    model = Model.newInstance("script", Engines.PYTORCH);
+    model = Model.newInstance("script", Device.cpu(), Engines.PYTORCH);
     try {
       model.load(new ByteArrayInputStream(ScriptArchive.of(source)));
     } catch (IOException | MalformedModelException e) {

@@ -1,5 +1,6 @@
 package org.maskdeep.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -128,7 +129,7 @@ final class WaitPolicy {
 
   private static void own(int threads, CountDownLatch end) {
     // An operation of this size is shared out to all threads, which this Java thread owns then.
-    try (NDManager manager = NDManager.newBaseManager();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         NDArray array = manager.zeros(new Shape(threads * 65536L))) {
       array.addi(1);
     }

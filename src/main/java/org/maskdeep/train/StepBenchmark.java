@@ -59,7 +59,7 @@ public final class StepBenchmark {
     }
   }
 
-  private static Noise noiseSet(Recipe recipe) {
+  static Dataset noiseSet(Recipe recipe) {
     int side = recipe.views().size();
     return new Noise(recipe.optimizer().batch(), side, new Streams(recipe.seed()));
   }

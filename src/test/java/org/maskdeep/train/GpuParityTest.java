@@ -1,0 +1,92 @@
+package org.maskdeep.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.data.Batch;
+import org.maskdeep.run.Trainer;
+import org.maskdeep.tensor.Engines;
+
+/**
+ * Pretraining on the first GPU computes what it computes on the CPU: the same losses of the first
+ * steps, up to the 10 bits of mantissa of TF32 in convolutions, which is PyTorch's default there.
+ */
+class GpuParityTest {
+  private static final double TF32 = 1e-3; // 2^-10
+  private static final int STEPS = 3;
+
+  @BeforeAll
+  static void aGpuIsHere() {
+    assumeTrue(Engines.start().getGpuCount() > 0, "skipped: PyTorch sees no GPU here");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "method.loss=contrast;optimizer.name=adamw;optimizer.learning_rate=0.002",
+        "method.fusion=per-level;method.targets=[other-view, same-view, per-level]",
+        "method.aggregation=attention;method.hierarchy=block;method.visible=0.25;optimizer.name=lars",
+        "optimizer.accumulate=2;optimizer.clip=0.5",
+        "model.resnet=50;model.stem=standard;views.size=64",
+        "method.name=byol",
+        "method.name=simsiam",
+        "method.name=moco;method.queue=64"
+      })
+  void theFirstStepsOfPretrainingHaveTheSameLosses(String settings) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("model.width=16", "method.hidden=64", "optimizer.batch=32"));
+    all.addAll(List.of(settings.isEmpty() ? new String[0] : settings.split(";")));
+    Recipe recipe = Recipes.load("defaults", all);
+
+    double[] gpu = losses(recipe, Device.gpu());
+    double[] cpu = losses(recipe, Device.cpu());
+    for (int i = 0; i < STEPS; i++) {
+      double bound = TF32 * Math.pow(10, i); // each step amplifies what the one before left
+      assertThat(gpu[i]).as("step %d", i).isCloseTo(cpu[i], within(bound * Math.abs(cpu[i])));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maskdeep", "byol"})
+  void bf16LearnsOnTheGpuToo(String method) throws IOException {
+    List<String> settings =
+        List.of(
+            "method.name=" + method,
+            "model.precision=bf16",
+            "model.width=16",
+            "method.hidden=64",
+            "optimizer.batch=32");
+    double[] losses = losses(Recipes.load("defaults", settings), Device.gpu());
+    List<String> single = new ArrayList<>(settings);
+    single.remove("model.precision=bf16");
+    double fp32 = losses(Recipes.load("defaults", single), Device.gpu())[0];
+    assertThat(losses[0]).isCloseTo(fp32, within(0.02 * Math.abs(fp32)));
+  }
+
+  private static double[] losses(Recipe recipe, Device device) {
+    try (PretrainingTask task =
+        new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device)) {
+      Trainer<Batch> trainer = new Trainer<>(task);
+      List<Batch> noise = StepBenchmark.noise(recipe, task);
+      double[] losses = new double[STEPS];
+      for (int i = 0; i < STEPS; i++) {
+        losses[i] = trainer.step(noise).loss();
+      }
+      noise.forEach(Batch::close);
+      return losses;
+    }
+  }
+
+  private static Offset<Double> within(double bound) {
+    return Offset.offset(bound);
+  }
+}
