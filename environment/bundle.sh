@@ -8,9 +8,20 @@ rm -rf target/bundle target/maskdeep-bundle.tar.*
 mkdir -p "$out/lib"
 jlink --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported,jdk.zipfs \
   --strip-debug --no-header-files --no-man-pages --compress=0 --output "$out/jre"
+# A distribution's JDK takes libjpeg and the like from the system; the other machine may lack them.
+if command -v ldd > /dev/null; then
+  mkdir -p "$out/native"
+  for library in javajpeg lcms fontmanager; do
+    ldd "$out/jre/lib/lib$library.so" | awk '$3 ~ /^\// { print $3 }'
+  done | sort -u | grep -v "/jre/" \
+    | grep -vE '/(ld-linux.*|lib(c|m|dl|rt|pthread|gcc_s|stdc\+\+))\.so' \
+    | while read -r library; do cp -L "$library" "$out/native/"; done
+fi
 cat > "$out/maskdeep" <<'S'
 #!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd)
+LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/native
+export LD_LIBRARY_PATH
 exec "$here/jre/bin/java" ${JAVA_OPTS:-} -jar "$here/maskdeep.jar" "$@"
 S
 chmod +x "$out/maskdeep"

@@ -137,7 +137,7 @@ final class ReproduceCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
       double worked = StageClock.sum(stages);
-      LedgerWriter.append(ledger, what.name(), command(what), evaluated, report, worked);
+      LedgerWriter.append(ledger, what.name(), command(what), evaluated, report, worked, where);
     }
     print(report.summary(), !detectors.isEmpty());
     System.out.println("report: " + root.resolve("report.html"));

@@ -15,9 +15,31 @@ import javax.imageio.ImageReader;
 final class JpegDecoder {
   /** Readers hold native memory and cost time to make: one per thread, kept. */
   private static final ThreadLocal<ImageReader> READER =
-      ThreadLocal.withInitial(() -> ImageIO.getImageReadersByFormatName("jpeg").next());
+      ThreadLocal.withInitial(JpegDecoder::reader);
 
   private JpegDecoder() {}
+
+  private static ImageReader reader() {
+    try {
+      return ImageIO.getImageReadersByFormatName("jpeg").next();
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) { // the second: at every later try
+      throw unavailable(e);
+    }
+  }
+
+  /** Makes this thread's reader, if there is none yet. */
+  static void start() {
+    READER.get();
+  }
+
+  /** What to do about a Java whose decoder lacks a library of the system. */
+  static IllegalStateException unavailable(LinkageError e) {
+    return new IllegalStateException(
+        "Java's JPEG decoder does not start ("
+            + e.getMessage()
+            + "): install libjpeg (Debian: libjpeg62-turbo), or use a JDK that brings its own",
+        e);
+  }
 
   static Image decode(JpegHeader header, String name) throws ImageFormatException {
     ByteInput input = new ByteInput(header.data(), header.length());

@@ -1,5 +1,7 @@
 package org.maskdeep.reproduce;
 
+import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -60,6 +62,7 @@ public final class LedgerWriter {
    * @param experiment its name, such as {@code small}
    * @param command that makes the numbers
    * @param seconds that the experiment took, all calls together
+   * @param device on which it was trained
    */
   public static void append(
       Path folder,
@@ -67,7 +70,8 @@ public final class LedgerWriter {
       String command,
       List<EvaluatedEncoder> evaluated,
       ExperimentReport report,
-      double seconds)
+      double seconds,
+      Device device)
       throws IOException {
     for (SummaryRow row : report.summary().rows()) {
       Source source =
@@ -92,19 +96,24 @@ public final class LedgerWriter {
               Provenance.builtFrom(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,
-              machine(),
+              machine(device),
               source.score(),
               LedgerEntry.settingsOf(source.text())));
     }
   }
 
-  private static String machine() {
+  private static String machine(Device device) {
+    String gpu =
+        device.isGpu()
+            ? ", GPU of compute capability " + CudaUtils.getComputeCapability(device.getDeviceId())
+            : "";
     return String.format(
         Locale.ROOT,
-        "%s %s, %d cores, JDK %s",
+        "%s %s, %d cores, JDK %s%s",
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
-        System.getProperty("java.specification.version"));
+        System.getProperty("java.specification.version"),
+        gpu);
   }
 }

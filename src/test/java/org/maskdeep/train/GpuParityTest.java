@@ -51,7 +51,8 @@ class GpuParityTest {
     double[] cpu = losses(recipe, Device.cpu());
     for (int i = 0; i < STEPS; i++) {
       double bound = TF32 * Math.pow(10, i); // each step amplifies what the one before left
-      assertThat(gpu[i]).as("step %d", i).isCloseTo(cpu[i], within(bound * Math.abs(cpu[i])));
+      double scale = Math.max(1, Math.abs(cpu[i])); // cosines near 0 are sums of terms of size 1
+      assertThat(gpu[i]).as("step %d", i).isCloseTo(cpu[i], within(bound * scale));
     }
   }
 

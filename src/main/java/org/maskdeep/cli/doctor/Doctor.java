@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.maskdeep.image.JpegSupport;
 import org.maskdeep.tensor.EngineStartException;
 import org.maskdeep.tensor.Engines;
 
@@ -122,6 +123,16 @@ final class Doctor {
     return warning
         .map(text -> Finding.optional("bf16", text))
         .orElseGet(() -> Finding.ok("bf16", "the processor is not known to lack its arithmetic"));
+  }
+
+  /** Whether Java decodes JPEG: the libraries of some distributions' JDKs are packages apart. */
+  static Finding jpeg() {
+    try {
+      JpegSupport.check();
+      return Finding.ok("JPEG", "Java decodes it");
+    } catch (IllegalStateException e) {
+      return Finding.needed("JPEG", e.getMessage());
+    }
   }
 
   /** Where DJL unpacks PyTorch. */

@@ -60,6 +60,7 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(Doctor.bfloat16(Bfloat16.warning()));
     findings.add(Doctor.cache());
     findings.add(Doctor.disk("runs", Path.of("runs"), "work in a folder with room for runs"));
+    findings.add(Doctor.jpeg());
     findings.add(Doctor.fonts());
     findings.addAll(Doctor.data(new DataOptions().folder()));
     findings.addAll(Doctor.python(pythons()));
