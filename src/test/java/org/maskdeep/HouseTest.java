@@ -73,6 +73,13 @@ class HouseTest {
           "ai.djl.ndarray.NDManager.randomUniform",
           "ai.djl.ndarray.NDManager.truncatedNormal");
 
+  /** What computes on DJL's default device: the GPU where there is one, whatever --device says. */
+  private static final Set<String> DEFAULT_DEVICE =
+      Set.of(
+          "ai.djl.ndarray.NDManager.newBaseManager()",
+          "ai.djl.Model.newInstance(java.lang.String)",
+          "ai.djl.Model.newInstance(java.lang.String, java.lang.String)");
+
   /** What asks the machine's locale how digits, decimal points or letters look. */
   private static final Set<String> LOCALE_OF_THE_MACHINE =
       Set.of(
@@ -177,6 +184,13 @@ class HouseTest {
   void noTextDependsOnTheLocaleOfTheMachine() {
     assertThat(accesses(a -> LOCALE_OF_THE_MACHINE.contains(a.getTarget().getFullName())))
         .as("texts in the machine's locale: pass Locale.ROOT (String.format(Locale.ROOT, …))")
+        .isEmpty();
+  }
+
+  @Test
+  void everyArrayHasADeviceThatSomeoneChose() {
+    assertThat(accesses(a -> DEFAULT_DEVICE.contains(a.getTarget().getFullName())))
+        .as("arrays on the machine's default device: pass one (Device.cpu())")
         .isEmpty();
   }
 

@@ -48,6 +48,15 @@ public final class Codec {
   }
 
   /**
+   * Starts Java's JPEG decoder, which needs a library of the system on some machines.
+   *
+   * @throws IllegalStateException when it does not start; the message says what to do
+   */
+  public static void startJpeg() {
+    JpegDecoder.start();
+  }
+
+  /**
    * Decodes a JPEG or PNG file, or the first frame of a GIF or BMP file.
    *
    * @param bytes the whole file; not changed

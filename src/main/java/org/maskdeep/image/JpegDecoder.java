@@ -22,7 +22,7 @@ final class JpegDecoder {
   private static ImageReader reader() {
     try {
       return ImageIO.getImageReadersByFormatName("jpeg").next();
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) { // the second: at every later try
+    } catch (LinkageError e) {
       throw unavailable(e);
     }
   }

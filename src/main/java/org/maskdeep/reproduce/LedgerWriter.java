@@ -73,6 +73,7 @@ public final class LedgerWriter {
       double seconds,
       Device device)
       throws IOException {
+    String machine = machine(device);
     for (SummaryRow row : report.summary().rows()) {
       Source source =
           row.probe().ofDetection()
@@ -96,7 +97,7 @@ public final class LedgerWriter {
               Provenance.builtFrom(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,
-              machine(device),
+              machine,
               source.score(),
               LedgerEntry.settingsOf(source.text())));
     }

@@ -22,6 +22,8 @@ import org.maskdeep.tensor.Engines;
 class GpuParityTest {
   private static final double TF32 = 1e-3; // 2^-10
   private static final int STEPS = 3;
+  private static final List<String> SMALL =
+      List.of("model.width=16", "method.hidden=64", "optimizer.batch=32");
 
   @BeforeAll
   static void aGpuIsHere() {
@@ -42,10 +44,7 @@ class GpuParityTest {
         "method.name=moco;method.queue=64"
       })
   void theFirstStepsOfPretrainingHaveTheSameLosses(String settings) throws IOException {
-    List<String> all =
-        new ArrayList<>(List.of("model.width=16", "method.hidden=64", "optimizer.batch=32"));
-    all.addAll(List.of(settings.isEmpty() ? new String[0] : settings.split(";")));
-    Recipe recipe = Recipes.load("defaults", all);
+    Recipe recipe = recipe(settings.isEmpty() ? new String[0] : settings.split(";"));
 
     double[] gpu = losses(recipe, Device.gpu());
     double[] cpu = losses(recipe, Device.cpu());
@@ -59,18 +58,15 @@ class GpuParityTest {
   @ParameterizedTest
   @ValueSource(strings = {"maskdeep", "byol"})
   void bf16LearnsOnTheGpuToo(String method) throws IOException {
-    List<String> settings =
-        List.of(
-            "method.name=" + method,
-            "model.precision=bf16",
-            "model.width=16",
-            "method.hidden=64",
-            "optimizer.batch=32");
-    double[] losses = losses(Recipes.load("defaults", settings), Device.gpu());
-    List<String> single = new ArrayList<>(settings);
-    single.remove("model.precision=bf16");
-    double fp32 = losses(Recipes.load("defaults", single), Device.gpu())[0];
-    assertThat(losses[0]).isCloseTo(fp32, within(0.02 * Math.abs(fp32)));
+    double bf16 = losses(recipe("method.name=" + method, "model.precision=bf16"), Device.gpu())[0];
+    double fp32 = losses(recipe("method.name=" + method), Device.gpu())[0];
+    assertThat(bf16).isCloseTo(fp32, within(0.02 * Math.abs(fp32)));
+  }
+
+  private static Recipe recipe(String... settings) throws IOException {
+    List<String> all = new ArrayList<>(SMALL);
+    all.addAll(List.of(settings));
+    return Recipes.load("defaults", all);
   }
 
   private static double[] losses(Recipe recipe, Device device) {

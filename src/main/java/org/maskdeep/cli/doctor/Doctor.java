@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.maskdeep.image.JpegSupport;
+import org.maskdeep.image.Codec;
 import org.maskdeep.tensor.EngineStartException;
 import org.maskdeep.tensor.Engines;
 
@@ -128,7 +128,7 @@ final class Doctor {
   /** Whether Java decodes JPEG: the libraries of some distributions' JDKs are packages apart. */
   static Finding jpeg() {
     try {
-      JpegSupport.check();
+      Codec.startJpeg();
       return Finding.ok("JPEG", "Java decodes it");
     } catch (IllegalStateException e) {
       return Finding.needed("JPEG", e.getMessage());

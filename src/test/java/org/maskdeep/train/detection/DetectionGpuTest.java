@@ -15,16 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.data.detection.DetectionDataset;
-import org.maskdeep.detect.DetectionOptions;
 import org.maskdeep.detect.Detector;
-import org.maskdeep.detect.DetectorOptions;
 import org.maskdeep.detect.ImageTransform;
-import org.maskdeep.detect.MaskRcnn;
-import org.maskdeep.detect.ProposalOptions;
-import org.maskdeep.detect.box.AnchorOptions;
-import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.eval.detection.DetectionEvaluator;
-import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Engines;
 
@@ -46,19 +39,12 @@ class DetectionGpuTest {
   private static List<Double> losses(Path folder, Device device) throws IOException {
     Path scenes = folder.resolve("detection");
     List<Double> losses = new ArrayList<>();
-    DetectorOptions options =
-        DetectorOptions.standard(ResNetOptions.small(18, 16), 11)
-            .with(DetectorOptions.Heads.standard().with(16, 32))
-            .with(AnchorOptions.of(6, 12, 18, 24, 36))
-            .with(ProposalOptions.STANDARD.with(100, 40))
-            .with(DetectionOptions.STANDARD.with(new BalancedSampler(24, 0.25)));
     try (NDManager manager = NDManager.newBaseManager(device);
         DetectionDataset data =
             DetectionDataset.open(
                 scenes.resolve("annotations/instances_train.json"),
                 List.of(scenes.resolve("train")))) {
-      Detector detector = new MaskRcnn(options);
-      detector.initialize(manager, 3);
+      Detector detector = DetectionTrainerTest.detector(manager, true);
       new DetectionTrainer(detector, manager, data, DetectionRecipe.small(4, 2, 0.02, SIDE, 5))
           .train(report -> losses.add(report.loss()), () -> false);
       Detections found =

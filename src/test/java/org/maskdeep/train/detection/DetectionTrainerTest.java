@@ -69,7 +69,7 @@ class DetectionTrainerTest {
     return DetectionRecipe.small(steps, 2, 0.02, SIDE, 5);
   }
 
-  private static Detector detector(NDManager manager, boolean masks) {
+  static Detector detector(NDManager manager, boolean masks) {
     Detector detector = masks ? new MaskRcnn(options()) : new FasterRcnn(options());
     detector.initialize(manager, 3);
     return detector;

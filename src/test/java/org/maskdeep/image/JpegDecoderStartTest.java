@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import org.junit.jupiter.api.Test;
 
-class JpegSupportTest {
+class JpegDecoderStartTest {
   @Test
   void thisJavaDecodesJpeg() {
-    assertThatCode(JpegSupport::check).doesNotThrowAnyException();
+    assertThatCode(Codec::startJpeg).doesNotThrowAnyException();
   }
 
   @Test
