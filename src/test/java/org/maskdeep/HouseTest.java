@@ -1,5 +1,6 @@
 package org.maskdeep;
 
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -26,6 +27,7 @@ class HouseTest {
   private static final String ROOT = "org.maskdeep.";
   private static final String RESNET = ROOT + "nn.ResNet";
   private static final int MOST_LINES = 400;
+  private static final int MOST_FILES = 25;
 
   /** The rooms of each floor, from the ground up; docs/architecture.md draws them. */
   private static final List<Set<String>> FLOORS =
@@ -133,6 +135,11 @@ class HouseTest {
     assertThat(dependencies(upwards)).as("imports from the same floor or above").isEmpty();
   }
 
+  @Test
+  void noPackagesNeedEachOther() {
+    slices().matching("(org.maskdeep..)").should().beFreeOfCycles().check(house);
+  }
+
   /** So that a further kind of encoder is a matter of {@code nn} alone. */
   @Test
   void onlyTheRoomOfNetworksNamesAKindOfEncoder() {
@@ -207,6 +214,17 @@ class HouseTest {
     }
     assertThat(seen).isGreaterThan(100);
     assertThat(tooLong).as("files to be divided").isEmpty();
+  }
+
+  @Test
+  void noPackageHasMoreThanTwentyFiveFiles() throws IOException {
+    Map<String, Integer> files = new TreeMap<>();
+    for (Path file : sources("src/main", "environment/kernel/src/main")) {
+      files.merge(file.getParent().toString(), 1, Integer::sum);
+    }
+    assertThat(files).hasSizeGreaterThan(10);
+    files.values().removeIf(count -> count <= MOST_FILES);
+    assertThat(files).as("packages to be divided").isEmpty();
   }
 
   @Test

@@ -1,5 +1,8 @@
 package org.maskdeep.coco;
 
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Segmentation;
+
 /**
  * A true object in an image.
  *

@@ -3,9 +3,10 @@ package org.maskdeep.coco;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.maskdeep.coco.shape.Box;
 
 /** Counts what is doubtful in annotations and passes unseen in pycocotools. */
-final class AnnotationCheck {
+public final class AnnotationCheck {
   private final Annotations truth;
   private final WarningCounter warnings;
 
@@ -57,7 +58,8 @@ final class AnnotationCheck {
     }
   }
 
-  static boolean outside(Box b, CocoImage image) {
+  /** Whether a box reaches beyond its image by more than a pixel. */
+  public static boolean outside(Box b, CocoImage image) {
     return b.x() < -1
         || b.y() < -1
         || b.x() + b.width() > image.width() + 1.0

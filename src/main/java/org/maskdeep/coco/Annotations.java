@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.maskdeep.coco.shape.MaskFormatException;
+import org.maskdeep.coco.shape.Rle;
 
 /**
  * The true objects of a set of images: an annotation file in memory, in the file's order.
@@ -190,13 +192,13 @@ public final class Annotations {
   }
 
   /** How many images come before the one of an id, in the order of ids; -1 when there is none. */
-  int rank(long id) {
+  public int rank(long id) {
     int i = Arrays.binarySearch(imageIds, id);
     return i < 0 ? -1 : ranks == null ? i : ranks[i];
   }
 
   /** The ids of this file. */
-  IdNames names() {
+  public IdNames names() {
     return names;
   }
 }

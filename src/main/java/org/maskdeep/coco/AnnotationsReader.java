@@ -3,6 +3,8 @@ package org.maskdeep.coco;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Segmentation;
 
 /** Reads the JSON of an annotation file, in whatever order its parts stand. */
 final class AnnotationsReader {

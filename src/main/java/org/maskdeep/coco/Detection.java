@@ -1,5 +1,9 @@
 package org.maskdeep.coco;
 
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Rle;
+import org.maskdeep.coco.shape.Segmentation;
+
 /**
  * An object that a detector found.
  *

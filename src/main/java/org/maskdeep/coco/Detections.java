@@ -70,7 +70,7 @@ public final class Detections {
   }
 
   /** The ids of this file. */
-  IdNames names() {
+  public IdNames names() {
     return names;
   }
 

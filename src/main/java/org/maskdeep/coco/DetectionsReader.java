@@ -2,6 +2,9 @@ package org.maskdeep.coco;
 
 import java.io.IOException;
 import java.util.List;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Rle;
+import org.maskdeep.coco.shape.Segmentation;
 
 /** Reads the JSON of a results file. */
 final class DetectionsReader {

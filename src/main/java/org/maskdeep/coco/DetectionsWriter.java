@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.maskdeep.coco.shape.Rle;
+import org.maskdeep.coco.shape.Segmentation;
 
 /** Writes a results file: masks as compressed RLE, numbers so that they read back as they were. */
 final class DetectionsWriter {

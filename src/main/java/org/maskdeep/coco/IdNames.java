@@ -14,7 +14,7 @@ import java.util.UUID;
  * negative number made from its digest, which is the same in every file. So the ids of truth and
  * results can be compared, and the string "1" is never the number 1.
  */
-final class IdNames {
+public final class IdNames {
   static final IdNames NONE = new IdNames();
 
   private final Map<Long, Object> others = new HashMap<>(); // String or BigDecimal
@@ -38,7 +38,7 @@ final class IdNames {
   }
 
   /** The number that stands for a string in every file. */
-  static long numberOf(String text) {
+  public static long numberOf(String text) {
     return digest("string " + text);
   }
 
@@ -63,7 +63,7 @@ final class IdNames {
   }
 
   /** What the file has in place of the number: a Long, a BigDecimal or a String. */
-  Object value(long number) {
+  public Object value(long number) {
     Object other = others.get(number);
     return other == null ? number : other;
   }
@@ -73,18 +73,18 @@ final class IdNames {
   }
 
   /** As the file writes it, a string in quotation marks. */
-  String text(long number) {
+  public String text(long number) {
     return isText(number) ? "\"" + value(number) + "\"" : key(number);
   }
 
   /** As {@link #text}, but without quotation marks. */
-  String key(long number) {
+  public String key(long number) {
     Object value = value(number);
     return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
   }
 
   /** Whether NumPy takes it for 0, which in pycocotools stands for no object. */
-  boolean isZero(long number) {
+  public boolean isZero(long number) {
     if (number == 0 || !isText(number)) {
       return number == 0;
     }
@@ -96,7 +96,7 @@ final class IdNames {
   }
 
   /** Python's order: numbers by value, strings by code points; numbers come first. */
-  int compare(long a, long b) {
+  public int compare(long a, long b) {
     if (others.isEmpty() || a == b) {
       return Long.compare(a, b);
     }

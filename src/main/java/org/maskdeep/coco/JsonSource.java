@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.maskdeep.coco.shape.Box;
 
 /**
  * A JSON file read token by token, of which every error names the file and the place. The current

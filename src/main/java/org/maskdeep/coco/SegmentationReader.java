@@ -3,6 +3,10 @@ package org.maskdeep.coco;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.maskdeep.coco.shape.MaskFormatException;
+import org.maskdeep.coco.shape.Rle;
+import org.maskdeep.coco.shape.RleCode;
+import org.maskdeep.coco.shape.Segmentation;
 
 /**
  * Reads the {@code segmentation} of an annotation or a result. What is valid JSON but no mask

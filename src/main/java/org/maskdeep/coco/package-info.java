@@ -1,6 +1,6 @@
 /**
- * COCO: annotation and result files, run-length masks and the detection evaluator. Plain Java,
- * useful alone.
+ * COCO: annotation and result files; boxes and run-length masks in {@link org.maskdeep.coco.shape},
+ * the detection evaluator in {@link org.maskdeep.coco.evaluation}. Plain Java, useful alone.
  *
  * <pre>{@code
  * Annotations truth = Annotations.read(Path.of("instances_val2017.json"));

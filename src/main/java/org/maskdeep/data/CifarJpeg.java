@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.maskdeep.data.files.FileStore;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 /**
  * CIFAR-10 as JPEG files {@code data_batch_1/00000_6.jpg}: place in the official file, then label.

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.image.Image;
-import org.maskdeep.image.ImageMemoryException;
+import org.maskdeep.image.codec.ImageMemoryException;
 
 /**
  * What is in a data set, and what is wrong with it.

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.maskdeep.data.files.FileStore;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 /**
  * Images in one folder per class, from a folder or straight from an archive, in torchvision's

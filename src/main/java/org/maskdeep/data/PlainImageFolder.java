@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.maskdeep.data.files.FileNames;
 import org.maskdeep.files.ReadFailure;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 /**
  * The images that lie directly in a folder, without labels, in the order of their names (by UTF-16

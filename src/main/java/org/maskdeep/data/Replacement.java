@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.maskdeep.image.Image;
-import org.maskdeep.image.ImageMemoryException;
+import org.maskdeep.image.codec.ImageMemoryException;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;

@@ -13,8 +13,8 @@ import java.util.Locale;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.data.scene.SceneObject;
 import org.maskdeep.files.AtomicFile;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 /** Writes scenes as image files and COCO annotations. */
 final class SceneFiles {

@@ -1,6 +1,5 @@
 /**
- * Data sets and batches: images by index with labels, read from folders and archives or drawn by
- * the program, and prefetched batches of augmented views in an order that is a pure function of
- * (seed, epoch).
+ * Data sets: images by index with labels, read from folders and archives or drawn by the program.
+ * Batches of them are made in {@link org.maskdeep.data.loader}.
  */
 package org.maskdeep.data;

@@ -3,9 +3,9 @@ package org.maskdeep.detect;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import org.maskdeep.nn.ConvBlock;
-import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Linear;
+import org.maskdeep.nn.layer.ConvBlock;
+import org.maskdeep.nn.layer.Initial;
+import org.maskdeep.nn.layer.Linear;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 

@@ -1,7 +1,7 @@
 package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
-import org.maskdeep.nn.Linear;
+import org.maskdeep.nn.layer.Linear;
 import org.maskdeep.tensor.Precision;
 
 /** Class and box of a proposal from its features. */

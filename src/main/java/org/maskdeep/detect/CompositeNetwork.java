@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import org.maskdeep.nn.Network;
+import org.maskdeep.nn.layer.Network;
 
 /** A container of networks; call its parts, not itself. */
 abstract class CompositeNetwork extends Network {

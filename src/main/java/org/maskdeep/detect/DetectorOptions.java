@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.maskdeep.detect.box.AnchorOptions;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.FeatureMap;
-import org.maskdeep.nn.NormOptions;
+import org.maskdeep.nn.layer.NormOptions;
 
 /**
  * Which detector.

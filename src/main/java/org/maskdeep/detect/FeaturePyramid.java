@@ -7,12 +7,12 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
-import org.maskdeep.nn.ConvBlock;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.FeatureMap;
-import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Network;
-import org.maskdeep.nn.Sequence;
+import org.maskdeep.nn.layer.ConvBlock;
+import org.maskdeep.nn.layer.Initial;
+import org.maskdeep.nn.layer.Network;
+import org.maskdeep.nn.layer.Sequence;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 

@@ -3,8 +3,8 @@ package org.maskdeep.detect;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import org.maskdeep.nn.ConvBlock;
-import org.maskdeep.nn.Initial;
+import org.maskdeep.nn.layer.ConvBlock;
+import org.maskdeep.nn.layer.Initial;
 import org.maskdeep.tensor.Precision;
 
 /** Four 3x3 convolutions, [N, C, 14, 14] → the same shape. */

@@ -1,9 +1,9 @@
 package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
-import org.maskdeep.nn.Conv2d;
-import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Upsampling2d;
+import org.maskdeep.nn.layer.Conv2d;
+import org.maskdeep.nn.layer.Initial;
+import org.maskdeep.nn.layer.Upsampling2d;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 

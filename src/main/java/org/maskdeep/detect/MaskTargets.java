@@ -3,9 +3,11 @@ package org.maskdeep.detect;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.maskdeep.coco.Rle;
+import org.maskdeep.coco.shape.Rle;
 import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.detect.box.RoiGrid;
+import org.maskdeep.detect.input.GroundTruth;
+import org.maskdeep.detect.input.ImageBatch;
 import org.maskdeep.image.ImageSize;
 
 /**

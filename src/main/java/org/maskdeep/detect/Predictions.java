@@ -1,6 +1,6 @@
 package org.maskdeep.detect;
 
-import org.maskdeep.coco.Rle;
+import org.maskdeep.coco.shape.Rle;
 import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.image.ImageSize;
 

@@ -16,6 +16,10 @@ import org.maskdeep.detect.box.Matcher;
 import org.maskdeep.detect.box.Nms;
 import org.maskdeep.detect.box.Order;
 import org.maskdeep.detect.box.SampledBoxes;
+import org.maskdeep.detect.input.GroundTruth;
+import org.maskdeep.detect.input.ImageBatch;
+import org.maskdeep.detect.loss.Floats;
+import org.maskdeep.detect.loss.Losses;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.random.Stream;
 

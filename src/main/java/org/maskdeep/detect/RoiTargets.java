@@ -7,6 +7,7 @@ import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.detect.box.BoxCoder;
 import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.detect.box.Matcher;
+import org.maskdeep.detect.input.GroundTruth;
 import org.maskdeep.random.Stream;
 
 /**

@@ -2,10 +2,10 @@ package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import org.maskdeep.nn.Conv2d;
-import org.maskdeep.nn.ConvBlock;
-import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Sequence;
+import org.maskdeep.nn.layer.Conv2d;
+import org.maskdeep.nn.layer.ConvBlock;
+import org.maskdeep.nn.layer.Initial;
+import org.maskdeep.nn.layer.Sequence;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 

@@ -1,7 +1,7 @@
 package org.maskdeep.eval;
 
 import java.util.Arrays;
-import org.maskdeep.data.Batch;
+import org.maskdeep.data.loader.Batch;
 
 /**
  * What was computed of every sample of a set, batch by batch in the set's order. Rows of samples

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Objects;
 import org.maskdeep.check.Checks;
 import org.maskdeep.image.Normalization;
-import org.maskdeep.image.ViewTransform;
-import org.maskdeep.image.Views;
+import org.maskdeep.image.view.ViewTransform;
+import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.EncoderSpec;
 
 /**

@@ -2,9 +2,9 @@ package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import org.maskdeep.data.Batch;
-import org.maskdeep.data.Batches;
 import org.maskdeep.data.Dataset;
+import org.maskdeep.data.loader.Batch;
+import org.maskdeep.data.loader.Batches;
 import org.maskdeep.files.IOConsumer;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;

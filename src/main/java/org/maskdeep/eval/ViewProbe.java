@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.image.ViewTransform;
+import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
 

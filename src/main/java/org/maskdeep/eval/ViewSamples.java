@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.function.BiFunction;
-import org.maskdeep.data.Batch;
-import org.maskdeep.data.BatchSource;
-import org.maskdeep.data.Batches;
+import org.maskdeep.data.loader.Batch;
+import org.maskdeep.data.loader.BatchSource;
+import org.maskdeep.data.loader.Batches;
 import org.maskdeep.tensor.Layout;
 
 /**

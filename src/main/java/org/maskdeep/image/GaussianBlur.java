@@ -38,7 +38,7 @@ public record GaussianBlur(int kernel, double sigma) {
   }
 
   /** Blurs [height, width, C] in place. */
-  void apply(float[] data, int offset, int width, int height) {
+  public void apply(float[] data, int offset, int width, int height) {
     int half = kernel / 2;
     if (half >= width || half >= height) {
       throw new IllegalArgumentException(

@@ -21,7 +21,8 @@ public final class Hue {
     return new FloatImage(image.width(), image.height(), data);
   }
 
-  static void shift(float[] data, int offset, int length, float turn) {
+  /** {@link #shift(FloatImage, double)} in place on {@code length} numbers from {@code offset}. */
+  public static void shift(float[] data, int offset, int length, float turn) {
     float sixths = turn * 6;
     for (int i = offset; i < offset + length; i += 3) {
       float red = data[i];

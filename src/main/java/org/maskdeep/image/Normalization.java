@@ -45,7 +45,8 @@ public record Normalization(
     return new FloatImage(image.width(), image.height(), data);
   }
 
-  void apply(float[] data, int offset, int length) {
+  /** Normalises in place {@code length} numbers from {@code offset}. */
+  public void apply(float[] data, int offset, int length) {
     float red = 1 / stdRed;
     float green = 1 / stdGreen;
     float blue = 1 / stdBlue;
@@ -72,7 +73,7 @@ public record Normalization(
   }
 
   /** The normalised value of every 8-bit value, [C, 256]; rounded as float tensors are. */
-  float[] table() {
+  public float[] table() {
     float[] table = new float[Image.CHANNELS * 256];
     for (int v = 0; v < 256; v++) {
       float x = v / 255f;

@@ -4,7 +4,7 @@ package org.maskdeep.image;
  * The eight ways in which a camera may have stored an image (EXIF tag 0x0112), and how to turn it
  * upright.
  */
-enum Orientation {
+public enum Orientation {
   UPRIGHT(false, false, false),
   MIRRORED(false, true, false),
   HALF_TURN(false, true, true),
@@ -29,17 +29,17 @@ enum Orientation {
   }
 
   /** The orientation of an EXIF value; anything outside 1 … 8 is upright, as in Pillow. */
-  static Orientation of(int exifValue) {
+  public static Orientation of(int exifValue) {
     return exifValue >= 1 && exifValue <= 8 ? values()[exifValue - 1] : UPRIGHT;
   }
 
   /** The size of the upright image. */
-  ImageSize apply(ImageSize stored) {
+  public ImageSize apply(ImageSize stored) {
     return swap ? new ImageSize(stored.height(), stored.width()) : stored;
   }
 
   /** The upright image. */
-  Image apply(Image stored) {
+  public Image apply(Image stored) {
     if (this == UPRIGHT) {
       return stored;
     }

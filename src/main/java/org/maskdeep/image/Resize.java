@@ -51,7 +51,8 @@ public final class Resize {
    * The part {@code wanted} of the image that resizing to {@code size} would give, without making
    * the rest.
    */
-  static Image window(Image image, Box box, ImageSize size, Crop wanted, Interpolation filter) {
+  public static Image window(
+      Image image, Box box, ImageSize size, Crop wanted, Interpolation filter) {
     if (box.right() > image.width() || box.bottom() > image.height()) {
       throw new IllegalArgumentException(
           String.format(

@@ -21,7 +21,7 @@ public final class ResizedCrop {
   }
 
   /** Writes [height, width, C] from {@code offset} on. */
-  static void apply(
+  public static void apply(
       Image image,
       Crop crop,
       int width,

@@ -46,11 +46,15 @@ public final class Tone {
     return new FloatImage(image.width(), image.height(), data);
   }
 
-  static void brightness(float[] data, int offset, int length, float factor) {
+  /**
+   * {@link #brightness(FloatImage, double)} in place on {@code length} numbers from {@code offset}.
+   */
+  public static void brightness(float[] data, int offset, int length, float factor) {
     blend(data, offset, length, factor, 0);
   }
 
-  static void contrast(float[] data, int offset, int length, float factor) {
+  /** {@link #contrast(FloatImage, double)} in place; the numbers are one whole image. */
+  public static void contrast(float[] data, int offset, int length, float factor) {
     double red = 0;
     double green = 0;
     double blue = 0;
@@ -63,7 +67,8 @@ public final class Tone {
     blend(data, offset, length, factor, (float) ((1 - factor) * mean));
   }
 
-  static void saturation(float[] data, int offset, int length, float factor) {
+  /** {@link #saturation(FloatImage, double)} in place. */
+  public static void saturation(float[] data, int offset, int length, float factor) {
     float rest = 1 - factor;
     for (int i = offset; i < offset + length; i += 3) {
       float red = data[i];
@@ -76,7 +81,8 @@ public final class Tone {
     }
   }
 
-  static void grey(float[] data, int offset, int length) {
+  /** {@link #grey(FloatImage)} in place. */
+  public static void grey(float[] data, int offset, int length) {
     for (int i = offset; i < offset + length; i += 3) {
       float grey = RED * data[i] + GREEN * data[i + 1] + BLUE * data[i + 2];
       data[i] = grey;
@@ -85,7 +91,8 @@ public final class Tone {
     }
   }
 
-  static void solarize(float[] data, int offset, int length, float threshold) {
+  /** {@link #solarize(FloatImage, double)} in place. */
+  public static void solarize(float[] data, int offset, int length, float threshold) {
     for (int i = offset; i < offset + length; i++) {
       float x = data[i];
       data[i] = x >= threshold ? 1 - x : x;

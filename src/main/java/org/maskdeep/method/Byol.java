@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.nn.Mlp;
+import org.maskdeep.nn.layer.Mlp;
 
 /**
  * BYOL (Grill et al. 2020, arXiv 2006.07733): the online network predicts, from one view, the

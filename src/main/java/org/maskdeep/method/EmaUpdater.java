@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.util.Map;
-import org.maskdeep.nn.Network;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.optim.Ema;
 
 /**

@@ -1,7 +1,7 @@
 package org.maskdeep.method;
 
 import java.util.Locale;
-import org.maskdeep.nn.Mlp;
+import org.maskdeep.nn.layer.Mlp;
 import org.maskdeep.tensor.Precision;
 
 /**
@@ -23,11 +23,13 @@ public record HeadOptions(int hidden, int out) {
     }
   }
 
-  Mlp projector(int in, Precision precision) {
+  /** BYOL's projector: Din → hidden → D. */
+  public Mlp projector(int in, Precision precision) {
     return new Mlp(precision, false, in, hidden, out);
   }
 
-  Mlp predictor(Precision precision) {
+  /** BYOL's predictor: D → hidden → D. */
+  public Mlp predictor(Precision precision) {
     return new Mlp(precision, false, out, hidden, out);
   }
 

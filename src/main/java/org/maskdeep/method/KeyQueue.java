@@ -7,8 +7,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.Locale;
-import org.maskdeep.nn.Initial;
-import org.maskdeep.nn.Network;
+import org.maskdeep.nn.layer.Initial;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.TorchScript;
 
 /**

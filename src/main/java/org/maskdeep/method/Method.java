@@ -6,8 +6,9 @@ import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.maskdeep.method.maskdeep.MaskDeep;
 import org.maskdeep.nn.Encoder;
-import org.maskdeep.nn.Network;
+import org.maskdeep.nn.layer.Network;
 
 /** A method of self-supervised pretraining: views of a batch of images → loss. */
 public interface Method {

@@ -5,13 +5,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.maskdeep.nn.Encoder;
-import org.maskdeep.nn.Network;
+import org.maskdeep.nn.layer.Network;
 
 /**
  * What the methods have in common: networks by name, of which {@code encoder} is the one that is
  * learned, and {@code target.x} follows {@code x} by momentum.
  */
-abstract class NetworkMethod implements Method {
+public abstract class NetworkMethod implements Method {
   private static final String ENCODER = "encoder";
   private static final String TARGET = "target.";
 
@@ -19,13 +19,13 @@ abstract class NetworkMethod implements Method {
   private final EmaUpdater momentum = new EmaUpdater();
 
   /** Adds a network; the order is that of initial weights and of checkpoints. */
-  final <N extends Network> N add(String name, N network) {
+  protected final <N extends Network> N add(String name, N network) {
     networks.put(name, network);
     return network;
   }
 
   /** Adds several. */
-  final void add(Map<String, ? extends Network> several) {
+  protected final void add(Map<String, ? extends Network> several) {
     networks.putAll(several);
   }
 
@@ -35,7 +35,7 @@ abstract class NetworkMethod implements Method {
    *
    * @param manager owner of all weights
    */
-  final void initialize(NDManager manager, long seed) {
+  protected final void initialize(NDManager manager, long seed) {
     int number = 0;
     for (Network network : networks.values()) {
       network.initialize(manager, seed, number++);

@@ -4,12 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import org.maskdeep.method.maskdeep.MaskDeep;
 import org.maskdeep.tensor.TorchScript;
 
 /** What methods do with views and losses. */
-final class Networks {
+public final class Networks {
   /** The number of views that are learned from. */
-  static final int VIEWS = 2;
+  public static final int VIEWS = 2;
 
   private static final TorchScript MEAN =
       TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.mean(torch.stack(xs, 0))");
@@ -22,7 +23,7 @@ final class Networks {
    *
    * @throws IllegalArgumentException when there are fewer than two
    */
-  static List<NDArray> firstTwo(List<NDArray> views) {
+  public static List<NDArray> firstTwo(List<NDArray> views) {
     if (views.size() < VIEWS) {
       throw new IllegalArgumentException(
           "a method learns from two views of each image, got " + views.size());
@@ -31,12 +32,12 @@ final class Networks {
   }
 
   /** The mean of scalars. */
-  static NDArray mean(NDList scalars) {
+  public static NDArray mean(NDList scalars) {
     return MEAN.call(true, scalars);
   }
 
   /** A scalar times a constant, in the scalar's own type. */
-  static NDArray times(NDArray scalar, double factor) {
+  public static NDArray times(NDArray scalar, double factor) {
     return factor == 1
         ? scalar
         : TorchScript.of("x: Tensor", "Tensor", "return torch.mul(x, " + factor + ")")

@@ -2,8 +2,8 @@ package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import org.maskdeep.nn.Layer;
-import org.maskdeep.nn.Linear;
+import org.maskdeep.nn.layer.Layer;
+import org.maskdeep.nn.layer.Linear;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.nn.Mlp;
+import org.maskdeep.nn.layer.Mlp;
 
 /**
  * SimSiam (Chen and He 2020, arXiv 2011.10566): one network predicts, from one view, its own

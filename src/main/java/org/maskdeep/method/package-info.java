@@ -1,6 +1,6 @@
 /**
  * The methods of self-supervised learning. Each has a file that reads from views to loss ({@link
- * org.maskdeep.method.MaskDeep}, {@link org.maskdeep.method.Byol}, {@link
+ * org.maskdeep.method.maskdeep.MaskDeep}, {@link org.maskdeep.method.Byol}, {@link
  * org.maskdeep.method.SimSiam}, {@link org.maskdeep.method.MoCo}); heads, losses and the update of
  * the momentum encoder, which several share, are beside them. Nothing here reads or writes files,
  * logs, or knows the command line.

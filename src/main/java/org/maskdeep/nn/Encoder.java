@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
+import org.maskdeep.nn.layer.Layer;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.nn.layer.Network;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Precision;
 
 /**

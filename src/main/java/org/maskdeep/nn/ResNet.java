@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
+import org.maskdeep.nn.layer.BatchNorm;
+import org.maskdeep.nn.layer.Conv2d;
+import org.maskdeep.nn.layer.ConvNorm;
+import org.maskdeep.nn.layer.Sequence;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Precision;
 
 /**

@@ -2,6 +2,12 @@ package org.maskdeep.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import org.maskdeep.nn.layer.BatchNorm;
+import org.maskdeep.nn.layer.Conv2d;
+import org.maskdeep.nn.layer.ConvNorm;
+import org.maskdeep.nn.layer.Layer;
+import org.maskdeep.nn.layer.NormOptions;
+import org.maskdeep.nn.layer.Sequence;
 import org.maskdeep.tensor.Precision;
 
 /**

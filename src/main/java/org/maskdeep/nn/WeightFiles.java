@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.tensor.io.WeightFileException;

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.maskdeep.files.Sha256;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.io.DType;
 import org.maskdeep.tensor.io.RawTensor;

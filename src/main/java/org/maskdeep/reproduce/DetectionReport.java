@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.maskdeep.coco.EvaluationFigures;
+import org.maskdeep.coco.evaluation.EvaluationFigures;
 import org.maskdeep.report.chart.Bars;
 import org.maskdeep.report.chart.Charts;
 import org.maskdeep.report.page.ReportPage;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.maskdeep.coco.EvaluationFigures;
+import org.maskdeep.coco.evaluation.EvaluationFigures;
 import org.maskdeep.eval.detection.DetectionFigures;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.report.result.Probe;

@@ -1,7 +1,7 @@
 package org.maskdeep.reproduce;
 
 import java.nio.file.Path;
-import org.maskdeep.coco.EvaluationFigures;
+import org.maskdeep.coco.evaluation.EvaluationFigures;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.train.detection.DetectionRecipe;
 

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.Map;
-import org.maskdeep.data.BatchSource;
-import org.maskdeep.data.LoadedBatch;
+import org.maskdeep.data.loader.BatchSource;
+import org.maskdeep.data.loader.LoadedBatch;
 
 /**
  * What is trained: pretraining, a detector, a probe, fine-tuning. A task says what a batch's losses

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import org.maskdeep.data.BatchSource;
-import org.maskdeep.data.LoadedBatch;
 import org.maskdeep.data.Replaced;
+import org.maskdeep.data.loader.BatchSource;
+import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.tensor.ProcessGroup;
 

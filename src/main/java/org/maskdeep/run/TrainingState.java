@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.maskdeep.data.LoadedBatch;
+import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;

@@ -3,10 +3,10 @@ package org.maskdeep.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.maskdeep.check.Checks;
-import org.maskdeep.data.Batch;
-import org.maskdeep.data.Batches;
-import org.maskdeep.data.BufferPool;
 import org.maskdeep.data.Dataset;
+import org.maskdeep.data.loader.Batch;
+import org.maskdeep.data.loader.Batches;
+import org.maskdeep.data.loader.BufferPool;
 
 /**
  * Times the loader alone: decoding and augmenting the views of a recipe, nothing kept in memory

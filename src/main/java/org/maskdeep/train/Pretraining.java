@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.image.Normalization;
-import org.maskdeep.image.ViewTransform;
+import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Method;

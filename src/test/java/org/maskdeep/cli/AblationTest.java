@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.maskdeep.method.Target;
+import org.maskdeep.method.maskdeep.Target;
 import org.maskdeep.reproduce.Comparison;
 import org.maskdeep.reproduce.Comparison.Planned;
 import org.maskdeep.reproduce.Difference;

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.data.Scenes;
-import org.maskdeep.image.Codec;
+import org.maskdeep.image.codec.Codec;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.io.Npy;
 import org.maskdeep.tensor.io.RawTensor;

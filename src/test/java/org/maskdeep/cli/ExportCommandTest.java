@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
 

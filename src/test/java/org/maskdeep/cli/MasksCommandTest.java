@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.data.Scenes;
-import org.maskdeep.image.Codec;
+import org.maskdeep.image.codec.Codec;
 
 class MasksCommandTest {
   @TempDir private Path folder;

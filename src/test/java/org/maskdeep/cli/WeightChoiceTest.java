@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Scenes;
-import org.maskdeep.image.Codec;
+import org.maskdeep.image.codec.Codec;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;

@@ -11,6 +11,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.MaskFormatException;
+import org.maskdeep.coco.shape.PackedPolygon;
+import org.maskdeep.coco.shape.Rle;
 
 class AnnotationsTest {
   private static final String IMAGE =

@@ -31,10 +31,10 @@ import java.util.zip.GZIPInputStream;
  *       outside, integer, crossing themselves), and what pycocotools.mask gives for them.
  * </ul>
  */
-final class CocoFixtures {
+public final class CocoFixtures {
   private CocoFixtures() {}
 
-  static Path path(String name) {
+  public static Path path(String name) {
     try {
       return Path.of(CocoFixtures.class.getResource(name).toURI());
     } catch (URISyntaxException e) {
@@ -42,7 +42,7 @@ final class CocoFixtures {
     }
   }
 
-  static JsonNode json(Path path) {
+  public static JsonNode json(Path path) {
     try (InputStream in = open(path)) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {
@@ -50,7 +50,7 @@ final class CocoFixtures {
     }
   }
 
-  static double[] doubles(Path path) {
+  public static double[] doubles(Path path) {
     try (InputStream in = open(path)) {
       ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
       double[] out = new double[bytes.remaining() / Double.BYTES];
@@ -61,7 +61,7 @@ final class CocoFixtures {
     }
   }
 
-  static double[] doubles(JsonNode array) {
+  public static double[] doubles(JsonNode array) {
     double[] out = new double[array.size()];
     for (int i = 0; i < out.length; i++) {
       out[i] = array.get(i).doubleValue();
@@ -70,7 +70,7 @@ final class CocoFixtures {
   }
 
   /** A folder of the data that cannot be shipped; skips the test when it is not there. */
-  static Path data(String folder) {
+  public static Path data(String folder) {
     String root = System.getenv("MASKDEEP_DATA");
     assumeTrue(root != null, "set MASKDEEP_DATA to the data folder to run this test");
     Path path = Path.of(root, folder);

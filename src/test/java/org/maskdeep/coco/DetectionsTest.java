@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Rle;
 
 class DetectionsTest {
   private static final String HEAD = "\"image_id\": 1, \"category_id\": 2, \"score\": 0.5";

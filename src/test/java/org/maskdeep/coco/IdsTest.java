@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.coco.evaluation.CocoEvaluator;
+import org.maskdeep.coco.evaluation.Evaluation;
+import org.maskdeep.coco.evaluation.EvaluationOptions;
 
 /** Ids as pycocotools takes them: strings, fractions and integers of any size. */
 class IdsTest {

@@ -15,6 +15,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.maskdeep.coco.evaluation.CocoEvaluator;
+import org.maskdeep.coco.evaluation.EvaluationOptions;
 
 class JsonFuzzTest {
   private static final String TRUTH =

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.maskdeep.image.Image;
-import org.maskdeep.image.ImageFormatException;
+import org.maskdeep.image.codec.ImageFormatException;
 
 /** Images of one colour that tells the index; some cannot be decoded. */
-final class FakeDataset implements Dataset {
-  final AtomicInteger decoded = new AtomicInteger();
+public final class FakeDataset implements Dataset {
+  public final AtomicInteger decoded = new AtomicInteger();
   private final int size;
   private final Set<Integer> bad;
 
-  FakeDataset(int size, Integer... bad) {
+  public FakeDataset(int size, Integer... bad) {
     this.size = size;
     this.bad = Set.of(bad);
   }

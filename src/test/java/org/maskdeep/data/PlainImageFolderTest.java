@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.data.files.ShellFolder;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 class PlainImageFolderTest {
   @TempDir private Path folder;

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.data.scene.SceneObject;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 class ScenesTest {
   @TempDir Path temp;

@@ -1,11 +1,11 @@
 package org.maskdeep.data;
 
 import org.maskdeep.image.Image;
-import org.maskdeep.image.ViewTransform;
+import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.random.Stream;
 
 /** A random place of the image, enlarged to nothing: size x size pixels read with wrap-around. */
-record TinyView(int size) implements ViewTransform {
+public record TinyView(int size) implements ViewTransform {
   @Override
   public void apply(Image image, Stream random, float[] out, int offset) {
     int x0 = random.nextInt(image.width());

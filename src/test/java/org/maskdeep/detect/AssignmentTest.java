@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.maskdeep.coco.Rle;
+import org.maskdeep.coco.shape.Rle;
 import org.maskdeep.detect.box.AnchorOptions;
 import org.maskdeep.detect.box.Anchors;
 import org.maskdeep.detect.box.BalancedSampler;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 /** Writes small data sets in COCO's layout: images of one grey with one object each. */
 public final class CocoFiles {

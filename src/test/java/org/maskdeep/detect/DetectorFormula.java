@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import org.maskdeep.coco.Rle;
+import org.maskdeep.coco.shape.Rle;
 import org.maskdeep.image.Image;
-import org.maskdeep.nn.Network;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.Retyped;
 
 /**

@@ -23,11 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.detect.box.Boxes;
 import org.maskdeep.detect.box.Matcher;
+import org.maskdeep.detect.input.GroundTruth;
+import org.maskdeep.detect.input.ImageBatch;
+import org.maskdeep.detect.input.ImageTransform;
+import org.maskdeep.detect.loss.DetectionLoss;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
-import org.maskdeep.nn.NormOptions;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
@@ -239,7 +243,7 @@ class DetectorParityTest {
     ImageSize size = batch.originals().get(picture);
     ImageSize now = batch.sizes().get(picture);
     Boxes all = Boxes.of(boxes);
-    var masks = new ArrayList<org.maskdeep.coco.Rle>();
+    var masks = new ArrayList<org.maskdeep.coco.shape.Rle>();
     for (int i = 0; i < labels.length; i++) {
       float[] box = all.select(new int[] {i}).values();
       masks.add(DetectorFormula.ellipse(size.height(), size.width(), box));

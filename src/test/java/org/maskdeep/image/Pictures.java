@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /** Drawn images and stored vectors for the tests of this package. */
-final class Pictures {
+public final class Pictures {
   private Pictures() {}
 
   /** (7x + 13y + 29c) mod 256: sharp edges that make filters overshoot. */
-  static Image formula(int width, int height) {
+  public static Image formula(int width, int height) {
     byte[] rgb = new byte[width * height * 3];
     for (int y = 0, i = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -23,7 +23,7 @@ final class Pictures {
     return new Image(width, height, rgb);
   }
 
-  static byte[] resource(String name) throws IOException {
+  public static byte[] resource(String name) throws IOException {
     try (InputStream in = Pictures.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IOException("no test resource " + name);
@@ -33,7 +33,7 @@ final class Pictures {
   }
 
   /** Lines of a stored table, split at blanks. */
-  static List<String[]> table(String name) {
+  public static List<String[]> table(String name) {
     try {
       String text = new String(resource(name), StandardCharsets.US_ASCII);
       return text.lines().map(line -> line.split(" ")).toList();

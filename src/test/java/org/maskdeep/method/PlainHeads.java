@@ -6,14 +6,14 @@ import java.util.Map;
 import org.maskdeep.tensor.Retyped;
 
 /** Heads, attention and losses in loops over doubles: another way to the values of a method. */
-final class PlainHeads {
+public final class PlainHeads {
   private static final double BATCH_NORM_EPSILON = 1e-5;
   private static final double LAYER_NORM_EPSILON = 1e-6;
   private static final int ATTENTION_HEADS = 4;
 
   private final Map<String, double[]> weights = new LinkedHashMap<>();
 
-  PlainHeads(Map<String, Parameter> parameters) {
+  public PlainHeads(Map<String, Parameter> parameters) {
     parameters.forEach((name, p) -> weights.put(name, Retyped.doubles(p.getArray())));
   }
 
@@ -64,7 +64,7 @@ final class PlainHeads {
   }
 
   /** The head of two linear layers, norm and ReLU between. */
-  double[][] mlp(String name, double[][] x) {
+  public double[][] mlp(String name, double[][] x) {
     double[][] h = batchNorm(name + ".1", linear(name + ".0", x));
     for (double[] row : h) {
       for (int j = 0; j < row.length; j++) {
@@ -98,13 +98,13 @@ final class PlainHeads {
    * @param positions [N · d]
    * @param visible indices of patches
    */
-  double[] attention(
+  public double[] attention(
       String name, String level, double[][] patches, float[] positions, int... visible) {
     return attention(name, placed(name, level, patches, positions, visible));
   }
 
   /** Visible patches with their position and level added, [S][d]. */
-  double[][] placed(
+  public double[][] placed(
       String name, String level, double[][] patches, float[] positions, int... visible) {
     int d = patches[0].length;
     double[][] tokens = new double[visible.length][d];
@@ -118,7 +118,7 @@ final class PlainHeads {
   }
 
   /** One vector of tokens that have their position and level already, [S][d]. */
-  double[] attention(String name, double[][] tokens) {
+  public double[] attention(String name, double[][] tokens) {
     int d = tokens[0].length;
     int each = d / ATTENTION_HEADS;
     double[] query = weight(name + "query");
@@ -197,7 +197,7 @@ final class PlainHeads {
    * @param q [B · G][D], the groups of an image one after the other
    * @param t [B][D]
    */
-  static double cosineLoss(double[][] q, double[][] t) {
+  public static double cosineLoss(double[][] q, double[][] t) {
     double sum = 0;
     for (int row = 0; row < q.length; row++) {
       sum += 2 - 2 * cosine(q[row], t[row / (q.length / t.length)]);
@@ -206,7 +206,7 @@ final class PlainHeads {
   }
 
   /** 2T times the mean over rows of log Σ_j exp(cos(q, t_j) / T) − cos(q, t) / T. */
-  static double contrastLoss(double[][] q, double[][] t, double temperature) {
+  public static double contrastLoss(double[][] q, double[][] t, double temperature) {
     double sum = 0;
     for (int row = 0; row < q.length; row++) {
       double all = 0;

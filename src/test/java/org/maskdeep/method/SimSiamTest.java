@@ -12,9 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.maskdeep.nn.Mlp;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.layer.Mlp;
 import org.maskdeep.tensor.Engines;
 
 @Tag("parity")

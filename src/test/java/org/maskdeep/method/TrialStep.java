@@ -18,25 +18,25 @@ import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Retyped;
 
 /** What a step on a small batch of noise gives: for the tests of methods. */
-record TrialStep(double loss, Map<String, double[]> gradients) {
-  static final int BATCH = 6;
+public record TrialStep(double loss, Map<String, double[]> gradients) {
+  public static final int BATCH = 6;
   private static final int SIDE = 32;
 
   /** Brings a method to 64 bits; its target networks can no longer follow. */
-  static <M extends Method> M wide(M method, NDManager manager) {
+  public static <M extends Method> M wide(M method, NDManager manager) {
     Retyped.toDouble(method.parameters(), manager);
     return method;
   }
 
   /** Loss and gradients of a method on two views, in the precision of its weights. */
-  static TrialStep of(Method method, NDManager scratch, int seed) {
+  public static TrialStep of(Method method, NDManager scratch, int seed) {
     DataType type = method.trained().values().iterator().next().getDataType();
     List<NDArray> views = views(scratch, seed, type);
     return of(method, () -> method.loss(views, place(seed)).loss());
   }
 
   /** The value of any expression and its gradients at the method's weights. */
-  static TrialStep of(Method method, Supplier<NDArray> expression) {
+  public static TrialStep of(Method method, Supplier<NDArray> expression) {
     Map<String, NDArray> weights = method.trained();
     try (Autograd autograd = Autograd.record()) {
       NDArray loss = expression.get();
@@ -57,12 +57,12 @@ record TrialStep(double loss, Map<String, double[]> gradients) {
   }
 
   /** Two views in 32 bits, 2 × [B, 3, 32, 32]; other numbers for another seed. */
-  static List<NDArray> views(NDManager scratch, int seed) {
+  public static List<NDArray> views(NDManager scratch, int seed) {
     return views(scratch, seed, DataType.FLOAT32);
   }
 
   /** Two views, 2 × [B, 3, 32, 32]; the same numbers in both types. */
-  static List<NDArray> views(NDManager scratch, int seed, DataType type) {
+  public static List<NDArray> views(NDManager scratch, int seed, DataType type) {
     List<NDArray> views = new ArrayList<>();
     for (int v = 0; v < 2; v++) {
       views.add(view(scratch, 2 * seed + v, SIDE, type));
@@ -71,7 +71,7 @@ record TrialStep(double loss, Map<String, double[]> gradients) {
   }
 
   /** A view of noise, [B, 3, S, S]. */
-  static NDArray view(NDManager scratch, int number, int side, DataType type) {
+  public static NDArray view(NDManager scratch, int number, int side, DataType type) {
     Stream random = new Streams(77).stream(Purpose.TEST, 0, number);
     double[] pixels = new double[BATCH * side * side * 3];
     for (int i = 0; i < pixels.length; i++) {

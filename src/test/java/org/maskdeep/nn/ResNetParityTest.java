@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Precision;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Precision;
 

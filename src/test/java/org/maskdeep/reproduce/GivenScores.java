@@ -2,7 +2,7 @@ package org.maskdeep.reproduce;
 
 import java.util.List;
 import java.util.Map;
-import org.maskdeep.coco.EvaluationFigures;
+import org.maskdeep.coco.evaluation.EvaluationFigures;
 import org.maskdeep.eval.EncoderInfo;
 import org.maskdeep.eval.ProtocolCard;
 import org.maskdeep.eval.Score;

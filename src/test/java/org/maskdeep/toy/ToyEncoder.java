@@ -2,9 +2,9 @@ package org.maskdeep.toy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import org.maskdeep.nn.Conv2d;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.layer.Conv2d;
 import org.maskdeep.tensor.TorchScript;
 
 /** Two strided convolutions with GELU, no norm, no residual. */

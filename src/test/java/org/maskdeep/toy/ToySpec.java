@@ -5,7 +5,7 @@ import java.util.Map;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.FeatureMap;
-import org.maskdeep.nn.NormOptions;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Precision;
 
 /**

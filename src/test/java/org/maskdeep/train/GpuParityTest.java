@@ -11,7 +11,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.maskdeep.data.Batch;
+import org.maskdeep.data.loader.Batch;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.tensor.Engines;
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.maskdeep.method.Fusion;
-import org.maskdeep.method.Target;
+import org.maskdeep.method.maskdeep.Fusion;
+import org.maskdeep.method.maskdeep.Target;
 
 /** Every method has keys of its own, and a recipe has those of its method only. */
 class MethodRecipeTest {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.maskdeep.detect.Detector;
-import org.maskdeep.detect.ImageTransform;
+import org.maskdeep.detect.input.ImageTransform;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.train.detection.SavedDetector;
 import picocli.CommandLine.Option;

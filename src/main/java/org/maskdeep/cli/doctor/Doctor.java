@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.maskdeep.image.Codec;
+import org.maskdeep.image.codec.Codec;
 import org.maskdeep.tensor.EngineStartException;
 import org.maskdeep.tensor.Engines;
 

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoImage;
-import org.maskdeep.coco.MaskFormatException;
-import org.maskdeep.coco.Segmentation;
 import org.maskdeep.coco.WarningCounter;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.MaskFormatException;
+import org.maskdeep.coco.shape.Segmentation;
 
 /** The objects that training can use; what it leaves out is counted. */
 final class AnnotationFilter {

@@ -10,8 +10,8 @@ import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoFormatException;
 import org.maskdeep.coco.CountedWarning;
-import org.maskdeep.coco.EvaluationNeeds;
-import org.maskdeep.coco.EvaluationOptions.IouType;
+import org.maskdeep.coco.evaluation.EvaluationNeeds;
+import org.maskdeep.coco.evaluation.EvaluationOptions.IouType;
 import org.maskdeep.image.Image;
 
 /**

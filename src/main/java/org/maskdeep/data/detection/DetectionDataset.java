@@ -14,7 +14,7 @@ import org.maskdeep.data.Images;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
-import org.maskdeep.image.StoredImage;
+import org.maskdeep.image.codec.StoredImage;
 
 /**
  * Images with their true objects: a COCO annotation file and the folders or archives in which the

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoImage;
-import org.maskdeep.coco.Segmentation;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Segmentation;
 import org.maskdeep.data.Fingerprint;
 
 /** SHA-256 of everything that annotations say, and of the files of their images. */

@@ -14,8 +14,8 @@ import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.detect.Predictions;
-import org.maskdeep.image.Codec;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Codec;
 
 /**
  * Images in folders and archives, read where they lie.

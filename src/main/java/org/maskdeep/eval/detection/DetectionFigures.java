@@ -1,7 +1,7 @@
 package org.maskdeep.eval.detection;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import org.maskdeep.coco.EvaluationFigures;
+import org.maskdeep.coco.evaluation.EvaluationFigures;
 
 /**
  * What {@code evaluation.json} and the {@code --json} files of {@code detect} hold: {@code {"bbox":

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoFormatException;
-import org.maskdeep.coco.EvaluationNeeds;
-import org.maskdeep.coco.EvaluationOptions.IouType;
+import org.maskdeep.coco.evaluation.EvaluationNeeds;
+import org.maskdeep.coco.evaluation.EvaluationOptions.IouType;
 import org.maskdeep.data.detection.DetectionDataset;
 
 /** Checks ahead of a long training that its result can be evaluated. */

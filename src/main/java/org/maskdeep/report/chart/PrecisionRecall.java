@@ -1,8 +1,8 @@
 package org.maskdeep.report.chart;
 
 import java.util.Locale;
-import org.maskdeep.coco.Evaluation;
-import org.maskdeep.coco.EvaluationOptions;
+import org.maskdeep.coco.evaluation.Evaluation;
+import org.maskdeep.coco.evaluation.EvaluationOptions;
 
 /** Precision over recall as COCO measures it, for {@link Charts#precisionRecall}. */
 public final class PrecisionRecall {

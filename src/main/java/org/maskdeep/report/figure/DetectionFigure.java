@@ -4,9 +4,9 @@ import java.awt.Color;
 import java.util.Locale;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Detection;
-import org.maskdeep.coco.Rle;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Rle;
 import org.maskdeep.image.Image;
 import org.maskdeep.report.chart.ChartTheme;
 

@@ -11,7 +11,7 @@ import org.maskdeep.detect.ProposalOptions;
 import org.maskdeep.detect.box.AnchorOptions;
 import org.maskdeep.detect.box.BalancedSampler;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.nn.NormOptions;
+import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.train.recipe.RecipeChecks;
 

@@ -16,7 +16,7 @@ import org.maskdeep.data.detection.Labels;
 import org.maskdeep.detect.Architecture;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.DetectorFiles;
-import org.maskdeep.detect.ImageTransform;
+import org.maskdeep.detect.input.ImageTransform;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.tensor.io.WeightFileException;

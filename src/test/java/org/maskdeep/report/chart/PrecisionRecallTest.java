@@ -9,16 +9,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Category;
-import org.maskdeep.coco.CocoEvaluator;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
-import org.maskdeep.coco.Evaluation;
-import org.maskdeep.coco.EvaluationOptions;
-import org.maskdeep.coco.Rle;
-import org.maskdeep.coco.Segmentation;
+import org.maskdeep.coco.evaluation.CocoEvaluator;
+import org.maskdeep.coco.evaluation.Evaluation;
+import org.maskdeep.coco.evaluation.EvaluationOptions;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Rle;
+import org.maskdeep.coco.shape.Segmentation;
 
 class PrecisionRecallTest {
   private static final Box LEFT = new Box(2, 2, 20, 20);

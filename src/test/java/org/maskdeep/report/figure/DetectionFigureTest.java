@@ -7,12 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Box;
 import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.Detection;
-import org.maskdeep.coco.Rle;
-import org.maskdeep.coco.Segmentation;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Rle;
+import org.maskdeep.coco.shape.Segmentation;
 import org.maskdeep.image.Image;
 import org.maskdeep.report.chart.ChartTheme;
 

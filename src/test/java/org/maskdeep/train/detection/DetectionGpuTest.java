@@ -16,7 +16,7 @@ import org.maskdeep.coco.Detections;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.detect.Detector;
-import org.maskdeep.detect.ImageTransform;
+import org.maskdeep.detect.input.ImageTransform;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Engines;

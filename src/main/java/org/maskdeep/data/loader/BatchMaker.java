@@ -1,0 +1,128 @@
+package org.maskdeep.data.loader;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Replaced;
+import org.maskdeep.data.Replacement;
+import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.ImageMemoryException;
+import org.maskdeep.image.view.ViewTransform;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Streams;
+
+/** Makes any batch of an epoch: a pure function of its number. Safe to call from many threads. */
+final class BatchMaker {
+  private final Dataset data;
+  private final List<ViewTransform> views;
+  private final int[] order;
+  private final int batchSize;
+  private final Streams streams;
+  private final int epoch;
+  private final Replacement replacement;
+  private final BufferPool pool;
+
+  BatchMaker(
+      Dataset data,
+      List<ViewTransform> views,
+      int[] order,
+      int batchSize,
+      Streams streams,
+      int epoch,
+      BufferPool pool) {
+    this.data = data;
+    this.views = views;
+    this.order = order;
+    this.batchSize = batchSize;
+    this.streams = streams;
+    this.epoch = epoch;
+    this.pool = pool;
+    replacement = new Replacement(data, streams, epoch);
+  }
+
+  /**
+   * Makes a batch.
+   *
+   * @param stopped asked between samples; when true, the work ends with a CancellationException
+   */
+  Batch make(int number, BooleanSupplier stopped) throws IOException {
+    checkRunning(stopped);
+    int first = number * batchSize;
+    int size = Math.min(batchSize, order.length - first);
+    int[] indices = new int[size];
+    int[] labels = new int[size];
+    List<Replaced> replaced = new ArrayList<>();
+    List<ByteBuffer> buffers = new ArrayList<>();
+    boolean done = false;
+    try {
+      for (ViewTransform view : views) {
+        buffers.add(pool.take(Math.multiplyExact(batchSize * Float.BYTES, floats(view))));
+      }
+      float[] scratch = new float[views.stream().mapToInt(BatchMaker::floats).max().orElseThrow()];
+      for (int j = 0; j < size; j++) {
+        checkRunning(stopped);
+        int wanted = order[first + j];
+        Replacement.Decoded sample = replacement.decode(wanted);
+        indices[j] = sample.index();
+        labels[j] = data.label(sample.index());
+        if (sample.replaced() != null) {
+          replaced.add(sample.replaced());
+        }
+        transform(wanted, sample, j, scratch, buffers);
+      }
+      for (int v = 0; v < buffers.size(); v++) {
+        buffers.get(v).limit(size * Float.BYTES * floats(views.get(v)));
+      }
+      done = true;
+      return new Batch(number, indices, labels, buffers, replaced, pool);
+    } finally {
+      if (!done) {
+        buffers.forEach(pool::give);
+      }
+    }
+  }
+
+  private static void checkRunning(BooleanSupplier stopped) {
+    if (stopped.getAsBoolean()) {
+      throw new CancellationException("batches were closed");
+    }
+  }
+
+  /** Keyed by the requested sample, so that two stand-ins of one image get different views. */
+  private void transform(
+      int wanted, Replacement.Decoded sample, int place, float[] scratch, List<ByteBuffer> out)
+      throws IOException {
+    for (int v = 0; v < views.size(); v++) {
+      int n = floats(views.get(v));
+      try {
+        views
+            .get(v)
+            .apply(sample.image(), streams.stream(Purpose.AUGMENT, epoch, wanted, v), scratch, 0);
+      } catch (OutOfMemoryError e) {
+        throw ImageMemoryException.of(data.sampleName(sample.index()), sample.image());
+      } catch (RuntimeException e) {
+        throw new IllegalStateException(
+            String.format(
+                Locale.ROOT,
+                "%s: view %d cannot be made: %s",
+                data.sampleName(sample.index()),
+                v,
+                e),
+            e);
+      }
+      FloatBuffer floats = out.get(v).asFloatBuffer();
+      floats.position(place * n);
+      floats.put(scratch, 0, n);
+    }
+  }
+
+  private static int floats(ViewTransform view) {
+    return Math.multiplyExact(Math.multiplyExact(view.size(), view.size()), Image.CHANNELS);
+  }
+}

@@ -1,0 +1,145 @@
+package org.maskdeep.data.loader;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.maskdeep.check.Checks;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.image.view.ViewTransform;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Streams;
+
+/** What the {@link Batches} of an epoch are made of. */
+public final class BatchesBuilder {
+  final Dataset data;
+  int startBatch;
+  int threads = 1;
+  int prefetch = 2;
+  double budget = 0.01;
+  int alreadyReplaced;
+  private List<ViewTransform> views = List.of();
+  private int batchSize = 256;
+  private long seed;
+  private int epoch;
+  private boolean dropLast = true;
+  private boolean shuffle = true;
+  private BufferPool pool = new BufferPool();
+
+  BatchesBuilder(Dataset data) {
+    this.data = data;
+  }
+
+  /** The views of every sample, at least one. */
+  public BatchesBuilder views(List<ViewTransform> views) {
+    require(!views.isEmpty(), "views is empty; give at least one view");
+    this.views = List.copyOf(views);
+    return this;
+  }
+
+  /** Number B of samples of a batch; 256 by default. */
+  public BatchesBuilder batchSize(int batchSize) {
+    Checks.atLeast("batches: batchSize", batchSize, 1);
+    this.batchSize = batchSize;
+    return this;
+  }
+
+  /** Seed of order and augmentation; 0 by default. */
+  public BatchesBuilder seed(long seed) {
+    this.seed = seed;
+    return this;
+  }
+
+  /** The epoch, from 0. */
+  public BatchesBuilder epoch(int epoch) {
+    Checks.atLeast("batches: epoch", epoch, 0);
+    this.epoch = epoch;
+    return this;
+  }
+
+  /** The first batch to give out; the ones before are skipped without work. */
+  public BatchesBuilder startBatch(int startBatch) {
+    Checks.atLeast("batches: startBatch", startBatch, 0);
+    this.startBatch = startBatch;
+    return this;
+  }
+
+  /** How many samples the batches before the start replaced: they count in the budget; 0. */
+  public BatchesBuilder alreadyReplaced(int count) {
+    Checks.atLeast("batches: alreadyReplaced", count, 0);
+    this.alreadyReplaced = count;
+    return this;
+  }
+
+  /** Whether a last batch of fewer than B samples is left out; true by default. */
+  public BatchesBuilder dropLast(boolean dropLast) {
+    this.dropLast = dropLast;
+    return this;
+  }
+
+  /** Whether the order is random, not that of the data set; true by default. */
+  public BatchesBuilder shuffle(boolean shuffle) {
+    this.shuffle = shuffle;
+    return this;
+  }
+
+  /** Number of worker threads; 0 works in the caller's; 1 by default. */
+  public BatchesBuilder threads(int threads) {
+    Checks.atLeast("batches: threads", threads, 0);
+    this.threads = threads;
+    return this;
+  }
+
+  /** How many batches are made ahead, at least 1; 2 by default. */
+  public BatchesBuilder prefetch(int prefetch) {
+    Checks.atLeast("batches: prefetch", prefetch, 1);
+    this.prefetch = prefetch;
+    return this;
+  }
+
+  /** The largest share of undecodable samples that is let through, in [0, 1]; 0.01 by default. */
+  public BatchesBuilder budget(double budget) {
+    Checks.fraction("batches: budget", budget);
+    this.budget = budget;
+    return this;
+  }
+
+  /** Where the memory of views comes from: one pool for all epochs saves direct memory. */
+  public BatchesBuilder pool(BufferPool pool) {
+    this.pool = pool;
+    return this;
+  }
+
+  /**
+   * Starts the epoch; close the result.
+   *
+   * @throws IllegalArgumentException when there are no views, or no batch can be filled
+   */
+  public Batches build() {
+    require(!views.isEmpty(), "no views; call views(...)");
+    int n = data.size();
+    int count = dropLast ? n / batchSize : (int) (((long) n + batchSize - 1) / batchSize);
+    require(
+        count > 0,
+        String.format(
+            Locale.ROOT,
+            "%s has %d images, no batch of %d; take a smaller batchSize or dropLast(false)",
+            data.name(),
+            n,
+            batchSize));
+    require(
+        startBatch <= count, "startBatch = " + startBatch + " is beyond the " + count + " batches");
+    Streams streams = new Streams(seed);
+    int[] order =
+        shuffle
+            ? streams.stream(Purpose.ORDER, epoch, 0).permutation(n)
+            : IntStream.range(0, n).toArray();
+    return new Batches(
+        this, new BatchMaker(data, views, order, batchSize, streams, epoch, pool), count);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException("batches: " + message);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.maskdeep.image.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.maskdeep.image.Orientation;
+
+/** The EXIF block that ImageMagick writes into a text chunk of PNG, in hexadecimal digits. */
+final class PngText {
+  private static final int TEXT = 0x74455874; // tEXt
+  private static final int PACKED = 0x7A545874; // zTXt
+  private static final int INTERNATIONAL = 0x69545874; // iTXt
+  private static final byte[] KEY = "Raw profile type exif\0".getBytes(StandardCharsets.US_ASCII);
+
+  /** Pillow's limit of a text chunk. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  private PngText() {}
+
+  static boolean isText(int type) {
+    return type == TEXT || type == PACKED || type == INTERNATIONAL;
+  }
+
+  /**
+   * The orientation that a text chunk holds.
+   *
+   * @param before what it is without this chunk
+   */
+  static Orientation orientation(int type, byte[] bytes, int from, int to, Orientation before) {
+    int at = from + KEY.length;
+    if (at > to || !Arrays.equals(bytes, from, at, KEY, 0, KEY.length)) {
+      return before;
+    }
+    boolean packed = type == PACKED;
+    if (type == PACKED) {
+      at++; // method
+    } else if (type == INTERNATIONAL) {
+      packed = at < to && bytes[at] == 1;
+      at = behindZero(bytes, behindZero(bytes, at + 2, to), to); // language, translated key
+    }
+    if (at >= to) {
+      return before;
+    }
+    byte[] text = packed ? unpacked(bytes, at, to) : Arrays.copyOfRange(bytes, at, to);
+    byte[] exif = fromHex(new String(text, StandardCharsets.ISO_8859_1));
+    return Exif.orientation(exif, 0, exif.length);
+  }
+
+  private static int behindZero(byte[] bytes, int at, int to) {
+    while (at < to && bytes[at] != 0) {
+      at++;
+    }
+    return at + 1;
+  }
+
+  /** What the text holds behind an empty line, the profile's name and its length. */
+  private static byte[] fromHex(String text) {
+    String[] lines = text.split("\n", 4);
+    String digits = lines.length < 4 ? "" : lines[3].replaceAll("\\s", "");
+    try {
+      return HexFormat.of().parseHex(digits);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  /** The unpacked text; nothing of one that is broken or too long. */
+  private static byte[] unpacked(byte[] bytes, int from, int to) {
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(bytes, from, to - from);
+      byte[] text = new byte[MOST_BYTES];
+      int length = 0;
+      while (!inflater.finished() && length < text.length) {
+        int n = inflater.inflate(text, length, text.length - length);
+        if (n == 0) {
+          break;
+        }
+        length += n;
+      }
+      return inflater.finished() ? Arrays.copyOf(text, length) : new byte[0];
+    } catch (DataFormatException e) {
+      return new byte[0];
+    } finally {
+      inflater.end();
+    }
+  }
+}
