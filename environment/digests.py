@@ -37,7 +37,7 @@ method:
    grouping: independent, aggregation: mean, heads: shared, targets: [other-view]}
 views: {size: 24, further_size: 16, further_crop: [0.05, 0.2]}
 optimizer: {name: adamw, learning_rate: 0.01, batch: 16, epochs: 4, warmup_epochs: 0.5}
-run: {checkpoint_every: 5, keep: 1, health_every: 3}
+run: {checkpoint_every: 5, keep: 1, representation_every: 3}
 probe: {resize: 32, crop: 32, neighbours: 5, epochs: 5}
 """
 
@@ -61,7 +61,7 @@ PRETRAINING = {
     "maskdeep-further-views": FURTHER,
     "maskdeep-bf16": ["model.precision=bf16"],
     "maskdeep-sgd": ["optimizer.name=sgd"],
-    "maskdeep-resnet50": ["model.resnet=50", "model.stem=standard", "views.size=64", "optimizer.epochs=1"],
+    "maskdeep-resnet50": ["model.arch=resnet50", "model.stem=imagenet", "views.size=64", "optimizer.epochs=1"],
     "byol": ["method.name=byol", "optimizer.name=lars"],
     "byol-contrast": ["method.name=byol", "method.loss=contrast"],
     "simsiam": ["method.name=simsiam", "optimizer.name=sgd"],

@@ -80,7 +80,7 @@ final class ExportCommand implements Callable<Integer> {
       Map<String, NDArray> weights = Weights.of(network);
       if (format == Format.DETECTRON2) {
         requireDetectron2(
-            network.spec(), "; use --format torchvision, or train with model.stem=standard");
+            network.spec(), "; use --format torchvision, or train with model.stem=imagenet");
         weights = Detectron2Names.of(weights);
       }
       Map<String, String> metadata = new LinkedHashMap<>();

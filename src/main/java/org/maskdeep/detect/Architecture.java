@@ -63,7 +63,7 @@ public record Architecture(boolean masks, int depth, boolean second) {
    * Its backbone.
    *
    * @param width channels of the first stage
-   * @param stem {@code standard} or {@code small}
+   * @param stem {@code imagenet} or {@code cifar}
    * @param fault what to throw of another word
    */
   public EncoderSpec backbone(int width, String stem, EncoderWords.Fault fault) {

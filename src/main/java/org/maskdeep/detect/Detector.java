@@ -24,7 +24,7 @@ import org.maskdeep.random.Streams;
  * torchvision's: {@code backbone.body}, {@code backbone.fpn}, {@code rpn.head}, {@code roi_heads}.
  *
  * <pre>{@code
- * Detector detector = new MaskRcnn(DetectorOptions.standard(ResNetOptions.standard(50), 91));
+ * Detector detector = new MaskRcnn(DetectorOptions.standard(ResNetOptions.imagenet(50), 91));
  * detector.initialize(manager, 42);
  * List<Predictions> found = detector.detect(batch);
  * }</pre>
@@ -97,20 +97,27 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
     }
   }
 
+  /** The losses of a whole batch; as {@link #loss(ImageBatch, List, Streams, long, int)}. */
+  public DetectionLoss loss(ImageBatch batch, List<GroundTruth> truth, Streams streams, long step) {
+    return loss(batch, truth, streams, step, 0);
+  }
+
   /**
-   * The losses of a batch, while gradients are being recorded.
+   * The losses of a batch, or of a part of one, while gradients are being recorded.
    *
    * @param truth one for each image, in pixels of the network's input
    * @param streams where the draws of anchors and proposals come from
-   * @param step they are a function of it and of the place in the batch
+   * @param step they are a function of it and of the place in the whole batch
+   * @param place of the first image in the whole batch
    */
-  public DetectionLoss loss(ImageBatch batch, List<GroundTruth> truth, Streams streams, long step) {
+  public DetectionLoss loss(
+      ImageBatch batch, List<GroundTruth> truth, Streams streams, long step, int place) {
     check(batch, truth);
     try (NDList pyramid = backbone.forward(batch.pixels(), true)) {
       RegionProposalNetwork.Output proposed = proposer.forward(pyramid, batch, true);
-      NDList first = proposer.loss(proposed, truth, streams(streams, step, batch, ANCHORS));
+      NDList first = proposer.loss(proposed, truth, streams(streams, step, place, batch, ANCHORS));
       proposed.close();
-      List<Stream> random = streams(streams, step, batch, PROPOSALS);
+      List<Stream> random = streams(streams, step, place, batch, PROPOSALS);
       NDList second = heads.loss(pyramid, batch, proposed.proposals(), truth, random);
       return DetectionLoss.of(first, second);
     }
@@ -142,10 +149,11 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
     }
   }
 
-  private static List<Stream> streams(Streams streams, long step, ImageBatch batch, int what) {
+  private static List<Stream> streams(
+      Streams streams, long step, int place, ImageBatch batch, int what) {
     List<Stream> each = new ArrayList<>();
     for (int b = 0; b < batch.size(); b++) {
-      each.add(streams.stream(Purpose.DETECTION, step, b, what));
+      each.add(streams.stream(Purpose.DETECTION, step, place + b, what));
     }
     return each;
   }

@@ -54,12 +54,12 @@ final class Classifier {
   }
 
   /** The weights that are trained, by name. */
-  Map<String, NDArray> trained() {
+  Map<String, NDArray> trainable() {
     Map<String, NDArray> trained = new LinkedHashMap<>();
     if (encoder != null) {
-      Weights.trained(encoder).forEach((name, array) -> trained.put(ENCODER + name, array));
+      Weights.trainable(encoder).forEach((name, array) -> trained.put(ENCODER + name, array));
     }
-    Weights.trained(head).forEach((name, array) -> trained.put(HEAD + name, array));
+    Weights.trainable(head).forEach((name, array) -> trained.put(HEAD + name, array));
     return trained;
   }
 

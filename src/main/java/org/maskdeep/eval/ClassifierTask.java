@@ -79,7 +79,7 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
     this.manager = manager;
     this.classifier = classifier;
     this.samples = samples;
-    Map<String, NDArray> trained = classifier.trained();
+    Map<String, NDArray> trained = classifier.trainable();
     int size = samples.size();
     optimized = OptimizedWeights.of(trained, recipe.optimizer(trained), recipe.schedule(size), 0);
     int stepsPerEpoch = recipe.stepsPerEpoch(size);

@@ -16,8 +16,8 @@ import org.maskdeep.nn.EncoderSpec;
  * @param preprocessing the view in words, for the protocol card
  * @param batch images a step, at least 1
  * @param threads that decode and resize; 0 works in the caller's thread
- * @param badShare how large a share of the images may be left out as they cannot be decoded, in [0,
- *     1]; 0: the first one is an error
+ * @param maxBadFraction how large a share of the images may be left out as they cannot be decoded,
+ *     in [0, 1]; 0: the first one is an error
  */
 public record EmbedOptions(
     String level,
@@ -25,7 +25,7 @@ public record EmbedOptions(
     String preprocessing,
     int batch,
     int threads,
-    double badShare) {
+    double maxBadFraction) {
   private static final int BATCH = 128;
 
   /** Checks the numbers. */
@@ -37,8 +37,9 @@ public record EmbedOptions(
     }
     Checks.atLeast("batch", batch, 1);
     Checks.atLeast("threads", threads, 0);
-    if (!(badShare >= 0 && badShare <= 1)) {
-      throw new IllegalArgumentException("badShare = " + badShare + ": must be in [0, 1]");
+    if (!(maxBadFraction >= 0 && maxBadFraction <= 1)) {
+      throw new IllegalArgumentException(
+          "maxBadFraction = " + maxBadFraction + ": must be in [0, 1]");
     }
   }
 
@@ -63,12 +64,12 @@ public record EmbedOptions(
 
   /** The same of another feature map. */
   public EmbedOptions with(String other) {
-    return new EmbedOptions(other, view, preprocessing, batch, threads, badShare);
+    return new EmbedOptions(other, view, preprocessing, batch, threads, maxBadFraction);
   }
 
   /** The same with another batch and number of threads. */
   public EmbedOptions with(int otherBatch, int otherThreads) {
-    return new EmbedOptions(level, view, preprocessing, otherBatch, otherThreads, badShare);
+    return new EmbedOptions(level, view, preprocessing, otherBatch, otherThreads, maxBadFraction);
   }
 
   /** The same with another share of images that may be left out. */

@@ -117,7 +117,7 @@ public record Features(
         .batchSize(options.batch())
         .shuffle(false)
         .dropLast(false)
-        .budget(options.badShare())
+        .budget(options.maxBadFraction())
         .threads(options.threads())
         .build();
   }

@@ -48,7 +48,7 @@ record ViewSamples(ViewProbe probe, BiFunction<NDArray, NDManager, NDArray> enco
         .startBatch(first)
         .alreadyReplaced(replacedInEpoch)
         .threads(probe.options().threads())
-        .budget(probe.options().badShare())
+        .budget(probe.options().maxBadFraction())
         .build()
         .source(recipe.stepsPerEpoch(size()) - first);
   }

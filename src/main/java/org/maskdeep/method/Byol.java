@@ -20,24 +20,28 @@ public final class Byol extends NetworkMethod {
   private final Mlp predictor;
   private final Encoder targetEncoder;
   private final Mlp targetProjector;
-  private final Agreement agreement;
+  private final SimilarityLoss similarity;
 
   /** A freshly initialised model with BYOL's own loss, 2 − 2 cos. */
   public Byol(NDManager manager, EncoderSpec spec, HeadOptions heads, long seed) {
-    this(manager, spec, heads, Agreement.cosine(), seed);
+    this(manager, spec, heads, SimilarityLoss.cosine(), seed);
   }
 
   /**
    * A freshly initialised model.
    *
    * @param manager owner of all weights
-   * @param agreement BYOL's is {@link Agreement#cosine}; with {@link Agreement#contrast} this is
-   *     MoCo v3 (Chen, Xie, He 2021, arXiv 2104.02057)
+   * @param similarity BYOL's is {@link SimilarityLoss#cosine}; with {@link SimilarityLoss#contrast}
+   *     this is MoCo v3 (Chen, Xie, He 2021, arXiv 2104.02057)
    * @param seed of the initial weights
    */
   public Byol(
-      NDManager manager, EncoderSpec spec, HeadOptions heads, Agreement agreement, long seed) {
-    this.agreement = agreement;
+      NDManager manager,
+      EncoderSpec spec,
+      HeadOptions heads,
+      SimilarityLoss similarity,
+      long seed) {
+    this.similarity = similarity;
     int width = spec.embeddingWidth();
     encoder = add("encoder", spec.create());
     projector = add("projector", heads.projector(width, spec.precision()));
@@ -62,6 +66,6 @@ public final class Byol extends NetworkMethod {
         targets.add(targetProjector.forward(pooled, true)); // [B, D]
       }
     }
-    return new Output(Networks.acrossViews(predictions, targets, agreement::of), features);
+    return new Output(Networks.acrossViews(predictions, targets, similarity::of), features);
   }
 }

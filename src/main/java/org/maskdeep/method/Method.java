@@ -45,7 +45,7 @@ public interface Method {
    */
   record Output(NDArray loss, NDArray features) {}
 
-  /** Every parameter and buffer by full name: with the optimizer's slots, all of a checkpoint. */
+  /** Every parameter and buffer by full name: with the optimizer's state, all of a checkpoint. */
   default Map<String, Parameter> parameters() {
     Map<String, Parameter> all = new LinkedHashMap<>();
     networks()
@@ -58,7 +58,7 @@ public interface Method {
   }
 
   /** The weights that the optimizer changes, by full name. */
-  default Map<String, NDArray> trained() {
+  default Map<String, NDArray> trainable() {
     Map<String, NDArray> trained = new LinkedHashMap<>();
     parameters()
         .forEach(

@@ -28,7 +28,7 @@ public final class Detectron2Names {
     if (!(spec instanceof ResNetOptions resnet)) {
       return Optional.of("is not a ResNet, of which alone detectron2's names are known");
     }
-    return resnet.smallStem()
+    return resnet.cifarStem()
         ? Optional.of("has the small 3x3 stem, which detectron2's ResNet lacks")
         : Optional.empty();
   }

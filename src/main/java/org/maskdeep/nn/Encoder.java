@@ -16,7 +16,7 @@ import org.maskdeep.tensor.TorchScript;
  * fine to coarse, and one embedding for each image.
  *
  * <pre>{@code
- * Encoder encoder = ResNetOptions.standard(50).create();
+ * Encoder encoder = ResNetOptions.imagenet(50).create();
  * encoder.initialize(manager, 42);
  * NDList maps = encoder.features(x, false);                 // one for each of encoder.maps()
  * NDArray c4 = maps.get(encoder.spec().indexOf("C4"));      // [B, 1024, H/16, W/16]

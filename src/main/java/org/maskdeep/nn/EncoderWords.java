@@ -20,6 +20,10 @@ public final class EncoderWords {
     this.words = words;
   }
 
+  /** Words that files of earlier versions have, by key, and what they are called now. */
+  private static final Map<String, Map<String, String>> FORMER =
+      Map.of("stem", Map.of("small", "cifar", "standard", "imagenet"));
+
   private record Word(String text, Fault fault) {}
 
   /** What to throw of a word that is not known. */
@@ -43,15 +47,17 @@ public final class EncoderWords {
   }
 
   /**
-   * What a file's metadata say. A word that is not known is an {@link UncheckedIOException} that
-   * names file and key.
+   * What a file's metadata say; words of earlier versions are understood. A word that is not known
+   * is an {@link UncheckedIOException} that names file and key.
    *
    * @param option the command line's option that says the same as a key
    */
   public static EncoderWords ofFile(
       Path file, Map<String, String> metadata, UnaryOperator<String> option) {
+    Map<String, String> words = new LinkedHashMap<>(metadata);
+    words.replaceAll((key, word) -> FORMER.getOrDefault(key, Map.of()).getOrDefault(word, word));
     return of(
-        metadata,
+        words,
         (key, word, known) -> {
           String found =
               String.format(Locale.ROOT, "%s: its metadata has %s '%s'", file, key, word);

@@ -16,7 +16,7 @@ import org.maskdeep.tensor.TorchScript;
  * names and initial values are torchvision's.
  *
  * <pre>{@code
- * ResNet encoder = new ResNet(ResNetOptions.standard(50));
+ * ResNet encoder = new ResNet(ResNetOptions.imagenet(50));
  * encoder.initialize(manager, 42);
  * NDList levels = encoder.features(x, false);   // C2, C3, C4, C5
  * NDArray c5 = levels.get(3);                   // [B, 2048, H/32, W/32]
@@ -38,7 +38,7 @@ public final class ResNet extends Encoder {
     this.options = options;
     Precision precision = options.precision();
     int width = options.width();
-    Conv2d.Spec spec = Conv2d.Spec.same(3, width, options.smallStem() ? 3 : 7, stemStride());
+    Conv2d.Spec spec = Conv2d.Spec.same(3, width, options.cifarStem() ? 3 : 7, stemStride());
     Conv2d conv = child("conv1", new Conv2d(spec, precision));
     BatchNorm norm = child("bn1", options.norms().create(width));
     stem = new ConvNorm(conv, norm, false, true, precision);
@@ -61,7 +61,7 @@ public final class ResNet extends Encoder {
   }
 
   private int stemStride() {
-    return options.smallStem() ? 1 : 2;
+    return options.cifarStem() ? 1 : 2;
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class ResNet extends Encoder {
   @Override
   public NDList features(NDArray x, boolean training) {
     NDArray h = stem.forward(x, training);
-    if (!options.smallStem()) {
+    if (!options.cifarStem()) {
       try (NDArray before = h) {
         h = MAX_POOL.call(training, before);
       }

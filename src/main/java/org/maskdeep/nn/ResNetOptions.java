@@ -13,13 +13,13 @@ import org.maskdeep.tensor.Precision;
  *
  * @param depth 18, 34 or 50
  * @param width channels of C2 before the bottleneck's expansion; 64 is the usual one
- * @param smallStem a 3x3 stem of stride 1 without pooling, for images up to about 64 pixels; else
+ * @param cifarStem a 3x3 stem of stride 1 without pooling, for images up to about 64 pixels; else
  *     the 7x7 stem of stride 2 with max-pooling
  * @param norms what the batch norms do
  * @param precision of the convolutions
  */
 public record ResNetOptions(
-    int depth, int width, boolean smallStem, NormOptions norms, Precision precision)
+    int depth, int width, boolean cifarStem, NormOptions norms, Precision precision)
     implements EncoderSpec {
   /** The number of stages, each of which gives a feature map: C2 … C5. */
   static final int STAGES = 4;
@@ -28,8 +28,8 @@ public record ResNetOptions(
 
   private static final String WIDTH = "width";
   private static final String STEM = "stem";
-  private static final String SMALL = "small";
-  private static final String STANDARD = "standard";
+  private static final String CIFAR = "cifar";
+  private static final String IMAGENET = "imagenet";
   private static final int USUAL_WIDTH = 64;
 
   /** Checks depth and width. */
@@ -43,23 +43,23 @@ public record ResNetOptions(
   }
 
   /** torchvision's network of that depth. */
-  public static ResNetOptions standard(int depth) {
+  public static ResNetOptions imagenet(int depth) {
     return new ResNetOptions(depth, USUAL_WIDTH, false, NormOptions.TRAINED, Precision.FP32);
   }
 
   /** The network for small images: 3x3 stem. */
-  public static ResNetOptions small(int depth, int width) {
+  public static ResNetOptions cifar(int depth, int width) {
     return new ResNetOptions(depth, width, true, NormOptions.TRAINED, Precision.FP32);
   }
 
   @Override
   public ResNetOptions with(Precision other) {
-    return new ResNetOptions(depth, width, smallStem, norms, other);
+    return new ResNetOptions(depth, width, cifarStem, norms, other);
   }
 
   @Override
   public ResNetOptions with(NormOptions other) {
-    return new ResNetOptions(depth, width, smallStem, other, precision);
+    return new ResNetOptions(depth, width, cifarStem, other, precision);
   }
 
   boolean bottleneck() {
@@ -75,7 +75,7 @@ public record ResNetOptions(
     int expansion = bottleneck() ? ResidualBlock.BOTTLENECK_EXPANSION : 1;
     List<FeatureMap> maps = new ArrayList<>();
     for (int s = 0; s < STAGES; s++) {
-      int stride = (smallStem ? 1 : 4) << s;
+      int stride = (cifarStem ? 1 : 4) << s;
       maps.add(new FeatureMap("C" + (s + 2), width * expansion << s, stride));
     }
     return maps;
@@ -89,10 +89,10 @@ public record ResNetOptions(
   /** The network that words name: {@code model}, {@code width} and {@code stem}. */
   static ResNetOptions of(EncoderWords words) {
     String model = words.word(MODEL, "resnet50", MODELS);
-    String stem = words.word(STEM, STANDARD, List.of(STANDARD, SMALL));
+    String stem = words.word(STEM, IMAGENET, List.of(IMAGENET, CIFAR));
     int depth = Integer.parseInt(model.substring("resnet".length()));
     int width = words.number(WIDTH, USUAL_WIDTH);
-    return new ResNetOptions(depth, width, stem.equals(SMALL), NormOptions.TRAINED, Precision.FP32);
+    return new ResNetOptions(depth, width, stem.equals(CIFAR), NormOptions.TRAINED, Precision.FP32);
   }
 
   @Override
@@ -100,7 +100,7 @@ public record ResNetOptions(
     Map<String, String> words = new LinkedHashMap<>();
     words.put(MODEL, "resnet" + depth);
     words.put(WIDTH, Integer.toString(width));
-    words.put(STEM, smallStem ? SMALL : STANDARD);
+    words.put(STEM, cifarStem ? CIFAR : IMAGENET);
     return words;
   }
 
@@ -111,7 +111,7 @@ public record ResNetOptions(
         "resnet%d, width %d, %s stem, %s",
         depth,
         width,
-        smallStem ? "3x3" : "7x7",
+        cifarStem ? "3x3" : "7x7",
         precision.name().toLowerCase(Locale.ROOT));
   }
 

@@ -10,9 +10,9 @@ import org.maskdeep.tensor.io.RawTensor;
  *
  * @param depth 18, 34, 50, 101, 152, or 0 when the blocks are of no known depth
  * @param width channels of the first stage
- * @param smallStem whether the first kernel is 3x3
+ * @param cifarStem whether the first kernel is 3x3
  */
-record ResNetShape(int depth, long width, boolean smallStem) {
+record ResNetShape(int depth, long width, boolean cifarStem) {
   /** The ResNet whose names begin with a prefix; null when there is none. */
   static ResNetShape of(Map<String, RawTensor> tensors, String prefix) {
     RawTensor stem = tensors.get(prefix + "conv1.weight");
@@ -45,14 +45,14 @@ record ResNetShape(int depth, long width, boolean smallStem) {
 
   /** Whether a network of these options has this depth, width and stem. */
   boolean is(ResNetOptions options) {
-    return depth == options.depth() && width == options.width() && smallStem == options.smallStem();
+    return depth == options.depth() && width == options.width() && cifarStem == options.cifarStem();
   }
 
-  /** Such as {@code resnet18, width 64, stem standard}. */
+  /** Such as {@code resnet18, width 64, stem imagenet}. */
   @Override
   public String toString() {
     String name = depth == 0 ? "a ResNet of another depth" : "resnet" + depth;
-    String stem = smallStem ? "small" : "standard";
+    String stem = cifarStem ? "cifar" : "imagenet";
     String read = depth == 18 || depth == 34 || depth == 50 ? "" : " (only 18, 34 and 50 are read)";
     return name + ", width " + width + ", stem " + stem + read;
   }

@@ -52,7 +52,7 @@ public final class Weights {
    *
    * @throws IllegalStateException when the network was not initialised
    */
-  public static Map<String, NDArray> trained(Network network) {
+  public static Map<String, NDArray> trainable(Network network) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     network
         .parametersByName()

@@ -132,10 +132,10 @@ final class RuleOptimizer implements Optimizer {
             throw new IllegalArgumentException(
                 String.format(
                     Locale.ROOT,
-                    "slot '%s' is missing: the state is of another optimizer or network",
+                    "optimizer state '%s' is missing: the state is of another optimizer or network",
                     name));
           }
-          ShapeChecks.sameShape("slot", given, name, slot);
+          ShapeChecks.sameShape("optimizer state", given, name, slot);
           to.add(slot);
           from.add(given);
         });
@@ -144,7 +144,7 @@ final class RuleOptimizer implements Optimizer {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "slot '%s' is unknown: the state is of another optimizer or network",
+                "optimizer state '%s' is unknown: the state is of another optimizer or network",
                 name));
       }
     }

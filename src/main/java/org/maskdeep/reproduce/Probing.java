@@ -87,7 +87,7 @@ public final class Probing {
     Recipe.ProbeRecipe p = recipe.probe();
     return EmbedOptions.of(
             encoder.spec(), p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
-        .withBadShare(recipe.data().badShare());
+        .withBadShare(recipe.data().maxBadFraction());
   }
 
   public Score knn(Encoder encoder, Features train, Features test) {

@@ -8,7 +8,7 @@
  * piece of work opens a manager for itself and closes it.</b>
  *
  * <ul>
- *   <li>Weights, buffers and optimizer slots belong to the manager that the network was initialised
+ *   <li>Weights, buffers and optimizer state belong to the manager that the network was initialised
  *       with, which lives as long as the run.
  *   <li>One training or evaluation step opens one sub-manager. The batch is created in it; a result
  *       of a {@link org.maskdeep.tensor.TorchScript} is attached to the manager of its <i>first

@@ -36,7 +36,7 @@ public record ByolRecipe(
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, long seed) {
     HeadOptions heads = new HeadOptions(hidden, out);
-    return new Byol(manager, encoder, heads, loss.agreement(temperature), seed);
+    return new Byol(manager, encoder, heads, loss.similarity(temperature), seed);
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class LoaderBenchmark {
         .seed(recipe.seed())
         .epoch(epoch)
         .threads(threads)
-        .budget(recipe.data().badShare())
+        .budget(recipe.data().maxBadFraction())
         .pool(pool)
         .build();
   }

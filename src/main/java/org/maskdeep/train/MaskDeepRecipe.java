@@ -148,7 +148,7 @@ public record MaskDeepRecipe(
         embedding,
         aggregation,
         all,
-        loss.agreement(temperature),
+        loss.similarity(temperature),
         fusion,
         heads,
         levelWeights);

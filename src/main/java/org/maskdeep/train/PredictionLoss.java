@@ -1,21 +1,21 @@
 package org.maskdeep.train;
 
-import org.maskdeep.method.Agreement;
+import org.maskdeep.method.SimilarityLoss;
 
 /** How predictions are compared with targets. */
 public enum PredictionLoss {
   /** 2 − 2 cos with the image's own target. */
   COSINE {
     @Override
-    Agreement agreement(double temperature) {
-      return Agreement.cosine();
+    SimilarityLoss similarity(double temperature) {
+      return SimilarityLoss.cosine();
     }
   },
   /** Cross entropy of the own target among those of the batch's other images. */
   CONTRAST {
     @Override
-    Agreement agreement(double temperature) {
-      return Agreement.contrast(temperature);
+    SimilarityLoss similarity(double temperature) {
+      return SimilarityLoss.contrast(temperature);
     }
   };
 
@@ -24,5 +24,5 @@ public enum PredictionLoss {
    *
    * @param temperature T, where there is one
    */
-  abstract Agreement agreement(double temperature);
+  abstract SimilarityLoss similarity(double temperature);
 }

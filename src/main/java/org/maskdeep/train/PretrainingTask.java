@@ -77,7 +77,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     manager = NDManager.newBaseManager(device);
     method = Pretraining.method(recipe, manager);
     method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
-    Map<String, NDArray> trained = method.trained();
+    Map<String, NDArray> trained = method.trainable();
     optimized =
         OptimizedWeights.of(
             trained,
@@ -130,7 +130,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
         .seed(recipe.seed())
         .epoch((int) (step / info.stepsPerEpoch()))
         .startBatch(made * parts)
-        .budget(recipe.data().badShare())
+        .budget(recipe.data().maxBadFraction())
         .threads(recipe.data().threads())
         .dropLast(true)
         .shuffle(true)
@@ -150,7 +150,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     if (hasTarget) {
       observations.put("ema", momentum.at(step));
     }
-    if (step % recipe.run().healthEvery() == 0) {
+    if (step % recipe.run().representationEvery() == 0) {
       observations.putAll(RepresentationMetrics.of(features).numbers());
     }
     return observations;

@@ -52,49 +52,47 @@ public record Recipe(
    * @param test data set that probes are evaluated on
    * @param cacheMib how many MiB of decoded images may be kept in memory
    * @param threads that decode and augment, beside the one that trains
-   * @param badShare share of images that may be undecodable before the run fails
+   * @param maxBadFraction share of images that may be undecodable before the run fails
    */
-  public record DataRecipe(String train, String test, int cacheMib, int threads, double badShare) {
+  public record DataRecipe(
+      String train, String test, int cacheMib, int threads, double maxBadFraction) {
     /** Checks the numbers. */
     public DataRecipe {
       RecipeChecks.range("data.cache_mib", cacheMib, 0, 1 << 20);
       RecipeChecks.range("data.threads", threads, 0, 256);
-      RecipeChecks.range("data.bad_share", badShare, 0, 1);
+      RecipeChecks.range("data.max_bad_fraction", maxBadFraction, 0, 1);
     }
   }
 
   /**
    * The encoder.
    *
-   * @param resnet depth: 18, 34 or 50
+   * @param arch {@code resnet18}, {@code resnet34} or {@code resnet50}
    * @param width channels of the first stage, 64 as published
-   * @param stem {@code small} (3x3, stride 1) or {@code standard} (7x7, stride 2, pooling)
+   * @param stem {@code cifar} (3x3, stride 1) or {@code imagenet} (7x7, stride 2, pooling)
    * @param precision {@code fp32} or {@code bf16}
    */
-  public record ModelRecipe(int resnet, int width, String stem, String precision) {
+  public record ModelRecipe(String arch, int width, String stem, String precision) {
     /** Checks words and numbers. */
     public ModelRecipe {
       RecipeChecks.range("model.width", width, 1, 1 << 16);
-      spec(resnet, width, stem, precision);
+      spec(arch, width, stem, precision);
     }
 
     /** The encoder that the words name. */
     public EncoderSpec spec() {
-      return spec(resnet, width, stem, precision);
+      return spec(arch, width, stem, precision);
     }
 
-    private static EncoderSpec spec(int resnet, int width, String stem, String precision) {
+    private static EncoderSpec spec(String arch, int width, String stem, String precision) {
       Map<String, String> words =
-          Map.of(
-              EncoderSpec.MODEL, "resnet" + resnet, "width", Integer.toString(width), "stem", stem);
+          Map.of(EncoderSpec.MODEL, arch, "width", Integer.toString(width), "stem", stem);
       return EncoderSpec.of(
           EncoderWords.of(
               words,
               (key, word, known) ->
                   RecipeChecks.unknown(
-                      key.equals(EncoderSpec.MODEL) ? "model.resnet" : "model." + key,
-                      word,
-                      known)),
+                      key.equals(EncoderSpec.MODEL) ? "model.arch" : "model." + key, word, known)),
           RecipeChecks.word("model.precision", precision, Precision.class));
     }
   }
@@ -107,7 +105,7 @@ public record Recipe(
    * @param flip probability
    * @param jitter brightness, contrast, saturation, hue
    * @param jitterP probability
-   * @param grey probability
+   * @param grayscale probability
    * @param blur probability in the first and in the second view
    * @param solarize probability in the first and in the second view
    * @param further number of further views, targets of MaskDeep
@@ -121,7 +119,7 @@ public record Recipe(
       double flip,
       List<Double> jitter,
       double jitterP,
-      double grey,
+      double grayscale,
       List<Double> blur,
       List<Double> solarize,
       int further,
@@ -135,7 +133,7 @@ public record Recipe(
       RecipeChecks.range("views.flip", flip, 0, 1);
       jitter = List.copyOf(RecipeChecks.list("views.jitter", jitter, 4));
       RecipeChecks.range("views.jitter_p", jitterP, 0, 1);
-      RecipeChecks.range("views.grey", grey, 0, 1);
+      RecipeChecks.range("views.grayscale", grayscale, 0, 1);
       blur = List.copyOf(RecipeChecks.list("views.blur", blur, 2));
       solarize = List.copyOf(RecipeChecks.list("views.solarize", solarize, 2));
       RecipeChecks.range("views.further", further, 0, 1 << 10);
@@ -185,12 +183,14 @@ public record Recipe(
       ColorJitter strengths =
           new ColorJitter(jitter.get(0), jitter.get(1), jitter.get(2), jitter.get(3));
       ViewOptions byol = ViewOptions.byolFirst(side, pixels());
-      return byol.withCrop(new RandomResizedCrop(area.get(0), area.get(1), 3.0 / 4, 4.0 / 3))
-          .withFlip(flip)
-          .withJitter(jitterP, strengths)
-          .withGrey(grey)
-          .withBlur(blur.get(place), byol.minSigma(), byol.maxSigma())
-          .withSolarize(solarize.get(place));
+      return byol.edit()
+          .crop(new RandomResizedCrop(area.get(0), area.get(1), 3.0 / 4, 4.0 / 3))
+          .flip(flip)
+          .jitter(jitterP, strengths)
+          .grayscale(grayscale)
+          .blur(blur.get(place))
+          .solarize(solarize.get(place))
+          .build();
     }
   }
 
@@ -230,7 +230,7 @@ public record Recipe(
       RecipeChecks.range("optimizer.batch", batch, 2, 1 << 20);
       RecipeChecks.range("optimizer.epochs", epochs, 1, 1 << 20);
       RecipeChecks.range("optimizer.warmup_epochs", warmupEpochs, 0, epochs);
-      RecipeChecks.range("optimizer.accumulate", accumulate, 1, batch);
+      RecipeChecks.divides("optimizer.accumulate", accumulate, "optimizer.batch", batch);
       RecipeChecks.atLeast("optimizer.clip", clip, 0);
     }
   }
@@ -240,7 +240,7 @@ public record Recipe(
    *
    * @param checkpointEvery steps between checkpoints
    * @param keep how many of the newest checkpoints stay
-   * @param healthEvery steps between looks at the features
+   * @param representationEvery steps between looks at the features
    * @param minFeatureStd below this the run warns of collapse (1 is a perfect spread)
    * @param minEffectiveRank below this, too
    * @param collapseSteps for so many steps before it warns
@@ -248,7 +248,7 @@ public record Recipe(
   public record RunRecipe(
       int checkpointEvery,
       int keep,
-      int healthEvery,
+      int representationEvery,
       double minFeatureStd,
       double minEffectiveRank,
       int collapseSteps) {
@@ -256,7 +256,7 @@ public record Recipe(
     public RunRecipe {
       RecipeChecks.range("run.checkpoint_every", checkpointEvery, 1, Integer.MAX_VALUE);
       RecipeChecks.range("run.keep", keep, 1, 1 << 20);
-      RecipeChecks.range("run.health_every", healthEvery, 1, Integer.MAX_VALUE);
+      RecipeChecks.range("run.representation_every", representationEvery, 1, Integer.MAX_VALUE);
       RecipeChecks.range("run.collapse_steps", collapseSteps, 0, Integer.MAX_VALUE);
     }
   }

@@ -76,12 +76,12 @@ class BadPicturesTest {
     return bomb;
   }
 
-  private Run pretrain(Path run, String badShare, Object... more) throws IOException {
+  private Run pretrain(Path run, String maxBadFraction, Object... more) throws IOException {
     List<Object> all =
         new ArrayList<>(
             List.of(
                 "--data=" + data,
-                "--set=data.bad_share=" + badShare,
+                "--set=data.max_bad_fraction=" + maxBadFraction,
                 "--set=optimizer.epochs=2",
                 "--set=optimizer.batch=11"));
     all.addAll(List.of(more));
@@ -140,7 +140,7 @@ class BadPicturesTest {
       Run onViews = Run.of(words.toArray());
       assertThat(onViews.code()).as(onViews.err()).isZero();
       assertThat(onViews.out()).contains("without 4 images that cannot be decoded, 40 images");
-      words.add("--set=data.bad_share=0.05");
+      words.add("--set=data.max_bad_fraction=0.05");
       Run tooMany = Run.of(words.toArray());
       assertThat(tooMany.code()).isEqualTo(1);
       assertThat(tooMany.err()).hasLineCount(1).contains("more than the budget of 5.0 %");

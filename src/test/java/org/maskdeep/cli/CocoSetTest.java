@@ -263,7 +263,7 @@ class CocoSetTest {
         file,
         text.replaceAll("\"image_id\": (\\d)", "\"image_id\": \"a$1\"")
             .replaceAll("\"id\": (\\d), \"file_name\"", "\"id\": \"a$1\", \"file_name\""));
-    Run trained = trainAndTest("--set", "model.score=0.0");
+    Run trained = trainAndTest("--set", "model.score_thresh=0.0");
     assertThat(trained.code()).as(trained.err()).isZero();
     JsonNode results = Run.json(run.resolve("results.json"));
     assertThat(results).isNotEmpty();

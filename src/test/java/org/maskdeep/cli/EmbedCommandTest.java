@@ -35,7 +35,7 @@ class EmbedCommandTest {
 
   @Test
   void featuresAreThoseOfTorchvision() throws IOException {
-    Path weights = Encoders.write(folder.resolve("w"), ResNetOptions.standard(18), 7, Map.of());
+    Path weights = Encoders.write(folder.resolve("w"), ResNetOptions.imagenet(18), 7, Map.of());
     Scenes.write(folder, 5, 64, 3);
     Run run =
         Run.of(

@@ -47,7 +47,7 @@ public final class Encoders {
 
   /** A small encoder whose file says what it is. */
   static Path small(Path file) throws IOException {
-    ResNetOptions options = ResNetOptions.small(18, 4);
+    ResNetOptions options = ResNetOptions.cifar(18, 4);
     return write(file, options, 1, options.words());
   }
 }

@@ -105,7 +105,7 @@ class EnvironmentTest {
           new ArrayList<>(
               ChildJvm.command(
                   TinyRuns.MAIN,
-                  (Object[]) pretraining("--set", data, "--set", "data.bad_share=0.5")));
+                  (Object[]) pretraining("--set", data, "--set", "data.max_bad_fraction=0.5")));
       command.remove("-Xmx512m");
       command.add(1, heap);
       Path log = folder.resolve("log" + heap);

@@ -33,7 +33,7 @@ class ExportCommandTest {
     assertThat(after.metadata())
         .containsEntry("model", "resnet18")
         .containsEntry("width", "4")
-        .containsEntry("stem", "small");
+        .containsEntry("stem", "cifar");
     assertThat(Run.json(folder.resolve("json")).get("arrays").asInt())
         .isEqualTo(before.tensors().size());
   }

@@ -24,7 +24,7 @@ import org.maskdeep.data.Scenes;
 
 /**
  * The real commands, killed with SIGKILL and started again, leave the bytes of a run that was never
- * stopped: weights, heads, targets, buffers, optimizer slots, metrics. {@code make torture} kills
+ * stopped: weights, heads, targets, buffers, optimizer state, metrics. {@code make torture} kills
  * more often ({@code -Dtorture.points}).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,9 +51,9 @@ class KilledRunTest {
       List.of(
           "model.head_width=8",
           "model.box_features=16",
-          "model.proposals=[20,10]",
-          "model.sampled=16",
-          "model.score=0.0",
+          "model.post_nms_top_n=[20,10]",
+          "model.batch_size_per_image=16",
+          "model.score_thresh=0.0",
           "input.short_sides=[32]",
           "input.test_short_side=32",
           "optimizer.steps=24",

@@ -158,7 +158,7 @@ class StoppedRunTest {
         model:
           arch: maskrcnn-resnet18-fpn
           width: 8
-          stem: small
+          stem: cifar
           head_width: 8
           box_features: 16
           anchors: [8, 12, 18, 26, 36]

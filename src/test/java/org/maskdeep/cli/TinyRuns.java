@@ -21,7 +21,7 @@ public final class TinyRuns {
       method: {hidden: 16, out: 8, embedding: 8, groups: 2}
       views: {size: 16}
       optimizer: {name: lars, batch: 8, epochs: 15, warmup_epochs: 1}
-      run: {checkpoint_every: 2, keep: 2, health_every: 3}
+      run: {checkpoint_every: 2, keep: 2, representation_every: 3}
       probe: {resize: 16, crop: 16, neighbours: 3, epochs: 40}
       """;
 
@@ -32,8 +32,8 @@ public final class TinyRuns {
           "data.test=scenes/val?images=2&size=32",
           "model.head_width=8",
           "model.box_features=16",
-          "model.proposals=[20,10]",
-          "model.sampled=16",
+          "model.post_nms_top_n=[20,10]",
+          "model.batch_size_per_image=16",
           "input.short_sides=[32]",
           "input.test_short_side=32",
           "optimizer.steps=2",

@@ -34,7 +34,7 @@ class WeightChoiceTest {
 
   @BeforeAll
   static void make() throws IOException {
-    ResNetOptions options = ResNetOptions.small(18, 4);
+    ResNetOptions options = ResNetOptions.cifar(18, 4);
     Map<String, String> metadata = options.words();
     alone = Encoders.write(folder.resolve("q"), options, 1, metadata);
     Path other = Encoders.write(folder.resolve("k"), options, 2, metadata);
@@ -237,9 +237,9 @@ class WeightChoiceTest {
     metadata.put("width", "wide");
     Safetensors.write(file, Safetensors.read(alone).tensors(), metadata);
     assertThat(run("embed", file, usual).err()).contains("its metadata has stem '7x7'", "--stem");
-    Run width = detect(folder.resolve("timm"), "--weights", file, "--stem=small");
+    Run width = detect(folder.resolve("timm"), "--weights", file, "--stem=cifar");
     assertThat(width.err()).hasLineCount(1).contains("its metadata has width 'wide'; say --width");
-    Run given = detect(folder.resolve("timm"), "--weights", file, "--width=4", "--stem=small");
+    Run given = detect(folder.resolve("timm"), "--weights", file, "--width=4", "--stem=cifar");
     assertThat(given.code()).as(given.err()).isZero();
   }
 }

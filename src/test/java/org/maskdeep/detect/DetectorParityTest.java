@@ -120,7 +120,7 @@ class DetectorParityTest {
       NDManager manager, String version, DataType type, double relative, long seed) {
     DetectionOptions most =
         new DetectionOptions(0.05, 0.5, 30, Matcher.PROPOSALS, BalancedSampler.PROPOSALS, 224);
-    ResNetOptions resnet = ResNetOptions.standard(50).with(NormOptions.FROZEN);
+    ResNetOptions resnet = ResNetOptions.imagenet(50).with(NormOptions.FROZEN);
     DetectorOptions options =
         (version.equals("v1") ? DetectorOptions.standard(resnet, 6) : DetectorOptions.v2(resnet, 6))
             .with(ProposalOptions.STANDARD.with(300, 200))
@@ -149,8 +149,8 @@ class DetectorParityTest {
     return new ImageBatch(Layout.channelsLast(array), batch.sizes(), batch.originals());
   }
 
-  private static MaskRcnn trained(NDManager manager, DataType type, double relative, long seed) {
-    ResNetOptions resnet = ResNetOptions.standard(50).with(NormOptions.FROZEN);
+  private static MaskRcnn trainable(NDManager manager, DataType type, double relative, long seed) {
+    ResNetOptions resnet = ResNetOptions.imagenet(50).with(NormOptions.FROZEN);
     DetectorOptions options = everything(DetectorOptions.standard(resnet, 6));
     return filled(new MaskRcnn(options), manager, type, relative, seed);
   }
@@ -213,8 +213,8 @@ class DetectorParityTest {
     JsonNode expected = DetectorFormula.parity().get("training");
     try (NDManager manager = NDManager.newBaseManager();
         NDManager step = manager.newSubManager()) {
-      MaskRcnn detector = trained(manager, DataType.FLOAT64, 0, 0);
-      Map<String, NDArray> weights = Weights.trained(detector);
+      MaskRcnn detector = trainable(manager, DataType.FLOAT64, 0, 0);
+      Map<String, NDArray> weights = Weights.trainable(detector);
       assertThat(weights.keySet()).noneMatch(name -> name.contains(".bn"));
       try (Autograd autograd = Autograd.record()) {
         DetectionLoss loss = loss(detector, trainingBatch(step, DataType.FLOAT64, 0, 0));
@@ -275,7 +275,7 @@ class DetectorParityTest {
   void namesAndShapesAreTorchvisions() throws IOException {
     Engines.start();
     JsonNode all = DetectorFormula.parity();
-    ResNetOptions resnet = ResNetOptions.standard(50);
+    ResNetOptions resnet = ResNetOptions.imagenet(50);
     assertNames(new MaskRcnn(DetectorOptions.standard(resnet, 6)), all.get("names"));
     assertNames(new MaskRcnn(DetectorOptions.v2(resnet, 6)), all.get("names_v2"));
   }

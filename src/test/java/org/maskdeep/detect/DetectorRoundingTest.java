@@ -57,7 +57,7 @@ class DetectorRoundingTest {
           NDManager step = manager.newSubManager()) {
         DetectorOptions everything = DetectorParityTest.everything(options());
         MaskRcnn detector = detector(manager, everything, relative, seed);
-        Map<String, NDArray> weights = Weights.trained(detector);
+        Map<String, NDArray> weights = Weights.trainable(detector);
         try (Autograd autograd = Autograd.record()) {
           ImageBatch batch = DetectorParityTest.trainingBatch(step, type, relative, seed);
           DetectionLoss loss = DetectorParityTest.loss(detector, batch);

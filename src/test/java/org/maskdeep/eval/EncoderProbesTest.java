@@ -48,7 +48,7 @@ class EncoderProbesTest {
   }
 
   private static EmbedOptions options(int batch) {
-    ResNetOptions spec = ResNetOptions.small(18, 4);
+    ResNetOptions spec = ResNetOptions.cifar(18, 4);
     return EmbedOptions.of(spec, 8, 8, Normalization.CIFAR10).with(batch, 0);
   }
 
@@ -57,7 +57,7 @@ class EncoderProbesTest {
   }
 
   private Encoder encoder() {
-    Encoder encoder = new ResNet(ResNetOptions.small(18, 4));
+    Encoder encoder = new ResNet(ResNetOptions.cifar(18, 4));
     encoder.initialize(manager, 1);
     return encoder;
   }

@@ -101,8 +101,8 @@ class LinearProbeTest {
   @Test
   void aSeedGivesTheSameBitsAgainAndAnotherOneDoesNot() {
     Features train = Blobs.clouds("train", 100, 4, 2, 1, 1);
-    assertThat(trained(train, 1)).isEqualTo(trained(train, 1));
-    assertThat(trained(train, 2)).isNotEqualTo(trained(train, 1));
+    assertThat(trainable(train, 1)).isEqualTo(trainable(train, 1));
+    assertThat(trainable(train, 2)).isNotEqualTo(trainable(train, 1));
   }
 
   private static Trainer<FeatureSamples.Rows> trainer(
@@ -120,7 +120,7 @@ class LinearProbeTest {
     }
   }
 
-  private static Checkpoint trained(Features train, long seed) {
+  private static Checkpoint trainable(Features train, long seed) {
     Engines.start();
     ProbeRecipe recipe = ProbeRecipe.simSiam().withBatch(32).withEpochs(3);
     try (NDManager owner = NDManager.newBaseManager()) {

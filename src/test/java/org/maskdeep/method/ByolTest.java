@@ -37,7 +37,7 @@ class ByolTest {
   }
 
   private Byol method(long seed) {
-    return new Byol(manager, ResNetOptions.small(18, 8), HEADS, seed);
+    return new Byol(manager, ResNetOptions.cifar(18, 8), HEADS, seed);
   }
 
   private static NDArray projection(Byol method, String branch, NDArray view) {

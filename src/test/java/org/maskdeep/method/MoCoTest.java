@@ -41,7 +41,7 @@ class MoCoTest {
   }
 
   private MoCo method(long seed) {
-    ResNetOptions resnet = ResNetOptions.small(18, 8);
+    ResNetOptions resnet = ResNetOptions.cifar(18, 8);
     return new MoCo(manager, resnet, new MoCoOptions(K, T), HEADS, seed);
   }
 
@@ -128,7 +128,7 @@ class MoCoTest {
             });
     TrialStep actual = TrialStep.of(method, manager, 0);
     assertThat(actual.difference(expected)).isLessThan(1e-9);
-    assertThat(method.trained().keySet())
+    assertThat(method.trainable().keySet())
         .noneMatch(name -> name.startsWith("target.") || name.startsWith("queue."));
   }
 
@@ -182,7 +182,7 @@ class MoCoTest {
 
   @Test
   void aQueueSmallerThanTheBatchIsRefused() {
-    MoCo method = new MoCo(manager, ResNetOptions.small(18, 8), new MoCoOptions(4, T), HEADS, 1);
+    MoCo method = new MoCo(manager, ResNetOptions.cifar(18, 8), new MoCoOptions(4, T), HEADS, 1);
     method.loss(TrialStep.views(manager, 0), TrialStep.place(0));
     assertThatThrownBy(() -> method.afterStep(manager, 1))
         .hasMessageContainingAll("queue of 4 keys", "batch of 6", "method.queue");

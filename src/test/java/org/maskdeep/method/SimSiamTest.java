@@ -37,7 +37,7 @@ class SimSiamTest {
   }
 
   private SimSiam method(long seed) {
-    return new SimSiam(manager, ResNetOptions.small(18, 8), HEADS, seed);
+    return new SimSiam(manager, ResNetOptions.cifar(18, 8), HEADS, seed);
   }
 
   private SimSiam wide(long seed) {
@@ -140,9 +140,9 @@ class SimSiamTest {
   void thereIsNoTargetNetworkAndNothingMovesAfterTheStep() {
     SimSiam method = method(4);
     assertThat(method.parameters().keySet()).noneMatch(name -> name.startsWith("target"));
-    float[] before = method.trained().get("encoder.conv1.weight").toFloatArray();
+    float[] before = method.trainable().get("encoder.conv1.weight").toFloatArray();
     method.afterStep(manager, 0);
-    assertThat(method.trained().get("encoder.conv1.weight").toFloatArray()).isEqualTo(before);
+    assertThat(method.trainable().get("encoder.conv1.weight").toFloatArray()).isEqualTo(before);
   }
 
   @Test

@@ -30,14 +30,14 @@ public record TrialStep(double loss, Map<String, double[]> gradients) {
 
   /** Loss and gradients of a method on two views, in the precision of its weights. */
   public static TrialStep of(Method method, NDManager scratch, int seed) {
-    DataType type = method.trained().values().iterator().next().getDataType();
+    DataType type = method.trainable().values().iterator().next().getDataType();
     List<NDArray> views = views(scratch, seed, type);
     return of(method, () -> method.loss(views, place(seed)).loss());
   }
 
   /** The value of any expression and its gradients at the method's weights. */
   public static TrialStep of(Method method, Supplier<NDArray> expression) {
-    Map<String, NDArray> weights = method.trained();
+    Map<String, NDArray> weights = method.trainable();
     try (Autograd autograd = Autograd.record()) {
       NDArray loss = expression.get();
       NDList list = new NDList();

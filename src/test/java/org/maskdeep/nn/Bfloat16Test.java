@@ -66,7 +66,7 @@ class Bfloat16Test {
   /** Result and gradients of a layer, in the order of its weights. */
   private double[][] results(Layer layer, NDArray x) {
     layer.initialize(manager, 6);
-    Map<String, NDArray> weights = Weights.trained(layer);
+    Map<String, NDArray> weights = Weights.trainable(layer);
     double[][] all = new double[weights.size() + 1][];
     try (Autograd autograd = Autograd.record()) {
       NDArray y = layer.forward(x, true);
@@ -135,7 +135,7 @@ class Bfloat16Test {
     NDArray x = noise(0, new Shape(8, 3, 16, 16));
     double[][] pooled = new double[2][];
     for (Precision precision : Precision.values()) {
-      ResNet network = new ResNet(ResNetOptions.small(18, 16).with(precision));
+      ResNet network = new ResNet(ResNetOptions.cifar(18, 16).with(precision));
       network.initialize(manager, 3);
       pooled[precision.ordinal()] = Retyped.doubles(network.embed(x));
     }

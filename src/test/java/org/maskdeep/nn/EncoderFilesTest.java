@@ -44,7 +44,7 @@ class EncoderFilesTest {
   }
 
   private ResNet network(int depth, long seed) {
-    ResNet network = new ResNet(ResNetOptions.small(depth, 4));
+    ResNet network = new ResNet(ResNetOptions.cifar(depth, 4));
     network.initialize(manager, seed);
     return network;
   }

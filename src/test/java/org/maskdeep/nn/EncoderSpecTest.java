@@ -12,7 +12,7 @@ import org.maskdeep.tensor.Precision;
 
 /** What words say of an encoder, and what it says of itself. */
 class EncoderSpecTest {
-  private static final EncoderSpec SPEC = ResNetOptions.small(34, 8);
+  private static final EncoderSpec SPEC = ResNetOptions.cifar(34, 8);
   private static final Path FILE = Path.of("given.safetensors");
 
   private static EncoderWords words(Map<String, String> metadata) {
@@ -25,20 +25,28 @@ class EncoderSpecTest {
 
   @Test
   void anEncoderIsMadeAgainOfItsOwnWords() {
-    for (EncoderSpec spec : List.of(SPEC, ResNetOptions.standard(50), ResNetOptions.small(18, 1))) {
+    for (EncoderSpec spec : List.of(SPEC, ResNetOptions.imagenet(50), ResNetOptions.cifar(18, 1))) {
       assertThat(EncoderSpec.of(words(spec.words()), Precision.FP32)).isEqualTo(spec);
       assertThat(spec.create().spec()).isEqualTo(spec);
     }
-    assertThat(SPEC.words().toString()).isEqualTo("{model=resnet34, width=8, stem=small}");
+    assertThat(SPEC.words().toString()).isEqualTo("{model=resnet34, width=8, stem=cifar}");
+  }
+
+  @Test
+  void filesOfEarlierVersionsAreRead() {
+    EncoderWords former = words(Map.of("model", "resnet34", "width", "8", "stem", "small"));
+    assertThat(EncoderSpec.of(former, Precision.FP32)).isEqualTo(SPEC);
+    assertThat(EncoderSpec.of(words(Map.of("stem", "standard")), Precision.FP32))
+        .isEqualTo(ResNetOptions.imagenet(50));
   }
 
   @Test
   void whatWordsDoNotSayIsTorchvisionsResNet50() {
     assertThat(EncoderSpec.of(words(Map.of()), Precision.FP32))
-        .isEqualTo(ResNetOptions.standard(50));
+        .isEqualTo(ResNetOptions.imagenet(50));
     EncoderWords some = words(Map.of("model", "resnet18", "recipe", "mine", "stem", ""));
     assertThat(EncoderSpec.of(some, Precision.BF16))
-        .isEqualTo(ResNetOptions.standard(18).with(Precision.BF16));
+        .isEqualTo(ResNetOptions.imagenet(18).with(Precision.BF16));
   }
 
   @Test
@@ -55,7 +63,7 @@ class EncoderSpecTest {
     EncoderWords option = width.without("width").with("stem", "7x7", EncoderSpecTest::unknown);
     assertThatThrownBy(() -> EncoderSpec.of(option, Precision.FP32))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("--stem 7x7 [standard, small]");
+        .hasMessage("--stem 7x7 [imagenet, cifar]");
   }
 
   @Test
@@ -66,7 +74,7 @@ class EncoderSpecTest {
             new FeatureMap("C3", 16, 2),
             new FeatureMap("C4", 32, 4),
             new FeatureMap("C5", 64, 8));
-    assertThat(ResNetOptions.standard(50).top()).isEqualTo(new FeatureMap("C5", 2048, 32));
+    assertThat(ResNetOptions.imagenet(50).top()).isEqualTo(new FeatureMap("C5", 2048, 32));
     assertThat(SPEC.map("C4").positions(25)).isEqualTo(7);
     assertThat(SPEC.embeddingWidth()).isEqualTo(64);
     assertThatThrownBy(() -> SPEC.map("P3"))

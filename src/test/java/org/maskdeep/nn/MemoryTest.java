@@ -33,10 +33,10 @@ class MemoryTest {
     // Small operations on a busy machine wait for their second thread longer than they work.
     JniUtils.setNumThreads(1);
     try (NDManager manager = NDManager.newBaseManager()) {
-      ResNet network = new ResNet(ResNetOptions.small(18, 6));
+      ResNet network = new ResNet(ResNetOptions.cifar(18, 6));
       network.initialize(manager, 1);
-      Optimizer optimizer = Optimizer.sgd(Weights.trained(network), SgdOptions.of(0.9, 0));
-      NDList weights = new NDList(Weights.trained(network).values());
+      Optimizer optimizer = Optimizer.sgd(Weights.trainable(network), SgdOptions.of(0.9, 0));
+      NDList weights = new NDList(Weights.trainable(network).values());
       run(30, manager, network, weights, optimizer);
       long least = Long.MAX_VALUE;
       for (int window = 0; window < 3; window++) {

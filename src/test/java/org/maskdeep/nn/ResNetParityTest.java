@@ -131,7 +131,7 @@ class ResNetParityTest {
         ResNet network = new ResNet(options);
         network.initialize(manager, 1);
         Formula.fill(network, manager, 0, type, relative, seed);
-        NDArray x = Formula.input(step, options.smallStem() ? 16 : 64, type, relative, seed);
+        NDArray x = Formula.input(step, options.cifarStem() ? 16 : 64, type, relative, seed);
         levels(network, x, results);
         Formula.fill(network, manager, 1, type, relative, seed);
         step(network, x, results);
@@ -153,7 +153,7 @@ class ResNetParityTest {
     }
 
     private static void step(ResNet network, NDArray x, BiConsumer<String, NDArray> results) {
-      Map<String, NDArray> weights = Weights.trained(network);
+      Map<String, NDArray> weights = Weights.trainable(network);
       try (Autograd autograd = Autograd.record()) {
         NDArray pooled = ResNet.pool(network.features(x, true).get(3), true);
         NDArray c = Formula.coefficients(x.getManager(), pooled.getShape(), pooled.getDataType());

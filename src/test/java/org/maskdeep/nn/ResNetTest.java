@@ -43,7 +43,7 @@ class ResNetTest {
   @ParameterizedTest
   @ValueSource(ints = {18, 34, 50})
   void namesShapesAndOrderAreTorchvisions(int depth) throws IOException {
-    ResNet network = new ResNet(ResNetOptions.standard(depth));
+    ResNet network = new ResNet(ResNetOptions.imagenet(depth));
     Map<String, Shape> ours = new LinkedHashMap<>();
     network.parametersByName().forEach((name, p) -> ours.put(name, p.getShape()));
     Map<String, Shape> theirs = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ class ResNetTest {
 
   @Test
   void initialKernelsHaveTorchvisionsMoments() {
-    ResNet network = new ResNet(ResNetOptions.standard(18));
+    ResNet network = new ResNet(ResNetOptions.imagenet(18));
     network.initialize(manager, 11);
     Weights.of(network)
         .forEach(
@@ -96,7 +96,7 @@ class ResNetTest {
 
   @Test
   void theNetworksOfAModelStartDifferently() {
-    ResNet second = new ResNet(ResNetOptions.small(18, 4));
+    ResNet second = new ResNet(ResNetOptions.cifar(18, 4));
     second.initialize(manager, 5, 1);
     assertThat(Weights.digest(Weights.of(second)))
         .isNotEqualTo(Weights.digest(Weights.of(tiny(5))));
@@ -116,7 +116,7 @@ class ResNetTest {
 
   @Test
   void frozenNormsStayInTrainingToo() {
-    ResNet network = new ResNet(ResNetOptions.small(18, 4).with(NormOptions.FROZEN));
+    ResNet network = new ResNet(ResNetOptions.cifar(18, 4).with(NormOptions.FROZEN));
     network.initialize(manager, 1);
     String before = Weights.digest(Weights.of(network));
     network.features(Formula.input(manager, 16), true);
@@ -145,8 +145,8 @@ class ResNetTest {
   void outputShapesAreForetold(int side) {
     for (ResNetOptions options :
         new ResNetOptions[] {
-          ResNetOptions.small(18, 4),
-          ResNetOptions.small(50, 4),
+          ResNetOptions.cifar(18, 4),
+          ResNetOptions.cifar(50, 4),
           new ResNetOptions(18, 4, false, NormOptions.TRAINED, Precision.FP32)
         }) {
       ResNet network = new ResNet(options);
@@ -161,12 +161,12 @@ class ResNetTest {
 
   @Test
   void impossibleOptionsAreRefused() {
-    assertThatThrownBy(() -> ResNetOptions.standard(20)).hasMessageContaining("18, 34 or 50");
-    assertThatThrownBy(() -> ResNetOptions.small(18, 0)).hasMessageContaining("width 0");
+    assertThatThrownBy(() -> ResNetOptions.imagenet(20)).hasMessageContaining("18, 34 or 50");
+    assertThatThrownBy(() -> ResNetOptions.cifar(18, 0)).hasMessageContaining("width 0");
   }
 
   private ResNet tiny(long seed) {
-    ResNet network = new ResNet(ResNetOptions.small(18, 4));
+    ResNet network = new ResNet(ResNetOptions.cifar(18, 4));
     network.initialize(manager, seed);
     return network;
   }

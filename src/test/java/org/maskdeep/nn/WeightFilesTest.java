@@ -161,7 +161,7 @@ class WeightFilesTest {
 
   @Test
   void anUninitialisedNetworkSaysSo() {
-    ResNet network = new ResNet(ResNetOptions.small(18, 4));
+    ResNet network = new ResNet(ResNetOptions.cifar(18, 4));
     assertThatThrownBy(() -> WeightFiles.save(folder.resolve("w"), network, Map.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("conv1.weight")
@@ -169,7 +169,7 @@ class WeightFilesTest {
   }
 
   private ResNet network(long seed) {
-    ResNet network = new ResNet(ResNetOptions.small(18, 4));
+    ResNet network = new ResNet(ResNetOptions.cifar(18, 4));
     network.initialize(manager, seed);
     return network;
   }

@@ -212,7 +212,7 @@ class OptimizerTest {
     assertThatThrownBy(() -> sgd.load(slots, -1)).hasMessageContaining("steps = -1");
     NDArray good = slots.put("matrix.momentum", manager.zeros(new Shape(3, 5)));
     assertThatThrownBy(() -> sgd.load(slots, 1))
-        .hasMessageContaining("slot of 'matrix.momentum' is (3, 5)");
+        .hasMessageContaining("optimizer state of 'matrix.momentum' is (3, 5)");
     slots.put("matrix.momentum", good);
     slots.put("other.momentum", good);
     assertThatThrownBy(() -> sgd.load(slots, 1))

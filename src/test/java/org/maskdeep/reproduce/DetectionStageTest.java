@@ -61,7 +61,7 @@ class DetectionStageTest {
   }
 
   private static void encoder(Path run, long seed) throws IOException {
-    ResNetOptions small = ResNetOptions.small(18, 8);
+    ResNetOptions small = ResNetOptions.cifar(18, 8);
     Encoders.write(run.resolve("encoder.safetensors"), small, seed, small.words());
   }
 

@@ -49,7 +49,7 @@ class AnyEncoderTest {
     return List.of(view, view);
   }
 
-  private Checkpoint trained(Path root, int stopAfter) throws IOException {
+  private Checkpoint trainable(Path root, int stopAfter) throws IOException {
     Checkpoint last = null;
     boolean complete = false;
     while (!complete) {
@@ -73,8 +73,8 @@ class AnyEncoderTest {
   @Test
   void itTrainsStopsAndResumesToTheBit() throws IOException {
     Engines.start();
-    Checkpoint straight = trained(folder.resolve("straight"), Integer.MAX_VALUE);
-    Checkpoint stopped = trained(folder.resolve("stopped"), 2);
+    Checkpoint straight = trainable(folder.resolve("straight"), Integer.MAX_VALUE);
+    Checkpoint stopped = trainable(folder.resolve("stopped"), 2);
     assertThat(stopped).isEqualTo(straight);
     assertThat(straight.optimizerSteps()).containsEntry("main", 9L).containsEntry("adversary", 9L);
   }
@@ -83,7 +83,7 @@ class AnyEncoderTest {
   void itIsProbedExportedAndReadBack() throws IOException {
     Engines.start();
     Path root = folder.resolve("run");
-    trained(root, Integer.MAX_VALUE);
+    trainable(root, Integer.MAX_VALUE);
     try (NDManager manager = NDManager.newBaseManager();
         Dataset data = scenes(60)) {
       Encoder encoder = SPEC.create();

@@ -20,9 +20,9 @@ import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.method.Agreement;
 import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.Method;
+import org.maskdeep.method.SimilarityLoss;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.method.maskdeep.Aggregation;
 import org.maskdeep.method.maskdeep.Fusion;
@@ -105,7 +105,7 @@ final class ToyTask implements Task<ToyTask.Captioned>, AutoCloseable {
             8,
             Aggregation.MEAN,
             EnumSet.of(Target.OTHER_VIEW),
-            Agreement.cosine(),
+            SimilarityLoss.cosine(),
             Fusion.JOINT,
             LevelHeads.SHARED,
             List.of());
@@ -115,7 +115,7 @@ final class ToyTask implements Task<ToyTask.Captioned>, AutoCloseable {
     method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
     state.put("adversary.pattern", pattern);
     Schedule rate = Schedule.constant(0.01);
-    Map<String, NDArray> trained = method.trained();
+    Map<String, NDArray> trained = method.trainable();
     Optimizer adam = Optimizer.adamW(trained, AdamWOptions.of(WeightDecay.kernels(0.01)));
     optimized.put(MAIN, OptimizedWeights.of(trained, adam, rate, 0));
     Map<String, NDArray> other = Map.of("pattern", pattern);

@@ -38,7 +38,7 @@ class GpuParityTest {
         "method.fusion=per-level;method.targets=[other-view, same-view, per-level]",
         "method.aggregation=attention;method.hierarchy=block;method.visible=0.25;optimizer.name=lars",
         "optimizer.accumulate=2;optimizer.clip=0.5",
-        "model.resnet=50;model.stem=standard;views.size=64",
+        "model.arch=50;model.stem=imagenet;views.size=64",
         "method.name=byol",
         "method.name=simsiam",
         "method.name=moco;method.queue=64"

@@ -70,7 +70,7 @@ class PretrainingTest {
         "method.momentum=1.5|method.momentum = 1.5, between 0 and 1",
         "method.temperature=0|method.temperature, between",
         "method.hidden=0|method.hidden = 0, between 1",
-        "model.resnet=20|model.resnet, resnet20, resnet18, resnet34, resnet50",
+        "model.arch=20|model.arch, resnet20, resnet18, resnet34, resnet50",
         "model.stem=large|model.stem, large, standard, small",
         "model.precision=fp8|model.precision, fp8, fp32, bf16",
         "optimizer.name=adam|optimizer.name, adam, sgd, lars, adamw",

@@ -19,7 +19,7 @@ class StepBenchmarkTest {
     List<String> settings =
         List.of(
             "model.width=4",
-            "model.stem=small",
+            "model.stem=cifar",
             "method.hidden=16",
             "method.out=8",
             "method.embedding=16",

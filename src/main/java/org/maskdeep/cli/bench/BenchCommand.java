@@ -86,10 +86,10 @@ public final class BenchCommand {
                   "method.name=" + method,
                   "method.hidden=" + hidden,
                   "method.out=" + outDim,
-                  "model.resnet=" + resnet,
+                  "model.arch=" + resnet,
                   "model.width=" + width,
                   "model.precision=" + precision,
-                  "model.stem=" + (imageSize <= 64 ? "small" : "standard"),
+                  "model.stem=" + (imageSize <= 64 ? "cifar" : "imagenet"),
                   "views.size=" + imageSize,
                   "optimizer.batch=" + batch));
       if (groups != null) {

@@ -59,7 +59,7 @@ final class DetectTrain implements Callable<Integer> {
   @Option(names = "--width", description = "Channels of the backbone's first stage.")
   private Integer width;
 
-  @Option(names = "--stem", description = "standard (7x7) or small (3x3).")
+  @Option(names = "--stem", description = "imagenet (7x7) or cifar (3x3).")
   private String stem;
 
   @Option(

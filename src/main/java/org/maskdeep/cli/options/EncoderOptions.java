@@ -35,7 +35,7 @@ public final class EncoderOptions {
 
   @Option(
       names = "--stem",
-      description = "standard (7x7) or small (3x3) (default: what the file says, or standard).")
+      description = "imagenet (7x7) or cifar (3x3) (default: what the file says, or imagenet).")
   private String stem;
 
   @Option(

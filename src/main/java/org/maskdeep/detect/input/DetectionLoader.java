@@ -74,6 +74,7 @@ public record DetectionLoader(
   /**
    * Decoded images with their truth, not yet on a device.
    *
+   * @param first place of the first of them in the batch; not 0 where they are a part of it
    * @param samples which images of the data
    * @param images mirrored or not
    * @param sizes what each is to be resized to
@@ -81,6 +82,7 @@ public record DetectionLoader(
    * @param replaced those that could not be read; others, with their objects, stand in for them
    */
   public record Decoded(
+      int first,
       List<Integer> samples,
       List<Image> pictures,
       List<ImageSize> sizes,
@@ -98,12 +100,19 @@ public record DetectionLoader(
     return data.size() / batch;
   }
 
+  /** Decodes batch k, whole; as {@link #decode(long, int, int)}. */
+  public Decoded decode(long k) throws IOException {
+    return decode(k, 0, 1);
+  }
+
   /**
-   * Decodes batch k; may be called from another thread.
+   * Decodes one of the equal parts of batch k; may be called from another thread.
    *
+   * @param part from 0
+   * @param parts of which the batch is a multiple
    * @throws IOException when an image cannot be read, nor any that could stand in for it
    */
-  public Decoded decode(long k) throws IOException {
+  public Decoded decode(long k, int part, int parts) throws IOException {
     long epoch = k / perEpoch();
     int[] order = streams.stream(Purpose.ORDER, epoch, 0).permutation(data.size());
     List<Integer> samples = new ArrayList<>();
@@ -112,8 +121,9 @@ public record DetectionLoader(
     List<GroundTruth> truth = new ArrayList<>();
     List<Replaced> replaced = new ArrayList<>();
     Replacement replacement = new Replacement(data, streams, (int) epoch);
-    int from = (int) (k % perEpoch()) * batch;
-    for (int i = from; i < from + batch; i++) {
+    int first = part * (batch / parts);
+    int from = (int) (k % perEpoch()) * batch + first;
+    for (int i = from; i < from + batch / parts; i++) {
       Replacement.Decoded decoded = replacement.decode(order[i]);
       int sample = decoded.index();
       Image picture = decoded.image();
@@ -129,7 +139,7 @@ public record DetectionLoader(
       sizes.add(size);
       truth.add(truth(sample, picture, size, mirrored));
     }
-    return new Decoded(samples, pictures, sizes, truth, replaced);
+    return new Decoded(first, samples, pictures, sizes, truth, replaced);
   }
 
   private GroundTruth truth(int sample, Image picture, ImageSize size, boolean mirrored) {

@@ -45,7 +45,7 @@ public record ViewDraw(
     boolean flipped = random.nextBoolean(options.flip());
     boolean jittered = random.nextBoolean(options.jitterProbability());
     JitterFactors jitter = options.jitter().draw(random);
-    boolean grey = random.nextBoolean(options.grey());
+    boolean grey = random.nextBoolean(options.grayscale());
     boolean blurred = random.nextBoolean(options.blur());
     double sigma = random.nextDouble(options.minSigma(), options.maxSigma());
     boolean solarized = random.nextBoolean(options.solarize());

@@ -10,8 +10,7 @@ import org.maskdeep.image.Normalization;
  * colour jitter, grey, blur, solarize, normalise (BYOL, arXiv 2006.07733, appendix B).
  *
  * <pre>{@code
- * ViewOptions first = ViewOptions.byolFirst(224, Normalization.IMAGENET).withCrop(
- *     RandomResizedCrop.ofScale(0.2));
+ * ViewOptions first = ViewOptions.byolFirst(224, Normalization.IMAGENET).edit().flip(0).build();
  * }</pre>
  *
  * @param size side S of the view in pixels
@@ -20,7 +19,7 @@ import org.maskdeep.image.Normalization;
  * @param flip probability of mirroring
  * @param jitterProbability probability of colour jitter
  * @param jitter strengths
- * @param grey probability of losing all colour
+ * @param grayscale probability of losing all colour
  * @param blur probability of blurring; the kernel is {@link GaussianBlur#kernelFor} the size
  * @param minSigma least standard deviation of the blur in pixels
  * @param maxSigma largest standard deviation of the blur in pixels
@@ -34,7 +33,7 @@ public record ViewOptions(
     double flip,
     double jitterProbability,
     ColorJitter jitter,
-    double grey,
+    double grayscale,
     double blur,
     double minSigma,
     double maxSigma,
@@ -51,7 +50,7 @@ public record ViewOptions(
     }
     checkProbability("flip", flip);
     checkProbability("jitterProbability", jitterProbability);
-    checkProbability("grey", grey);
+    checkProbability("grayscale", grayscale);
     checkProbability("blur", blur);
     checkProbability("solarize", solarize);
     if (!(minSigma > 0 && minSigma <= maxSigma && maxSigma < Double.POSITIVE_INFINITY)) {
@@ -91,128 +90,107 @@ public record ViewOptions(
   /** Random resized crop of [0.08, 1] and flip only: the training view of supervised probes. */
   public static ViewOptions cropAndFlip(int size, Normalization normalization) {
     return byol(size, 0, 0, normalization)
-        .withCrop(RandomResizedCrop.ofScale(0.08))
-        .withInterpolation(Interpolation.BILINEAR)
-        .withJitter(0, ColorJitter.BYOL)
-        .withGrey(0);
+        .edit()
+        .crop(RandomResizedCrop.ofScale(0.08))
+        .interpolation(Interpolation.BILINEAR)
+        .jitter(0, ColorJitter.BYOL)
+        .grayscale(0)
+        .build();
   }
 
-  /** These options with another crop. */
-  public ViewOptions withCrop(RandomResizedCrop other) {
-    return new ViewOptions(
-        size,
-        other,
-        interpolation,
-        flip,
-        jitterProbability,
-        jitter,
-        grey,
-        blur,
-        minSigma,
-        maxSigma,
-        solarize,
-        normalization);
+  /** These options, to be changed and built. */
+  public Editor edit() {
+    return new Editor(this);
   }
 
-  /** These options with another filter. */
-  public ViewOptions withInterpolation(Interpolation other) {
-    return new ViewOptions(
-        size,
-        crop,
-        other,
-        flip,
-        jitterProbability,
-        jitter,
-        grey,
-        blur,
-        minSigma,
-        maxSigma,
-        solarize,
-        normalization);
-  }
+  /** Options while they are changed; {@link #build} checks them. */
+  public static final class Editor {
+    private final int size;
+    private final Normalization normalization;
+    private RandomResizedCrop crop;
+    private Interpolation interpolation;
+    private double flip;
+    private double jitterProbability;
+    private ColorJitter jitter;
+    private double grayscale;
+    private double blur;
+    private double minSigma;
+    private double maxSigma;
+    private double solarize;
 
-  /** These options with another probability of mirroring. */
-  public ViewOptions withFlip(double probability) {
-    return new ViewOptions(
-        size,
-        crop,
-        interpolation,
-        probability,
-        jitterProbability,
-        jitter,
-        grey,
-        blur,
-        minSigma,
-        maxSigma,
-        solarize,
-        normalization);
-  }
+    private Editor(ViewOptions from) {
+      size = from.size;
+      normalization = from.normalization;
+      crop = from.crop;
+      interpolation = from.interpolation;
+      flip = from.flip;
+      jitterProbability = from.jitterProbability;
+      jitter = from.jitter;
+      grayscale = from.grayscale;
+      blur = from.blur;
+      minSigma = from.minSigma;
+      maxSigma = from.maxSigma;
+      solarize = from.solarize;
+    }
 
-  /** These options with another jitter. */
-  public ViewOptions withJitter(double probability, ColorJitter strengths) {
-    return new ViewOptions(
-        size,
-        crop,
-        interpolation,
-        flip,
-        probability,
-        strengths,
-        grey,
-        blur,
-        minSigma,
-        maxSigma,
-        solarize,
-        normalization);
-  }
+    /** Another crop. */
+    public Editor crop(RandomResizedCrop other) {
+      crop = other;
+      return this;
+    }
 
-  /** These options with another probability of grey. */
-  public ViewOptions withGrey(double probability) {
-    return new ViewOptions(
-        size,
-        crop,
-        interpolation,
-        flip,
-        jitterProbability,
-        jitter,
-        probability,
-        blur,
-        minSigma,
-        maxSigma,
-        solarize,
-        normalization);
-  }
+    /** Another filter. */
+    public Editor interpolation(Interpolation other) {
+      interpolation = other;
+      return this;
+    }
 
-  /** These options with another blur. */
-  public ViewOptions withBlur(double probability, double minSigma, double maxSigma) {
-    return new ViewOptions(
-        size,
-        crop,
-        interpolation,
-        flip,
-        jitterProbability,
-        jitter,
-        grey,
-        probability,
-        minSigma,
-        maxSigma,
-        solarize,
-        normalization);
-  }
+    /** Another probability of mirroring. */
+    public Editor flip(double probability) {
+      flip = probability;
+      return this;
+    }
 
-  /** These options with another probability of solarize. */
-  public ViewOptions withSolarize(double probability) {
-    return new ViewOptions(
-        size,
-        crop,
-        interpolation,
-        flip,
-        jitterProbability,
-        jitter,
-        grey,
-        blur,
-        minSigma,
-        maxSigma,
-        probability,
-        normalization);
+    /** Another jitter. */
+    public Editor jitter(double probability, ColorJitter strengths) {
+      jitterProbability = probability;
+      jitter = strengths;
+      return this;
+    }
+
+    /** Another probability of losing all colour. */
+    public Editor grayscale(double probability) {
+      grayscale = probability;
+      return this;
+    }
+
+    /** Another probability of blurring; the standard deviations stay. */
+    public Editor blur(double probability) {
+      blur = probability;
+      return this;
+    }
+
+    /** Another probability of solarizing. */
+    public Editor solarize(double probability) {
+      solarize = probability;
+      return this;
+    }
+
+    /** The options. */
+    public ViewOptions build() {
+      return new ViewOptions(
+          size,
+          crop,
+          interpolation,
+          flip,
+          jitterProbability,
+          jitter,
+          grayscale,
+          blur,
+          minSigma,
+          maxSigma,
+          solarize,
+          normalization);
+    }
   }
 }

@@ -112,7 +112,7 @@ public final class MaskDeep extends NetworkMethod {
         for (int other = 0; other < targets.size(); other++) {
           NDList t = targets.get(other); // M × [B, 1, D]
           for (int m = 0; m < comparisons(v, other); m++) {
-            NDArray loss = options.agreement().of(q.get(m), t.get(m));
+            NDArray loss = options.loss().of(q.get(m), t.get(m));
             losses.add(Networks.times(loss, source.weight()));
           }
         }

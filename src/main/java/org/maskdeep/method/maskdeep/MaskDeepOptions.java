@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.method.Agreement;
+import org.maskdeep.method.SimilarityLoss;
 
 /**
  * The choices of the reconstruction (docs/fidelity.md gives the reason of each default).
@@ -16,7 +16,7 @@ import org.maskdeep.method.Agreement;
  * @param embedding d, the common width of patches; 0 for none, with one level only
  * @param aggregation how a group becomes a vector
  * @param targets what is predicted; always contains {@link Target#OTHER_VIEW}
- * @param agreement how predictions are held against targets
+ * @param loss how predictions are held against targets
  * @param fusion what is predicted from
  * @param heads whether levels share projector and predictors
  * @param weights of the levels' terms in the loss, fine to coarse; empty: all levels count alike
@@ -28,7 +28,7 @@ public record MaskDeepOptions(
     int embedding,
     Aggregation aggregation,
     Set<Target> targets,
-    Agreement agreement,
+    SimilarityLoss loss,
     Fusion fusion,
     LevelHeads heads,
     List<Double> weights) {
@@ -100,7 +100,7 @@ public record MaskDeepOptions(
       int embedding,
       Aggregation aggregation,
       Set<Target> targets,
-      Agreement agreement) {
+      SimilarityLoss loss) {
     this(
         levels,
         groups,
@@ -108,7 +108,7 @@ public record MaskDeepOptions(
         embedding,
         aggregation,
         targets,
-        agreement,
+        loss,
         Fusion.PER_LEVEL,
         LevelHeads.SHARED,
         List.of());
@@ -149,7 +149,7 @@ public record MaskDeepOptions(
         embedding,
         Aggregation.MEAN,
         EnumSet.of(Target.OTHER_VIEW),
-        Agreement.cosine(),
+        SimilarityLoss.cosine(),
         Fusion.JOINT,
         LevelHeads.SHARED,
         List.of());

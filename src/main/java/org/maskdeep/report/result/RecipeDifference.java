@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.maskdeep.check.RenamedKeys;
 
 /**
  * In what the recipe of one result differs from that of another, apart from the method's own
@@ -86,7 +87,7 @@ final class RecipeDifference {
   /** What the ledger recorded, else the recipe of this name as it is in the jar. */
   private static Map<String, String> settings(LedgerEntry entry) {
     if (!entry.settings().isEmpty()) {
-      return entry.settings();
+      return RenamedKeys.current(entry.settings());
     }
     Map<String, String> settings = new TreeMap<>();
     if (add("defaults", "", settings) && add(entry.recipe(), "", settings)) {

@@ -26,16 +26,18 @@ public record DetectionRecipe(
     RunRecipe run) {
 
   /**
-   * Pictures.
+   * Images.
    *
    * @param train what is learned from, as {@code PLACE/SPLIT}
    * @param test what the detector is evaluated on
-   * @param badShare how large a share of the training images may be broken before the run fails
+   * @param threads that decode ahead of the step; the result does not depend on them
+   * @param maxBadFraction largest share of the training images that may be broken
    */
-  public record DataRecipe(String train, String test, double badShare) {
+  public record DataRecipe(String train, String test, int threads, double maxBadFraction) {
     /** Checks the numbers. */
     public DataRecipe {
-      RecipeChecks.range("data.bad_share", badShare, 0, 1);
+      RecipeChecks.range("data.threads", threads, 0, 256);
+      RecipeChecks.range("data.max_bad_fraction", maxBadFraction, 0, 1);
     }
   }
 
@@ -68,6 +70,7 @@ public record DetectionRecipe(
    * @param weightDecay of all weights
    * @param milestones steps at which the rate becomes a tenth; those after the last step are idle
    * @param warmupSteps steps of the warm-up
+   * @param accumulate in how many parts the gradients of a batch are computed, one after the other
    * @param clip largest norm of the gradients; 0: they are left as they are
    */
   public record OptimizerRecipe(
@@ -78,6 +81,7 @@ public record DetectionRecipe(
       double weightDecay,
       List<Long> milestones,
       int warmupSteps,
+      int accumulate,
       double clip) {
     /** Checks the numbers. */
     public OptimizerRecipe {
@@ -88,6 +92,7 @@ public record DetectionRecipe(
       RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
       RecipeChecks.range("optimizer.weight_decay", weightDecay, 0, 1);
       RecipeChecks.range("optimizer.warmup_steps", warmupSteps, 0, 1 << 30);
+      RecipeChecks.divides("optimizer.accumulate", accumulate, "optimizer.batch", batch);
       RecipeChecks.range("optimizer.clip", clip, 0, 1e12);
     }
   }
@@ -119,11 +124,13 @@ public record DetectionRecipe(
         o.weightDecay(),
         o.milestones(),
         o.warmupSteps(),
+        o.accumulate(),
         o.clip(),
         input.shortSides(),
         input.maxSide(),
         input.flip(),
-        data.badShare(),
+        data.maxBadFraction(),
+        data.threads(),
         seed);
   }
 
@@ -140,11 +147,13 @@ public record DetectionRecipe(
         1e-4,
         milestones,
         warmup,
+        1,
         10,
         List.of(shortSide),
         2 * shortSide,
         0.5,
         0,
+        1,
         seed);
   }
 }

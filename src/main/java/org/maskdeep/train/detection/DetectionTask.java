@@ -30,7 +30,6 @@ import org.maskdeep.run.TaskInfo;
 /** Training of a detector: images → losses → weights. */
 final class DetectionTask implements Task<DetectionLoader.Decoded> {
   private static final int DIVISIBLE = 32;
-  private static final int LOADER_THREADS = 1;
 
   private final Detector detector;
   private final NDManager manager;
@@ -72,7 +71,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
             plan.flip(),
             detector.hasMasks(),
             streams);
-    Map<String, NDArray> trained = Weights.trained(detector);
+    Map<String, NDArray> trained = Weights.trainable(detector);
     Optimizer sgd = Optimizer.sgd(trained, SgdOptions.of(plan.momentum(), plan.weightDecay()));
     optimized = OptimizedWeights.of(trained, sgd, plan.schedule(), plan.clip());
     info =
@@ -80,7 +79,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
             plan.steps(),
             pictures.perEpoch(),
             plan.batch(),
-            1,
+            plan.accumulate(),
             plan.seed(),
             pictures.data().name(),
             data.fingerprint(),
@@ -112,21 +111,24 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
 
   @Override
   public BatchSource<DetectionLoader.Decoded> batches(long step, int replacedInEpoch) {
+    int parts = info.accumulate();
+    AheadSource.Maker<DetectionLoader.Decoded> maker =
+        k -> pictures.decode(k / parts, (int) (k % parts), parts);
     return new Checked(
-        new AheadSource<>(pictures::decode, step, plan.steps(), LOADER_THREADS),
-        step,
+        new AheadSource<>(maker, step * parts, plan.steps() * parts, plan.threads()),
+        step * parts,
         replacedInEpoch);
   }
 
   /** Fails when too many images of an epoch could not be decoded. */
   private final class Checked implements BatchSource<DetectionLoader.Decoded> {
     private final AheadSource<DetectionLoader.Decoded> source;
-    private long step;
+    private long part;
     private int replaced;
 
-    Checked(AheadSource<DetectionLoader.Decoded> source, long step, int replaced) {
+    Checked(AheadSource<DetectionLoader.Decoded> source, long part, int replaced) {
       this.source = source;
-      this.step = step;
+      this.part = part;
       this.replaced = replaced;
     }
 
@@ -138,12 +140,13 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
     @Override
     public DetectionLoader.Decoded next() throws IOException {
       DetectionLoader.Decoded batch = source.next();
-      replaced = step++ % info.stepsPerEpoch() == 0 ? 0 : replaced;
+      replaced = part++ % ((long) info.stepsPerEpoch() * info.accumulate()) == 0 ? 0 : replaced;
       List<Replaced> broken = batch.replaced();
       replaced += broken.size();
       DetectionDataset data = pictures.data();
-      if (!broken.isEmpty() && replaced > plan.badShare() * data.size()) {
-        throw new IOException(Replacement.overBudget(data, replaced, plan.badShare(), broken));
+      if (!broken.isEmpty() && replaced > plan.maxBadFraction() * data.size()) {
+        throw new IOException(
+            Replacement.overBudget(data, replaced, plan.maxBadFraction(), broken));
       }
       return batch;
     }
@@ -157,7 +160,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   @Override
   public StepOutput forward(DetectionLoader.Decoded decoded, NDManager scratch, long step) {
     ImageBatch batch = pictures.batch(scratch, decoded);
-    DetectionLoss loss = detector.loss(batch, decoded.truth(), streams, step);
+    DetectionLoss loss = detector.loss(batch, decoded.truth(), streams, step, decoded.first());
     return new StepOutput(List.of(new Objective(MAIN, loss.total())), loss.numbers(), Map::of);
   }
 }

@@ -23,7 +23,7 @@ import org.maskdeep.train.recipe.RecipeChecks;
  * @param backbonePrefix which of several encoders in that file: what stands before its names, such
  *     as {@code module.encoder_q.}; empty: found by itself
  * @param width channels of the backbone's first stage, 64 as published
- * @param stem {@code standard} (7x7, stride 2, pooling) or {@code small} (3x3, stride 1)
+ * @param stem {@code imagenet} (7x7, stride 2, pooling) or {@code cifar} (3x3, stride 1)
  * @param precision {@code fp32} or {@code bf16}
  * @param norms of the backbone: {@code frozen}, {@code trained} or {@code synchronised}
  * @param headNorms of pyramid and heads: {@code none} or as {@code norms}
@@ -33,10 +33,10 @@ import org.maskdeep.train.recipe.RecipeChecks;
  * @param boxFeatures width of the box head's fully connected layers
  * @param anchors side in pixels of the anchors of P2 … P6
  * @param canonicalSize side in pixels of a box that maps to pyramid level P4
- * @param candidates anchors of a level that enter suppression, in training and in use
- * @param proposals of an image that survive it, in training and in use
- * @param sampled proposals of an image that the loss sees
- * @param score a detection must exceed
+ * @param preNmsTopN proposals of a level that enter suppression, in training and in inference
+ * @param postNmsTopN proposals of an image that survive it, in training and in inference
+ * @param batchSizePerImage proposals of an image that the loss sees
+ * @param scoreThresh a detection must exceed
  */
 public record DetectorRecipe(
     String arch,
@@ -53,10 +53,10 @@ public record DetectorRecipe(
     int boxFeatures,
     List<Double> anchors,
     double canonicalSize,
-    List<Integer> candidates,
-    List<Integer> proposals,
-    int sampled,
-    double score) {
+    List<Integer> preNmsTopN,
+    List<Integer> postNmsTopN,
+    int batchSizePerImage,
+    double scoreThresh) {
   /** The backbone that starts from nothing. */
   public static final String RANDOM = "random";
 
@@ -78,10 +78,10 @@ public record DetectorRecipe(
     }
     RecipeChecks.word("model.precision", precision, Precision.class);
     anchors = List.copyOf(RecipeChecks.list("model.anchors", anchors, LEVELS));
-    candidates = pair("model.candidates", candidates);
-    proposals = pair("model.proposals", proposals);
-    RecipeChecks.range("model.sampled", sampled, 1, 1 << 16);
-    RecipeChecks.range("model.score", score, 0, 1);
+    preNmsTopN = pair("model.pre_nms_top_n", preNmsTopN);
+    postNmsTopN = pair("model.post_nms_top_n", postNmsTopN);
+    RecipeChecks.range("model.batch_size_per_image", batchSizePerImage, 1, 1 << 16);
+    RecipeChecks.range("model.score_thresh", scoreThresh, 0, 1);
   }
 
   private static List<Integer> pair(String key, List<Integer> numbers) {
@@ -110,14 +110,15 @@ public record DetectorRecipe(
                 boxHead.equals("2fc") ? 0 : 4,
                 aligned);
     double[] sides = anchors.stream().mapToDouble(Double::doubleValue).toArray();
-    BalancedSampler sampler = new BalancedSampler(sampled, BalancedSampler.PROPOSALS.positives());
+    BalancedSampler sampler =
+        new BalancedSampler(batchSizePerImage, BalancedSampler.PROPOSALS.positives());
     ProposalOptions usual = ProposalOptions.STANDARD;
     ProposalOptions proposing =
         new ProposalOptions(
-            candidates.get(0),
-            candidates.get(1),
-            proposals.get(0),
-            proposals.get(1),
+            preNmsTopN.get(0),
+            preNmsTopN.get(1),
+            postNmsTopN.get(0),
+            postNmsTopN.get(1),
             usual.nms(),
             usual.matcher(),
             usual.sampler());
@@ -127,7 +128,7 @@ public record DetectorRecipe(
         .with(proposing)
         .with(
             DetectionOptions.STANDARD
-                .withScore(score)
+                .withScore(scoreThresh)
                 .withCanonicalSize(canonicalSize)
                 .with(sampler));
   }

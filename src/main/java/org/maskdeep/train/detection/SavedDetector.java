@@ -101,7 +101,7 @@ public record SavedDetector(
     }
     DetectionRecipe recipe = recipe(file, content.metadata().get(RECIPE), arch);
     if (score != null) {
-      recipe = DetectionRecipes.with(recipe, List.of("model.score=" + score));
+      recipe = DetectionRecipes.with(recipe, List.of("model.score_thresh=" + score));
     }
     Detector detector = recipe.model().detector(classes);
     detector.initialize(manager, 0);

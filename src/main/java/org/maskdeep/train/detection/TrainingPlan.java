@@ -14,11 +14,13 @@ import org.maskdeep.optim.Schedule;
  * @param weightDecay of all weights
  * @param milestones steps at which the rate is multiplied by a tenth
  * @param warmupSteps steps of the warm-up, which starts at a thousandth of the rate
+ * @param accumulate in how many parts the gradients of a batch are computed; divides {@code batch}
  * @param clip largest norm of the gradients; 0: they are left as they are
  * @param shortSides lengths of the short side in pixels, each equally likely
  * @param maxSide largest length of the long side
  * @param flip how likely an image is mirrored
- * @param badShare how large a share of the images may be broken, in [0, 1]: others stand in
+ * @param maxBadFraction how large a share of the images may be broken, in [0, 1]: others stand in
+ * @param threads that decode ahead; 0: the one that trains does it
  * @param seed of the run
  */
 public record TrainingPlan(
@@ -29,11 +31,13 @@ public record TrainingPlan(
     double weightDecay,
     List<Long> milestones,
     long warmupSteps,
+    int accumulate,
     double clip,
     List<Integer> shortSides,
     int maxSide,
     double flip,
-    double badShare,
+    double maxBadFraction,
+    int threads,
     long seed) {
   private static final double GAMMA = 0.1;
   private static final double WARMUP_START = 0.001;

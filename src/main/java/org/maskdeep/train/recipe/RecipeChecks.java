@@ -59,6 +59,20 @@ public final class RecipeChecks {
     }
   }
 
+  /** A whole number of which another key's must be a multiple. */
+  public static void divides(String key, int value, String ofKey, int of) {
+    if (value < 1 || of % value != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe key %s = %d: %s = %d must be a multiple of it",
+              key,
+              value,
+              ofKey,
+              of));
+    }
+  }
+
   /** A list that must be of a length; returned as it is. */
   public static <N> List<N> list(String key, List<N> values, int size) {
     if (values.size() != size) {

@@ -63,24 +63,26 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
    */
   public T load(String nameOrFile, List<String> settings) throws IOException {
     String over = nameOrFile.equals(DEFAULTS) ? null : source(nameOrFile);
-    return resolve(over, nameOrFile, settings);
+    return resolve(over, nameOrFile, settings, false);
   }
 
   /**
-   * A recipe that was read already; as {@link #load}.
+   * A recipe that was recorded, perhaps by an earlier version, whose keys are understood; as {@link
+   * #load}.
    *
    * @param source what to call it in errors
    */
   public T parse(String text, String source, List<String> settings) throws IOException {
-    return resolve(text, source, settings);
+    return resolve(text, source, settings, true);
   }
 
-  private T resolve(String over, String source, List<String> settings) throws IOException {
+  private T resolve(String over, String source, List<String> settings, boolean recorded)
+      throws IOException {
     Map<String, String> origins = new HashMap<>();
     ObjectNode tree = YAML.createObjectNode();
-    merge(tree, resource(DEFAULTS), DEFAULTS, new HashMap<>());
+    merge(tree, resource(DEFAULTS), DEFAULTS, new HashMap<>(), false);
     if (over != null) {
-      merge(tree, over, source, origins);
+      merge(tree, over, source, origins, recorded);
     }
     set(tree, settings, origins);
     return bind(tree, source, origins);
@@ -108,12 +110,13 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     return key + "=\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
-  private void merge(ObjectNode tree, String over, String source, Map<String, String> origins)
+  private void merge(
+      ObjectNode tree, String over, String source, Map<String, String> origins, boolean recorded)
       throws IOException {
     RecipeText text = new RecipeText(over, "recipe " + source, true);
     RecipeValue value = text.read("");
     if (value instanceof RecipeValue.Keys keys) {
-      types(text, origins).set(tree, keys, type, "");
+      types(text, origins).set(tree, recorded ? keys.current("") : keys, type, "");
       return;
     }
     String found = value == null ? "it is empty" : "it is a single value";

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.maskdeep.check.RenamedKeys;
 
 /**
  * Puts written values under the keys of a record: each must be of its key's type, exactly. {@code
@@ -183,6 +184,17 @@ record RecipeTypes(RecipeText text, Map<String, String> origins, Defaults defaul
 
   private IllegalArgumentException unknown(
       RecipeValue value, String name, Class<?> record, String prefix) {
+    String now = RenamedKeys.now(prefix + name);
+    if (!now.equals(prefix + name)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: recipe key '%s' is now called '%s'%s",
+              text.at(value.line()),
+              prefix + name,
+              now,
+              now.equals(RenamedKeys.ARCH) ? ", such as resnet18" : ""));
+    }
     String advice = "";
     if (name.indexOf('.') >= 0) {
       advice = "; in a file, keys are nested: " + RecipeText.shown(name.replace(".", ": "));

@@ -38,9 +38,9 @@ class DetectCommandTest {
           "model.width=8",
           "model.head_width=8",
           "model.box_features=16",
-          "model.proposals=[20,10]",
-          "model.sampled=16",
-          "model.score=0.0",
+          "model.post_nms_top_n=[20,10]",
+          "model.batch_size_per_image=16",
+          "model.score_thresh=0.0",
           "input.short_sides=[32]",
           "input.test_short_side=32",
           "optimizer.steps=4",
@@ -58,7 +58,7 @@ class DetectCommandTest {
   @BeforeAll
   static void train() throws IOException {
     Scenes.write(folder.resolve("drawn"), 8, 32, 1);
-    ResNetOptions small = ResNetOptions.small(18, 8);
+    ResNetOptions small = ResNetOptions.cifar(18, 8);
     encoder = Encoders.write(folder.resolve("encoder.safetensors"), small, 5, small.words());
     run = folder.resolve("run");
     trained = train(run, "--data", folder.resolve("drawn/detection"), "--weights", encoder);
@@ -123,7 +123,7 @@ class DetectCommandTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       Detector detector =
           SavedDetector.load(out.resolve("detector.safetensors"), null, null, manager).detector();
-      ResNet before = new ResNet(ResNetOptions.small(18, 8));
+      ResNet before = new ResNet(ResNetOptions.cifar(18, 8));
       before.initialize(manager, 1);
       WeightFiles.load(encoder, before);
       assertThat(Weights.digest(Weights.of(detector.body())))
@@ -152,7 +152,11 @@ class DetectCommandTest {
     Files.write(broken, java.util.Arrays.copyOf(Files.readAllBytes(broken), 60));
     Path out = folder.resolve("replaced");
     Object[] words = {
-      "--data", folder.resolve("damaged/detection"), "--set", "data.bad_share=0.2", "--weights"
+      "--data",
+      folder.resolve("damaged/detection"),
+      "--set",
+      "data.max_bad_fraction=0.2",
+      "--weights"
     };
     Run within = train(out, with(words, encoder));
     assertThat(within.code()).as(within.err()).isZero();
@@ -229,7 +233,7 @@ class DetectCommandTest {
   void theBackboneIsExportedWithAndWithoutItsPyramid() throws IOException {
     Path file = folder.resolve("standard.safetensors");
     DetectionRecipe recipe =
-        DetectionRecipes.load("smoke", List.of("model.stem=standard", "model.width=4"));
+        DetectionRecipes.load("smoke", List.of("model.stem=imagenet", "model.width=4"));
     try (NDManager manager = NDManager.newBaseManager()) {
       Detector detector = recipe.model().detector(2);
       detector.initialize(manager, 1);

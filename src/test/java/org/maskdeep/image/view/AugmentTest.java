@@ -105,7 +105,8 @@ class AugmentTest {
     assertThatThrownBy(() -> Tone.contrast(X, -1)).hasMessageContaining("0 or more");
     assertThatThrownBy(() -> Hue.shift(X, Double.NaN)).hasMessageContaining("[-0.5, 0.5]");
     assertThatThrownBy(() -> new RandomResizedCrop(0, 1, 1, 1)).hasMessageContaining("0 < min");
-    assertThatThrownBy(() -> ViewOptions.byolFirst(32, Normalization.CIFAR10).withFlip(1.5))
+    assertThatThrownBy(
+            () -> ViewOptions.byolFirst(32, Normalization.CIFAR10).edit().flip(1.5).build())
         .hasMessageContaining("probability");
   }
 

@@ -23,7 +23,7 @@ import org.maskdeep.random.Streams;
 class ViewsTest {
   private static final ViewOptions FIRST = ViewOptions.byolFirst(32, Normalization.NONE);
   private static final ViewOptions SECOND =
-      ViewOptions.byolFirst(32, Normalization.NONE).withBlur(0.1, 0.1, 2).withSolarize(0.2);
+      ViewOptions.byolFirst(32, Normalization.NONE).edit().blur(0.1).solarize(0.2).build();
 
   private static Stream stream(long seed, int view) {
     return new Streams(seed).stream(Purpose.TEST, 0, 0, view);
@@ -37,7 +37,7 @@ class ViewsTest {
     Image image = Pictures.formula(width, height);
     byte[] before = image.rgb().clone();
     for (ViewOptions options :
-        List.of(FIRST, SECOND, FIRST.withInterpolation(Interpolation.BILINEAR))) {
+        List.of(FIRST, SECOND, FIRST.edit().interpolation(Interpolation.BILINEAR).build())) {
       float[] once = new float[32 * 32 * 3];
       float[] again = new float[32 * 32 * 3 + 5];
       Views.train(options).apply(image, stream(seed, 1), once, 0);
@@ -54,7 +54,7 @@ class ViewsTest {
     ViewDraw all = ViewDraw.draw(SECOND, 50, 40, stream(seed, 0));
     ViewDraw none =
         ViewDraw.draw(
-            SECOND.withJitter(0, new ColorJitter(0, 0, 0, 0)).withBlur(0, 0.1, 2).withGrey(0),
+            SECOND.edit().jitter(0, new ColorJitter(0, 0, 0, 0)).blur(0).grayscale(0).build(),
             50,
             40,
             stream(seed, 0));

@@ -27,9 +27,9 @@ import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.method.Agreement;
 import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.PlainHeads;
+import org.maskdeep.method.SimilarityLoss;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.method.TrialStep;
 import org.maskdeep.nn.Encoder;
@@ -49,7 +49,7 @@ import org.maskdeep.tensor.Retyped;
  */
 @Tag("parity")
 class MaskDeepLossTest {
-  private static final ResNetOptions RESNET = ResNetOptions.small(18, 8);
+  private static final ResNetOptions RESNET = ResNetOptions.cifar(18, 8);
   private static final HeadOptions HEADS = new HeadOptions(24, 12);
   private static final int B = TrialStep.BATCH;
   private static final int D = 16;
@@ -126,9 +126,9 @@ class MaskDeepLossTest {
     }
 
     MaskDeepOptions options() {
-      Agreement agreement = contrast ? Agreement.contrast(T) : Agreement.cosine();
+      SimilarityLoss similarity = contrast ? SimilarityLoss.contrast(T) : SimilarityLoss.cosine();
       return new MaskDeepOptions(
-          levels, groups, sampler, D, aggregation, targets, agreement, fusion, heads, weights);
+          levels, groups, sampler, D, aggregation, targets, similarity, fusion, heads, weights);
     }
 
     /** The weight of a level when all weights together are the number of levels. */

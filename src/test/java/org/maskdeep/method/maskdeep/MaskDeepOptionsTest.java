@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.method.Agreement;
+import org.maskdeep.method.SimilarityLoss;
 
 /** Choices that do not fit together are refused before a model is made. */
 class MaskDeepOptionsTest {
@@ -34,7 +34,7 @@ class MaskDeepOptionsTest {
         24,
         Aggregation.MEAN,
         targets,
-        Agreement.cosine(),
+        SimilarityLoss.cosine(),
         Fusion.JOINT,
         LevelHeads.SHARED,
         weights);
@@ -48,7 +48,7 @@ class MaskDeepOptionsTest {
         24,
         Aggregation.MEAN,
         EnumSet.of(Target.OTHER_VIEW),
-        Agreement.cosine(),
+        SimilarityLoss.cosine(),
         Fusion.PER_LEVEL,
         LevelHeads.SHARED,
         weights);

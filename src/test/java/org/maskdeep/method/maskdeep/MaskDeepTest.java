@@ -24,10 +24,10 @@ import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.method.Agreement;
 import org.maskdeep.method.Byol;
 import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.Method;
+import org.maskdeep.method.SimilarityLoss;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.method.TrialStep;
 import org.maskdeep.nn.Encoder;
@@ -46,7 +46,7 @@ import org.maskdeep.tensor.io.RawTensor;
  */
 @Tag("parity")
 class MaskDeepTest {
-  private static final ResNetOptions RESNET = ResNetOptions.small(18, 8);
+  private static final ResNetOptions RESNET = ResNetOptions.cifar(18, 8);
   private static final HeadOptions HEADS = new HeadOptions(32, 16);
   private static final int BATCH = 6;
   private static final int SIDE = 32;
@@ -68,16 +68,16 @@ class MaskDeepTest {
   @ParameterizedTest
   @EnumSource(Fusion.class)
   void withoutMasksItIsByolInLossAndInEveryGradient(Fusion fusion) {
-    isByolWithoutMasks(Agreement.cosine(), fusion);
+    isByolWithoutMasks(SimilarityLoss.cosine(), fusion);
   }
 
   @ParameterizedTest
   @EnumSource(Fusion.class)
   void withoutMasksItIsByolUnderContrastToo(Fusion fusion) {
-    isByolWithoutMasks(Agreement.contrast(0.2), fusion);
+    isByolWithoutMasks(SimilarityLoss.contrast(0.2), fusion);
   }
 
-  private void isByolWithoutMasks(Agreement agreement, Fusion fusion) {
+  private void isByolWithoutMasks(SimilarityLoss similarity, Fusion fusion) {
     MaskDeepOptions plain =
         new MaskDeepOptions(
             List.of("C5"),
@@ -86,12 +86,12 @@ class MaskDeepTest {
             0,
             Aggregation.MEAN,
             EnumSet.of(Target.OTHER_VIEW),
-            agreement,
+            similarity,
             fusion,
             LevelHeads.SHARED,
             List.of());
     MaskDeep maskDeep = new MaskDeep(manager, RESNET, plain, HEADS, 3);
-    Byol byol = new Byol(manager, RESNET, HEADS, agreement, 3);
+    Byol byol = new Byol(manager, RESNET, HEADS, similarity, 3);
     copy(byol, maskDeep);
     TrialStep expected = TrialStep.of(TrialStep.wide(byol, manager), manager, 4);
     TrialStep actual = TrialStep.of(TrialStep.wide(maskDeep, manager), manager, 4);
@@ -130,7 +130,7 @@ class MaskDeepTest {
             24,
             aggregation,
             targets,
-            Agreement.cosine(),
+            SimilarityLoss.cosine(),
             fusion,
             heads,
             heads == LevelHeads.SEPARATE ? List.of(0.1, 0.3, 1.0) : List.of());
@@ -226,7 +226,7 @@ class MaskDeepTest {
             shared.embedding(),
             shared.aggregation(),
             shared.targets(),
-            shared.agreement(),
+            shared.loss(),
             Fusion.PER_LEVEL,
             LevelHeads.SEPARATE,
             List.of(0.1, 0.3, 1.0));
@@ -241,8 +241,8 @@ class MaskDeepTest {
   @Test
   void targetBranchIsNeverTrained() {
     MaskDeep method = new MaskDeep(manager, RESNET, standard(), HEADS, 1);
-    assertThat(method.trained().keySet()).noneMatch(name -> name.startsWith("target."));
-    assertThat(method.trained().keySet()).anyMatch(name -> name.startsWith("encoder."));
+    assertThat(method.trainable().keySet()).noneMatch(name -> name.startsWith("target."));
+    assertThat(method.trainable().keySet()).anyMatch(name -> name.startsWith("encoder."));
     long target =
         method.parameters().keySet().stream().filter(name -> name.startsWith("target.")).count();
     assertThat(target).isPositive();
@@ -324,13 +324,13 @@ class MaskDeepTest {
   private MaskDeepOptions options(int groups, Aggregation aggregation, Set<Target> targets) {
     MaskSampler sampler = MaskSampler.aligned(0.25, Grouping.INDEPENDENT);
     return new MaskDeepOptions(
-        LEVELS, groups, sampler, 24, aggregation, targets, Agreement.cosine());
+        LEVELS, groups, sampler, 24, aggregation, targets, SimilarityLoss.cosine());
   }
 
   private record Result(float loss, Map<String, float[]> gradients) {}
 
   private Result step(Method method, int count) {
-    Map<String, NDArray> weights = method.trained();
+    Map<String, NDArray> weights = method.trainable();
     try (NDManager scratch = manager.newSubManager();
         Autograd autograd = Autograd.record()) {
       NDArray loss = method.loss(views(scratch, count), place()).loss();

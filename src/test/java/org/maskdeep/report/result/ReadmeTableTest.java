@@ -113,6 +113,18 @@ class ReadmeTableTest {
   }
 
   @Test
+  void entriesOfEarlierVersionsAreComparedUnderTheKeysOfNow() throws IOException {
+    Map<String, String> now =
+        Map.of("model.arch", "resnet18", "model.stem", "cifar", "views.grayscale", "0.2");
+    Map<String, String> former =
+        Map.of("model.resnet", "18", "model.stem", "small", "views.grey", "0.2");
+    Ledger.append(table.results(), Samples.entry("maskdeep", 73, "2026-11-22T10:00:00Z", now));
+    Ledger.append(table.results(), Samples.entry("moco", 70, "2026-11-22T10:00:00Z", former));
+    assertThat(table.table().lines().filter(line -> line.startsWith("| small")))
+        .anySatisfy(moco -> assertThat(moco).endsWith("| nothing but the method |"));
+  }
+
+  @Test
   void whereSeedsWereRecordedARowHasItsPairedDifferenceToTheReference() throws IOException {
     Map<String, String> plain = Map.of("method.groups", "4", "optimizer.name", "adamw");
     Map<String, String> none = Map.of("method.groups", "1", "optimizer.name", "adamw");

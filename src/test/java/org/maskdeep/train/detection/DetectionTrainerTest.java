@@ -28,11 +28,13 @@ import org.maskdeep.detect.MaskRcnn;
 import org.maskdeep.detect.ProposalOptions;
 import org.maskdeep.detect.box.AnchorOptions;
 import org.maskdeep.detect.box.BalancedSampler;
+import org.maskdeep.detect.input.DetectionLoader;
 import org.maskdeep.detect.input.ImageTransform;
 import org.maskdeep.eval.detection.DetectionEvaluator;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.random.Streams;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.TrainingListener;
@@ -58,7 +60,7 @@ class DetectionTrainerTest {
   }
 
   private static DetectorOptions options() {
-    return DetectorOptions.standard(ResNetOptions.small(18, 16), 11)
+    return DetectorOptions.standard(ResNetOptions.cifar(18, 16), 11)
         .with(DetectorOptions.Heads.standard().with(16, 32))
         .with(AnchorOptions.of(6, 12, 18, 24, 36))
         .with(ProposalOptions.STANDARD.with(100, 40))
@@ -112,6 +114,91 @@ class DetectionTrainerTest {
     }
   }
 
+  /** However many threads decode, and whether the batch comes whole or in parts. */
+  @Test
+  void partsOfABatchHoldItsImagesAndItsDraws() throws IOException {
+    TrainingPlan whole = recipe(3);
+    TrainingPlan parts = parts(whole, 2, 2);
+    try (NDManager manager = NDManager.newBaseManager();
+        DetectionDataset data = data()) {
+      Detector first = detector(manager, true);
+      DetectionTask task = new DetectionTask(first, manager, data, parts);
+      Streams streams = new Streams(parts.seed());
+      for (long step = 0; step < 3; step++) {
+        List<Integer> samples = new ArrayList<>();
+        DetectionTask one = new DetectionTask(first, manager, data, whole);
+        try (var source = task.batches(step, 0);
+            var wholes = one.batches(step, 0);
+            NDManager scratch = manager.newSubManager()) {
+          DetectionLoader.Decoded all = wholes.next();
+          for (int part = 0; part < 2; part++) {
+            DetectionLoader.Decoded decoded = source.next();
+            samples.addAll(decoded.samples());
+            assertThat(decoded.first()).isEqualTo(part);
+            float loss = task.forward(decoded, scratch, step).objectives().get(0).loss().getFloat();
+            float alone =
+                first
+                    .loss(
+                        ImageTransform.of(SIDE, 2 * SIDE)
+                            .batch(scratch, decoded.pictures(), decoded.sizes()),
+                        all.truth().subList(part, part + 1),
+                        streams,
+                        step,
+                        part)
+                    .total()
+                    .getFloat();
+            assertThat(loss).isEqualTo(alone);
+          }
+          assertThat(samples).isEqualTo(all.samples());
+        }
+      }
+    }
+  }
+
+  @Test
+  void threadsAndInterruptionsChangeNothingWhereGradientsAccumulate(@TempDir Path run)
+      throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        DetectionDataset data = data()) {
+      Detector straight = detector(manager, false);
+      TrainingPlan plan = parts(recipe(4), 2, 0);
+      assertThat(
+              new DetectionTrainer(straight, manager, data, plan)
+                  .train(TrainingListener.SILENT, () -> false))
+          .isTrue();
+      TrainingPlan threaded = parts(recipe(4), 2, 3);
+      var keep = new DetectionRecipe.RunRecipe(100, 2, 0);
+      Detector second = detector(manager, false);
+      for (int stopAt : new int[] {1, 9}) {
+        DetectionTrainer trainer = new DetectionTrainer(second, manager, data, threaded);
+        try (RunDirectory files = RunDirectory.open(run, "recipe", stopAt > 1)) {
+          trainer.train(files, keep, TrainingListener.SILENT, () -> trainer.step() == stopAt);
+        }
+      }
+      assertThat(Weights.digest(Weights.of(second)))
+          .isEqualTo(Weights.digest(Weights.of(straight)));
+    }
+  }
+
+  private static TrainingPlan parts(TrainingPlan of, int accumulate, int threads) {
+    return new TrainingPlan(
+        of.steps(),
+        of.batch(),
+        of.learningRate(),
+        of.momentum(),
+        of.weightDecay(),
+        of.milestones(),
+        of.warmupSteps(),
+        accumulate,
+        of.clip(),
+        of.shortSides(),
+        of.maxSide(),
+        of.flip(),
+        of.maxBadFraction(),
+        threads,
+        of.seed());
+  }
+
   @Test
   void aCheckpointOfOtherDataIsRefused() throws IOException {
     try (NDManager manager = NDManager.newBaseManager();
@@ -141,7 +228,7 @@ class DetectionTrainerTest {
 
   private static Map<String, float[]> copy(Detector detector) {
     Map<String, float[]> values = new java.util.LinkedHashMap<>();
-    Weights.trained(detector).forEach((name, w) -> values.put(name, w.toFloatArray()));
+    Weights.trainable(detector).forEach((name, w) -> values.put(name, w.toFloatArray()));
     return values;
   }
 

@@ -121,6 +121,42 @@ class RecipeTypesTest {
         .hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.bad_share=0.5 | data.max_bad_fraction",
+        "model.resnet=50 | model.arch",
+        "views.grey=0.1 | views.grayscale",
+        "run.health_every=5 | run.representation_every",
+      })
+  void aFormerKeyIsToldItsNewName(String setting, String now) {
+    String former = setting.substring(0, setting.indexOf('='));
+    assertThatThrownBy(() -> Recipes.load("defaults", List.of(setting)))
+        .hasMessageStartingWith("--set " + setting + ": recipe key '" + former + "' is now called")
+        .hasMessageContaining("'" + now + "'");
+  }
+
+  @Test
+  void aRecordedRecipeOfAnEarlierVersionIsRead() throws IOException {
+    String former =
+        """
+        name: former
+        data: {bad_share: 0.25}
+        model: {stem: small, candidates: [9, 8], proposals: [7, 6], sampled: 5, score: 0.4}
+        """;
+    var recipe = DetectionRecipes.parse(former, "detector.safetensors (recipe)");
+    assertThat(recipe.data().maxBadFraction()).isEqualTo(0.25);
+    assertThat(recipe.model().stem()).isEqualTo("cifar");
+    assertThat(recipe.model().preNmsTopN()).containsExactly(9, 8);
+    assertThat(recipe.model().postNmsTopN()).containsExactly(7, 6);
+    assertThat(recipe.model().batchSizePerImage()).isEqualTo(5);
+    assertThat(recipe.model().scoreThresh()).isEqualTo(0.4);
+    Path file = file(former);
+    assertThatThrownBy(() -> DetectionRecipes.load(file.toString(), List.of()))
+        .hasMessageContainingAll(", line 2: ", "'data.bad_share'", "'data.max_bad_fraction'");
+  }
+
   @Test
   void numbersAreWrittenInManyWays() throws IOException {
     Recipe recipe =
@@ -200,7 +236,7 @@ class RecipeTypesTest {
             "model.anchors=[1, 2]",
             "input.short_sides=32",
             "optimizer.milestones=[1.5]",
-            "model.candidates=[1]",
+            "model.pre_nms_top_n=[1]",
             "model.aligned=1")) {
       assertThatThrownBy(() -> DetectionRecipes.load("smoke", List.of(setting)))
           .isInstanceOf(IllegalArgumentException.class)

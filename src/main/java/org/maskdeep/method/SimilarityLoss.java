@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 
 /** How well predictions agree with their targets, as a loss: smaller is better. */
 @FunctionalInterface
-public interface Agreement {
+public interface SimilarityLoss {
   /**
    * The mean over all predictions.
    *
@@ -15,7 +15,7 @@ public interface Agreement {
   NDArray of(NDArray q, NDArray t);
 
   /** 2 − 2 cos(q, t): an image's target alone counts ({@link CosineLoss}). */
-  static Agreement cosine() {
+  static SimilarityLoss cosine() {
     return CosineLoss::of;
   }
 
@@ -25,7 +25,7 @@ public interface Agreement {
    *
    * @param temperature T, above 0
    */
-  static Agreement contrast(double temperature) {
+  static SimilarityLoss contrast(double temperature) {
     return new ContrastLoss(temperature)::of;
   }
 }
