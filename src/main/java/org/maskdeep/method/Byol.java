@@ -66,6 +66,8 @@ public final class Byol extends NetworkMethod {
         targets.add(targetProjector.forward(pooled, true)); // [B, D]
       }
     }
-    return new Output(Networks.acrossViews(predictions, targets, similarity::of), features);
+    return new Output(
+        Networks.acrossViews(predictions, targets, (q, t) -> similarity.of(q, t, context.group())),
+        features);
   }
 }

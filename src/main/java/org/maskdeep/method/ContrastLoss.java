@@ -3,6 +3,7 @@ package org.maskdeep.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 
 /**
@@ -21,6 +22,12 @@ import org.maskdeep.tensor.TorchScript;
  * <p>As DJL's {@link Loss} the label is t and the prediction q.
  */
 public final class ContrastLoss extends Loss {
+  private static final TorchScript UNIT =
+      TorchScript.of(
+          "t: Tensor",
+          "Tensor",
+          "return torch.div(t, torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12))");
+
   private final double temperature;
   private TorchScript function; // compiled at first use: a recipe has it before PyTorch starts
 
@@ -48,14 +55,12 @@ public final class ContrastLoss extends Loss {
 
   private TorchScript compiled() {
     return TorchScript.of(
-        "q: Tensor, t: Tensor",
+        "q: Tensor, b: Tensor, others: Tensor", // b: [B, 1, D], others: [B of all processes, 1, D]
         "Tensor",
         "qn = torch.clamp_min(torch.norm(q, 2, [-1], True), 1e-12)",
-        "tn = torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12)",
         "a = torch.div(q, qn)", // [B, G, D]
-        "b = torch.div(t, tn)", // [B, 1, D]
         "own = torch.flatten(torch.sum(torch.mul(a, b), [-1]))", // [B·G]
-        "all = torch.matmul(torch.flatten(a, 0, -2), torch.t(torch.flatten(b, 0, -2)))",
+        "all = torch.matmul(torch.flatten(a, 0, -2), torch.t(torch.flatten(others, 0, -2)))",
         "most = torch.logsumexp(torch.div(all, " + temperature + "), [1])", // [B·G]
         "miss = torch.mean(torch.sub(most, torch.div(own, " + temperature + ")))",
         "return torch.mul(miss, " + 2 * temperature + ")");
@@ -69,7 +74,18 @@ public final class ContrastLoss extends Loss {
    * @return scalar, at least 0; 2 T ln B when the predictions know nothing
    */
   public NDArray of(NDArray q, NDArray t) {
-    return function().call(true, q, t);
+    return of(q, t, ProcessGroup.alone());
+  }
+
+  /**
+   * The mean over the rows of this process; the contrast is with the targets of all processes.
+   *
+   * @param processes have as many rows each
+   */
+  public NDArray of(NDArray q, NDArray t, ProcessGroup processes) {
+    try (NDArray own = UNIT.call(true, t)) { // [B, 1, D]
+      return function().call(true, q, own, processes.gather(own));
+    }
   }
 
   @Override

@@ -82,7 +82,7 @@ public final class MoCo extends NetworkMethod {
         NDArray pooled = Encoder.pool(other, true);
         NDArray k = targetHead.forward(pooled, true)) {
       NDArray keys = UNIT.call(true, k); // [B, D]
-      newKeys.add(keys);
+      newKeys.add(context.group().gather(keys));
       step = context.step();
       return new Output(loss.call(true, q, keys, queue.keys()), top);
     }

@@ -1,6 +1,7 @@
 package org.maskdeep.method;
 
 import org.maskdeep.random.Streams;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * Which step of the run is being made: all that random choices inside a method may depend on.
@@ -8,5 +9,11 @@ import org.maskdeep.random.Streams;
  * @param streams the run's random numbers
  * @param step number of the step, from 0
  * @param samples index in the data set of each image of the batch, [B]
+ * @param group the processes that train together: contrast and MoCo's queue see the images of all
  */
-public record StepContext(Streams streams, long step, long[] samples) {}
+public record StepContext(Streams streams, long step, long[] samples, ProcessGroup group) {
+  /** In one process. */
+  public StepContext(Streams streams, long step, long[] samples) {
+    this(streams, step, samples, ProcessGroup.alone());
+  }
+}

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * What is trained: pretraining, a detector, a probe, fine-tuning. A task says what a batch's losses
@@ -24,6 +25,11 @@ public interface Task<B extends LoadedBatch> {
 
   /** Owner of the weights; a step opens a sub-manager of it. */
   NDManager manager();
+
+  /** The processes that train together: gradients are averaged over them. */
+  default ProcessGroup group() {
+    return ProcessGroup.alone();
+  }
 
   /** The weights that move, by a name that losses use; the first is the main one. */
   Map<String, OptimizedWeights> optimized();

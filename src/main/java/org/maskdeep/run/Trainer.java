@@ -10,7 +10,6 @@ import org.maskdeep.data.Replaced;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.optim.DivergedException;
-import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * The training loop of every {@link Task}. It can be stopped at any step and resumed; the result is
@@ -26,20 +25,11 @@ public final class Trainer<B extends LoadedBatch> {
   private int replacedInEpoch;
   private double score = Double.NaN; // the last one observed
 
-  /** At the beginning of a run in one process. */
+  /** At the beginning of a run. */
   public Trainer(Task<B> task) {
-    this(task, ProcessGroup.alone());
-  }
-
-  /**
-   * At the beginning of a run in several processes.
-   *
-   * @param group whose gradients are averaged
-   */
-  public Trainer(Task<B> task, ProcessGroup group) {
     this.task = task;
     info = task.info();
-    state = new TrainingState<>(task, group);
+    state = new TrainingState<>(task);
   }
 
   /** Steps made so far. */

@@ -43,8 +43,8 @@ final class TrainingState<B extends LoadedBatch> {
   private final String main;
   private final ProcessGroup group;
 
-  TrainingState(Task<B> task, ProcessGroup group) {
-    this.group = group;
+  TrainingState(Task<B> task) {
+    group = task.group();
     this.task = task;
     info = task.info();
     optimized = task.optimized();

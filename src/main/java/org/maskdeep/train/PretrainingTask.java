@@ -168,7 +168,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   private StepContext context(Batch batch, long step) {
     long[] samples = Arrays.stream(batch.indices()).asLongStream().toArray();
-    return new StepContext(streams, step, samples);
+    return new StepContext(streams, step, samples, group());
   }
 
   @Override

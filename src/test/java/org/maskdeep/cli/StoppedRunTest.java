@@ -162,8 +162,8 @@ class StoppedRunTest {
           head_width: 8
           box_features: 16
           anchors: [8, 12, 18, 26, 36]
-          proposals: [20, 10]
-          sampled: 16
+          post_nms_top_n: [20, 10]
+          batch_size_per_image: 16
         input: {short_sides: [32], test_short_side: 32, max_side: 32}
         optimizer: {steps: 100000, batch: 2, learning_rate: 0.001}
         run: {checkpoint_every: 2}

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
 
 class ContrastLossTest {
-  private static final int B = 5;
+  private static final int B = 6;
   private static final int G = 3;
   private static final int D = 7;
   private static final double T = 0.2;
@@ -86,6 +88,22 @@ class ContrastLossTest {
       double slope = (expected(more, t) - expected(less, t)) / (more[i] - less[i]);
       assertThat(gradient[i]).as("q[%d]", i).isCloseTo(slope, within(1e-9));
     }
+  }
+
+  @Test
+  void processesContrastWithTheTargetsOfAll() {
+    int half = B / 2;
+    List<Halves> processes = Halves.both();
+    double sum = 0;
+    for (boolean told : new boolean[] {false, true}) {
+      sum = 0;
+      for (Halves process : processes) {
+        NDIndex rows = new NDIndex("{}:{}", half * process.rank(), half * (process.rank() + 1));
+        NDArray loss = new ContrastLoss(T).of(queries().get(rows), targets().get(rows), process);
+        sum += loss.getDouble();
+      }
+    }
+    assertThat(sum / 2).isCloseTo(expected(q, t), within(1e-13));
   }
 
   @Test

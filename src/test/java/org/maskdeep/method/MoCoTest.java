@@ -110,6 +110,19 @@ class MoCoTest {
   }
 
   @Test
+  void theQueueTakesTheKeysOfAllProcesses() {
+    MoCo method = method(2);
+    List<NDArray> views = TrialStep.views(manager, 0);
+    NDArray others = unit(manager.arange(1f, 1f + 2 * D).reshape(2, D));
+    Halves process = new Halves(1, new NDArray[] {others, null});
+    StepContext alone = TrialStep.place(0);
+    method.loss(views, new StepContext(alone.streams(), 0, alone.samples(), process));
+    method.afterStep(manager, 0.9);
+    float[] expected = others.concat(process.told()[1]).toFloatArray(); // [2 + B, D]
+    assertThat(Arrays.copyOf(queue(method), expected.length)).isEqualTo(expected);
+  }
+
+  @Test
   void keysAreConstantsToTheGradient() {
     MoCo method = TrialStep.wide(method(3), manager);
     List<NDArray> views = TrialStep.views(manager, 0, DataType.FLOAT64);

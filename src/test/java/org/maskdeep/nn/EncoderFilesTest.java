@@ -176,7 +176,7 @@ class EncoderFilesTest {
   void anotherDepthIsRefusedWithTheOneThatFits() throws IOException {
     refused(under(network(34, 3), "module."), "unknown", "choose the network", "resnet34, width 4");
     ResNet deep = network(50, 3);
-    refused(under(deep, ""), "do not fit", "resnet50, width 4, stem small");
+    refused(under(deep, ""), "do not fit", "resnet50, width 4, stem cifar");
   }
 
   @Test

@@ -112,7 +112,7 @@ public final class MaskDeep extends NetworkMethod {
         for (int other = 0; other < targets.size(); other++) {
           NDList t = targets.get(other); // M × [B, 1, D]
           for (int m = 0; m < comparisons(v, other); m++) {
-            NDArray loss = options.loss().of(q.get(m), t.get(m));
+            NDArray loss = options.loss().of(q.get(m), t.get(m), context.group());
             losses.add(Networks.times(loss, source.weight()));
           }
         }
