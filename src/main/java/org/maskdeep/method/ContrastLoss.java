@@ -22,12 +22,6 @@ import org.maskdeep.tensor.TorchScript;
  * <p>As DJL's {@link Loss} the label is t and the prediction q.
  */
 public final class ContrastLoss extends Loss {
-  private static final TorchScript UNIT =
-      TorchScript.of(
-          "t: Tensor",
-          "Tensor",
-          "return torch.div(t, torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12))");
-
   private final double temperature;
   private TorchScript function; // compiled at first use: a recipe has it before PyTorch starts
 
@@ -44,6 +38,15 @@ public final class ContrastLoss extends Loss {
           "temperature = " + temperature + " must be a positive number, such as 0.2");
     }
     this.temperature = temperature;
+  }
+
+  /** Apart from the class, which must not start PyTorch when a recipe is read. */
+  private static final class Unit {
+    static final TorchScript ROWS =
+        TorchScript.of(
+            "t: Tensor",
+            "Tensor",
+            "return torch.div(t, torch.clamp_min(torch.norm(t, 2, [-1], True), 1e-12))");
   }
 
   private synchronized TorchScript function() {
@@ -83,7 +86,7 @@ public final class ContrastLoss extends Loss {
    * @param processes have as many rows each
    */
   public NDArray of(NDArray q, NDArray t, ProcessGroup processes) {
-    try (NDArray own = UNIT.call(true, t)) { // [B, 1, D]
+    try (NDArray own = Unit.ROWS.call(true, t)) { // [B, 1, D]
       return function().call(true, q, own, processes.gather(own));
     }
   }
