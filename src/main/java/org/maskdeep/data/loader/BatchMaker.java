@@ -18,7 +18,7 @@ import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 
 /** Makes any batch of an epoch: a pure function of its number. Safe to call from many threads. */
-final class BatchMaker {
+final class BatchMaker implements AheadSource.Maker<Batch> {
   private final Dataset data;
   private final List<ViewTransform> views;
   private final int[] order;
@@ -46,13 +46,10 @@ final class BatchMaker {
     replacement = new Replacement(data, streams, epoch);
   }
 
-  /**
-   * Makes a batch.
-   *
-   * @param stopped asked between samples; when true, the work ends with a CancellationException
-   */
-  Batch make(int number, BooleanSupplier stopped) throws IOException {
+  @Override
+  public Batch make(long k, BooleanSupplier stopped) throws IOException {
     checkRunning(stopped);
+    int number = Math.toIntExact(k);
     int first = number * batchSize;
     int size = Math.min(batchSize, order.length - first);
     int[] indices = new int[size];

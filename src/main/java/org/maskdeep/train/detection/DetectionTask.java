@@ -2,15 +2,13 @@ package org.maskdeep.train.detection;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.maskdeep.data.Replaced;
-import org.maskdeep.data.Replacement;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.data.loader.AheadSource;
 import org.maskdeep.data.loader.BatchSource;
+import org.maskdeep.data.loader.BudgetedSource;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.input.DetectionLoader;
 import org.maskdeep.detect.input.ImageBatch;
@@ -113,48 +111,14 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   public BatchSource<DetectionLoader.Decoded> batches(long step, int replacedInEpoch) {
     int parts = info.accumulate();
     AheadSource.Maker<DetectionLoader.Decoded> maker =
-        k -> pictures.decode(k / parts, (int) (k % parts), parts);
-    return new Checked(
+        (k, stopped) -> pictures.decode(k / parts, (int) (k % parts), parts);
+    return new BudgetedSource<>(
         new AheadSource<>(maker, step * parts, plan.steps() * parts, plan.threads()),
+        pictures.data(),
+        plan.maxBadFraction(),
         step * parts,
+        (long) info.stepsPerEpoch() * parts,
         replacedInEpoch);
-  }
-
-  /** Fails when too many images of an epoch could not be decoded. */
-  private final class Checked implements BatchSource<DetectionLoader.Decoded> {
-    private final AheadSource<DetectionLoader.Decoded> source;
-    private long part;
-    private int replaced;
-
-    Checked(AheadSource<DetectionLoader.Decoded> source, long part, int replaced) {
-      this.source = source;
-      this.part = part;
-      this.replaced = replaced;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return source.hasNext();
-    }
-
-    @Override
-    public DetectionLoader.Decoded next() throws IOException {
-      DetectionLoader.Decoded batch = source.next();
-      replaced = part++ % ((long) info.stepsPerEpoch() * info.accumulate()) == 0 ? 0 : replaced;
-      List<Replaced> broken = batch.replaced();
-      replaced += broken.size();
-      DetectionDataset data = pictures.data();
-      if (!broken.isEmpty() && replaced > plan.maxBadFraction() * data.size()) {
-        throw new IOException(
-            Replacement.overBudget(data, replaced, plan.maxBadFraction(), broken));
-      }
-      return batch;
-    }
-
-    @Override
-    public void close() {
-      source.close();
-    }
   }
 
   @Override
