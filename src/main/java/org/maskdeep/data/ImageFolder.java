@@ -65,8 +65,7 @@ public final class ImageFolder implements Dataset {
   static ImageFolder open(Path path, String split, boolean emptyClasses) throws IOException {
     String wanted = split.isEmpty() ? "" : split + "/";
     FileStore store =
-        FileStore.open(
-            path, n -> isPicture(n) && (n.startsWith(wanted) || n.contains("/" + wanted)));
+        FileStore.open(path, n -> isImage(n) && (n.startsWith(wanted) || n.contains("/" + wanted)));
     try {
       return index(store, split, emptyClasses);
     } catch (IOException | RuntimeException e) {
@@ -202,7 +201,7 @@ public final class ImageFolder implements Dataset {
   }
 
   /** Whether a file name counts as an image. */
-  static boolean isPicture(String file) {
+  static boolean isImage(String file) {
     return EXTENSIONS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
   }
 

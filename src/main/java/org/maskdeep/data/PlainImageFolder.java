@@ -56,7 +56,7 @@ public final class PlainImageFolder implements Dataset {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
       for (Path file : all) {
         String name = FileNames.of(file);
-        if (!name.startsWith(".") && ImageFolder.isPicture(name) && isFile(file)) {
+        if (!name.startsWith(".") && ImageFolder.isImage(name) && isFile(file)) {
           if (files.put(name, file) != null) {
             throw new IOException(folder + ": two files are called " + name + "; rename one");
           }

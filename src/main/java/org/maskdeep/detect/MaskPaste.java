@@ -13,7 +13,7 @@ final class MaskPaste {
 
   private MaskPaste() {}
 
-  static Rle paste(float[] cells, Boxes boxes, int i, ImageSize picture) {
+  static Rle paste(float[] cells, Boxes boxes, int i, ImageSize image) {
     int side = (int) Math.round(Math.sqrt(cells.length));
     int[] box = grow(boxes, i, side);
     int left = box[0];
@@ -21,18 +21,18 @@ final class MaskPaste {
     int w = Math.max(box[2] - left + 1, 1);
     int h = Math.max(box[3] - top + 1, 1);
     int padded = side + 2;
-    byte[] mask = new byte[picture.width() * picture.height()];
-    int toX = Math.min(left + w, picture.width());
-    int toY = Math.min(top + h, picture.height());
+    byte[] mask = new byte[image.width() * image.height()];
+    int toX = Math.min(left + w, image.width());
+    int toY = Math.min(top + h, image.height());
     for (int y = Math.max(top, 0); y < toY; y++) {
       float sy = source(y - top, padded, h);
       for (int x = Math.max(left, 0); x < toX; x++) {
         if (value(cells, side, sy, source(x - left, padded, w)) > THRESHOLD) {
-          mask[y * picture.width() + x] = 1;
+          mask[y * image.width() + x] = 1;
         }
       }
     }
-    return Rle.encode(mask, picture.height(), picture.width());
+    return Rle.encode(mask, image.height(), image.width());
   }
 
   private static int[] grow(Boxes boxes, int i, int side) {

@@ -30,9 +30,9 @@ final class MaskTargets {
     RoiGrid grid = new RoiGrid(side, 0, false);
     for (int i = 0; i < rois.positive().length; i++) {
       int place = rois.positive()[i];
-      int picture = rois.images()[place];
-      byte[] mask = mask(picture, rois.matches()[place]);
-      ImageSize size = batch.sizes().get(picture);
+      int image = rois.images()[place];
+      byte[] mask = mask(image, rois.matches()[place]);
+      ImageSize size = batch.sizes().get(image);
       Boxes box = rois.boxes().select(new int[] {place});
       RoiGrid.Sums sums = grid.sums(1);
       grid.add(sums, box, 0, 0, size.height(), size.width(), 1);
@@ -49,15 +49,15 @@ final class MaskTargets {
   }
 
   /** The mask of an object in the pixels of the network's input, [H, W] of its image. */
-  private byte[] mask(int picture, int object) {
+  private byte[] mask(int image, int object) {
     return decoded.computeIfAbsent(
-        (long) picture << 32 | object, key -> resize(picture, truth.get(picture), object));
+        (long) image << 32 | object, key -> resize(image, truth.get(image), object));
   }
 
-  private byte[] resize(int picture, GroundTruth t, int object) {
+  private byte[] resize(int image, GroundTruth t, int object) {
     Rle rle = t.masks().get(object);
     byte[] from = rle.decode();
-    ImageSize size = batch.sizes().get(picture);
+    ImageSize size = batch.sizes().get(image);
     int[] rows = nearest(rle.height(), size.height());
     int[] columns = nearest(rle.width(), size.width());
     byte[] to = new byte[size.height() * size.width()];

@@ -71,27 +71,27 @@ final class DetectPredict implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Device where = device.start();
-    try (Dataset pictures = PlainImageFolder.open(images);
+    try (Dataset set = PlainImageFolder.open(images);
         NDManager manager = EncoderOptions.manager(where);
         ProgressLine progress = new ProgressLine("detect", "images", System.out)) {
       SavedDetector saved = detector.load(manager);
       DetectionEvaluator evaluator = detector.evaluator(saved, manager);
-      long[] ids = ids(pictures);
+      long[] ids = ids(set);
       if (draw != null) {
         for (int i = 0; i < ids.length; i++) {
-          drawn(pictures.sampleName(i)); // fails where the locale has no such name
+          drawn(set.sampleName(i)); // fails where the locale has no such name
         }
       }
       List<Detection> all = new ArrayList<>();
-      for (int i = 0; i < pictures.size(); i++) {
-        Image picture = pictures.image(i);
+      for (int i = 0; i < set.size(); i++) {
+        Image image = set.image(i);
         List<Detection> found =
-            DetectionEvaluator.results(evaluator.detect(picture), ids[i], picture, saved.labels());
+            DetectionEvaluator.results(evaluator.detect(image), ids[i], image, saved.labels());
         all.addAll(found);
         if (draw != null) {
-          draw(picture, found, saved.names(), pictures.sampleName(i));
+          draw(image, found, saved.names(), set.sampleName(i));
         }
-        progress.done(i + 1L, pictures.size());
+        progress.done(i + 1L, set.size());
       }
       Detections.of(all).write(out);
       System.out.printf(
@@ -99,20 +99,20 @@ final class DetectPredict implements Callable<Integer> {
           "%s: %d detections in %d images, %.2f images/s%n",
           out,
           all.size(),
-          pictures.size(),
+          set.size(),
           progress.perSecond());
     }
     return 0;
   }
 
-  private void draw(Image picture, List<Detection> found, Map<Long, String> names, String name)
+  private void draw(Image image, List<Detection> found, Map<Long, String> names, String name)
       throws IOException {
     Files.createDirectories(draw);
-    DetectionFigure canvas = DetectionFigure.of(picture);
+    DetectionFigure canvas = DetectionFigure.of(image);
     found.stream()
         .filter(d -> d.score() > drawScore)
         .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
-        .forEach(d -> add(canvas, d, names, picture));
+        .forEach(d -> add(canvas, d, names, image));
     Codec.writePng(canvas.image(), drawn(name));
   }
 
@@ -121,19 +121,19 @@ final class DetectPredict implements Callable<Integer> {
   }
 
   private static void add(
-      DetectionFigure canvas, Detection d, Map<Long, String> names, Image picture) {
+      DetectionFigure canvas, Detection d, Map<Long, String> names, Image image) {
     String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
     String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
-    Rle mask = d.segmentation() == null ? null : d.mask(picture.height(), picture.width());
+    Rle mask = d.segmentation() == null ? null : d.mask(image.height(), image.width());
     canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
   }
 
   /** What results call the images. */
-  private static long[] ids(Dataset pictures) throws IOException {
-    long[] ids = new long[pictures.size()];
+  private static long[] ids(Dataset set) throws IOException {
+    long[] ids = new long[set.size()];
     Map<Long, String> taken = new HashMap<>();
     for (int i = 0; i < ids.length; i++) {
-      String name = pictures.sampleName(i);
+      String name = set.sampleName(i);
       ids[i] = id(name, i + 1L);
       String before = taken.put(ids[i], name);
       if (before != null) {

@@ -29,7 +29,7 @@ import org.maskdeep.image.codec.StoredImage;
 public final class DetectionDataset implements Images, AutoCloseable {
   private final Annotations annotations;
   private final Labels labels;
-  private final ImageSource pictures;
+  private final ImageSource source;
   private final List<CocoImage> images;
   private final Map<Long, List<Annotation>> objects;
   private final List<CountedWarning> warnings;
@@ -38,49 +38,49 @@ public final class DetectionDataset implements Images, AutoCloseable {
   private DetectionDataset(
       Annotations annotations,
       Labels labels,
-      ImageSource pictures,
+      ImageSource source,
       List<CocoImage> images,
       Map<Long, List<Annotation>> objects,
       List<CountedWarning> warnings) {
     this.annotations = annotations;
     this.labels = labels;
-    this.pictures = pictures;
+    this.source = source;
     this.images = List.copyOf(images);
     this.objects = objects;
     this.warnings = warnings;
   }
 
-  private static DetectionDataset of(Annotations annotations, ImageSource pictures, boolean masks) {
+  private static DetectionDataset of(Annotations annotations, ImageSource source, boolean masks) {
     WarningCounter warnings = new WarningCounter();
     warnings.addAll(annotations.warnings());
     var objects = new AnnotationFilter(annotations, masks, warnings).byImage();
     Labels labels = Labels.of(annotations);
     return new DetectionDataset(
-        annotations, labels, pictures, annotations.images(), objects, warnings.list());
+        annotations, labels, source, annotations.images(), objects, warnings.list());
   }
 
   /** The objects that have a mask, with the file's own categories as classes. */
-  public static DetectionDataset open(Path annotations, List<Path> pictures) throws IOException {
-    return open(annotations, pictures, true);
+  public static DetectionDataset open(Path annotations, List<Path> folders) throws IOException {
+    return open(annotations, folders, true);
   }
 
   /**
    * Opens folders or archives; the file's own categories are the classes.
    *
-   * @param images where an image is looked for: the file whose path ends like its name in the
+   * @param folders where an image is looked for: the file whose path ends like its name in the
    *     annotations, as far as possible
    * @param masks whether an object must have a mask to be trained on
    * @throws IOException when one cannot be opened or an image is in none of them
    */
-  public static DetectionDataset open(Path annotations, List<Path> pictures, boolean masks)
+  public static DetectionDataset open(Path annotations, List<Path> folders, boolean masks)
       throws IOException {
-    return open(Annotations.read(annotations), pictures, masks);
+    return open(Annotations.read(annotations), folders, masks);
   }
 
   /** As {@link #open(Path, List, boolean)} with annotations that are read already. */
-  public static DetectionDataset open(Annotations truth, List<Path> pictures, boolean masks)
+  public static DetectionDataset open(Annotations truth, List<Path> folders, boolean masks)
       throws IOException {
-    return open(truth, ImageLocations.of(pictures, DetectionSets.split(truth.source())), masks);
+    return open(truth, ImageLocations.of(folders, DetectionSets.split(truth.source())), masks);
   }
 
   static DetectionDataset open(Annotations truth, ImageLocations places, boolean masks)
@@ -110,7 +110,7 @@ public final class DetectionDataset implements Images, AutoCloseable {
   }
 
   private DetectionDataset choose(List<CocoImage> chosen) {
-    return new DetectionDataset(annotations, labels, pictures, chosen, objects, warnings);
+    return new DetectionDataset(annotations, labels, source, chosen, objects, warnings);
   }
 
   /** The file of annotations, or the drawing. */
@@ -172,12 +172,12 @@ public final class DetectionDataset implements Images, AutoCloseable {
   @Override
   public Image image(int i) throws IOException {
     CocoImage info = images.get(i);
-    Image picture = pictures.picture(info);
-    ImageSize size = new ImageSize(picture.width(), picture.height());
+    Image image = source.image(info);
+    ImageSize size = new ImageSize(image.width(), image.height());
     if (differs(info, size)) {
       throw new IOException(mismatch(info, size));
     }
-    return picture;
+    return image;
   }
 
   /**
@@ -187,11 +187,11 @@ public final class DetectionDataset implements Images, AutoCloseable {
    *     cannot be read, is of no known format, or has another size than the annotations say
    */
   public boolean checkHeader(int i) throws IOException {
-    if (pictures instanceof SyntheticImages) {
+    if (source instanceof SyntheticImages) {
       return false;
     }
     CocoImage info = images.get(i);
-    StoredImage header = StoredImage.of(pictures.content(info), pictures.place(info));
+    StoredImage header = StoredImage.of(source.content(info), source.place(info));
     if (differs(info, header.upright())) {
       throw new IOException(mismatch(info, header.upright()));
     }
@@ -204,8 +204,8 @@ public final class DetectionDataset implements Images, AutoCloseable {
   }
 
   private String mismatch(CocoImage info, ImageSize decoded) throws IOException {
-    String place = pictures.place(info);
-    ImageSize stored = StoredImage.of(pictures.content(info), place).size();
+    String place = source.place(info);
+    ImageSize stored = StoredImage.of(source.content(info), place).size();
     if (!differs(info, stored)) {
       return String.format(
               Locale.ROOT,
@@ -236,13 +236,13 @@ public final class DetectionDataset implements Images, AutoCloseable {
    */
   public synchronized String fingerprint() {
     if (fingerprint == null) {
-      fingerprint = DetectionFingerprint.of(truth(), pictures);
+      fingerprint = DetectionFingerprint.of(truth(), source);
     }
     return fingerprint;
   }
 
   @Override
   public void close() throws IOException {
-    pictures.close();
+    source.close();
   }
 }

@@ -19,7 +19,7 @@ final class DetectionFingerprint {
 
   private DetectionFingerprint() {}
 
-  static String of(Annotations truth, ImageSource pictures) {
+  static String of(Annotations truth, ImageSource source) {
     DetectionFingerprint all = new DetectionFingerprint();
     all.print.add(truth.categories().size());
     for (Category c : truth.categories()) {
@@ -29,7 +29,7 @@ final class DetectionFingerprint {
     for (Annotation a : truth.annotations()) {
       all.add(truth, a);
     }
-    all.contents(truth, pictures);
+    all.contents(truth, source);
     return all.print.hex();
   }
 
@@ -63,23 +63,23 @@ final class DetectionFingerprint {
     return bytes.array();
   }
 
-  private void contents(Annotations truth, ImageSource pictures) {
-    long bytes = truth.images().stream().mapToLong(pictures::bytes).sum();
+  private void contents(Annotations truth, ImageSource source) {
+    long bytes = truth.images().stream().mapToLong(source::bytes).sum();
     long every = Math.max(1, (bytes + CONTENT_BYTES - 1) / CONTENT_BYTES);
     print.add(truth.images().size());
     for (int i = 0; i < truth.images().size(); i++) {
       CocoImage image = truth.images().get(i);
       print.add(truth.idText(image.id())).add(image.fileName());
-      print.add(image.height()).add(image.width()).add(pictures.bytes(image));
+      print.add(image.height()).add(image.width()).add(source.bytes(image));
       if (i % every == 0) {
-        print.add(content(image, pictures));
+        print.add(content(image, source));
       }
     }
   }
 
-  private static byte[] content(CocoImage image, ImageSource pictures) {
+  private static byte[] content(CocoImage image, ImageSource source) {
     try {
-      return pictures.content(image);
+      return source.content(image);
     } catch (IOException e) {
       return new byte[0]; // decoding it will say what is wrong
     }

@@ -54,7 +54,7 @@ record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords
         }
       }
     }
-    if (list(root).stream().anyMatch(ImageLocations::isPicture)) {
+    if (list(root).stream().anyMatch(ImageLocations::isImage)) {
       all.add(root);
     }
     return first.isEmpty()
@@ -67,7 +67,7 @@ record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords
     return name.startsWith("annotations") || name.startsWith(".") || name.equals("__MACOSX");
   }
 
-  private static boolean isPicture(Path file) {
+  private static boolean isImage(Path file) {
     return PICTURE.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file);
   }
 

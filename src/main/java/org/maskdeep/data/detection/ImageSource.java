@@ -12,7 +12,7 @@ interface ImageSource extends Closeable {
    *
    * @throws IOException when it cannot be read; the message names it
    */
-  Image picture(CocoImage info) throws IOException;
+  Image image(CocoImage info) throws IOException;
 
   /**
    * The bytes of its file, or of its pixels where there is not a file.

@@ -13,7 +13,6 @@ import java.util.Set;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.data.files.FileStore;
-import org.maskdeep.detect.Predictions;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.Codec;
 
@@ -28,13 +27,13 @@ final class StoredImages implements ImageSource {
   private final Annotations annotations;
   private final ImageLocations places;
   private final List<FileStore> stores = new ArrayList<>();
-  private final Map<String, List<Predictions>> byName = new HashMap<>(); // by last part
-  private final Map<String, Predictions> byStem = new HashMap<>();
-  private final Map<String, Predictions> files = new HashMap<>(); // by name in the annotations
+  private final Map<String, List<Location>> byName = new HashMap<>(); // by last part
+  private final Map<String, Location> byStem = new HashMap<>();
+  private final Map<String, Location> files = new HashMap<>(); // by name in the annotations
   private int bestFit = SplitWords.OTHER;
 
   /** A file of a store; its path from the data set's folder on, and how much of it is the place. */
-  private record Predictions(FileStore store, String name, List<String> path, int place) {
+  private record Location(FileStore store, String name, List<String> path, int place) {
     String where() {
       Path origin = store.origin();
       return Files.isDirectory(origin) ? origin.resolve(name).toString() : origin + "!" + name;
@@ -52,12 +51,12 @@ final class StoredImages implements ImageSource {
    * @throws IOException when one cannot be opened, or an image is in none of them or in several
    */
   static StoredImages open(Annotations annotations, ImageLocations places) throws IOException {
-    StoredImages pictures = new StoredImages(annotations, places);
+    StoredImages stored = new StoredImages(annotations, places);
     try {
-      pictures.find();
-      return pictures;
+      stored.find();
+      return stored;
     } catch (IOException | RuntimeException e) {
-      pictures.close();
+      stored.close();
       throw e;
     }
   }
@@ -109,7 +108,7 @@ final class StoredImages implements ImageSource {
     }
     for (String name : store.files().keySet()) {
       List<String> path = ImageName.joined(folders, ImageName.parts(name));
-      Predictions found = new Predictions(store, name, path, folders.size());
+      Location found = new Location(store, name, path, folders.size());
       String last = ImageName.last(path);
       if (inside(path)) {
         continue; // found in a place of its own
@@ -130,7 +129,7 @@ final class StoredImages implements ImageSource {
     List<CocoImage> missing = new ArrayList<>();
     for (CocoImage image : images) {
       List<String> parts = ImageName.parts(image.fileName());
-      Predictions found = choose(image, parts);
+      Location found = choose(image, parts);
       found = found == null ? choose(image, ImageName.decoded(parts)) : found;
       if (found == null) {
         missing.add(image);
@@ -141,18 +140,18 @@ final class StoredImages implements ImageSource {
     return missing;
   }
 
-  private Predictions choose(CocoImage image, List<String> name) throws IOException {
-    List<Predictions> all = byName.getOrDefault(ImageName.last(name), List.of());
+  private Location choose(CocoImage image, List<String> name) throws IOException {
+    List<Location> all = byName.getOrDefault(ImageName.last(name), List.of());
     int common = all.stream().mapToInt(f -> ImageName.commonEnd(f.path(), name)).max().orElse(0);
-    List<Predictions> longest =
+    List<Location> longest =
         all.stream().filter(f -> ImageName.commonEnd(f.path(), name) == common).toList();
     int best = longest.stream().mapToInt(f -> fit(f, common)).max().orElse(SplitWords.OTHER);
     if (best <= SplitWords.OTHER && common < 2 && bestFit == SplitWords.OWN) {
       return null; // only another split has one of that name
     }
-    List<Predictions> fitting = longest.stream().filter(f -> fit(f, common) == best).toList();
-    List<Predictions> direct = fitting.stream().filter(f -> isDirect(f, common)).toList();
-    List<Predictions> chosen = new ArrayList<>(direct.isEmpty() ? fitting : direct);
+    List<Location> fitting = longest.stream().filter(f -> fit(f, common) == best).toList();
+    List<Location> direct = fitting.stream().filter(f -> isDirect(f, common)).toList();
+    List<Location> chosen = new ArrayList<>(direct.isEmpty() ? fitting : direct);
     if (direct.isEmpty()) { // a folder of the split's name in a place: against one without folder
       longest.stream()
           .filter(f -> isDirect(f, common) && fit(f, common) == SplitWords.UNKNOWN)
@@ -172,17 +171,17 @@ final class StoredImages implements ImageSource {
     return chosen.isEmpty() ? null : chosen.get(0);
   }
 
-  private int fit(Predictions found, int common) {
+  private int fit(Location found, int common) {
     return places.split().fit(found.path().subList(0, found.path().size() - common));
   }
 
-  private static boolean isDirect(Predictions found, int common) {
+  private static boolean isDirect(Location found, int common) {
     return found.path().size() - common <= found.place();
   }
 
   private String notFound(List<CocoImage> missing) {
     String name = missing.get(0).fileName();
-    Predictions near = byStem.get(ImageName.stem(ImageName.last(ImageName.parts(name))));
+    Location near = byStem.get(ImageName.stem(ImageName.last(ImageName.parts(name))));
     List<Path> looked = stores.stream().map(FileStore::origin).toList();
     return String.format(
         Locale.ROOT,
@@ -196,19 +195,19 @@ final class StoredImages implements ImageSource {
   }
 
   @Override
-  public Image picture(CocoImage info) throws IOException {
+  public Image image(CocoImage info) throws IOException {
     return Codec.decode(content(info), place(info));
   }
 
   @Override
   public byte[] content(CocoImage info) throws IOException {
-    Predictions found = files.get(info.fileName());
+    Location found = files.get(info.fileName());
     return found.store().read(found.name());
   }
 
   @Override
   public long bytes(CocoImage info) {
-    Predictions found = files.get(info.fileName());
+    Location found = files.get(info.fileName());
     return found.store().files().get(found.name());
   }
 

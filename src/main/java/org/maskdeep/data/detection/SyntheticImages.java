@@ -58,18 +58,18 @@ final class SyntheticImages implements ImageSource {
   }
 
   @Override
-  public Image picture(CocoImage info) {
+  public Image image(CocoImage info) {
     return images.get((int) info.id() - 1);
   }
 
   @Override
   public byte[] content(CocoImage info) {
-    return picture(info).rgb();
+    return image(info).rgb();
   }
 
   @Override
   public long bytes(CocoImage info) {
-    return picture(info).rgb().length;
+    return image(info).rgb().length;
   }
 
   @Override

@@ -84,7 +84,7 @@ public record DetectionLoader(
   public record Decoded(
       int first,
       List<Integer> samples,
-      List<Image> pictures,
+      List<Image> images,
       List<ImageSize> sizes,
       List<GroundTruth> truth,
       List<Replaced> replaced)
@@ -116,7 +116,7 @@ public record DetectionLoader(
     long epoch = k / perEpoch();
     int[] order = streams.stream(Purpose.ORDER, epoch, 0).permutation(data.size());
     List<Integer> samples = new ArrayList<>();
-    List<Image> pictures = new ArrayList<>();
+    List<Image> images = new ArrayList<>();
     List<ImageSize> sizes = new ArrayList<>();
     List<GroundTruth> truth = new ArrayList<>();
     List<Replaced> replaced = new ArrayList<>();
@@ -126,7 +126,7 @@ public record DetectionLoader(
     for (int i = from; i < from + batch / parts; i++) {
       Replacement.Decoded decoded = replacement.decode(order[i]);
       int sample = decoded.index();
-      Image picture = decoded.image();
+      Image image = decoded.image();
       samples.add(sample);
       if (decoded.replaced() != null) {
         replaced.add(decoded.replaced());
@@ -134,15 +134,15 @@ public record DetectionLoader(
       Stream random = streams.stream(Purpose.AUGMENT, epoch, sample);
       boolean mirrored = random.nextBoolean(flip);
       int side = shortSides.get(random.nextInt(shortSides.size()));
-      ImageSize size = transform.withShortSide(side).size(picture.width(), picture.height());
-      pictures.add(mirrored ? Flip.horizontal(picture) : picture);
+      ImageSize size = transform.withShortSide(side).size(image.width(), image.height());
+      images.add(mirrored ? Flip.horizontal(image) : image);
       sizes.add(size);
-      truth.add(truth(sample, picture, size, mirrored));
+      truth.add(truth(sample, image, size, mirrored));
     }
-    return new Decoded(first, samples, pictures, sizes, truth, replaced);
+    return new Decoded(first, samples, images, sizes, truth, replaced);
   }
 
-  private GroundTruth truth(int sample, Image picture, ImageSize size, boolean mirrored) {
+  private GroundTruth truth(int sample, Image image, ImageSize size, boolean mirrored) {
     List<Annotation> objects = data.objects(sample);
     float[] values = new float[4 * objects.size()];
     int[] labels = new int[objects.size()];
@@ -159,15 +159,15 @@ public record DetectionLoader(
         shapes.add(data.annotations().mask(object));
       }
     }
-    Boxes boxes = new Boxes(values).clip(picture.width(), picture.height());
-    Boxes placed = mirrored ? boxes.mirror(picture.width()) : boxes;
-    float right = (float) size.width() / picture.width();
-    float down = (float) size.height() / picture.height();
+    Boxes boxes = new Boxes(values).clip(image.width(), image.height());
+    Boxes placed = mirrored ? boxes.mirror(image.width()) : boxes;
+    float right = (float) size.width() / image.width();
+    float down = (float) size.height() / image.height();
     return new GroundTruth(placed.scale(right, down), labels, shapes, mirrored);
   }
 
   /** The input of a decoded batch. */
   public ImageBatch batch(NDManager manager, Decoded decoded) {
-    return transform.batch(manager, decoded.pictures(), decoded.sizes());
+    return transform.batch(manager, decoded.images(), decoded.sizes());
   }
 }

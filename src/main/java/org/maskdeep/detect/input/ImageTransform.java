@@ -67,25 +67,25 @@ public record ImageTransform(
    *
    * @param manager owner of the result
    */
-  public ImageBatch batch(NDManager manager, List<Image> pictures) {
+  public ImageBatch batch(NDManager manager, List<Image> images) {
     List<ImageSize> sizes = new ArrayList<>();
-    for (Image picture : pictures) {
-      sizes.add(size(picture.width(), picture.height()));
+    for (Image image : images) {
+      sizes.add(size(image.width(), image.height()));
     }
-    return batch(manager, pictures, sizes);
+    return batch(manager, images, sizes);
   }
 
   /** A batch of images resized to given sizes. */
-  public ImageBatch batch(NDManager manager, List<Image> pictures, List<ImageSize> sizes) {
+  public ImageBatch batch(NDManager manager, List<Image> images, List<ImageSize> sizes) {
     int height = upTo(sizes.stream().mapToInt(ImageSize::height).max().orElseThrow());
     int width = upTo(sizes.stream().mapToInt(ImageSize::width).max().orElseThrow());
     List<ImageSize> originals = new ArrayList<>();
     try (NDManager scratch = manager.newSubManager()) {
       NDList resized = new NDList();
-      for (int i = 0; i < pictures.size(); i++) {
-        Image picture = pictures.get(i);
-        originals.add(new ImageSize(picture.width(), picture.height()));
-        resized.add(resize(scratch, picture, sizes.get(i), height, width));
+      for (int i = 0; i < images.size(); i++) {
+        Image image = images.get(i);
+        originals.add(new ImageSize(image.width(), image.height()));
+        resized.add(resize(scratch, image, sizes.get(i), height, width));
       }
       NDArray pixels = STACK.call(true, resized); // [B, 3, H, W]
       pixels.attach(manager);
@@ -104,10 +104,10 @@ public record ImageTransform(
     return (side + divisible - 1) / divisible * divisible;
   }
 
-  private NDArray resize(NDManager scratch, Image picture, ImageSize to, int height, int width) {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(picture.rgb().length);
-    bytes.put(picture.rgb()).flip();
-    Shape shape = new Shape(picture.height(), picture.width(), Image.CHANNELS);
+  private NDArray resize(NDManager scratch, Image image, ImageSize to, int height, int width) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(image.rgb().length);
+    bytes.put(image.rgb()).flip();
+    Shape shape = new Shape(image.height(), image.width(), Image.CHANNELS);
     NDArray x = scratch.create(bytes, shape, DataType.UINT8);
     Normalization n = normalization;
     NDArray mean = scratch.create(new float[] {n.meanRed(), n.meanGreen(), n.meanBlue()});

@@ -37,9 +37,9 @@ import org.maskdeep.run.Progress;
 public record DetectionEvaluator(Detector detector, NDManager manager, ImageTransform transform) {
 
   /** The detections in an image, in its own pixels. */
-  public Predictions detect(Image picture) {
+  public Predictions detect(Image image) {
     try (NDManager step = manager.newSubManager()) {
-      return detector.detect(transform.batch(step, List.of(picture))).get(0);
+      return detector.detect(transform.batch(step, List.of(image))).get(0);
     }
   }
 
@@ -54,8 +54,8 @@ public record DetectionEvaluator(Detector detector, NDManager manager, ImageTran
       throws IOException {
     List<Detection> all = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {
-      Image picture = data.image(i);
-      all.addAll(results(detect(picture), data.info(i).id(), picture, labels));
+      Image image = data.image(i);
+      all.addAll(results(detect(image), data.info(i).id(), image, labels));
       progress.done(i + 1L, data.size());
     }
     return Detections.of(all, data.truth());
@@ -67,10 +67,10 @@ public record DetectionEvaluator(Detector detector, NDManager manager, ImageTran
    * @param imageId what annotations call the image
    */
   public static List<Detection> results(
-      Predictions found, long imageId, Image picture, Labels labels) {
+      Predictions found, long imageId, Image image, Labels labels) {
     List<Detection> results = new ArrayList<>();
     Boxes boxes = found.boxes();
-    ImageSize size = new ImageSize(picture.width(), picture.height());
+    ImageSize size = new ImageSize(image.width(), image.height());
     for (int i = 0; i < found.size(); i++) {
       double width = (double) boxes.x2(i) - boxes.x1(i);
       double height = (double) boxes.y2(i) - boxes.y1(i);

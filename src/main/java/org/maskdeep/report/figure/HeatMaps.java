@@ -43,7 +43,7 @@ public final class HeatMaps {
   }
 
   /** Adds an image to compare with. */
-  public HeatMaps picture(String title, Image image) {
+  public HeatMaps image(String title, Image image) {
     panels.add(new Panel(title, image, null, null));
     return this;
   }

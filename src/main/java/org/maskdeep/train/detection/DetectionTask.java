@@ -32,7 +32,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   private final Detector detector;
   private final NDManager manager;
   private final TrainingPlan plan;
-  private final DetectionLoader pictures;
+  private final DetectionLoader loader;
   private final Streams streams;
   private final OptimizedWeights optimized;
   private final TaskInfo info;
@@ -60,7 +60,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
     int side = plan.shortSides().get(0);
     ImageTransform transform =
         new ImageTransform(side, Math.max(side, plan.maxSide()), Normalization.IMAGENET, DIVISIBLE);
-    pictures =
+    loader =
         new DetectionLoader(
             data.withObjects(),
             plan.batch(),
@@ -75,13 +75,13 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
     info =
         new TaskInfo(
             plan.steps(),
-            pictures.perEpoch(),
+            loader.perEpoch(),
             plan.batch(),
             plan.accumulate(),
             plan.seed(),
-            pictures.data().name(),
+            loader.data().name(),
             data.fingerprint(),
-            pictures.data()::sampleName,
+            loader.data()::sampleName,
             "Try half of it (--set optimizer.learning_rate=…), a longer warm-up (--set"
                 + " optimizer.warmup_steps=…) or gradients cut short (--set optimizer.clip=10)",
             "");
@@ -111,10 +111,10 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   public BatchSource<DetectionLoader.Decoded> batches(long step, int replacedInEpoch) {
     int parts = info.accumulate();
     AheadSource.Maker<DetectionLoader.Decoded> maker =
-        (k, stopped) -> pictures.decode(k / parts, (int) (k % parts), parts);
+        (k, stopped) -> loader.decode(k / parts, (int) (k % parts), parts);
     return new BudgetedSource<>(
         new AheadSource<>(maker, step * parts, plan.steps() * parts, plan.threads()),
-        pictures.data(),
+        loader.data(),
         plan.maxBadFraction(),
         step * parts,
         (long) info.stepsPerEpoch() * parts,
@@ -123,7 +123,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
 
   @Override
   public StepOutput forward(DetectionLoader.Decoded decoded, NDManager scratch, long step) {
-    ImageBatch batch = pictures.batch(scratch, decoded);
+    ImageBatch batch = loader.batch(scratch, decoded);
     DetectionLoss loss = detector.loss(batch, decoded.truth(), streams, step, decoded.first());
     return new StepOutput(List.of(new Objective(MAIN, loss.total())), loss.numbers(), Map::of);
   }

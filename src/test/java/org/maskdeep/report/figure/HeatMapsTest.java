@@ -32,7 +32,7 @@ class HeatMapsTest {
   @Test
   void aPictureStandsBesideItsMaps() {
     Image image = new Image(1, 1, new byte[] {10, 20, 30});
-    Image sheet = HeatMaps.of("x").picture("image", image).map("C5", GRID, new float[4]).image();
+    Image sheet = HeatMaps.of("x").image("image", image).map("C5", GRID, new float[4]).image();
     assertThat(sheet.width()).isEqualTo(20 + 2 * (208 + 20));
     assertThat(sheet.get(20, 34, 2)).isEqualTo(30);
   }

@@ -140,7 +140,7 @@ class DetectionTrainerTest {
                 first
                     .loss(
                         ImageTransform.of(SIDE, 2 * SIDE)
-                            .batch(scratch, decoded.pictures(), decoded.sizes()),
+                            .batch(scratch, decoded.images(), decoded.sizes()),
                         all.truth().subList(part, part + 1),
                         streams,
                         step,
