@@ -26,7 +26,7 @@ public final class Recipes {
 
   /** The recipe of a run that exists. */
   public static Recipe ofRun(Path run) throws IOException {
-    return FILES.load(RunDirectory.recipeFile(run).toString(), List.of());
+    return FILES.recorded(RunDirectory.recipeFile(run));
   }
 
   /** A recipe with single keys changed; as {@link #load}. */

@@ -1,6 +1,7 @@
 package org.maskdeep.report.result;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.partitioningBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ public record ReadmeTable(Path readme, Path results) {
 
   /** Writes the table into the README, which keeps all else. */
   public void update() throws IOException {
-    CompositeNetwork parts = parts();
+    Parts parts = parts();
     AtomicFile.writeText(readme, parts.before + table() + parts.after);
   }
 
@@ -62,7 +63,7 @@ public record ReadmeTable(Path readme, Path results) {
    * @throws ReportFileException when the README lacks a marker or a ledger file is malformed
    */
   public List<String> check() throws IOException {
-    CompositeNetwork parts = parts();
+    Parts parts = parts();
     List<String> problems = new ArrayList<>();
     List<String> want = table().strip().lines().toList();
     List<String> have = parts.table.strip().lines().toList();
@@ -104,7 +105,10 @@ public record ReadmeTable(Path readme, Path results) {
     return Math.round(value * 10) / 10.0;
   }
 
-  /** The Markdown between the markers; each result links to its file in the ledger. */
+  /**
+   * The Markdown between the markers; each result links to its file in the ledger. Rows of
+   * ablations fold away.
+   */
   String table() throws IOException {
     List<LedgerEntry> latest = Ledger.read(results).latest();
     if (latest.isEmpty()) {
@@ -114,12 +118,38 @@ public record ReadmeTable(Path readme, Path results) {
         Arrays.stream(Probe.values())
             .filter(probe -> latest.stream().anyMatch(e -> e.probe() == probe))
             .toList();
+    boolean paired = latest.stream().anyMatch(e -> !e.values().isEmpty());
+    PaperNumbers papers = PaperNumbers.load();
+    Map<Boolean, List<List<LedgerEntry>>> rows =
+        rows(latest).stream().collect(partitioningBy(row -> isStandard(row.get(0).row(papers))));
+    StringBuilder text = new StringBuilder("\n");
+    text.append(table(rows.get(true), latest, probes, paired)).append('\n');
+    if (!rows.get(false).isEmpty()) {
+      text.append("<details><summary>Ablation: ").append(rows.get(false).size());
+      text.append(" rows, each with one or more designs added or taken away</summary>\n\n");
+      text.append(table(rows.get(false), latest, probes, paired)).append("\n</details>\n\n");
+    }
+    if (paired) {
+      text.append(PairedDifference.LEGEND.replace("*", "\\*")).append("\n\n");
+    }
+    return text.append(commands(latest)).append('\n').toString();
+  }
+
+  /** Whether a row stands in every table, at equal epochs or equal time; else an ablation's. */
+  private static boolean isStandard(SummaryRow row) {
+    return row.isStandard()
+        || row.variant().equals(SummaryRow.EQUAL_TIME)
+        || row.variant().equals(SummaryRow.NULL + ", " + SummaryRow.EQUAL_TIME);
+  }
+
+  private String table(
+      List<List<LedgerEntry>> rows, List<LedgerEntry> latest, List<Probe> probes, boolean paired)
+      throws IOException {
     PaperNumbers papers = PaperNumbers.load();
     Table table = Table.create("results");
     for (String name : List.of("scale", "data", "method", "epochs", "seeds")) {
       table.addColumns(StringColumn.create(name));
     }
-    boolean paired = latest.stream().anyMatch(e -> !e.values().isEmpty());
     for (Probe probe : probes) {
       table.addColumns(StringColumn.create(probe.label() + " %"));
       if (paired && PAIRED.contains(probe)) {
@@ -128,7 +158,7 @@ public record ReadmeTable(Path readme, Path results) {
     }
     table.addColumns(StringColumn.create("recipe"));
     table.addColumns(StringColumn.create("differs from the reference in (its value)"));
-    for (List<LedgerEntry> row : rows(latest)) {
+    for (List<LedgerEntry> row : rows) {
       LedgerEntry first = row.get(0);
       List<String> cells =
           new ArrayList<>(
@@ -151,9 +181,7 @@ public record ReadmeTable(Path readme, Path results) {
         table.stringColumn(c).append(cells.get(c));
       }
     }
-    String legend = paired ? PairedDifference.LEGEND.replace("*", "\\*") + "\n\n" : "";
-    return String.format(
-        Locale.ROOT, "\n%s\n%s%s\n", TableFormat.MARKDOWN.render(table), legend, commands(latest));
+    return TableFormat.MARKDOWN.render(table);
   }
 
   /** The difference to the reference on equal seeds; empty where they were not recorded. */
@@ -238,7 +266,7 @@ public record ReadmeTable(Path readme, Path results) {
         Durations.rounded(seconds));
   }
 
-  private CompositeNetwork parts() throws IOException {
+  private Parts parts() throws IOException {
     String text = Files.readString(readme);
     int begin = text.indexOf(BEGIN);
     int end = text.indexOf(END);
@@ -247,9 +275,8 @@ public record ReadmeTable(Path readme, Path results) {
           readme, "markers", "needs a line " + BEGIN + " and, after it, a line " + END);
     }
     int from = begin + BEGIN.length();
-    return new CompositeNetwork(
-        text.substring(0, from), text.substring(from, end), text.substring(end));
+    return new Parts(text.substring(0, from), text.substring(from, end), text.substring(end));
   }
 
-  private record CompositeNetwork(String before, String table, String after) {}
+  private record Parts(String before, String table, String after) {}
 }

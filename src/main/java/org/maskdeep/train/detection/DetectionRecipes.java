@@ -36,7 +36,7 @@ public final class DetectionRecipes {
 
   /** The recipe of a run that exists. */
   public static DetectionRecipe of(Path run) throws IOException {
-    return load(RunDirectory.recipeFile(run).toString(), List.of());
+    return FILES.recorded(RunDirectory.recipeFile(run));
   }
 
   /** The names of the recipes that come with the program. */

@@ -76,6 +76,14 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     return resolve(text, source, settings, true);
   }
 
+  /** The recipe that a run was started with, in its folder; as {@link #parse}. */
+  public T recorded(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("recipe " + file + ": no such file");
+    }
+    return parse(read(file), file.toString(), List.of());
+  }
+
   private T resolve(String over, String source, List<String> settings, boolean recorded)
       throws IOException {
     Map<String, String> origins = new HashMap<>();

@@ -113,6 +113,26 @@ class ReadmeTableTest {
   }
 
   @Test
+  void rowsOfAnAblationFoldAway() throws IOException {
+    String time = "2026-11-22T10:00:00Z";
+    for (String method :
+        List.of("maskdeep", "maskdeep[groups=1]", "maskdeep[null]", "byol[equal time]")) {
+      Ledger.append(table.results(), Samples.entry(method, 70, time));
+    }
+    String text = table.table();
+    String folded = text.substring(text.indexOf("<details>"), text.indexOf("</details>"));
+    assertThat(folded.lines().filter(line -> line.startsWith("| small")))
+        .singleElement()
+        .asString()
+        .contains("maskdeep[groups=1]");
+    assertThat(text.substring(0, text.indexOf("<details>")))
+        .contains("| maskdeep |", "maskdeep[null]", "byol[equal time]")
+        .doesNotContain("groups=1");
+    table.update();
+    assertThat(table.check()).isEmpty();
+  }
+
+  @Test
   void entriesOfEarlierVersionsAreComparedUnderTheKeysOfNow() throws IOException {
     Map<String, String> now =
         Map.of("model.arch", "resnet18", "model.stem", "cifar", "views.grayscale", "0.2");

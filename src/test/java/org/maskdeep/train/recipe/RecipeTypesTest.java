@@ -158,6 +158,16 @@ class RecipeTypesTest {
   }
 
   @Test
+  void theRecipeOfARunOfAnEarlierVersionIsRead() throws IOException {
+    String former = "data: {bad_share: 0.5}\nmodel: {resnet: 34}\nviews: {grey: 0.1}\n";
+    Files.writeString(folder.resolve("recipe.yaml"), former);
+    Recipe recipe = Recipes.ofRun(folder);
+    assertThat(recipe.data().maxBadFraction()).isEqualTo(0.5);
+    assertThat(recipe.model().arch()).isEqualTo("resnet34");
+    assertThat(recipe.views().grayscale()).isEqualTo(0.1);
+  }
+
+  @Test
   void numbersAreWrittenInManyWays() throws IOException {
     Recipe recipe =
         load(
