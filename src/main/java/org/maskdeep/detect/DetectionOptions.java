@@ -12,8 +12,8 @@ import org.maskdeep.detect.box.Matcher;
  * @param most detections of an image
  * @param matcher which proposals are objects
  * @param sampler which proposals the loss sees
- * @param canonicalSize side in pixels of a box that is looked at on level 4 (stride 16), where
- *     coarser and finer levels take boxes twice and half as large (Lin et al. 2017, equation 1)
+ * @param canonicalSize side in pixels of a box that maps to level 4 (stride 16), where coarser and
+ *     finer levels take boxes twice and half as large (Lin et al. 2017, equation 1)
  */
 public record DetectionOptions(
     double score,

@@ -46,7 +46,7 @@ public final class Detectron2Names {
     Matcher block = BLOCK.matcher(name);
     if (!block.matches()) {
       throw new IllegalArgumentException(
-          name + " is no weight of torchvision's ResNet: detectron2 has no name for it");
+          name + " is not a weight of torchvision's ResNet: detectron2 has no name for it");
     }
     String place = "res" + (Integer.parseInt(block.group(1)) + 1) + "." + block.group(2) + ".";
     boolean shortcut = block.group(5) != null;
@@ -70,7 +70,7 @@ public final class Detectron2Names {
     Matcher pyramid = PYRAMID.matcher(name);
     if (!pyramid.matches()) {
       throw new IllegalArgumentException(
-          name + " is no weight of a backbone with a pyramid: detectron2 has no name for it");
+          name + " is not a weight of a backbone with a pyramid: detectron2 has no name for it");
     }
     String part = pyramid.group(1).equals("inner") ? "lateral" : "output";
     int level = Integer.parseInt(pyramid.group(2)) + 2;

@@ -18,7 +18,7 @@ public final class FiniteWeights {
   /**
    * Looks at every value.
    *
-   * @param tensors by their name in the file; integers are not looked at
+   * @param tensors by their name in the file; integers are not checked
    * @throws WeightFileException when one is NaN or infinite as a 32-bit float, or a running
    *     variance is negative; names the tensor and its layer
    */

@@ -58,7 +58,7 @@ public interface Task<B extends LoadedBatch> {
   /** Follows the optimizers' step, such as by moving a target network. */
   default void afterStep(NDManager scratch, long step) {}
 
-  /** Arrays whose norm must be finite after a step; empty: nothing is looked at. */
+  /** Arrays whose norm must be finite after a step; empty: nothing is checked. */
   default NDList checkedAfterStep() {
     return new NDList();
   }

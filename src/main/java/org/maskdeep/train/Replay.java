@@ -75,7 +75,7 @@ public record Replay(
    * @param run folder of a run that diverged
    * @param data what it was trained on
    * @param warnings is told of damaged files
-   * @throws IOException when there is no black box, or other data
+   * @throws IOException when the run has no divergence report, or other data
    */
   public static Replay of(Path run, Recipe recipe, Dataset data, Consumer<String> warnings)
       throws IOException {

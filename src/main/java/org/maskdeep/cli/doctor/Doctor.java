@@ -153,7 +153,7 @@ final class Doctor {
       return room(what, folder, Files.getFileStore(there).getUsableSpace(), remedy);
     } catch (IOException e) {
       return Finding.needed(
-          what, String.format(Locale.ROOT, "%s cannot be looked at (%s): %s", folder, e, remedy));
+          what, String.format(Locale.ROOT, "%s cannot be checked (%s): %s", folder, e, remedy));
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * What a check of the machine found.
  *
- * @param what was looked at, such as {@code Java}
+ * @param what was checked, such as {@code Java}
  * @param state whether it is there
  * @param text what is there, or what is missing and what to do
  */

@@ -55,7 +55,7 @@ public record DetectionDataCheck(
   /**
    * Decodes every image and checks every annotation.
    *
-   * @param masks whether masks are looked at, too
+   * @param masks whether masks are checked, too
    */
   public static DetectionDataCheck of(DetectionDataset data, boolean masks) {
     List<Unusable> bad = new ArrayList<>();

@@ -1,8 +1,8 @@
 package org.maskdeep.detect.box;
 
 /**
- * On which level of the pyramid a box is looked at: k = ⌊4 + log2(√area / canonical)⌋, limited to
- * those that there are (Lin et al. 2017, equation 1).
+ * The level of the pyramid that a box maps to: k = ⌊4 + log2(√area / canonical)⌋, limited to those
+ * that there are (Lin et al. 2017, equation 1).
  *
  * @param finest number of the first level, log2 of its stride
  * @param levels how many there are
