@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.evaluation.CocoEvaluator;
@@ -53,13 +55,37 @@ final class CocoEvalCommand implements Callable<Integer> {
   }
 
   private Evaluation evaluate(EvaluationOptions options) throws IOException {
+    FutureTask<Detections> reading = new FutureTask<>(() -> Detections.read(found));
+    Thread beside = new Thread(reading, "coco-results");
+    beside.setDaemon(true);
+    beside.start();
     Annotations annotations = Annotations.read(truth);
-    Detections detections = Detections.read(found);
+    Detections detections = finished(reading);
     try {
       return CocoEvaluator.evaluate(annotations, detections, options);
     } catch (IllegalArgumentException e) { // of the files, not of the options
       throw new IOException(
           String.format(Locale.ROOT, "%s against %s: %s", found, truth, e.getMessage()), e);
+    }
+  }
+
+  private static Detections finished(FutureTask<Detections> reading) throws IOException {
+    try {
+      return reading.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the results were read", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      if (e.getCause() instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 }

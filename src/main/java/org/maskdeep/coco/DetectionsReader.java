@@ -19,6 +19,7 @@ final class DetectionsReader {
   private Double score;
   private Box box;
   private Segmentation segmentation;
+  private Rle mask;
 
   DetectionsReader(JsonSource json, List<Detection> list, WarningCounter warnings) {
     this.json = json;
@@ -37,6 +38,7 @@ final class DetectionsReader {
     score = null;
     box = null;
     segmentation = null;
+    mask = null;
     json.object(where, this::field);
     need(where, image, "image_id");
     need(where, category, "category_id");
@@ -69,10 +71,9 @@ final class DetectionsReader {
     if (segmentation instanceof Segmentation.Unusable s) {
       throw json.error(where + ": " + s.reason());
     }
-    if (!(segmentation instanceof Segmentation.Coded)) {
+    if (mask == null) {
       throw json.error(where + " has polygons: give it a bbox beside them, or an RLE");
     }
-    Rle mask = segmentation.toRle(0, 0);
     Box around = box == null ? mask.toBox() : box;
     return new Detection(image, category, score, around, mask.area(), segmentation);
   }
@@ -83,7 +84,11 @@ final class DetectionsReader {
       case "category_id" -> category = json.id("category_id", names);
       case "score" -> score = json.number("score");
       case "bbox" -> box = json.box("bbox");
-      case "segmentation" -> segmentation = SegmentationReader.read(json);
+      case "segmentation" -> {
+        SegmentationReader reader = new SegmentationReader(json);
+        segmentation = reader.read();
+        mask = reader.mask();
+      }
       default -> json.skip();
     }
   }

@@ -20,17 +20,23 @@ final class SegmentationReader {
   private double[] counts;
   private String problem;
 
-  private SegmentationReader(JsonSource json) {
+  private Rle mask;
+
+  SegmentationReader(JsonSource json) {
     this.json = json;
   }
 
   static Segmentation read(JsonSource json) throws IOException {
+    return new SegmentationReader(json).read();
+  }
+
+  Segmentation read() throws IOException {
     try {
       if (json.isArray()) {
         return polygons(json);
       }
       if (json.isObject()) {
-        return new SegmentationReader(json).rle();
+        return rle();
       }
     } catch (MaskFormatException e) {
       return Segmentation.unusable(e.getMessage());
@@ -69,13 +75,19 @@ final class SegmentationReader {
       throw new MaskFormatException("the RLE has no size");
     }
     if (code != null) {
-      RleCode.decode(height, width, code);
+      mask = RleCode.decode(height, width, code);
       return new Segmentation.Coded(height, width, code);
     }
     if (counts == null) {
       throw new MaskFormatException("the RLE has no counts");
     }
-    return Segmentation.ofRle(Rle.ofRuns(height, width, runs()));
+    mask = Rle.ofRuns(height, width, runs());
+    return Segmentation.ofRle(mask);
+  }
+
+  /** The mask of the RLE that was read; null when it was something else. */
+  Rle mask() {
+    return mask;
   }
 
   private void field(String key) throws IOException {
