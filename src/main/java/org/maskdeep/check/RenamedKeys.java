@@ -16,23 +16,15 @@ public final class RenamedKeys {
   private static final Map<String, String> STEMS = Map.of("small", "cifar", "standard", "imagenet");
 
   private static final Map<String, String> NAMES =
-      Map.of(
-          DEPTH,
-          ARCH,
-          "data.bad_share",
-          "data.max_bad_fraction",
-          "model.candidates",
-          "model.pre_nms_top_n",
-          "model.proposals",
-          "model.post_nms_top_n",
-          "model.sampled",
-          "model.batch_size_per_image",
-          "model.score",
-          "model.score_thresh",
-          "views.grey",
-          "views.grayscale",
-          "run.health_every",
-          "run.representation_every");
+      Map.ofEntries(
+          Map.entry(DEPTH, ARCH),
+          Map.entry("data.bad_share", "data.max_bad_fraction"),
+          Map.entry("model.candidates", "model.pre_nms_top_n"),
+          Map.entry("model.proposals", "model.post_nms_top_n"),
+          Map.entry("model.sampled", "model.batch_size_per_image"),
+          Map.entry("model.score", "model.score_thresh"),
+          Map.entry("views.grey", "views.grayscale"),
+          Map.entry("run.health_every", "run.representation_every"));
 
   private RenamedKeys() {}
 

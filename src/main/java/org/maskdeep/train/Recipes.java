@@ -38,7 +38,7 @@ public final class Recipes {
   public static List<String> names() {
     return List.of(
         "smoke-maskdeep",
-        "smoke-maskdeep-joint",
+        "smoke-maskdeep-per-level",
         "smoke-byol",
         "small-cifar-maskdeep",
         "small-cifar-maskdeep-per-level",
