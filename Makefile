@@ -7,6 +7,7 @@ JAVA ?= java
 COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 MASKDEEP = $(JAVA) -jar target/maskdeep.jar
 ABLATION = $(if $(filter small,$(SCALE)),ablation-small,ablation)
+COCO = src/test/resources/org/maskdeep/coco
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -23,6 +24,9 @@ target/maskdeep.jar: $(SOURCES)
 	rm -rf target/lib # no library of an earlier version stays on the class path
 	$(MVN) package -DskipTests -Djacoco.skip=true -Dmaskdeep.commit=$(COMMIT)
 	@touch $@
+	@rm -f target/maskdeep.jsa # classes as the JVM has them loaded: ./maskdeep starts faster
+	@$(JAVA) -XX:ArchiveClassesAtExit=target/maskdeep.jsa -jar $@ coco-eval --type segm \
+	  --gt $(COCO)/truth.json --dt $(COCO)/results-masks.json > /dev/null 2>&1 || true
 
 test: ## build and run all tests; prints the coverage
 	mvn -B verify -Dmaskdeep.commit=$(COMMIT)
