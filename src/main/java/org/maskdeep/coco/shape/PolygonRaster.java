@@ -19,12 +19,19 @@ final class PolygonRaster {
 
   private static final double MAX_COORDINATE = 1e8;
 
+  /** Below so many, sorting one by one is as fast. */
+  private static final int FEW = 24;
+
+  /** Above so many columns for a change, most are empty. */
+  private static final long MOST_EMPTY = 4;
+
   /** A hostile polygon may change this often and no more. */
   private static final int MAX_CHANGES = 1 << 24;
 
   private final int height;
   private final int width;
   private final IntArray changes = new IntArray();
+  private final IntArray columns = new IntArray(); // of the changes
 
   private PolygonRaster(int height, int width) {
     this.height = height;
@@ -55,7 +62,7 @@ final class PolygonRaster {
       x = nextX;
       y = nextY;
     }
-    return Rle.trusted(height, width, runs(raster.changes.toArray(), pixels));
+    return Rle.trusted(height, width, runs(raster.sorted(), pixels));
   }
 
   private static int fine(double coordinate) {
@@ -102,8 +109,9 @@ final class PolygonRaster {
   private void steepEdge(int start, int top, int steps, double slope, int first, int last) {
     for (int column = first; column <= last; column++) {
       int middle = FINE * column + MIDDLE;
-      int step = (int) Math.ceil((middle + .5 - start) / slope);
-      step = Math.max(1, Math.min(steps, step));
+      double passes = (middle + .5 - start) / slope;
+      int below = (int) passes;
+      int step = passes >= steps ? steps : Math.max(1, passes > below ? below + 1 : below);
       while (step > 1 && passed(start, slope, step - 1, middle)) {
         step--;
       }
@@ -119,15 +127,60 @@ final class PolygonRaster {
     return slope > 0 ? x > middle : x <= middle;
   }
 
+  /**
+   * At the first row whose middle, of fine row 5 r + 2, is not above: ⌈(fineRow + .5) / 5 − .5⌉.
+   */
   private void change(int column, int fineRow) {
-    double row = (fineRow + .5) / FINE - .5;
-    row = row < 0 ? 0 : row > height ? height : Math.ceil(row);
-    changes.add(column * height + (int) row);
+    int row = fineRow < MIDDLE ? 0 : Math.min(height, (fineRow + FINE - 1 - MIDDLE) / FINE);
+    changes.add(column * height + row);
+    columns.add(column);
+  }
+
+  /** The places of change, ascending: nearly all columns have two or four, so by columns. */
+  private int[] sorted() {
+    int[] places = changes.toArray();
+    if (places.length < FEW || width > MOST_EMPTY * places.length) {
+      Arrays.sort(places);
+      return places;
+    }
+    int[] column = columns.toArray();
+    int[] end = new int[width];
+    for (int c : column) {
+      end[c]++;
+    }
+    for (int c = 1; c < width; c++) {
+      end[c] += end[c - 1];
+    }
+    int[] sorted = new int[places.length];
+    for (int i = places.length - 1; i >= 0; i--) {
+      sorted[--end[column[i]]] = places[i]; // end becomes where the column begins
+    }
+    for (int c = 0; c < width; c++) {
+      int to = c + 1 < width ? end[c + 1] : sorted.length;
+      if (to - end[c] > 1) {
+        sort(sorted, end[c], to);
+      }
+    }
+    return sorted;
+  }
+
+  private static void sort(int[] values, int from, int to) {
+    if (to - from > FEW) {
+      Arrays.sort(values, from, to);
+      return;
+    }
+    for (int i = from + 1; i < to; i++) {
+      int value = values[i];
+      int j = i;
+      for (; j > from && values[j - 1] > value; j--) {
+        values[j] = values[j - 1];
+      }
+      values[j] = value;
+    }
   }
 
   /** Turns the places of change into runs; two changes at one place undo each other. */
   private static int[] runs(int[] changes, int pixels) {
-    Arrays.sort(changes);
     int[] runs = new int[changes.length + 1];
     int m = 0;
     int i = 0;

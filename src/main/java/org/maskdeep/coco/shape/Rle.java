@@ -197,11 +197,12 @@ public final class Rle {
       int end = start + runs[i + 1];
       if (end > start) {
         int first = start / height;
-        int last = (end - 1) / height;
+        int row = start - first * height;
+        int over = row + end - start - height; // pixels beyond the first column
         left = Math.min(left, first);
-        right = Math.max(right, last);
-        top = Math.min(top, first < last ? 0 : start % height);
-        bottom = Math.max(bottom, first < last ? height - 1 : (end - 1) % height);
+        right = Math.max(right, over > 0 ? (end - 1) / height : first);
+        top = Math.min(top, over > 0 ? 0 : row);
+        bottom = Math.max(bottom, over > 0 ? height - 1 : row + end - start - 1);
       }
       start = end;
     }

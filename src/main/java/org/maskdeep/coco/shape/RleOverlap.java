@@ -56,20 +56,33 @@ public final class RleOverlap {
     if (found.height() != truth.height() || found.width() != truth.width()) {
       return -1;
     }
-    RleOverlap walk = new RleOverlap(found.sharedRuns(), truth.sharedRuns());
+    int[] a = found.sharedRuns();
+    int[] b = truth.sharedRuns();
+    int nextA = 1;
+    int nextB = 1;
+    int leftA = a[0];
+    int leftB = b[0];
+    boolean inA = false;
+    boolean inB = false;
     long both = 0;
     long either = 0;
-    boolean more = true;
-    while (more) {
-      int n = walk.common();
-      if (walk.inA || walk.inB) {
+    do { // as advance() does, on local variables: this is the evaluator's innermost loop
+      int n = Math.min(leftA, leftB);
+      if (inA || inB) {
         either += n;
-        if (walk.inA && walk.inB) {
-          both += n;
-        }
+        both += inA && inB ? n : 0;
       }
-      more = walk.advance(n);
-    }
+      leftA -= n;
+      if (leftA == 0 && nextA < a.length) {
+        leftA = a[nextA++];
+        inA = !inA;
+      }
+      leftB -= n;
+      if (leftB == 0 && nextB < b.length) {
+        leftB = b[nextB++];
+        inB = !inB;
+      }
+    } while (leftA > 0 || leftB > 0);
     return both == 0 ? 0 : (double) both / (crowd ? found.area() : either);
   }
 
