@@ -86,7 +86,7 @@ public final class BenchCommand {
                   "method.name=" + method,
                   "method.hidden=" + hidden,
                   "method.out=" + outDim,
-                  "model.arch=" + resnet,
+                  "model.arch=resnet" + resnet,
                   "model.width=" + width,
                   "model.precision=" + precision,
                   "model.stem=" + (imageSize <= 64 ? "cifar" : "imagenet"),

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.cli.Run;
 
 class BenchCommandTest {
@@ -51,6 +53,27 @@ class BenchCommandTest {
         .isCloseTo(20, org.assertj.core.api.Assertions.within(1e-6));
     assertThat(json.get("detections").asInt()).isEqualTo(2000);
     assertThat(json.get("ap").asDouble()).isBetween(0.01, 0.9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maskdeep", "byol", "simsiam", "moco"})
+  void aStepOfEveryMethodIsMeasured(String method) {
+    Run run =
+        Run.of(
+            "bench",
+            "step",
+            "--method=" + method,
+            "--resnet=34",
+            "--width=4",
+            "--batch=4",
+            "--image-size=24",
+            "--hidden=8",
+            "--out-dim=8",
+            "--steps=1",
+            "--warmup=0");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).startsWith(method + ", ResNet-34 width 4, 24 px, batch 4, ");
   }
 
   @Test
