@@ -61,7 +61,7 @@ class MasksCommandTest {
     Run byol = masks("smoke-byol");
     assertThat(byol.code()).isEqualTo(2);
     assertThat(byol.err()).contains("byol").contains("no masks");
-    Run level = masks("smoke-maskdeep", "--set=method.levels=[C9]");
+    Run level = masks("smoke-maskdeep", "--set=method.levels=[C9]", "--set=method.visible=0.25");
     assertThat(level.code()).isEqualTo(2);
     assertThat(level.err()).contains("method.levels").contains("C9");
     picture = folder.resolve("absent.png");
