@@ -7,6 +7,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import org.maskdeep.image.Image;
@@ -41,6 +42,18 @@ final class StockDecoder {
   /** The first frame of a GIF file on its canvas. */
   static Image gif(GifHeader header, ByteInput input, String name) throws ImageFormatException {
     BufferedImage frame = read("gif", input, name);
+    ImageSize size = new ImageSize(frame.getWidth(), frame.getHeight());
+    if (!size.equals(header.frame())) { // bytes between the blocks were taken for a frame
+      throw new ImageFormatException(
+          name,
+          String.format(
+              Locale.ROOT,
+              "GIF is damaged: its first frame has %dx%d pixels where %dx%d are declared",
+              size.width(),
+              size.height(),
+              header.frame().width(),
+              header.frame().height()));
+    }
     boolean filled =
         frame.getColorModel() instanceof IndexColorModel palette
             && header.fill() < palette.getMapSize();

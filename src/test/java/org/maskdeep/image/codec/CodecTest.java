@@ -172,6 +172,20 @@ class CodecTest {
     }
   }
 
+  /** Found by the mutations above: the place of a frame of another size is beyond the canvas. */
+  @Test
+  void aGifFrameOfAnotherSizeThanDeclaredIsRefused() throws IOException {
+    byte[] file = Pictures.resource("animated.gif");
+    GifHeader header = GifHeader.parse(file, "two.gif");
+    ImageSize less = new ImageSize(header.frame().width() - 1, header.frame().height());
+    GifHeader other = new GifHeader(less, less, 0, 0, 0);
+    assertThatThrownBy(() -> StockDecoder.gif(other, new ByteInput(file, file.length), "two.gif"))
+        .isInstanceOf(ImageFormatException.class)
+        .hasMessageContainingAll("two.gif: GIF is damaged", "are declared");
+    assertThat(StockDecoder.gif(header, new ByteInput(file, file.length), "two.gif").width())
+        .isEqualTo(header.canvas().width());
+  }
+
   @Test
   void stockReaderAgreesOnAnOrdinaryJpeg() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
