@@ -13,6 +13,7 @@ import org.maskdeep.coco.evaluation.Evaluation;
 import org.maskdeep.coco.evaluation.EvaluationOptions;
 import org.maskdeep.coco.evaluation.EvaluationOptions.IouType;
 import org.maskdeep.files.JsonFile;
+import org.maskdeep.files.OtherThread;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -76,16 +77,7 @@ final class CocoEvalCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the results were read", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      if (e.getCause() instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e.getCause());
+      throw OtherThread.failure(e);
     }
   }
 }

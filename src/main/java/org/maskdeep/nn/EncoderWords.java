@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.maskdeep.check.RenamedKeys;
 
 /**
  * Words that say which encoder, such as {@code model: resnet18}, wherever they stand: in the
@@ -19,10 +20,6 @@ public final class EncoderWords {
   private EncoderWords(Map<String, Word> words) {
     this.words = words;
   }
-
-  /** Words that files of earlier versions have, by key, and what they are called now. */
-  private static final Map<String, Map<String, String>> FORMER =
-      Map.of("stem", Map.of("small", "cifar", "standard", "imagenet"));
 
   private record Word(String text, Fault fault) {}
 
@@ -55,7 +52,7 @@ public final class EncoderWords {
   public static EncoderWords ofFile(
       Path file, Map<String, String> metadata, UnaryOperator<String> option) {
     Map<String, String> words = new LinkedHashMap<>(metadata);
-    words.replaceAll((key, word) -> FORMER.getOrDefault(key, Map.of()).getOrDefault(word, word));
+    words.replaceAll((key, word) -> RenamedKeys.value("model." + key, word));
     return of(
         words,
         (key, word, known) -> {

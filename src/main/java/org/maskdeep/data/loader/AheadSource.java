@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import org.maskdeep.files.OtherThread;
 
 /**
  * Batches that are a function of their number, made ahead by worker threads and given out in order.
@@ -118,17 +119,7 @@ public final class AheadSource<B extends LoadedBatch> implements BatchSource<B> 
       throw new CancellationException("interrupted while waiting for batch " + next);
     } catch (ExecutionException e) {
       close();
-      Throwable cause = e.getCause();
-      if (cause instanceof IOException io) {
-        throw io;
-      }
-      if (cause instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(cause);
+      throw OtherThread.failure(e);
     }
   }
 
