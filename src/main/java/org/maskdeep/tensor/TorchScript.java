@@ -11,6 +11,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -40,6 +41,8 @@ public final class TorchScript {
     model = Model.newInstance("script", Device.cpu(), Engines.PYTORCH);
     try {
       model.load(new ByteArrayInputStream(ScriptArchive.of(source)));
+      // an empty folder that DJL makes for every model read from a stream, until the process ends
+      Files.deleteIfExists(model.getModelPath());
     } catch (IOException | MalformedModelException e) {
       model.close();
       throw new IllegalArgumentException("TorchScript does not compile:\n" + source, e);

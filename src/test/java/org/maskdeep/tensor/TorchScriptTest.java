@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.ChildJvm;
 
 class TorchScriptTest {
   private static final TorchScript WEIGHTED =
@@ -48,5 +55,26 @@ class TorchScriptTest {
   void textThatDoesNotCompileIsShown() {
     assertThatThrownBy(() -> TorchScript.of("x: Tensor", "Tensor", "return torch.no_such_op(x)"))
         .hasStackTraceContaining("no_such_op");
+  }
+
+  /** A process that is killed cannot remove them at its end. */
+  @Test
+  void aCompiledTextLeavesNoFolderBehind(@TempDir Path temporary) throws Exception {
+    List<String> command = new ArrayList<>(ChildJvm.command(Killed.class.getName()));
+    command.add(1, "-Djava.io.tmpdir=" + temporary);
+    Path log = Files.createTempFile(temporary, "child", ".log");
+    assertThat(ChildJvm.start(log, command).waitFor()).isEqualTo(Killed.CODE);
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.filter(Files::isDirectory)).isEmpty();
+    }
+  }
+
+  static final class Killed {
+    static final int CODE = 3;
+
+    public static void main(String... arguments) {
+      TorchScript.of("x: Tensor", "Tensor", "return torch.mul(x, 5)");
+      Runtime.getRuntime().halt(CODE);
+    }
   }
 }
