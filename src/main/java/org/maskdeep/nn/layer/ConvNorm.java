@@ -1,6 +1,10 @@
 package org.maskdeep.nn.layer;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 
@@ -13,8 +17,10 @@ public final class ConvNorm {
   private final Conv2d conv;
   private final BatchNorm norm;
   private final boolean residual;
-  private final TorchScript batch;
-  private final TorchScript running;
+  private final boolean relu;
+  private final Precision precision;
+  private final Map<ConvPlan, TorchScript> batch = new ConcurrentHashMap<>();
+  private final Map<ConvPlan, TorchScript> running = new ConcurrentHashMap<>();
 
   /** The residual, where there is one, is added before the ReLU. */
   public ConvNorm(
@@ -22,25 +28,25 @@ public final class ConvNorm {
     this.conv = conv;
     this.norm = norm;
     this.residual = residual;
-    batch = function(conv.spec(), true, residual, relu, precision);
-    running = function(conv.spec(), false, residual, relu, precision);
+    this.relu = relu;
+    this.precision = precision;
   }
 
-  private static TorchScript function(
-      Conv2d.Spec spec, boolean batch, boolean residual, boolean relu, Precision precision) {
+  private TorchScript function(ConvPlan plan, boolean batchStatistics) {
+    List<String> body = new ArrayList<>(plan.text(conv.spec(), precision));
+    body.add("n = " + BatchNorm.text("c", batchStatistics));
+    body.add(residual ? "s = torch.add_(n, r)" : "s = n");
+    body.add(relu ? "return torch.relu_(s)" : "return s");
     return TorchScript.of(
         "x: Tensor, w: Tensor, g: Tensor, b: Tensor, mean: Tensor, var: Tensor"
             + (residual ? ", r: Tensor" : ""),
         "Tensor",
-        "c = " + spec.text(precision),
-        "n = " + BatchNorm.text("c", batch),
-        residual ? "s = torch.add_(n, r)" : "s = n",
-        relu ? "return torch.relu_(s)" : "return s");
+        body.toArray(String[]::new));
   }
 
   /** [B, Cin, H, W] → [B, Cout, H', W']. */
   public NDArray forward(NDArray x, boolean training) {
-    return function(training)
+    return function(x, training)
         .call(
             training,
             x,
@@ -56,7 +62,7 @@ public final class ConvNorm {
     if (!residual) {
       throw new IllegalStateException("this convolution was made without a residual");
     }
-    return function(training)
+    return function(x, training)
         .call(
             training,
             x,
@@ -68,7 +74,10 @@ public final class ConvNorm {
             shortcut);
   }
 
-  private TorchScript function(boolean training) {
-    return norm.usesBatch(training) ? batch : running;
+  private TorchScript function(NDArray x, boolean training) {
+    ConvPlan plan = ConvPlan.of(conv.spec(), precision, x);
+    return norm.usesBatch(training)
+        ? batch.computeIfAbsent(plan, p -> function(p, true))
+        : running.computeIfAbsent(plan, p -> function(p, false));
   }
 }
