@@ -116,6 +116,11 @@ public final class Evaluation {
     return EvaluationSummary.figures(this);
   }
 
+  /** What the 12 figures are, in the words of pycocotools. */
+  public List<String> labels() {
+    return EvaluationSummary.labels(options);
+  }
+
   /** Figures of every category by ascending id. */
   public List<CategoryResult> perCategory() {
     return EvaluationSummary.perCategory(this);
