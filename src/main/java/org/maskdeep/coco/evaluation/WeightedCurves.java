@@ -8,8 +8,10 @@ import org.maskdeep.coco.shape.IntArray;
  * image counts as often as its weight says. With weights of 1 the numbers are those of {@link
  * PrecisionCurves} to the bit.
  *
- * <p>Precision made non-increasing has its steps at right detections, so nothing is kept beyond the
- * last right one, and nothing of the curve between two of them.
+ * <p>Precision made non-increasing has its steps at right detections: only there the weights before
+ * must be known. So the weights of a category's detections are added up once for all IoU
+ * thresholds; a threshold walks over its right detections, and over those that it ignores and
+ * others do not.
  */
 final class WeightedCurves {
   private static final double EPS = Math.ulp(1.0);
@@ -17,8 +19,10 @@ final class WeightedCurves {
   private final double[] recallThresholds;
   private final int[][] objectImages; // [K, pairs with objects]
   private final int[][] objectCounts; // [K, pairs with objects]
-  private final int[][][] entries; // [K, T, counted detections]: image << 1, + 1 when right
-  private final int most; // right detections of one category and threshold
+  private final int[][] images; // [K, n]: of detections that count at some threshold, best first
+  private final int[][][] steps; // [K, T, …]: index into images << 1, + 1 when right, + 0 ignored
+  private final int most; // the largest n
+  private final boolean precision;
 
   /**
    * Collects what counts.
@@ -26,7 +30,7 @@ final class WeightedCurves {
    * @param start the first pair of every category, and the end of the last [K + 1]
    * @param order kept detections of every category by descending score [K, …]
    * @param rank the place of every kept detection in its own pair [D]
-   * @param rightOnly leaves out wrong detections: for recall alone
+   * @param precision whether it will be asked for; else wrong detections are left out
    */
   WeightedCurves(
       EvaluationOptions options,
@@ -37,37 +41,65 @@ final class WeightedCurves {
       int[] rank,
       int a,
       int m,
-      boolean rightOnly) {
+      boolean precision) {
+    this.precision = precision;
     recallThresholds =
         options.recallThresholds().stream().mapToDouble(Double::doubleValue).toArray();
     int categories = order.length;
     int thresholds = options.iouThresholds().size();
+    int limit = options.maxDetections().get(m);
     objectImages = new int[categories][];
     objectCounts = new int[categories][];
-    entries = new int[categories][thresholds][];
+    images = new int[categories][];
+    steps = new int[categories][thresholds][];
     int[] image = images(index, matches);
-    int mostRight = 0;
+    int longest = 0;
     for (int k = 0; k < categories; k++) {
       objects(index, matches.objects[a], start[k], start[k + 1], k);
+      int[] counted = counted(order[k], matches, a, rank, limit, thresholds, precision);
+      images[k] = Arrays.stream(counted).map(d -> image[d]).toArray();
+      longest = Math.max(longest, counted.length);
       for (int t = 0; t < thresholds; t++) {
-        IntArray list = new IntArray();
-        int upToRight = 0;
-        int right = 0;
-        for (int d : order[k]) {
-          boolean counts =
-              rank[d] < options.maxDetections().get(m) && (matches.ignored[a][d] >>> t & 1) == 0;
-          boolean isRight = (matches.matched[a][d] >>> t & 1) != 0;
-          if (counts && (isRight || !rightOnly)) {
-            list.add(image[d] << 1 | (isRight ? 1 : 0));
-            upToRight = isRight ? list.size() : upToRight;
-            right += isRight ? 1 : 0;
-          }
-        }
-        entries[k][t] = Arrays.copyOf(list.toArray(), upToRight);
-        mostRight = Math.max(mostRight, right);
+        steps[k][t] = steps(counted, matches.matched[a], matches.ignored[a], t);
       }
     }
-    most = mostRight;
+    most = longest;
+  }
+
+  /** Whether wrong detections were kept, which precision needs. */
+  boolean hasPrecision() {
+    return precision;
+  }
+
+  /** The detections that count at some threshold, up to the last that is right at one. */
+  private static int[] counted(
+      int[] order, Matches matches, int a, int[] rank, int limit, int thresholds, boolean wrong) {
+    long all = -1L >>> Long.SIZE - thresholds;
+    IntArray counted = new IntArray();
+    int upToRight = 0;
+    for (int d : order) {
+      long counts = ~matches.ignored[a][d] & all;
+      boolean right = (matches.matched[a][d] & counts) != 0;
+      if (rank[d] < limit && (right || wrong && counts != 0)) {
+        counted.add(d);
+        upToRight = right ? counted.size() : upToRight;
+      }
+    }
+    return Arrays.copyOf(counted.toArray(), upToRight);
+  }
+
+  private static int[] steps(int[] counted, long[] matched, long[] ignored, int t) {
+    IntArray steps = new IntArray();
+    int upToRight = 0;
+    for (int i = 0; i < counted.length; i++) {
+      if ((ignored[counted[i]] >>> t & 1) != 0) {
+        steps.add(i << 1);
+      } else if ((matched[counted[i]] >>> t & 1) != 0) {
+        steps.add(i << 1 | 1);
+        upToRight = steps.size();
+      }
+    }
+    return Arrays.copyOf(steps.toArray(), upToRight);
   }
 
   /** The image rank of every kept detection. */
@@ -96,54 +128,125 @@ final class WeightedCurves {
    * Fills in all categories; -1 where there is no object to be found.
    *
    * @param weights how often every image counts, by rank
-   * @param precision at every recall threshold [T, R, K]
+   * @param precision at every recall threshold [T, R, K]; null: not asked for
    * @param recall the highest reached [T, K]
    */
   void fill(int[] weights, double[] precision, double[] recall) {
-    int categories = entries.length;
-    double[] reached = new double[most];
-    double[] best = new double[most];
-    Arrays.fill(precision, -1);
+    int categories = steps.length;
+    int recalls = recallThresholds.length;
+    long[] needed = new long[recalls];
+    Curve curve = new Curve(most);
+    if (precision != null) {
+      Arrays.fill(precision, -1);
+    }
     Arrays.fill(recall, -1);
     for (int k = 0; k < categories; k++) {
       long objects = 0;
       for (int i = 0; i < objectImages[k].length; i++) {
         objects += (long) weights[objectImages[k][i]] * objectCounts[k][i];
       }
-      for (int t = 0; objects > 0 && t < entries[k].length; t++) {
-        int n = curve(entries[k][t], weights, objects, reached, best);
-        recall[t * categories + k] = n == 0 ? 0 : reached[n - 1];
-        int i = 0;
-        int to = t * recallThresholds.length * categories + k;
-        for (double threshold : recallThresholds) {
-          while (i < n && reached[i] < threshold) {
-            i++;
+      if (objects > 0) {
+        need(objects, needed);
+        curve.weigh(images[k], weights);
+        for (int t = 0; t < steps[k].length; t++) {
+          curve.walk(steps[k][t]);
+          recall[t * categories + k] = (double) curve.right() / objects;
+          if (precision != null) {
+            curve.store(needed, precision, t * recalls * categories + k, categories);
           }
-          precision[to] = i < n ? best[i] : 0;
-          to += categories;
         }
       }
     }
   }
 
-  /** Recall and the best precision from there on, at every right detection; their number. */
-  private static int curve(
-      int[] entries, int[] weights, long objects, double[] reached, double[] best) {
-    int n = 0;
-    long right = 0;
-    long counted = 0;
-    for (int entry : entries) {
-      int weight = weights[entry >>> 1];
-      counted += weight;
-      if ((entry & 1) != 0 && weight > 0) {
-        right += weight;
-        reached[n] = (double) right / objects;
-        best[n++] = right / (counted + EPS);
+  /** The least number of right detections that reaches every recall. */
+  private void need(long objects, long[] needed) {
+    for (int r = 0; r < needed.length; r++) {
+      long n = (long) Math.ceil(recallThresholds[r] * objects);
+      while (n > 0 && (double) (n - 1) / objects >= recallThresholds[r]) {
+        n--;
+      }
+      while ((double) n / objects < recallThresholds[r]) {
+        n++;
+      }
+      needed[r] = n;
+    }
+  }
+
+  /** One curve at a time, as whole numbers: divisions would take most of the time. */
+  private static final class Curve {
+    private final int[] weight;
+    private final long[] sum; // of the weights up to each detection
+    private final long[] right; // at each right detection
+    private final long[] counted; // at each right detection
+    private int n;
+
+    Curve(int most) {
+      weight = new int[most];
+      sum = new long[most];
+      right = new long[most];
+      counted = new long[most];
+    }
+
+    void weigh(int[] images, int[] weights) {
+      long total = 0;
+      for (int i = 0; i < images.length; i++) {
+        int w = weights[images[i]];
+        weight[i] = w;
+        total += w;
+        sum[i] = total;
       }
     }
-    for (int i = n - 1; i > 0; i--) {
-      best[i - 1] = Math.max(best[i - 1], best[i]);
+
+    void walk(int[] steps) {
+      int size = 0;
+      long found = 0;
+      long ignored = 0;
+      for (int step : steps) {
+        int i = step >>> 1;
+        int w = weight[i];
+        if ((step & 1) == 0) {
+          ignored += w;
+        } else if (w > 0) {
+          found += w;
+          right[size] = found;
+          counted[size++] = sum[i] - ignored;
+        }
+      }
+      n = size;
     }
-    return n;
+
+    long right() {
+      return n == 0 ? 0 : right[n - 1];
+    }
+
+    /**
+     * The best precision from where each recall is reached on. Of equal ones the later counts: 1/1
+     * is a little less than 2/2 because of the EPS in pycocotools' quotient, which more than one
+     * detection swallows.
+     */
+    void store(long[] needed, double[] precision, int from, int stride) {
+      long bestRight = 0;
+      long bestCounted = 1;
+      double best = 0;
+      int i = n;
+      int to = from + needed.length * stride;
+      for (int r = needed.length - 1; r >= 0; r--) {
+        boolean better = false;
+        while (i > 0 && right[i - 1] >= needed[r]) {
+          i--;
+          if (right[i] * bestCounted > bestRight * counted[i]) {
+            bestRight = right[i];
+            bestCounted = counted[i];
+            better = true;
+          }
+        }
+        if (better) {
+          best = bestRight / (bestCounted + EPS);
+        }
+        to -= stride;
+        precision[to] = best;
+      }
+    }
   }
 }

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.maskdeep.coco.evaluation.EvaluationSummary.Figure;
 
 /**
@@ -45,16 +47,24 @@ public final class WeightedFigures {
       order[k] = sorted.order(start[k], start[k + 1]);
     }
     int[] rank = sorted.ranks();
-    for (boolean precision : new boolean[] {true, false}) { // whose curves do for recall, too
-      for (Figure f : figures) {
-        Place place = place(f);
-        if (f.isPrecision() == precision && place.area >= 0 && place.limit >= 0) {
-          curves.computeIfAbsent(
-              place,
-              p ->
-                  new WeightedCurves(
-                      options, index, matches, start, order, rank, p.area, p.limit, !precision));
-        }
+    Set<Place> precision =
+        figures.stream().filter(Figure::isPrecision).map(this::place).collect(Collectors.toSet());
+    for (Figure f : figures) {
+      Place place = place(f);
+      if (place.area >= 0 && place.limit >= 0) {
+        curves.computeIfAbsent(
+            place,
+            p ->
+                new WeightedCurves(
+                    options,
+                    index,
+                    matches,
+                    start,
+                    order,
+                    rank,
+                    p.area,
+                    p.limit,
+                    precision.contains(p)));
       }
     }
   }
@@ -82,15 +92,19 @@ public final class WeightedFigures {
     Map<Place, double[]> recall = new LinkedHashMap<>();
     curves.forEach(
         (place, curve) -> {
-          precision.put(place, new double[thresholds * recalls * categories]);
+          if (curve.hasPrecision()) {
+            precision.put(place, new double[thresholds * recalls * categories]);
+          }
           recall.put(place, new double[thresholds * categories]);
           curve.fill(weights, precision.get(place), recall.get(place));
         });
+    double[] values = new double[thresholds * recalls * categories];
     double[] stats = new double[figures.size()];
     for (int i = 0; i < stats.length; i++) {
       Figure f = figures.get(i);
       double[] all = (f.isPrecision() ? precision : recall).get(place(f));
-      stats[i] = all == null ? -1 : mean(f, all, (f.isPrecision() ? recalls : 1) * categories);
+      stats[i] =
+          all == null ? -1 : mean(f, all, (f.isPrecision() ? recalls : 1) * categories, values);
     }
     return new Values(stats, categoryAp(precision.get(place(figures.get(1)))));
   }
@@ -110,9 +124,8 @@ public final class WeightedFigures {
     }
   }
 
-  /** The mean over what is defined, at all IoU thresholds or one; a threshold has so many. */
-  private double mean(Figure f, double[] all, int each) {
-    double[] values = new double[all.length];
+  /** The mean over what is defined, at all IoU thresholds or one; each has so many. */
+  private double mean(Figure f, double[] all, int each, double[] values) {
     int n = 0;
     for (int t = 0; t < options.iouThresholds().size(); t++) {
       if (f.isOfAllIous() || options.iouThresholds().get(t) == f.iou()) {
