@@ -74,8 +74,10 @@ final class SetErrors {
     double plain = ap[types.length];
     Map<ErrorType, Share> shares = new EnumMap<>(ErrorType.class);
     for (ErrorType type : types) {
-      double gain = gain(plain, ap[type.ordinal()]);
-      shares.put(type, new Share(count(type), plain < 0 ? gain : Math.max(0, gain)));
+      double mended = ap[type.ordinal()];
+      // below the plain AP by the order of equal scores alone: no gain
+      shares.put(
+          type, new Share(count(type), mended < 0 ? -1 : gain(plain, Math.max(plain, mended))));
     }
     return new ErrorReport(
         iouType,

@@ -25,6 +25,11 @@ public final class WeightedFigures {
   private final int categories;
   private final int images;
   private final List<Figure> figures;
+  private final PairIndex index;
+  private final Matches matches;
+  private final int[] start; // the first pair of every category, and the end of the last [K + 1]
+  private final int[][] order; // kept detections of every category by descending score [K, …]
+  private final int[] rank; // the place of every kept detection in its own pair [D]
   private final Map<Place, WeightedCurves> curves = new LinkedHashMap<>();
 
   /**
@@ -40,33 +45,28 @@ public final class WeightedFigures {
     this.categories = evaluation.categoryCount();
     this.images = images;
     this.figures = EvaluationSummary.list(options);
-    int[] start = index.starts(categories);
+    this.index = index;
+    this.matches = matches;
+    start = index.starts(categories);
+    order = new int[categories][];
     PrecisionCurves sorted = new PrecisionCurves(evaluation, options, matches);
-    int[][] order = new int[categories][];
     for (int k = 0; k < categories; k++) {
       order[k] = sorted.order(start[k], start[k + 1]);
     }
-    int[] rank = sorted.ranks();
+    rank = sorted.ranks();
     Set<Place> precision =
         figures.stream().filter(Figure::isPrecision).map(this::place).collect(Collectors.toSet());
     for (Figure f : figures) {
       Place place = place(f);
       if (place.area >= 0 && place.limit >= 0) {
-        curves.computeIfAbsent(
-            place,
-            p ->
-                new WeightedCurves(
-                    options,
-                    index,
-                    matches,
-                    start,
-                    order,
-                    rank,
-                    p.area,
-                    p.limit,
-                    precision.contains(p)));
+        curves.computeIfAbsent(place, p -> curves(p.area, p.limit, precision.contains(p)));
       }
     }
+  }
+
+  /** The curves of an area range and a limit, by index. */
+  WeightedCurves curves(int area, int limit, boolean precision) {
+    return new WeightedCurves(options, index, matches, start, order, rank, area, limit, precision);
   }
 
   private Place place(Figure f) {
