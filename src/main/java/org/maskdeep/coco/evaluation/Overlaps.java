@@ -83,8 +83,7 @@ public final class Overlaps {
     }
     if (mask.hasEmptyRuns()) {
       warnings.add(
-          "mask with empty runs; as in pycocotools its overlap may be taken too small",
-          () -> where);
+          "mask with empty runs; as in pycocotools its overlap may come out wrong", () -> where);
     }
   }
 

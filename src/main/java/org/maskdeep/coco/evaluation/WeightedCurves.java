@@ -14,8 +14,6 @@ import org.maskdeep.coco.shape.IntArray;
  * others do not.
  */
 final class WeightedCurves {
-  private static final double EPS = Math.ulp(1.0);
-
   private final double[] recallThresholds;
   private final int[][] objectImages; // [K, pairs with objects]
   private final int[][] objectCounts; // [K, pairs with objects]
@@ -64,6 +62,11 @@ final class WeightedCurves {
       }
     }
     most = longest;
+  }
+
+  /** The most detections of a category. */
+  int most() {
+    return most;
   }
 
   /** Whether wrong detections were kept, which precision needs. */
@@ -130,12 +133,12 @@ final class WeightedCurves {
    * @param weights how often every image counts, by rank
    * @param precision at every recall threshold [T, R, K]; null: not asked for
    * @param recall the highest reached [T, K]
+   * @param curve room for {@link #most} detections
    */
-  void fill(int[] weights, double[] precision, double[] recall) {
+  void fill(int[] weights, double[] precision, double[] recall, WeightedCurve curve) {
     int categories = steps.length;
     int recalls = recallThresholds.length;
     long[] needed = new long[recalls];
-    Curve curve = new Curve(most);
     if (precision != null) {
       Arrays.fill(precision, -1);
     }
@@ -170,83 +173,6 @@ final class WeightedCurves {
         n++;
       }
       needed[r] = n;
-    }
-  }
-
-  /** One curve at a time, as whole numbers: divisions would take most of the time. */
-  private static final class Curve {
-    private final int[] weight;
-    private final long[] sum; // of the weights up to each detection
-    private final long[] right; // at each right detection
-    private final long[] counted; // at each right detection
-    private int n;
-
-    Curve(int most) {
-      weight = new int[most];
-      sum = new long[most];
-      right = new long[most];
-      counted = new long[most];
-    }
-
-    void weigh(int[] images, int[] weights) {
-      long total = 0;
-      for (int i = 0; i < images.length; i++) {
-        int w = weights[images[i]];
-        weight[i] = w;
-        total += w;
-        sum[i] = total;
-      }
-    }
-
-    void walk(int[] steps) {
-      int size = 0;
-      long found = 0;
-      long ignored = 0;
-      for (int step : steps) {
-        int i = step >>> 1;
-        int w = weight[i];
-        if ((step & 1) == 0) {
-          ignored += w;
-        } else if (w > 0) {
-          found += w;
-          right[size] = found;
-          counted[size++] = sum[i] - ignored;
-        }
-      }
-      n = size;
-    }
-
-    long right() {
-      return n == 0 ? 0 : right[n - 1];
-    }
-
-    /**
-     * The best precision from where each recall is reached on. Of equal ones the later counts: 1/1
-     * is a little less than 2/2 because of the EPS in pycocotools' quotient, which more than one
-     * detection swallows.
-     */
-    void store(long[] needed, double[] precision, int from, int stride) {
-      long bestRight = 0;
-      long bestCounted = 1;
-      double best = 0;
-      int i = n;
-      int to = from + needed.length * stride;
-      for (int r = needed.length - 1; r >= 0; r--) {
-        boolean better = false;
-        while (i > 0 && right[i - 1] >= needed[r]) {
-          i--;
-          if (right[i] * bestCounted > bestRight * counted[i]) {
-            bestRight = right[i];
-            bestCounted = counted[i];
-            better = true;
-          }
-        }
-        if (better) {
-          best = bestRight / (bestCounted + EPS);
-        }
-        to -= stride;
-        precision[to] = best;
-      }
     }
   }
 }

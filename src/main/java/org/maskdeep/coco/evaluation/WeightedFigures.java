@@ -1,5 +1,6 @@
 package org.maskdeep.coco.evaluation;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ public final class WeightedFigures {
   private final int[][] order; // kept detections of every category by descending score [K, …]
   private final int[] rank; // the place of every kept detection in its own pair [D]
   private final Map<Place, WeightedCurves> curves = new LinkedHashMap<>();
+  private final int most; // detections of one category
 
   /**
    * The figures for some weights; -1 where there is no object to be found.
@@ -62,6 +64,7 @@ public final class WeightedFigures {
         curves.computeIfAbsent(place, p -> curves(p.area, p.limit, precision.contains(p)));
       }
     }
+    most = curves.values().stream().mapToInt(WeightedCurves::most).max().orElse(0);
   }
 
   /** The curves of an area range and a limit, by index. */
@@ -88,25 +91,29 @@ public final class WeightedFigures {
     check(weights);
     int thresholds = options.iouThresholds().size();
     int recalls = options.recallThresholds().size();
-    Map<Place, double[]> precision = new LinkedHashMap<>();
-    Map<Place, double[]> recall = new LinkedHashMap<>();
-    curves.forEach(
-        (place, curve) -> {
-          if (curve.hasPrecision()) {
-            precision.put(place, new double[thresholds * recalls * categories]);
-          }
-          recall.put(place, new double[thresholds * categories]);
-          curve.fill(weights, precision.get(place), recall.get(place));
-        });
-    double[] values = new double[thresholds * recalls * categories];
+    double[] precision = new double[thresholds * recalls * categories];
+    double[] recall = new double[thresholds * categories];
+    double[] values = new double[precision.length];
+    double[] categoryAp = new double[categories];
     double[] stats = new double[figures.size()];
-    for (int i = 0; i < stats.length; i++) {
-      Figure f = figures.get(i);
-      double[] all = (f.isPrecision() ? precision : recall).get(place(f));
-      stats[i] =
-          all == null ? -1 : mean(f, all, (f.isPrecision() ? recalls : 1) * categories, values);
-    }
-    return new Values(stats, categoryAp(precision.get(place(figures.get(1)))));
+    Arrays.fill(stats, -1);
+    WeightedCurve curve = new WeightedCurve(most);
+    Place ofCategories = place(figures.get(1));
+    curves.forEach(
+        (place, all) -> {
+          all.fill(weights, all.hasPrecision() ? precision : null, recall, curve);
+          for (int i = 0; i < stats.length; i++) {
+            Figure f = figures.get(i);
+            if (place(f).equals(place)) {
+              double[] from = f.isPrecision() ? precision : recall;
+              stats[i] = mean(f, from, from.length / thresholds, values);
+            }
+          }
+          if (place.equals(ofCategories)) {
+            categoryAp(precision, values, categoryAp);
+          }
+        });
+    return new Values(stats, categoryAp);
   }
 
   private void check(int[] weights) {
@@ -139,9 +146,7 @@ public final class WeightedFigures {
     return PairwiseMean.of(values, n);
   }
 
-  private double[] categoryAp(double[] precision) {
-    double[] out = new double[categories];
-    double[] values = new double[categories == 0 ? 0 : precision.length / categories];
+  private void categoryAp(double[] precision, double[] values, double[] out) {
     for (int k = 0; k < categories; k++) {
       int n = 0;
       for (int i = k; i < precision.length; i += categories) {
@@ -151,6 +156,5 @@ public final class WeightedFigures {
       }
       out[k] = PairwiseMean.of(values, n);
     }
-    return out;
   }
 }

@@ -71,7 +71,8 @@ class WeightedFiguresTest {
       for (int m = 0; m < n[4]; m++) {
         double[] precision = new double[n[0] * n[1] * n[2]];
         double[] recall = new double[n[0] * n[2]];
-        figures.curves(a, m, true).fill(ones, precision, recall);
+        WeightedCurves curves = figures.curves(a, m, true);
+        curves.fill(ones, precision, recall, new WeightedCurve(curves.most()));
         for (int i = 0; i < precision.length; i++) {
           assertThat(precision[i]).isEqualTo(e.precision()[(i * n[3] + a) * n[4] + m]);
         }
