@@ -23,7 +23,9 @@ public enum Purpose {
   /** Sampling of anchors and proposals in detection. */
   DETECTION(8),
   /** Tests and benchmarks. */
-  TEST(10);
+  TEST(10),
+  /** Images drawn with replacement; epoch = number of the draw. */
+  BOOTSTRAP(11);
 
   private final int code;
 
