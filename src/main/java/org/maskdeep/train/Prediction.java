@@ -1,6 +1,9 @@
 package org.maskdeep.train;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,8 +14,8 @@ import org.maskdeep.text.Durations;
  * as it was.
  *
  * @param seconds of all its steps; loading comes on top where it is slower than training
- * @param residentMib largest resident memory of the process so far and the copy that a checkpoint
- *     needs, in MiB; 0 where unknown
+ * @param residentMib largest resident memory of the process so far, the copy that a checkpoint
+ *     needs and what is left of Java's heap, in MiB; 0 where unknown
  * @param diskMib of its checkpoints, in MiB
  */
 public record Prediction(double seconds, long residentMib, long diskMib) {
@@ -30,7 +33,22 @@ public record Prediction(double seconds, long residentMib, long diskMib) {
     long disk = run.stateBytes() * (recipe.run().keep() + 1) >> 20; // one more while it is written
     long copy = 2 * run.stateBytes() >> 20; // a checkpoint on its way to the disk
     long resident = resident();
-    return new Prediction(millis * run.steps() / 1000, resident == 0 ? 0 : resident + copy, disk);
+    long all = resident == 0 ? 0 : resident + copy + (untouchedHeap() >> 20);
+    return new Prediction(millis * run.steps() / 1000, all, disk);
+  }
+
+  /**
+   * Bytes of Java's heap that were promised to it and never used so far: it fills them with what
+   * loading leaves behind before it collects.
+   */
+  private static long untouchedHeap() {
+    long used = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getType() == MemoryType.HEAP) {
+        used += pool.getPeakUsage().getUsed();
+      }
+    }
+    return Math.max(0, Runtime.getRuntime().totalMemory() - used);
   }
 
   /** The largest resident memory of this process so far, in MiB; 0 where unknown. */
