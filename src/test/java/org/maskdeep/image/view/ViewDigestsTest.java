@@ -56,7 +56,8 @@ class ViewDigestsTest {
       gray[i] = (byte) (i / 3 * 31);
     }
     add(digest, new Image(90, 70, gray), options(64, Interpolation.BICUBIC));
-    assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("bc98c4287cebbf12be180d4ca0d8a4262163e788bbc88adb20c41315a61dc0fa");
+    assertThat(HexFormat.of().formatHex(digest.digest()))
+        .isEqualTo("bc98c4287cebbf12be180d4ca0d8a4262163e788bbc88adb20c41315a61dc0fa");
   }
 
   private static ViewOptions options(int side, Interpolation filter) {
