@@ -38,6 +38,58 @@ public final class ResizedCrop {
     crop.checkInside(image);
     ResampleWeights columns = ResampleWeights.of(crop.width(), 0, crop.width(), width, filter);
     ResampleWeights rows = ResampleWeights.of(crop.height(), 0, crop.height(), height, filter);
+    apply(image, crop, columns, rows, flip, out, offset);
+  }
+
+  /**
+   * Writes [height, width, C] from {@code offset} on.
+   *
+   * @param crop of the whole image; its edges may lie between the pixels of a scaled one
+   */
+  public static void apply(
+      ScaledImage image,
+      Crop crop,
+      int width,
+      int height,
+      Interpolation filter,
+      boolean flip,
+      float[] out,
+      int offset) {
+    if (image.eighths() == Resolution.FULL) {
+      apply(image.image(), crop, width, height, filter, flip, out, offset);
+      return;
+    }
+    crop.checkInside(image.full().width(), image.full().height());
+    float scale = image.eighths() / (float) Resolution.FULL; // sides become eighths: exact
+    float left = crop.x() * scale;
+    float top = crop.y() * scale;
+    int x = (int) left;
+    int y = (int) top;
+    Crop touched =
+        new Crop(
+            x,
+            y,
+            (int) Math.ceil((crop.x() + crop.width()) * scale) - x,
+            (int) Math.ceil((crop.y() + crop.height()) * scale) - y);
+    float right = left + crop.width() * scale;
+    float bottom = top + crop.height() * scale;
+    ResampleWeights columns =
+        ResampleWeights.of(touched.width(), left - x, right - x, width, filter);
+    ResampleWeights rows =
+        ResampleWeights.of(touched.height(), top - y, bottom - y, height, filter);
+    apply(image.image(), touched, columns, rows, flip, out, offset);
+  }
+
+  private static void apply(
+      Image image,
+      Crop crop,
+      ResampleWeights columns,
+      ResampleWeights rows,
+      boolean flip,
+      float[] out,
+      int offset) {
+    int width = columns.start().length;
+    int height = rows.start().length;
     float[] columnWeights = columns.scaled(1);
     SourceRows source = new SourceRows(image, crop, rows);
     TurnedRows turned = new TurnedRows(crop.width(), Math.min(ROWS, height));
