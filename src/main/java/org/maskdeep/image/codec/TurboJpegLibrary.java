@@ -37,7 +37,8 @@ final class TurboJpegLibrary {
         Native.register(TurboJpegLibrary.class, library);
       }
     } catch (LinkageError e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+      String reason =
+          String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceFirst(":?\\s*$", "");
       throw new IOException(
           "libjpeg-turbo's library "
               + System.mapLibraryName(name)
