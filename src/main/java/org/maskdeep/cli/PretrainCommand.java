@@ -66,7 +66,8 @@ final class PretrainCommand implements Callable<Integer> {
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
     Device where = device.start(recipe.model().precision());
-    try (Dataset images = Datasets.open(recipe.data().train(), data.folder());
+    try (Dataset images =
+            Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder());
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
       Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), where).keep(run, Text::warn);

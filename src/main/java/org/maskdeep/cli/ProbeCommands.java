@@ -66,9 +66,9 @@ final class ProbeCommands {
     /** The score of one probe; null when it was asked to stop. */
     abstract Score score(Recipe recipe, Encoder encoder) throws IOException;
 
-    /** A data set that the recipe names. */
-    Dataset open(String spec) throws IOException {
-      return Datasets.open(spec, data.folder());
+    /** The images that the recipe names for training. */
+    Dataset trainImages(Recipe recipe) throws IOException {
+      return Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder());
     }
 
     /** Evaluates the encoder. */
@@ -173,7 +173,7 @@ final class ProbeCommands {
 
     private Provenance provenance(Recipe recipe, Encoder encoder) throws IOException {
       Device device = Weights.of(encoder).values().iterator().next().getDevice();
-      try (Dataset train = open(recipe.data().train())) {
+      try (Dataset train = trainImages(recipe)) {
         return Provenance.of(RunKind.PROBE, train, recipe.seed(), device);
       }
     }

@@ -75,7 +75,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   private Replay pretraining() throws IOException {
     Recipe recipe = Recipes.ofRun(root);
-    try (Dataset images = Datasets.open(data.or(recipe.data().train()), data.folder())) {
+    try (Dataset images =
+        Datasets.open(data.or(recipe.data().train()), data.folder(), recipe.data().decoder())) {
       return Replay.of(root, recipe, images, Text::warn);
     }
   }

@@ -5,10 +5,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Resolution;
+import org.maskdeep.image.ScaledImage;
 
 /**
  * Keeps decoded images in memory, for small sets that are read in every epoch. Once the limit is
  * reached, further images are decoded each time. Closing it closes the data set.
+ *
+ * <p>What is decoded for the views of one epoch at fewer than all its pixels is not kept: those of
+ * the next need others, and would depend on who came first.
  */
 public final class CachedDataset implements Dataset {
   private final Dataset source;
@@ -41,6 +46,16 @@ public final class CachedDataset implements Dataset {
       }
     }
     return image;
+  }
+
+  @Override
+  public ScaledImage image(int index, Resolution need) throws IOException {
+    return source.scales() ? source.image(index, need) : ScaledImage.full(image(index));
+  }
+
+  @Override
+  public boolean scales() {
+    return source.scales();
   }
 
   @Override

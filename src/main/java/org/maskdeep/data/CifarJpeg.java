@@ -9,7 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.Image;
-import org.maskdeep.image.codec.Codec;
+import org.maskdeep.image.Resolution;
+import org.maskdeep.image.ScaledImage;
+import org.maskdeep.image.codec.ImageDecoder;
 
 /**
  * CIFAR-10 as JPEG files {@code data_batch_1/00000_6.jpg}: place in the official file, then label.
@@ -21,15 +23,17 @@ final class CifarJpeg implements Dataset {
 
   private final boolean train;
   private final FileStore store;
+  private final ImageDecoder decoder;
   private final List<String> files;
 
-  private CifarJpeg(boolean train, FileStore store) {
+  private CifarJpeg(boolean train, FileStore store, ImageDecoder decoder) {
     this.train = train;
     this.store = store;
+    this.decoder = decoder;
     files = List.copyOf(store.files().keySet());
   }
 
-  static CifarJpeg open(Path path, boolean train) throws IOException {
+  static CifarJpeg open(Path path, boolean train, ImageDecoder decoder) throws IOException {
     FileStore store =
         FileStore.open(
             path,
@@ -53,7 +57,7 @@ final class CifarJpeg implements Dataset {
       store.close();
       throw e;
     }
-    return new CifarJpeg(train, store);
+    return new CifarJpeg(train, store, decoder);
   }
 
   @Override
@@ -85,7 +89,18 @@ final class CifarJpeg implements Dataset {
   @Override
   public Image image(int index) throws IOException {
     String file = files.get(index);
-    return Codec.decode(store.read(file), file);
+    return decoder.decode(store.read(file), file);
+  }
+
+  @Override
+  public ScaledImage image(int index, Resolution need) throws IOException {
+    String file = files.get(index);
+    return decoder.decode(store.read(file), file, need);
+  }
+
+  @Override
+  public boolean scales() {
+    return decoder.scales();
   }
 
   @Override
@@ -101,6 +116,7 @@ final class CifarJpeg implements Dataset {
 
   @Override
   public void close() throws IOException {
+    decoder.close();
     store.close();
   }
 }

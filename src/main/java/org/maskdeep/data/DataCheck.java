@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.image.codec.ImageMemoryException;
 
 /**
@@ -73,7 +74,7 @@ public record DataCheck(
    */
   public static DataCheck of(String spec, Path dataDir) throws IOException {
     boolean emptyClasses = DatasetSpec.parse(spec).options().isEmpty();
-    try (Dataset data = Datasets.open(spec, dataDir, emptyClasses)) {
+    try (Dataset data = Datasets.open(spec, dataDir, Decoding.EXACT, emptyClasses)) {
       return of(data);
     }
   }

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.files.ReadFailure;
+import org.maskdeep.image.codec.Decoding;
+import org.maskdeep.image.codec.ImageDecoder;
 
 /**
  * Opens data sets by name.
@@ -52,11 +54,23 @@ public final class Datasets {
    * @throws IllegalArgumentException when the name or an option makes no sense
    */
   public static Dataset open(String spec, Path dataDir) throws IOException {
-    return open(spec, dataDir, false);
+    return open(spec, dataDir, Decoding.EXACT);
+  }
+
+  /**
+   * As {@link #open(String, Path)}.
+   *
+   * @param decoding of image files; data that is not made of them (scenes, cifar10) has no use for
+   *     it
+   * @throws IOException also when the decoder's library is missing
+   */
+  public static Dataset open(String spec, Path dataDir, Decoding decoding) throws IOException {
+    return open(spec, dataDir, decoding, false);
   }
 
   /** As {@link #open(String, Path)}, but a class without images may be let through. */
-  static Dataset open(String spec, Path dataDir, boolean emptyClasses) throws IOException {
+  static Dataset open(String spec, Path dataDir, Decoding decoding, boolean emptyClasses)
+      throws IOException {
     DatasetSpec s = DatasetSpec.parse(spec);
     if (s.path().startsWith("scenes/")) {
       s.allow(SCENES);
@@ -74,7 +88,7 @@ public final class Datasets {
                 Locale.ROOT, "data '%s': %s needs images=N, how many to choose", spec, option));
       }
     }
-    Dataset whole = whole(s, dataDir, emptyClasses);
+    Dataset whole = whole(s, dataDir, decoding, emptyClasses);
     try {
       return subset(whole, s);
     } catch (RuntimeException e) {
@@ -100,7 +114,7 @@ public final class Datasets {
     };
   }
 
-  private static Dataset whole(DatasetSpec s, Path dataDir, boolean emptyClasses)
+  private static Dataset whole(DatasetSpec s, Path dataDir, Decoding decoding, boolean emptyClasses)
       throws IOException {
     if (s.path().startsWith("cifar10/")) {
       boolean train = split(s, "train", "test").equals("train");
@@ -108,29 +122,39 @@ public final class Datasets {
           find(dataDir, "cifar10", Download.CIFAR10, "cifar-10-batches-bin", "cifar-10-binary*"),
           train);
     }
+    return files(s, dataDir, decoding.open(), emptyClasses);
+  }
+
+  /** A data set of image files. */
+  private static Dataset files(
+      DatasetSpec s, Path dataDir, ImageDecoder decoder, boolean emptyClasses) throws IOException {
     if (s.path().startsWith("cifar10-jpeg/")) {
       boolean train = split(s, "train", "test").equals("train");
       return CifarJpeg.open(
-          find(dataDir, "cifar10", null, "cifar-10-jpeg", "cifar-10-jpeg*"), train);
+          find(dataDir, "cifar10", null, "cifar-10-jpeg", "cifar-10-jpeg*"), train, decoder);
     }
     if (s.path().startsWith("imagenette/")) {
       String split = split(s, "train", "val");
       return ImageFolder.open(
-          find(dataDir, "imagenette*", Download.IMAGENETTE, "imagenette2*"), split, emptyClasses);
+          find(dataDir, "imagenette*", Download.IMAGENETTE, "imagenette2*"),
+          split,
+          emptyClasses,
+          decoder);
     }
-    return path(s.path(), dataDir, emptyClasses);
+    return path(s.path(), dataDir, decoder, emptyClasses);
   }
 
   /** A folder; or an archive, with a split behind it. */
-  private static Dataset path(String path, Path dataDir, boolean emptyClasses) throws IOException {
+  private static Dataset path(String path, Path dataDir, ImageDecoder decoder, boolean emptyClasses)
+      throws IOException {
     List<Path> bases = List.of(Path.of(path), dataDir.resolve(path));
     for (Path base : bases) {
       if (Files.isDirectory(base) || FileStore.isArchive(base)) {
-        return ImageFolder.open(base, "", emptyClasses);
+        return ImageFolder.open(base, "", emptyClasses, decoder);
       }
       Path parent = base.getParent();
       if (parent != null && FileStore.isArchive(parent)) {
-        return ImageFolder.open(parent, base.getFileName().toString(), emptyClasses);
+        return ImageFolder.open(parent, base.getFileName().toString(), emptyClasses, decoder);
       }
     }
     for (Path base : bases) {

@@ -13,7 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.Image;
-import org.maskdeep.image.codec.Codec;
+import org.maskdeep.image.Resolution;
+import org.maskdeep.image.ScaledImage;
+import org.maskdeep.image.codec.ImageDecoder;
 
 /**
  * Images in one folder per class, from a folder or straight from an archive, in torchvision's
@@ -36,15 +38,22 @@ public final class ImageFolder implements Dataset {
 
   private final String name;
   private final FileStore store;
+  private final ImageDecoder decoder;
   private final String root; // "" or "folder/"
   private final List<String> classes;
   private final List<Sample> samples;
   private String fingerprint; // null: not asked for yet
 
   private ImageFolder(
-      String name, FileStore store, String root, List<String> classes, List<Sample> samples) {
+      String name,
+      FileStore store,
+      ImageDecoder decoder,
+      String root,
+      List<String> classes,
+      List<Sample> samples) {
     this.name = name;
     this.store = store;
+    this.decoder = decoder;
     this.root = root;
     this.classes = classes;
     this.samples = samples;
@@ -58,23 +67,30 @@ public final class ImageFolder implements Dataset {
    * @throws IOException when it is missing, damaged, has no classes or an empty one
    */
   public static ImageFolder open(Path path, String split) throws IOException {
-    return open(path, split, false);
+    return open(path, split, false, ImageDecoder.EXACT);
   }
 
-  /** As {@link #open(Path, String)}, but a class without images is let through. */
-  static ImageFolder open(Path path, String split, boolean emptyClasses) throws IOException {
+  /**
+   * As {@link #open(Path, String)}.
+   *
+   * @param emptyClasses whether a class without images is let through
+   * @param decoder of the files; closed with this
+   */
+  static ImageFolder open(Path path, String split, boolean emptyClasses, ImageDecoder decoder)
+      throws IOException {
     String wanted = split.isEmpty() ? "" : split + "/";
     FileStore store =
         FileStore.open(path, n -> isImage(n) && (n.startsWith(wanted) || n.contains("/" + wanted)));
     try {
-      return index(store, split, emptyClasses);
+      return index(store, decoder, split, emptyClasses);
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
     }
   }
 
-  private static ImageFolder index(FileStore store, String split, boolean emptyClasses)
+  private static ImageFolder index(
+      FileStore store, ImageDecoder decoder, String split, boolean emptyClasses)
       throws IOException {
     String root = root(store, split);
     Map<String, List<String>> byClass = new TreeMap<>();
@@ -122,7 +138,7 @@ public final class ImageFolder implements Dataset {
     }
     String name = store.origin().getFileName() + (split.isEmpty() ? "" : "/" + split);
     return new ImageFolder(
-        name, store, root, folders.stream().map(Imagenette::readable).toList(), samples);
+        name, store, decoder, root, folders.stream().map(Imagenette::readable).toList(), samples);
   }
 
   private static void checkFilled(
@@ -233,7 +249,18 @@ public final class ImageFolder implements Dataset {
   @Override
   public Image image(int index) throws IOException {
     String path = samples.get(index).path();
-    return Codec.decode(store.read(path), path);
+    return decoder.decode(store.read(path), path);
+  }
+
+  @Override
+  public ScaledImage image(int index, Resolution need) throws IOException {
+    String path = samples.get(index).path();
+    return decoder.decode(store.read(path), path, need);
+  }
+
+  @Override
+  public boolean scales() {
+    return decoder.scales();
   }
 
   /**
@@ -268,6 +295,7 @@ public final class ImageFolder implements Dataset {
 
   @Override
   public void close() throws IOException {
+    decoder.close();
     store.close();
   }
 }

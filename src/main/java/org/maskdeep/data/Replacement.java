@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Resolution;
+import org.maskdeep.image.ScaledImage;
 import org.maskdeep.image.codec.ImageMemoryException;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
@@ -24,10 +26,15 @@ public final class Replacement {
    * A decoded sample.
    *
    * @param index of the sample that it is
-   * @param image its pixels
+   * @param scaled its pixels
    * @param replaced the sample that it stands in for; null where it is the wanted one
    */
-  public record Decoded(int index, Image image, Replaced replaced) {}
+  public record Decoded(int index, ScaledImage scaled, Replaced replaced) {
+    /** Its pixels, all of them or fewer. */
+    public Image image() {
+      return scaled.image();
+    }
+  }
 
   private final Images data;
   private final Streams streams;
@@ -46,13 +53,22 @@ public final class Replacement {
    * @throws IOException when none of many can be
    */
   public Decoded decode(int wanted) throws IOException {
+    return decode(wanted, (width, height) -> Resolution.FULL);
+  }
+
+  /**
+   * Decodes a sample or a stand-in at least as finely as is needed.
+   *
+   * @throws IOException when none of many can be
+   */
+  public Decoded decode(int wanted, Resolution need) throws IOException {
     String reason = null;
     Stream random = streams.stream(Purpose.REPLACE, epoch, wanted);
     Set<Integer> tried = new HashSet<>();
     int index = wanted;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
-        Image image = data.image(index);
+        ScaledImage image = data.image(index, need);
         Replaced replaced =
             index == wanted ? null : new Replaced(wanted, index, data.sampleName(wanted), reason);
         return new Decoded(index, image, replaced);

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Resolution;
+import org.maskdeep.image.ScaledImage;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -156,6 +158,16 @@ public final class Subset implements Dataset {
   @Override
   public Image image(int index) throws IOException {
     return whole.image(samples[index]);
+  }
+
+  @Override
+  public ScaledImage image(int index, Resolution need) throws IOException {
+    return whole.image(samples[index], need);
+  }
+
+  @Override
+  public boolean scales() {
+    return whole.scales();
   }
 
   @Override

@@ -47,7 +47,11 @@ public record Crop(int x, int y, int width, int height) {
   }
 
   void checkInside(Image image) {
-    if ((long) x + width > image.width() || (long) y + height > image.height()) {
+    checkInside(image.width(), image.height());
+  }
+
+  void checkInside(int imageWidth, int imageHeight) {
+    if ((long) x + width > imageWidth || (long) y + height > imageHeight) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -56,8 +60,8 @@ public record Crop(int x, int y, int width, int height) {
               height,
               x,
               y,
-              image.width(),
-              image.height()));
+              imageWidth,
+              imageHeight));
     }
   }
 }

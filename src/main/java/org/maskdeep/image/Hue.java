@@ -5,6 +5,23 @@ package org.maskdeep.image;
  * does.
  */
 public final class Hue {
+  private static final int HIGH = 0;
+  private static final int LOW = 1;
+  private static final int FALLING = 2;
+  private static final int RISING = 3;
+
+  private static final int[] SECTORS = {
+    code(HIGH, RISING, LOW),
+    code(FALLING, HIGH, LOW),
+    code(LOW, HIGH, RISING),
+    code(LOW, FALLING, HIGH),
+    code(RISING, LOW, HIGH),
+    code(HIGH, LOW, FALLING),
+    code(HIGH, RISING, LOW) // 6, reached by rounding
+  };
+
+  private static final int SIX = Float.floatToRawIntBits(6);
+
   private Hue() {}
 
   /**
@@ -21,51 +38,63 @@ public final class Hue {
     return new FloatImage(image.width(), image.height(), data);
   }
 
-  /** {@link #shift(FloatImage, double)} in place on {@code length} numbers from {@code offset}. */
+  /**
+   * {@link #shift(FloatImage, double)} in place on {@code length} numbers from {@code offset}.
+   *
+   * <p>Neighbouring pixels mostly share their highest channel, but not the sector that they come to
+   * lie in: branches are for the first, a table for the second, so that a processor guesses well.
+   */
   public static void shift(float[] data, int offset, int length, float turn) {
     float sixths = turn * 6;
+    float[] choices = new float[4];
     for (int i = offset; i < offset + length; i += 3) {
       float red = data[i];
       float green = data[i + 1];
       float blue = data[i + 2];
-      float high = Math.max(red, Math.max(green, blue));
-      float low = Math.min(red, Math.min(green, blue));
+      float high;
+      float low;
+      float difference;
+      float begin; // of the channel's hues, in sixths of the circle
+      if (red >= green && red >= blue) {
+        high = red;
+        low = green < blue ? green : blue;
+        difference = green - blue;
+        begin = 6; // not 0: made positive
+      } else if (green >= blue) {
+        high = green;
+        low = red < blue ? red : blue;
+        difference = blue - red;
+        begin = 2;
+      } else {
+        high = blue;
+        low = red < green ? red : green;
+        difference = red - green;
+        begin = 4;
+      }
       float chroma = high - low;
       if (chroma == 0) {
         continue; // grey has no hue
       }
-      float sector; // hue in sixths of the circle, made positive
-      if (high == red) {
-        sector = (green - blue) / chroma + 6;
-      } else if (high == green) {
-        sector = (blue - red) / chroma + 2;
-      } else {
-        sector = (red - green) / chroma + 4;
-      }
-      sector += sixths;
-      if (sector < 0) {
-        sector += 6;
-      } else if (sector >= 6) {
-        sector -= 6;
-      }
+      float sector = difference / chroma + begin + sixths;
+      int bits = Float.floatToRawIntBits(sector);
+      int negative = bits >> 31; // all ones, or 0
+      int beyond = ~(negative | bits - SIX >> 31); // sector >= 6
+      sector += Float.intBitsToFloat(SIX & negative);
+      sector -= Float.intBitsToFloat(SIX & beyond);
       int whole = (int) sector;
       float part = sector - whole;
-      float falling = high - chroma * part;
-      float rising = low + chroma * part;
-      switch (whole) {
-        case 1 -> set(data, i, falling, high, low);
-        case 2 -> set(data, i, low, high, rising);
-        case 3 -> set(data, i, low, falling, high);
-        case 4 -> set(data, i, rising, low, high);
-        case 5 -> set(data, i, high, low, falling);
-        default -> set(data, i, high, rising, low); // 0, and 6 reached by rounding
-      }
+      choices[HIGH] = high;
+      choices[LOW] = low;
+      choices[FALLING] = high - chroma * part;
+      choices[RISING] = low + chroma * part;
+      int code = SECTORS[whole];
+      data[i] = choices[code & 3];
+      data[i + 1] = choices[code >> 2 & 3];
+      data[i + 2] = choices[code >> 4 & 3];
     }
   }
 
-  private static void set(float[] data, int i, float red, float green, float blue) {
-    data[i] = red;
-    data[i + 1] = green;
-    data[i + 2] = blue;
+  private static int code(int red, int green, int blue) {
+    return red | green << 2 | blue << 4;
   }
 }

@@ -10,6 +10,9 @@ final class Scratch {
 
   private float[][] rows = new float[0][];
   private float[][] plane = new float[0][];
+  private float[][] block = new float[0][];
+  private float[][] columns = new float[0][];
+  private float[][] sums = new float[0][];
   private final float[][] lines = new float[LINES][0];
 
   private Scratch() {}
@@ -28,6 +31,24 @@ final class Scratch {
   float[][] plane(int count, int length) {
     plane = grown(plane, count, length);
     return plane;
+  }
+
+  /** Some rows of a view that are turned at once, each at least {@code length} long. */
+  float[][] block(int count, int length) {
+    block = grown(block, count, length);
+    return block;
+  }
+
+  /** The columns of a crop, each at least {@code length} long. */
+  float[][] columns(int count, int length) {
+    columns = grown(columns, count, length);
+    return columns;
+  }
+
+  /** Some columns of a view, each at least {@code length} long. */
+  float[][] sums(int count, int length) {
+    sums = grown(sums, count, length);
+    return sums;
   }
 
   /** One of four single rows. */

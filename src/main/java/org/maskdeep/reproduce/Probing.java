@@ -73,13 +73,17 @@ public final class Probing {
   public record Pair(Features train, Features test) {}
 
   public Pair features(Encoder encoder) throws IOException {
-    try (Dataset train = Datasets.open(recipe.data().train(), data);
-        Dataset test = Datasets.open(recipe.data().test(), data)) {
+    try (Dataset train = open(recipe.data().train());
+        Dataset test = open(recipe.data().test())) {
       SameClasses.require(train, test); // before minutes of work
       return new Pair(
           Features.of(encoder, train, options(encoder), this::look),
           Features.of(encoder, test, options(encoder), this::look));
     }
+  }
+
+  private Dataset open(String spec) throws IOException {
+    return Datasets.open(spec, data, recipe.data().decoder());
   }
 
   /** How images become features. */
@@ -139,8 +143,8 @@ public final class Probing {
     int side = recipe.views().size();
     ViewOptions crops = ViewOptions.cropAndFlip(side, Pretraining.normalization(recipe.views()));
     String words = "random resized crop [0.08, 1] to " + side + " px, flip";
-    try (Dataset train = Datasets.open(recipe.data().train(), data);
-        Dataset test = Datasets.open(recipe.data().test(), data)) {
+    try (Dataset train = open(recipe.data().train());
+        Dataset test = open(recipe.data().test())) {
       ViewProbe probe =
           new ViewProbe(
               train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
@@ -151,8 +155,8 @@ public final class Probing {
 
   /** What a probe depends on besides recipe and encoder. */
   public String fingerprint() throws IOException {
-    try (Dataset train = Datasets.open(recipe.data().train(), data);
-        Dataset test = Datasets.open(recipe.data().test(), data)) {
+    try (Dataset train = open(recipe.data().train());
+        Dataset test = open(recipe.data().test())) {
       SameClasses.require(train, test);
       return SetInfo.of(train).fingerprintWith(SetInfo.of(test));
     }

@@ -108,7 +108,7 @@ public final class Reproduction {
       return true;
     }
     try (StageClock clock = new StageClock(folder, "pretrain");
-        Dataset images = Datasets.open(recipe.data().train(), data);
+        Dataset images = Datasets.open(recipe.data().train(), data, recipe.data().decoder());
         RunDirectory run = RunDirectory.open(folder, Recipes.text(recipe), true);
         Pretrainer trainer = new Pretrainer(recipe, images, device);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
@@ -153,8 +153,8 @@ public final class Reproduction {
 
   /** What scores depend on: weights, data and probe. */
   private String inputs(Encoder encoder, Recipe recipe) throws IOException {
-    try (Dataset train = Datasets.open(recipe.data().train(), data);
-        Dataset test = Datasets.open(recipe.data().test(), data)) {
+    try (Dataset train = Datasets.open(recipe.data().train(), data, recipe.data().decoder());
+        Dataset test = Datasets.open(recipe.data().test(), data, recipe.data().decoder())) {
       return String.join(
           " ",
           org.maskdeep.nn.Weights.digest(org.maskdeep.nn.Weights.of(encoder)),

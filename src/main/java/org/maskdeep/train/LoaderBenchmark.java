@@ -1,5 +1,7 @@
 package org.maskdeep.train;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.maskdeep.check.Checks;
@@ -20,14 +22,24 @@ public final class LoaderBenchmark {
    *
    * @param batchMillis wall-clock milliseconds a batch, over all batches
    * @param imagesPerSecond images, each in all its views
+   * @param imagesPerCoreSecond images a second of processor time of the whole process, the
+   *     compiler's and the collector's threads included
    * @param views of an image
    */
-  public record Result(double batchMillis, double imagesPerSecond, int views) {
+  public record Result(
+      double batchMillis, double imagesPerSecond, double imagesPerCoreSecond, int views) {
+    /** Views a second of processor time. */
+    public double viewsPerCoreSecond() {
+      return imagesPerCoreSecond * views;
+    }
+
     /** With the keys that scripts read. */
     public Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("step_ms", batchMillis);
       json.put("images_per_second", imagesPerSecond);
+      json.put("images_per_core_second", imagesPerCoreSecond);
+      json.put("views_per_core_second", viewsPerCoreSecond());
       json.put("views", views);
       return json;
     }
@@ -46,6 +58,7 @@ public final class LoaderBenchmark {
     BufferPool pool = new BufferPool();
     int size = recipe.optimizer().batch();
     long start = System.nanoTime();
+    long processor = processorNanos();
     int done = 0;
     for (int epoch = 0; done < warmup + batches; epoch++) {
       try (Batches loaded = epoch(recipe, data, threads, pool, epoch)) {
@@ -55,15 +68,22 @@ public final class LoaderBenchmark {
           }
           if (++done == warmup) {
             start = System.nanoTime();
+            processor = processorNanos();
           }
         }
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    double images = batches * (double) size;
     return new Result(
         seconds * 1000 / batches,
-        batches * (double) size / seconds,
+        images / seconds,
+        images * 1e9 / (processorNanos() - processor),
         Pretraining.views(recipe).size());
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static Batches epoch(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.image.Normalization;
+import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.image.view.ColorJitter;
 import org.maskdeep.image.view.RandomResizedCrop;
 import org.maskdeep.image.view.ViewOptions;
@@ -53,9 +54,15 @@ public record Recipe(
    * @param cacheMib how many MiB of decoded images may be kept in memory
    * @param threads that decode and augment, beside the one that trains
    * @param maxBadFraction share of images that may be undecodable before the run fails
+   * @param decoder of image files
    */
   public record DataRecipe(
-      String train, String test, int cacheMib, int threads, double maxBadFraction) {
+      String train,
+      String test,
+      int cacheMib,
+      int threads,
+      double maxBadFraction,
+      Decoding decoder) {
     /** Checks the numbers. */
     public DataRecipe {
       RecipeChecks.range("data.cache_mib", cacheMib, 0, 1 << 20);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.image.codec.ImageDecoder;
 
 class CifarTest {
   @TempDir Path temp;
@@ -81,7 +82,7 @@ class CifarTest {
             "cifar-10-jpeg/data_batch_5/00000_0.jpg", png(32, 32, 1),
             "cifar-10-jpeg/test_batch/00000_0.jpg", png(32, 32, 0));
     Path path = TestPictures.tar(temp.resolve("cifar-10-jpeg.tar.gz"), files);
-    try (Dataset data = CifarJpeg.open(path, true)) {
+    try (Dataset data = CifarJpeg.open(path, true, ImageDecoder.EXACT)) {
       assertThat(data.size()).isEqualTo(6);
       assertThat(new int[] {data.label(0), data.label(1), data.label(2)}).containsExactly(9, 6, 4);
       assertThat(data.image(1).get(0, 0, 0)).isEqualTo(2);
@@ -89,7 +90,9 @@ class CifarTest {
     assertThatThrownBy(
             () ->
                 CifarJpeg.open(
-                    TestPictures.folder(temp.resolve("x"), Map.of("a", new byte[1])), true))
+                    TestPictures.folder(temp.resolve("x"), Map.of("a", new byte[1])),
+                    true,
+                    ImageDecoder.EXACT))
         .hasMessageContaining("data_batch_1");
   }
 
@@ -119,9 +122,10 @@ class CifarTest {
         List.of(
             TestPictures.folder(temp.resolve("jpeg"), jpeg),
             TestPictures.tar(temp.resolve("j.tar.gz"), jpeg))) {
-      assertThatThrownBy(() -> CifarJpeg.open(path, true))
+      assertThatThrownBy(() -> CifarJpeg.open(path, true, ImageDecoder.EXACT))
           .hasMessageStartingWith(path + ": " + batch + " is missing");
-      assertThatThrownBy(() -> CifarJpeg.open(path, false)).hasMessageContaining("no test_batch");
+      assertThatThrownBy(() -> CifarJpeg.open(path, false, ImageDecoder.EXACT))
+          .hasMessageContaining("no test_batch");
     }
     TestPictures.folder(temp.resolve("data/cifar-10-batches-bin"), Map.of());
     for (String name : binary.keySet()) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.image.codec.ImageDecoder;
 
 class ImageFolderTest {
   @TempDir Path temp;
@@ -164,7 +165,7 @@ class ImageFolderTest {
     Map<String, byte[]> files = Map.of("a/1.txt", new byte[1], "b/1.heic", new byte[1]);
     Path empty = TestPictures.folder(temp.resolve("empty"), files);
     for (boolean reported : new boolean[] {false, true}) {
-      assertThatThrownBy(() -> ImageFolder.open(empty, "", reported))
+      assertThatThrownBy(() -> ImageFolder.open(empty, "", reported, ImageDecoder.EXACT))
           .hasMessageContaining("no images in its class folders (a, b)");
     }
     TestPictures.folder(empty, Map.of("c/1.png", png(1, 1, 1)));

@@ -75,7 +75,8 @@ final class BenchCheckpoint implements Callable<Integer> {
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
     Path temporary = Files.createTempDirectory(folder, "bench-checkpoint");
-    try (Dataset images = Datasets.open(recipe.data().train(), data.folder())) {
+    try (Dataset images =
+        Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder())) {
       CheckpointBenchmark.Result result =
           CheckpointBenchmark.run(recipe, images, device.start(), temporary, every, pairs, steps);
       System.out.printf(

@@ -12,6 +12,7 @@ import org.maskdeep.files.JsonFile;
 import org.maskdeep.train.LoaderBenchmark;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.recipe.RecipeFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +32,12 @@ final class BenchLoader implements Callable<Integer> {
 
   @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Changes a recipe key.")
   private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--decoder",
+      paramLabel = "NAME",
+      description = "Same as --set data.decoder=NAME: exact, turbojpeg or turbojpeg-scaled.")
+  private String decoder;
 
   @Option(
       names = "--threads",
@@ -58,19 +65,26 @@ final class BenchLoader implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     settings.addAll(data.settings());
+    if (decoder != null) {
+      settings.add(RecipeFiles.setting("data.decoder", decoder));
+    }
     Recipe recipe = Recipes.load(recipeName, settings);
-    try (Dataset images = Datasets.open(recipe.data().train(), data.folder())) {
+    try (Dataset images =
+        Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder())) {
       LoaderBenchmark.Result result = LoaderBenchmark.run(recipe, images, threads, warmup, batches);
       System.out.printf(
           Locale.ROOT,
-          "%s: %d views of %d px, batch %d, %d threads: %.1f ms a batch, %.1f images/s%n",
+          "%s: %d views of %d px, batch %d, %d threads: %.1f ms a batch, %.1f images/s,"
+              + " %.1f images and %.1f views a second of processor time%n",
           images.name(),
           result.views(),
           recipe.views().size(),
           recipe.optimizer().batch(),
           threads,
           result.batchMillis(),
-          result.imagesPerSecond());
+          result.imagesPerSecond(),
+          result.imagesPerCoreSecond(),
+          result.viewsPerCoreSecond());
       JsonFile.write(json, result.json());
     }
     return 0;

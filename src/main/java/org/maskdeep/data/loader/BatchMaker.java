@@ -15,6 +15,7 @@ import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.ImageMemoryException;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
 /** Makes any batch of an epoch: a pure function of its number. Safe to call from many threads. */
@@ -65,7 +66,8 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
       for (int j = 0; j < size; j++) {
         checkRunning(stopped);
         int wanted = order[first + j];
-        Replacement.Decoded sample = replacement.decode(wanted);
+        Replacement.Decoded sample =
+            replacement.decode(wanted, (width, height) -> eighths(wanted, width, height));
         indices[j] = sample.index();
         labels[j] = data.label(sample.index());
         if (sample.replaced() != null) {
@@ -91,6 +93,19 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
     }
   }
 
+  /** So finely that every view of the sample has pixels enough: a function of seed and epoch. */
+  private int eighths(int wanted, int width, int height) {
+    int most = 1;
+    for (int v = 0; v < views.size(); v++) {
+      most = Math.max(most, views.get(v).eighths(width, height, random(wanted, v)));
+    }
+    return most;
+  }
+
+  private Stream random(int wanted, int view) {
+    return streams.stream(Purpose.AUGMENT, epoch, wanted, view);
+  }
+
   /** Keyed by the requested sample, so that two stand-ins of one image get different views. */
   private void transform(
       int wanted, Replacement.Decoded sample, int place, float[] scratch, List<ByteBuffer> out)
@@ -98,9 +113,7 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
     for (int v = 0; v < views.size(); v++) {
       int n = floats(views.get(v));
       try {
-        views
-            .get(v)
-            .apply(sample.image(), streams.stream(Purpose.AUGMENT, epoch, wanted, v), scratch, 0);
+        views.get(v).apply(sample.scaled(), random(wanted, v), scratch, 0);
       } catch (OutOfMemoryError e) {
         throw ImageMemoryException.of(data.sampleName(sample.index()), sample.image());
       } catch (RuntimeException e) {

@@ -6,17 +6,47 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import org.maskdeep.image.Image;
 
 /**
- * Decodes JPEG: the stock reader delivers the raw components, and the conversion to RGB is
- * libjpeg's (grey, YCbCr, RGB) or Pillow's (CMYK and YCCK, stored inverted as Adobe does).
+ * Decodes JPEG. Of YCbCr the stock reader, which is libjpeg, makes RGB; of all others it delivers
+ * the raw components, and the conversion is libjpeg's (grey, RGB) or Pillow's (CMYK and YCCK,
+ * stored inverted as Adobe does).
  */
 final class JpegDecoder {
   /** Readers hold native memory and cost time to make: one per thread, kept. */
   private static final ThreadLocal<ImageReader> READER =
       ThreadLocal.withInitial(JpegDecoder::reader);
+
+  /**
+   * The beginning of a file whose three components are Y, Cb and Cr for every reader: JFIF 1.01.
+   */
+  private static final byte[] JFIF_HEAD = {
+    (byte) 0xFF,
+    (byte) 0xD8,
+    (byte) 0xFF,
+    (byte) 0xE0,
+    0,
+    16,
+    'J',
+    'F',
+    'I',
+    'F',
+    0,
+    1,
+    1,
+    0,
+    0,
+    1,
+    0,
+    1,
+    0,
+    0
+  };
+
+  private static final int SOI = 2; // bytes
 
   private JpegDecoder() {}
 
@@ -43,33 +73,60 @@ final class JpegDecoder {
   }
 
   static Image decode(JpegHeader header, String name) throws ImageFormatException {
-    ByteInput input = new ByteInput(header.data(), header.length());
-    byte[] raw = raw(input, header, name);
+    boolean ycc = header.components() == 3 && header.luminance();
+    byte[] head = ycc ? JFIF_HEAD : Arrays.copyOf(header.data(), SOI);
+    ByteInput input = new ByteInput(head, header.data(), SOI, header.length());
+    Image image = ycc ? rgb(input, header, name) : converted(input, header, name);
     if (input.exhausted() && !wholeWithoutEnd(header, name)) {
       throw new ImageFormatException(name, "JPEG is truncated: its end-of-image marker is missing");
     }
+    return header.orientation().apply(image);
+  }
+
+  private static Image rgb(ByteInput input, JpegHeader header, String name)
+      throws ImageFormatException {
+    int width = header.stored().width();
+    int height = header.stored().height();
+    byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), Image.CHANNELS)];
+    Image image = new Image(width, height, rgb);
+    ImageReadParam into = new ImageReadParam();
+    into.setDestination(Codec.toBufferedImage(image));
+    reading(input, name, reader -> reader.read(0, into));
+    return image;
+  }
+
+  private static Image converted(ByteInput input, JpegHeader header, String name)
+      throws ImageFormatException {
+    byte[] raw = raw(input, header, name);
     int pixels = Math.toIntExact(header.stored().pixels());
     byte[] rgb =
         switch (header.components()) {
           case 1 -> YccColor.greyToRgb(raw, pixels);
-          case 3 -> header.luminance() ? YccColor.yccToRgb(raw, pixels) : raw;
+          case 3 -> raw;
           default -> YccColor.printToRgb(raw, pixels, header.luminance());
         };
-    return header
-        .orientation()
-        .apply(new Image(header.stored().width(), header.stored().height(), rgb));
+    return new Image(header.stored().width(), header.stored().height(), rgb);
   }
 
   private static byte[] raw(ByteInput input, JpegHeader header, String name)
       throws ImageFormatException {
+    Raster raster =
+        reading(input, name, reader -> reader.readRaster(0, null)); // [H, W, components]
+    return components(raster, header, name);
+  }
+
+  private interface Reading<T> {
+    T of(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T reading(ByteInput input, String name, Reading<T> reading)
+      throws ImageFormatException {
     ImageReader reader = READER.get();
     try {
       reader.setInput(input, true, true);
-      Raster raster = reader.readRaster(0, null); // [H, W, components]
+      T result = reading.of(reader);
       reader.setInput(null);
-      return components(raster, header, name);
-    } catch (ImageFormatException e) {
-      throw e;
+      return result;
     } catch (IOException | RuntimeException e) {
       READER.remove();
       reader.dispose();

@@ -11,7 +11,6 @@ final class YccColor {
   private static final int CB_B = 116130; // 1.772 · 2^16
   private static final int CR_G = 46802; // 0.71414 · 2^16
   private static final int CB_G = 22554; // 0.34414 · 2^16
-  private static final int ABOVE_BYTE = ~255;
 
   private YccColor() {}
 
@@ -29,27 +28,6 @@ final class YccColor {
 
   private static int clip(int v) {
     return v < 0 ? 0 : Math.min(v, 255);
-  }
-
-  /** Converts in place; returns the same array. */
-  static byte[] yccToRgb(byte[] ycc, int pixels) {
-    for (int i = 0, end = pixels * 3; i < end; i += 3) {
-      int y = ycc[i] & 0xFF;
-      int cb = (ycc[i + 1] & 0xFF) - 128;
-      int cr = (ycc[i + 2] & 0xFF) - 128;
-      int red = red(y, cr);
-      int green = green(y, cb, cr);
-      int blue = blue(y, cb);
-      if (((red | green | blue) & ABOVE_BYTE) != 0) { // rare
-        red = clip(red);
-        green = clip(green);
-        blue = clip(blue);
-      }
-      ycc[i] = (byte) red;
-      ycc[i + 1] = (byte) green;
-      ycc[i + 2] = (byte) blue;
-    }
-    return ycc;
   }
 
   static byte[] greyToRgb(byte[] grey, int pixels) {

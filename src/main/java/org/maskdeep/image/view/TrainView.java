@@ -1,6 +1,8 @@
 package org.maskdeep.image.view;
 
 import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageSize;
+import org.maskdeep.image.ScaledImage;
 import org.maskdeep.random.Stream;
 
 /** A randomly augmented view. */
@@ -12,8 +14,20 @@ record TrainView(ViewOptions options) implements ViewTransform {
 
   @Override
   public void apply(Image image, Stream random, float[] out, int offset) {
+    apply(ScaledImage.full(image), random, out, offset);
+  }
+
+  /** So many that the crop is not enlarged, if there are. */
+  @Override
+  public int eighths(int width, int height, Stream random) {
+    return ViewDraw.draw(options, width, height, random).eighths(size());
+  }
+
+  @Override
+  public void apply(ScaledImage image, Stream random, float[] out, int offset) {
     int length = Views.checkRoom(size(), out, offset);
-    ViewDraw draw = ViewDraw.draw(options, image.width(), image.height(), random);
+    ImageSize full = image.full();
+    ViewDraw draw = ViewDraw.draw(options, full.width(), full.height(), random);
     draw.apply(image, size(), options.interpolation(), out, offset);
     options.normalization().apply(out, offset, length);
   }

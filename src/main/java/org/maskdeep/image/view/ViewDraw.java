@@ -5,6 +5,8 @@ import org.maskdeep.image.GaussianBlur;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Interpolation;
 import org.maskdeep.image.ResizedCrop;
+import org.maskdeep.image.Resolution;
+import org.maskdeep.image.ScaledImage;
 import org.maskdeep.image.Tone;
 import org.maskdeep.random.Stream;
 
@@ -53,8 +55,15 @@ public record ViewDraw(
     return new ViewDraw(crop, flipped, jittered, jitter, grey, blurred, sigma, solarized);
   }
 
+  /** The fewest eighths of the image at which the crop is not smaller than the view, at most 8. */
+  int eighths(int size) {
+    int shorter = Math.min(crop.width(), crop.height());
+    int enough = (int) Math.ceil((double) size * Resolution.FULL / shorter);
+    return Math.min(enough, Resolution.FULL);
+  }
+
   /** Writes the view, in [0, 1] and not yet normalised, [S, S, C] from {@code offset} on. */
-  void apply(Image image, int size, Interpolation filter, float[] out, int offset) {
+  void apply(ScaledImage image, int size, Interpolation filter, float[] out, int offset) {
     int length = size * size * Image.CHANNELS;
     ResizedCrop.apply(image, crop, size, size, filter, flipped, out, offset);
     if (jittered) {

@@ -1,6 +1,8 @@
 package org.maskdeep.image.view;
 
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Resolution;
+import org.maskdeep.image.ScaledImage;
 import org.maskdeep.random.Stream;
 
 /**
@@ -20,4 +22,28 @@ public interface ViewTransform {
    * @param offset first index to write
    */
   void apply(Image image, Stream random, float[] out, int offset);
+
+  /**
+   * How finely the image must be decoded, as {@link Resolution#eighths}: at all its pixels unless
+   * the view can be made of fewer.
+   *
+   * @param random what {@link #apply(ScaledImage, Stream, float[], int)} will be given
+   */
+  default int eighths(int width, int height, Stream random) {
+    return Resolution.FULL;
+  }
+
+  /**
+   * As {@link #apply(Image, Stream, float[], int)} from an image that is decoded finely enough. Of
+   * the full one, the same bits; of a smaller one, the same crop and the same changes.
+   *
+   * @throws IllegalArgumentException when the view needs all pixels and has not got them
+   */
+  default void apply(ScaledImage image, Stream random, float[] out, int offset) {
+    if (image.eighths() != Resolution.FULL) {
+      throw new IllegalArgumentException(
+          "this view is made of whole images, not of " + image.eighths() + " eighths");
+    }
+    apply(image.image(), random, out, offset);
+  }
 }

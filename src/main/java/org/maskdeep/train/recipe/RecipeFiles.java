@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.maskdeep.check.AddedKeys;
 
 /**
  * Recipes of one kind in YAML: a file over the defaults, and single keys over that. A key that the
@@ -104,12 +105,22 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     return bind(tree, name, origins);
   }
 
-  /** The recipe as YAML text, every key. */
+  /** The recipe as YAML text, every key but those of {@link AddedKeys} that say what is usual. */
   public String text(T recipe) {
+    ObjectNode tree = YAML.valueToTree(recipe);
+    AddedKeys.usual().forEach((key, value) -> omit(tree, key, value));
     try {
-      return YAML.writeValueAsString(recipe);
+      return YAML.writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a recipe always can be written", e);
+    }
+  }
+
+  private static void omit(ObjectNode tree, String key, String value) {
+    int dot = key.indexOf('.');
+    if (tree.path(key.substring(0, dot)) instanceof ObjectNode keys
+        && keys.path(key.substring(dot + 1)).asText().equals(value)) {
+      keys.remove(key.substring(dot + 1));
     }
   }
 

@@ -24,14 +24,10 @@ class RealPicturesTest {
 
   @Test
   void everyPhotoDecodesAndMakesAView() throws IOException {
-    String data = System.getenv("MASKDEEP_DATA");
-    assumeThat(data).as("MASKDEEP_DATA is not set: no photos to decode").isNotNull();
-    Path archive = Path.of(data, "coco-mini", "train2017.zip");
-    assumeThat(Files.exists(archive)).as("%s is missing", archive).isTrue();
     ViewTransform view = Views.train(ViewOptions.byolFirst(64, Normalization.IMAGENET));
     float[] out = new float[64 * 64 * 3];
     int seen = 0;
-    try (ZipFile zip = new ZipFile(archive.toFile())) {
+    try (ZipFile zip = new ZipFile(archive().toFile())) {
       for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(e -> (ZipEntry) e)::iterator) {
         if (!entry.getName().endsWith(".jpg") || seen == ENOUGH) {
           continue;
@@ -50,5 +46,37 @@ class RealPicturesTest {
       }
     }
     assertThat(seen).isGreaterThanOrEqualTo(50);
+  }
+
+  /** Exactly the same where both decoders are one libjpeg-turbo; others may round differently. */
+  @Test
+  void libjpegTurboGivesTheSamePixels() throws IOException {
+    try (ImageDecoder turbo = TurboJpeg.open(Decoding.TURBOJPEG);
+        ZipFile zip = new ZipFile(archive().toFile())) {
+      int seen = 0;
+      int most = 0;
+      for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(e -> (ZipEntry) e)::iterator) {
+        if (!entry.getName().endsWith(".jpg") || seen == ENOUGH) {
+          continue;
+        }
+        byte[] bytes = zip.getInputStream(entry).readAllBytes();
+        Image exact = Codec.decode(bytes, entry.getName());
+        Image ours = turbo.decode(bytes, entry.getName());
+        for (int i = 0; i < exact.rgb().length; i++) {
+          most = Math.max(most, Math.abs((exact.rgb()[i] & 0xFF) - (ours.rgb()[i] & 0xFF)));
+        }
+        seen++;
+      }
+      assertThat(seen).isGreaterThanOrEqualTo(50);
+      assertThat(most).isLessThanOrEqualTo(2);
+    }
+  }
+
+  private static Path archive() {
+    String data = System.getenv("MASKDEEP_DATA");
+    assumeThat(data).as("MASKDEEP_DATA is not set: no photos to decode").isNotNull();
+    Path archive = Path.of(data, "coco-mini", "train2017.zip");
+    assumeThat(Files.exists(archive)).as("%s is missing", archive).isTrue();
+    return archive;
   }
 }

@@ -1,0 +1,19 @@
+package org.maskdeep.check;
+
+import java.util.Map;
+
+/**
+ * Keys of recipes that earlier versions did not have, with the value that means what these versions
+ * did. A recipe's text leaves a key with that value out: it is then the text that was written
+ * before, so that earlier runs are resumed and compared as they were.
+ */
+public final class AddedKeys {
+  private static final Map<String, String> USUAL = Map.of("data.decoder", "exact");
+
+  private AddedKeys() {}
+
+  /** The added keys, with the value of earlier versions. */
+  public static Map<String, String> usual() {
+    return USUAL;
+  }
+}
