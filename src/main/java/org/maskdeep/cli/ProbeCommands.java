@@ -18,6 +18,7 @@ import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Score;
+import org.maskdeep.eval.grid.LearningRates;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.Weights;
@@ -233,17 +234,54 @@ final class ProbeCommands {
         description = "With --views: images a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(
+        names = "--learning-rates",
+        split = ",",
+        paramLabel = "RATE",
+        description =
+            "Rates at 256 images a step, such as 0.1,0.3,1,3: all are trained in one pass, and the"
+                + " one that is best on a held-out part of the training set is evaluated (default:"
+                + " the protocol's own rate).")
+    private List<Double> rates = new ArrayList<>();
+
+    @Option(
+        names = "--held-out",
+        paramLabel = "SHARE",
+        description =
+            "With --learning-rates: share of each class of the training set that rates the rates"
+                + " (default: 0.1).")
+    private Double heldOut;
+
     @Override
     String settings() {
-      return views ? "linear on views, batch " + batch : "linear on features";
+      String how = views ? "linear on views, batch " + batch : "linear on features";
+      LearningRates grid = grid();
+      return grid == null ? how : how + ", " + grid;
+    }
+
+    /** Null: the protocol's own rate. */
+    private LearningRates grid() {
+      if (rates.isEmpty() && heldOut != null) {
+        throw new IllegalArgumentException(
+            "--held-out: nothing is chosen without --learning-rates; name them, or leave it out");
+      }
+      return rates.isEmpty()
+          ? null
+          : new LearningRates(rates, heldOut == null ? LearningRates.USUAL_SHARE : heldOut);
     }
 
     @Override
     Score train(Probing probing, Encoder encoder, Session session) throws IOException {
+      LearningRates grid = grid();
       if (views) {
-        return probing.linearOnViews(encoder, batch, session);
+        return grid == null
+            ? probing.linearOnViews(encoder, batch, session)
+            : probing.linearOnViews(encoder, batch, grid, session);
       }
       Probing.Pair features = probing.features(encoder);
+      if (grid != null) {
+        return probing.linear(encoder, features.train(), features.test(), grid, session);
+      }
       return probing.linear(encoder, features.train(), features.test(), session);
     }
   }

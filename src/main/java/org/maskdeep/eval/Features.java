@@ -148,6 +148,24 @@ public record Features(
     return Arrays.copyOfRange(values, index * width, (index + 1) * width);
   }
 
+  /** Some of the samples, in the order of their indices. */
+  Features rows(int[] indices) {
+    float[] some = new float[Math.multiplyExact(indices.length, width)];
+    int[] theirs = new int[indices.length];
+    for (int k = 0; k < indices.length; k++) {
+      System.arraycopy(values, indices[k] * width, some, k * width, width);
+      theirs[k] = labels[indices[k]];
+    }
+    SetInfo info =
+        new SetInfo(
+            source.name(),
+            indices.length,
+            source.classes(),
+            source.fingerprint(),
+            source.classNames());
+    return new Features(info, description, width, some, theirs);
+  }
+
   /** The same samples with every row brought to length 1, as cosines compare them. */
   public Features onSphere() {
     float[] others = values.clone();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
@@ -70,13 +71,22 @@ public final class LinearProbe {
   }
 
   static float[] scores(NDManager owner, Classifier classifier, Features test) {
+    return scores(owner, classifier::scores, test);
+  }
+
+  /**
+   * The scores of a classifier, [N, K] row by row.
+   *
+   * @param classifier from features [b, D] to scores [b, K]
+   */
+  static float[] scores(NDManager owner, Function<NDArray, float[]> classifier, Features test) {
     float[] scores = new float[Math.multiplyExact(test.size(), test.classes())];
     for (int from = 0; from < test.size(); from += TEST_BATCH) {
       int n = Math.min(TEST_BATCH, test.size() - from);
       int width = test.width();
       try (NDManager step = owner.newSubManager()) {
         float[] rows = Arrays.copyOfRange(test.values(), from * width, (from + n) * width);
-        float[] part = classifier.scores(step.create(rows, new Shape(n, width)));
+        float[] part = classifier.apply(step.create(rows, new Shape(n, width)));
         System.arraycopy(part, 0, scores, from * test.classes(), part.length);
       }
     }
@@ -91,10 +101,7 @@ public final class LinearProbe {
    * @throws java.io.UncheckedIOException when files cannot be read or written
    */
   public static Accuracy onViews(Encoder encoder, ViewProbe probe, Session session) {
-    if (probe.recipe().standardise()) {
-      throw new IllegalArgumentException(
-          "standardised features need a pass before training: use onFeatures, or a recipe without");
-    }
+    requireNoStandardising(probe.recipe());
     EmbedOptions options = probe.options();
     Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
     try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
@@ -106,8 +113,15 @@ public final class LinearProbe {
     }
   }
 
+  static void requireNoStandardising(ProbeRecipe recipe) {
+    if (recipe.standardise()) {
+      throw new IllegalArgumentException(
+          "standardised features need a pass before training: use onFeatures, or a recipe without");
+    }
+  }
+
   /** Through Java: what evaluation mode computed can never enter the graph of a gradient. */
-  private static NDArray frozen(Encoder encoder, NDArray x, EmbedOptions options, NDManager step) {
+  static NDArray frozen(Encoder encoder, NDArray x, EmbedOptions options, NDManager step) {
     NDArray level = encoder.features(x, false).get(encoder.spec().indexOf(options.level()));
     NDArray pooled = Encoder.pool(level, false); // [B, D]
     return step.create(pooled.toFloatArray(), pooled.getShape());

@@ -14,6 +14,7 @@ import org.maskdeep.eval.Features;
 import org.maskdeep.eval.FineTune;
 import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.KnnProbe;
+import org.maskdeep.eval.LinearGrid;
 import org.maskdeep.eval.LinearProbe;
 import org.maskdeep.eval.ProbeRecipe;
 import org.maskdeep.eval.ProtocolCard;
@@ -21,6 +22,8 @@ import org.maskdeep.eval.SameClasses;
 import org.maskdeep.eval.Score;
 import org.maskdeep.eval.SetInfo;
 import org.maskdeep.eval.ViewProbe;
+import org.maskdeep.eval.grid.LearningRates;
+import org.maskdeep.eval.grid.RateChoice;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
@@ -106,6 +109,27 @@ public final class Probing {
         List.of(top1), LinearProbe.card(info, train, test, options, List.of(recipe.seed())));
   }
 
+  /** As {@link #linear}, with the best of several learning rates. */
+  public Score linear(
+      Encoder encoder, Features train, Features test, LearningRates rates, Session session) {
+    ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
+    LinearGrid.Result found =
+        LinearGrid.onFeatures(train, test, options, rates, recipe.seed(), Device.cpu(), session);
+    ProtocolCard card =
+        LinearProbe.card(
+            EncoderInfo.of(encoder, source),
+            train,
+            test,
+            options.withRate(found.choice().chosen()),
+            List.of(recipe.seed()));
+    return chosen(found, card);
+  }
+
+  private static Score chosen(LinearGrid.Result found, ProtocolCard card) {
+    RateChoice choice = found.choice();
+    return Score.of(List.of(found.test().top1()), card.with(choice.settings())).with(choice);
+  }
+
   /** Trains a classifier on a probe's views. */
   @FunctionalInterface
   private interface Training {
@@ -117,6 +141,30 @@ public final class Probing {
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     return onViews(encoder, options, session, LinearProbe::onViews, ViewProbe::linearCard);
+  }
+
+  /** As {@link #linearOnViews(Encoder, int, Session)}, with the best of several learning rates. */
+  public Score linearOnViews(Encoder encoder, int batch, LearningRates rates, Session session)
+      throws IOException {
+    ProbeRecipe options =
+        ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
+    EncoderInfo info = EncoderInfo.of(encoder, source);
+    try (Dataset train = Datasets.open(recipe.data().train(), data);
+        Dataset test = Datasets.open(recipe.data().test(), data)) {
+      ViewProbe probe = viewProbe(encoder, train, test, options);
+      LinearGrid.Result found = LinearGrid.onViews(encoder, probe, rates, session);
+      ViewProbe ofChosen =
+          viewProbe(encoder, train, test, options.withRate(found.choice().chosen()));
+      return chosen(found, ofChosen.linearCard(info, found.test()));
+    }
+  }
+
+  private ViewProbe viewProbe(Encoder encoder, Dataset train, Dataset test, ProbeRecipe options) {
+    int side = recipe.views().size();
+    ViewOptions crops = ViewOptions.cropAndFlip(side, Pretraining.normalization(recipe.views()));
+    String words = "random resized crop [0.08, 1] to " + side + " px, flip";
+    return new ViewProbe(
+        train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
   }
 
   /** All weights trained on the labels; changes the encoder. */
@@ -136,14 +184,9 @@ public final class Probing {
       Encoder encoder, ProbeRecipe options, Session session, Training training, Card card)
       throws IOException {
     EncoderInfo info = EncoderInfo.of(encoder, source); // before it changes
-    int side = recipe.views().size();
-    ViewOptions crops = ViewOptions.cropAndFlip(side, Pretraining.normalization(recipe.views()));
-    String words = "random resized crop [0.08, 1] to " + side + " px, flip";
     try (Dataset train = Datasets.open(recipe.data().train(), data);
         Dataset test = Datasets.open(recipe.data().test(), data)) {
-      ViewProbe probe =
-          new ViewProbe(
-              train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
+      ViewProbe probe = viewProbe(encoder, train, test, options);
       Accuracy accuracy = training.run(encoder, probe, session);
       return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
     }

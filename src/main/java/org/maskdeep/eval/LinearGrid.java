@@ -1,0 +1,186 @@
+package org.maskdeep.eval;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Subset;
+import org.maskdeep.data.loader.LoadedBatch;
+import org.maskdeep.eval.grid.GridPlan;
+import org.maskdeep.eval.grid.GridTask;
+import org.maskdeep.eval.grid.Heads;
+import org.maskdeep.eval.grid.HeldOut;
+import org.maskdeep.eval.grid.LearningRates;
+import org.maskdeep.eval.grid.RateChoice;
+import org.maskdeep.eval.grid.RateScore;
+import org.maskdeep.eval.grid.Samples;
+import org.maskdeep.nn.Encoder;
+import org.maskdeep.run.Progress;
+import org.maskdeep.run.Session;
+import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.Trainer;
+import org.maskdeep.tensor.Engines;
+
+/**
+ * {@link LinearProbe} with the best of several learning rates, all trained in one pass; see {@link
+ * org.maskdeep.eval.grid}. The rate is chosen on a part of the training set.
+ *
+ * <pre>{@code
+ * LearningRates rates = new LearningRates(List.of(0.1, 0.3, 1.0, 3.0), 0.1);
+ * LinearGrid.Result found =
+ *     LinearGrid.onFeatures(train, test, ProbeRecipe.standard(), rates, 0, Device.cpu(), session);
+ * double rate = found.choice().chosen();
+ * }</pre>
+ */
+public final class LinearGrid {
+  private LinearGrid() {}
+
+  /**
+   * What a grid gives.
+   *
+   * @param test of the chosen rate's classifier that learned from the whole training set
+   * @param choice of the rate
+   */
+  public record Result(Accuracy test, RateChoice choice) {}
+
+  /**
+   * On cached features. Standardising, where the recipe wants it, takes the statistics of the whole
+   * training set, the held-out part included; labels play no part in them.
+   *
+   * @param recipe all but the learning rate
+   * @param seed of initial weights, order and the held-out part
+   * @throws IllegalArgumentException when the features do not fit each other, or every rate
+   *     diverged
+   * @throws org.maskdeep.optim.DivergedException when the last rate diverges
+   * @throws StoppedException when the session stops it before the end
+   * @throws UncheckedIOException when the session's files cannot be read or written
+   */
+  public static Result onFeatures(
+      Features train,
+      Features test,
+      ProbeRecipe recipe,
+      LearningRates rates,
+      long seed,
+      Device device,
+      Session session) {
+    Features.checkPair(train, test);
+    HeldOut heldOut = HeldOut.draw(train.labels(), train.classes(), rates.heldOut(), seed);
+    Features fitted = train;
+    Features tested = test;
+    if (recipe.standardise()) {
+      Standardizer standardizer = new Standardizer(train);
+      fitted = standardizer.apply(train);
+      tested = standardizer.apply(test);
+    }
+    Engines.start();
+    try (NDManager owner = NDManager.newBaseManager(device)) {
+      FeatureSamples samples =
+          new FeatureSamples(owner, fitted, tested, recipe.batchFor(fitted.size()), seed);
+      Features held = fitted.rows(heldOut.indices());
+      return run(owner, samples, recipe, rates, heldOut, held, tested, seed, session);
+    }
+  }
+
+  /**
+   * On augmented views, as {@link LinearProbe#onViews}: one forward of the encoder serves all
+   * heads. Held-out images are rated without augmentation, as the test set is.
+   *
+   * @throws IllegalArgumentException when the recipe standardises, or every rate diverged
+   * @throws StoppedException when the session stops it before the end
+   * @throws UncheckedIOException when files cannot be read or written
+   */
+  public static Result onViews(
+      Encoder encoder, ViewProbe probe, LearningRates rates, Session session) {
+    LinearProbe.requireNoStandardising(probe.recipe());
+    EmbedOptions options = probe.options();
+    Dataset train = probe.train();
+    int[] labels = IntStream.range(0, train.size()).map(train::label).toArray();
+    HeldOut heldOut = HeldOut.draw(labels, train.classes().size(), rates.heldOut(), probe.seed());
+    Features held =
+        Features.of(encoder, Subset.samples(train, heldOut.indices()), options, Progress.SILENT);
+    Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
+    try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
+      ViewSamples samples =
+          new ViewSamples(probe, (x, step) -> LinearProbe.frozen(encoder, x, options, step));
+      return run(
+          owner, samples, probe.recipe(), rates, heldOut, held, tested, probe.seed(), session);
+    }
+  }
+
+  private static <B extends LoadedBatch> Result run(
+      NDManager owner,
+      Samples<B> samples,
+      ProbeRecipe recipe,
+      LearningRates rates,
+      HeldOut heldOut,
+      Features held,
+      Features tested,
+      long seed,
+      Session session) {
+    Heads heads = heads(owner, tested, rates.count(), seed);
+    GridPlan plan = plan(recipe, rates, samples.size(), seed);
+    train(new GridTask<>(owner, heads, samples, plan, heldOut), session);
+    List<RateScore> scores = new ArrayList<>();
+    long[] divergedAt = heads.divergedAt();
+    for (int r = 0; r < rates.count(); r++) {
+      boolean live = divergedAt[r] < 0;
+      Double top1 = live ? accuracy(owner, heads, rates.count() + r, held).top1() : null;
+      scores.add(new RateScore(rates.rates().get(r), top1, live ? null : divergedAt[r]));
+    }
+    RateChoice choice = RateChoice.of(held.size(), samples.size(), scores);
+    save(heads, choice.index(), session);
+    return new Result(accuracy(owner, heads, choice.index(), tested), choice);
+  }
+
+  /** Heads that start where the classifier of {@link LinearProbe} with this seed does. */
+  static Heads heads(NDManager owner, Features like, int rates, long seed) {
+    Classifier one = new Classifier(owner, null, like.width(), like.classes(), seed);
+    Iterator<NDArray> arrays = one.trainable().values().iterator();
+    return new Heads(arrays.next(), arrays.next(), rates);
+  }
+
+  static GridPlan plan(ProbeRecipe recipe, LearningRates rates, int samples, long seed) {
+    return new GridPlan(
+        rates.rates(),
+        recipe::optimizer,
+        recipe.schedule(samples, 1),
+        recipe.batchFor(samples),
+        recipe.stepsPerEpoch(samples),
+        recipe.epochs(),
+        seed,
+        ClassifierTask.ADVICE);
+  }
+
+  private static void train(GridTask<?> task, Session session) {
+    Trainer<?> trainer = new Trainer<>(task);
+    try {
+      if (!trainer.train(session)) {
+        throw new StoppedException(trainer.step());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static Accuracy accuracy(NDManager owner, Heads heads, int head, Features features) {
+    float[] scores = LinearProbe.scores(owner, x -> heads.scores(x, head), features);
+    return Accuracy.of(scores, features.classes(), features.labels());
+  }
+
+  private static void save(Heads heads, int head, Session session) {
+    if (session.folder() == null) {
+      return;
+    }
+    try {
+      Classifier.save(session.folder(), heads.head(head));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+}
