@@ -45,9 +45,9 @@ final class FeatureSamples implements Samples<FeatureSamples.Rows> {
    * @param batch rows a step, at most all
    * @param seed of the order
    */
-  FeatureSamples(NDManager owner, Features train, Features test, int batch, long seed) {
+  FeatureSamples(NDManager owner, Features train, SetInfo test, int batch, long seed) {
     features = train;
-    fingerprint = train.source().fingerprintWith(test.source());
+    fingerprint = train.source().fingerprintWith(test);
     this.batch = batch;
     streams = new Streams(seed);
     all = owner.create(train.values(), new Shape(train.size(), train.width()));

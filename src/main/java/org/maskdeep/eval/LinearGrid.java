@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Subset;
-import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.eval.grid.GridPlan;
 import org.maskdeep.eval.grid.GridTask;
 import org.maskdeep.eval.grid.Heads;
@@ -19,7 +19,6 @@ import org.maskdeep.eval.grid.HeldOut;
 import org.maskdeep.eval.grid.LearningRates;
 import org.maskdeep.eval.grid.RateChoice;
 import org.maskdeep.eval.grid.RateScore;
-import org.maskdeep.eval.grid.Samples;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
@@ -50,13 +49,13 @@ public final class LinearGrid {
   public record Result(Accuracy test, RateChoice choice) {}
 
   /**
-   * On cached features. Standardising, where the recipe wants it, takes the statistics of the whole
-   * training set, the held-out part included; labels play no part in them.
+   * On cached features: all rates on the training set without the held-out part, then the chosen
+   * one on all of it. In a session's folder the first is kept and resumed; the second is short, and
+   * is begun anew.
    *
    * @param recipe all but the learning rate
    * @param seed of initial weights, order and the held-out part
-   * @throws IllegalArgumentException when the features do not fit each other, or every rate
-   *     diverged
+   * @throws IllegalArgumentException when the features do not fit each other
    * @throws org.maskdeep.optim.DivergedException when the last rate diverges
    * @throws StoppedException when the session stops it before the end
    * @throws UncheckedIOException when the session's files cannot be read or written
@@ -71,19 +70,44 @@ public final class LinearGrid {
       Session session) {
     Features.checkPair(train, test);
     HeldOut heldOut = HeldOut.draw(train.labels(), train.classes(), rates.heldOut(), seed);
-    Features fitted = train;
-    Features tested = test;
+    RateChoice choice = choice(train, test.source(), heldOut, recipe, rates, seed, device, session);
+    ProbeRecipe chosen = recipe.withRate(choice.chosen());
+    Session second = Session.inMemory(session.listener(), session.stop());
+    try {
+      Accuracy accuracy =
+          LinearProbe.onFeatures(
+              train, test, chosen, seed, device, second, head -> save(head, session));
+      return new Result(accuracy, choice);
+    } catch (StoppedException e) {
+      int fitted = heldOut.rest().length;
+      throw new StoppedException((long) recipe.stepsPerEpoch(fitted) * recipe.epochs());
+    }
+  }
+
+  private static RateChoice choice(
+      Features train,
+      SetInfo test,
+      HeldOut heldOut,
+      ProbeRecipe recipe,
+      LearningRates rates,
+      long seed,
+      Device device,
+      Session session) {
+    Features fitted = train.rows(heldOut.rest());
+    Features held = train.rows(heldOut.indices());
     if (recipe.standardise()) {
-      Standardizer standardizer = new Standardizer(train);
-      fitted = standardizer.apply(train);
-      tested = standardizer.apply(test);
+      Standardizer standardizer = new Standardizer(fitted);
+      fitted = standardizer.apply(fitted);
+      held = standardizer.apply(held);
     }
     Engines.start();
     try (NDManager owner = NDManager.newBaseManager(device)) {
-      FeatureSamples samples =
-          new FeatureSamples(owner, fitted, tested, recipe.batchFor(fitted.size()), seed);
-      Features held = fitted.rows(heldOut.indices());
-      return run(owner, samples, recipe, rates, heldOut, held, tested, seed, session);
+      Heads heads = heads(owner, fitted, rates.count(), 1, seed);
+      int batch = recipe.batchFor(fitted.size());
+      FeatureSamples samples = new FeatureSamples(owner, fitted, test, batch, seed);
+      GridPlan plan = plan(recipe, rates, fitted.size(), seed);
+      train(new GridTask<>(owner, heads, samples, plan, null), session);
+      return choice(owner, heads, 0, rates, held, train.size());
     }
   }
 
@@ -108,41 +132,34 @@ public final class LinearGrid {
     try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
       ViewSamples samples =
           new ViewSamples(probe, (x, step) -> LinearProbe.frozen(encoder, x, options, step));
-      return run(
-          owner, samples, probe.recipe(), rates, heldOut, held, tested, probe.seed(), session);
+      int n = train.size();
+      Heads heads = heads(owner, tested, rates.count(), 2, probe.seed());
+      GridPlan plan = plan(probe.recipe(), rates, n, probe.seed());
+      train(new GridTask<>(owner, heads, samples, plan, heldOut), session);
+      RateChoice choice = choice(owner, heads, rates.count(), rates, held, n);
+      save(heads.head(choice.index()), session);
+      return new Result(accuracy(owner, heads, choice.index(), tested), choice);
     }
   }
 
-  private static <B extends LoadedBatch> Result run(
-      NDManager owner,
-      Samples<B> samples,
-      ProbeRecipe recipe,
-      LearningRates rates,
-      HeldOut heldOut,
-      Features held,
-      Features tested,
-      long seed,
-      Session session) {
-    Heads heads = heads(owner, tested, rates.count(), seed);
-    GridPlan plan = plan(recipe, rates, samples.size(), seed);
-    train(new GridTask<>(owner, heads, samples, plan, heldOut), session);
+  /** Chooses by the heads from {@code first} on. */
+  private static RateChoice choice(
+      NDManager owner, Heads heads, int first, LearningRates rates, Features held, int samples) {
     List<RateScore> scores = new ArrayList<>();
     long[] divergedAt = heads.divergedAt();
     for (int r = 0; r < rates.count(); r++) {
       boolean live = divergedAt[r] < 0;
-      Double top1 = live ? accuracy(owner, heads, rates.count() + r, held).top1() : null;
+      Double top1 = live ? accuracy(owner, heads, first + r, held).top1() : null;
       scores.add(new RateScore(rates.rates().get(r), top1, live ? null : divergedAt[r]));
     }
-    RateChoice choice = RateChoice.of(held.size(), samples.size(), scores);
-    save(heads, choice.index(), session);
-    return new Result(accuracy(owner, heads, choice.index(), tested), choice);
+    return RateChoice.of(held.size(), samples, scores);
   }
 
   /** Heads that start where the classifier of {@link LinearProbe} with this seed does. */
-  static Heads heads(NDManager owner, Features like, int rates, long seed) {
+  static Heads heads(NDManager owner, Features like, int rates, int groups, long seed) {
     Classifier one = new Classifier(owner, null, like.width(), like.classes(), seed);
     Iterator<NDArray> arrays = one.trainable().values().iterator();
-    return new Heads(arrays.next(), arrays.next(), rates);
+    return new Heads(arrays.next(), arrays.next(), rates, groups);
   }
 
   static GridPlan plan(ProbeRecipe recipe, LearningRates rates, int samples, long seed) {
@@ -173,12 +190,12 @@ public final class LinearGrid {
     return Accuracy.of(scores, features.classes(), features.labels());
   }
 
-  private static void save(Heads heads, int head, Session session) {
+  private static void save(Map<String, NDArray> head, Session session) {
     if (session.folder() == null) {
       return;
     }
     try {
-      Classifier.save(session.folder(), heads.head(head));
+      Classifier.save(session.folder(), head);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Progress;
@@ -52,6 +53,22 @@ public final class LinearProbe {
       long seed,
       Device device,
       Session session) {
+    return onFeatures(train, test, recipe, seed, device, session, head -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param trained is given the classifier's weight and bias by name
+   */
+  static Accuracy onFeatures(
+      Features train,
+      Features test,
+      ProbeRecipe recipe,
+      long seed,
+      Device device,
+      Session session,
+      Consumer<Map<String, NDArray>> trained) {
     Features.checkPair(train, test);
     Features fitted = train;
     Features tested = test;
@@ -64,8 +81,9 @@ public final class LinearProbe {
     try (NDManager owner = NDManager.newBaseManager(device)) {
       int batch = recipe.batchFor(fitted.size());
       Classifier classifier = new Classifier(owner, null, fitted.width(), fitted.classes(), seed);
-      FeatureSamples samples = new FeatureSamples(owner, fitted, tested, batch, seed);
+      FeatureSamples samples = new FeatureSamples(owner, fitted, tested.source(), batch, seed);
       new ClassifierTask<>(owner, classifier, samples, recipe, seed).train(session);
+      trained.accept(classifier.arrays());
       return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
   }

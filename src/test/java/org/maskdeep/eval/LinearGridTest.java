@@ -70,9 +70,9 @@ class LinearGridTest {
   }
 
   private Grid grid(Features train, ProbeRecipe recipe, LearningRates rates, long seed) {
-    Heads heads = LinearGrid.heads(owner, train, rates.count(), seed);
+    Heads heads = LinearGrid.heads(owner, train, rates.count(), 2, seed);
     int batch = recipe.batchFor(train.size());
-    FeatureSamples samples = new FeatureSamples(owner, train, train, batch, seed);
+    FeatureSamples samples = new FeatureSamples(owner, train, train.source(), batch, seed);
     var plan = LinearGrid.plan(recipe, rates, train.size(), seed);
     var task = new GridTask<>(owner, heads, samples, plan, heldOut(train, seed));
     return new Grid(heads, new Trainer<>(task));
@@ -99,7 +99,7 @@ class LinearGridTest {
     for (int r = 0; r < RATES.count(); r++) {
       double rate = RATES.rates().get(r);
       Classifier alone = new Classifier(owner, null, TRAIN.width(), TRAIN.classes(), 5);
-      FeatureSamples samples = new FeatureSamples(owner, TRAIN, TRAIN, 32, 5);
+      FeatureSamples samples = new FeatureSamples(owner, TRAIN, TRAIN.source(), 32, 5);
       new ClassifierTask<>(owner, alone, samples, recipe.withRate(rate), 5)
           .train(Session.inMemory());
       assertClose(all.weight(r), alone.arrays().get("fc.weight"));
@@ -199,7 +199,23 @@ class LinearGridTest {
     return loss;
   }
 
-  /** What is evaluated is the usual probe with the chosen rate. */
+  /** Of one group, on features without those held out, as the choice on cached features is made. */
+  @Test
+  void headsOfOneGroupSeeEverything() throws IOException {
+    ProbeRecipe recipe = RECIPE.withEpochs(5);
+    Heads heads = LinearGrid.heads(owner, TRAIN, 2, 1, 5);
+    FeatureSamples samples = new FeatureSamples(owner, TRAIN, TRAIN.source(), 32, 5);
+    var plan = LinearGrid.plan(recipe, rates(0.5, 4), TRAIN.size(), 5);
+    new Trainer<>(new GridTask<>(owner, heads, samples, plan, null)).train(Session.inMemory());
+    for (int r = 0; r < 2; r++) {
+      Classifier alone = new Classifier(owner, null, TRAIN.width(), TRAIN.classes(), 5);
+      ProbeRecipe own = recipe.withRate(plan.rates().get(r));
+      new ClassifierTask<>(owner, alone, samples, own, 5).train(Session.inMemory());
+      assertClose(heads.head(r).get("fc.weight").toFloatArray(), alone.arrays().get("fc.weight"));
+    }
+  }
+
+  /** What is evaluated is the usual probe with the chosen rate; choosing knows the rest alone. */
   @Test
   void theChosenRateGivesWhatTheProbeGivesWithIt() {
     LinearGrid.Result found = run(TRAIN, TEST, RECIPE, RATES, 3);
@@ -207,6 +223,12 @@ class LinearGridTest {
     assertThat(found.test())
         .isEqualTo(LinearProbe.onFeatures(TRAIN, TEST, RECIPE.withRate(rate), 3));
     assertThat(found.choice().heldOut()).isEqualTo(heldOut(TRAIN, 3).indices().length);
+    Features rest = TRAIN.rows(heldOut(TRAIN, 3).rest());
+    Features held = TRAIN.rows(heldOut(TRAIN, 3).indices());
+    for (RateScore score : found.choice().rates()) {
+      ProbeRecipe own = RECIPE.withRate(score.rate());
+      assertThat(score.heldOut()).isEqualTo(LinearProbe.onFeatures(rest, held, own, 3).top1());
+    }
     double best =
         found.choice().rates().stream().mapToDouble(RateScore::heldOut).max().orElseThrow();
     assertThat(found.choice().rates().get(found.choice().index()).heldOut()).isEqualTo(best);

@@ -16,8 +16,8 @@ import org.maskdeep.run.TaskInfo;
 
 /**
  * Training of the heads of a grid. In its metrics {@code loss} is the sum over all live heads,
- * {@code loss_rate_0.1} that of the head of rate 0.1 that learns from all samples, and {@code lr}
- * the share of its own rate that every head moves by.
+ * {@code loss_rate_0.1} that of the first head of rate 0.1, and {@code lr} the share of its own
+ * rate that every head moves by.
  *
  * @param <B> batches of its samples
  */
@@ -36,7 +36,8 @@ public final class GridTask<B extends LoadedBatch> implements Task<B> {
    * At its beginning.
    *
    * @param manager owner of the heads' weights; a step opens a sub-manager of it
-   * @param heldOut what the choosing heads pass over, by the samples' indices
+   * @param heldOut what the heads of the second group pass over, by the samples' indices; null with
+   *     heads of one group
    */
   public GridTask(
       NDManager manager, Heads heads, Samples<B> samples, GridPlan plan, HeldOut heldOut) {
@@ -90,15 +91,11 @@ public final class GridTask<B extends LoadedBatch> implements Task<B> {
   @Override
   public StepOutput forward(B batch, NDManager scratch, long step) {
     int[] labels = samples.labels(batch);
-    float[] fitted = new float[labels.length];
-    for (int i = 0; i < fitted.length; i++) {
-      fitted[i] = heldOut.contains(batch.indices()[i]) ? 0 : 1;
-    }
     Heads.Losses found =
         heads.losses(
             samples.input(batch, scratch),
             scratch.create(labels, new Shape(labels.length)),
-            scratch.create(fitted, new Shape(fitted.length)));
+            scratch.create(seen(batch), new Shape(labels.length, heads.groups())));
     live = found.live();
     optimizer.live(live);
     Map<String, Double> parts = new LinkedHashMap<>();
@@ -108,6 +105,18 @@ public final class GridTask<B extends LoadedBatch> implements Task<B> {
       }
     }
     return new StepOutput(List.of(new Objective(MAIN, found.total())), parts, Map::of);
+  }
+
+  /** [B, groups]. */
+  private float[] seen(B batch) {
+    int[] indices = batch.indices();
+    int groups = heads.groups();
+    float[] seen = new float[indices.length * groups];
+    for (int i = 0; i < seen.length; i++) {
+      boolean passed = i % groups > 0 && heldOut.contains(indices[i / groups]);
+      seen[i] = passed ? 0 : 1;
+    }
+    return seen;
   }
 
   @Override

@@ -13,12 +13,13 @@ import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.TorchScript;
 
 /**
- * The 2R heads of a grid in one memory, and which rates diverged.
+ * The heads of a grid in one memory, and which rates diverged. There are R of them, or 2R: two
+ * groups of the same rates, of which the second passes over held-out samples.
  *
  * <p>The loss of head h over its samples is the mean cross-entropy Σᵢ mᵢₕ CEᵢₕ / max(1, Σᵢ mᵢₕ),
- * with mᵢₕ = 0 where sample i is held out and h passes over it, else 1. What is differentiated is
- * their sum over the rates that are live; the logits of the others are replaced by zeros before the
- * loss, so that no NaN reaches a gradient.
+ * with mᵢₕ = 0 where h passes over sample i, else 1. What is differentiated is their sum over the
+ * rates that are live; the logits of the others are replaced by zeros before the loss, so that no
+ * NaN reaches a gradient.
  */
 public final class Heads {
   private static final String WEIGHT = "fc.weight";
@@ -27,8 +28,9 @@ public final class Heads {
       TorchScript.of("x: Tensor, w: Tensor, b: Tensor", "Tensor", "return torch.linear(x, w, b)");
 
   private final int rates;
-  private final NDArray weight; // [2RK, D]
-  private final NDArray bias; // [2RK]
+  private final int groups;
+  private final NDArray weight; // [HK, D]
+  private final NDArray bias; // [HK]
   private final NDArray diverged; // [R], the step at which a rate diverged; -1: it did not
   private final TorchScript loss;
   private final List<Map<String, NDArray>> each = new ArrayList<>(); // views of the same memory
@@ -39,14 +41,16 @@ public final class Heads {
    * @param initialWeight [K, D]
    * @param initialBias [K]
    * @param rates R
+   * @param groups 1, or 2 where the heads of the second pass over samples
    */
-  public Heads(NDArray initialWeight, NDArray initialBias, int rates) {
+  public Heads(NDArray initialWeight, NDArray initialBias, int rates, int groups) {
     this.rates = rates;
-    int heads = 2 * rates;
+    this.groups = groups;
+    int heads = groups * rates;
     weight = repeated(initialWeight, heads, ", 1");
     bias = repeated(initialBias, heads, "");
     diverged = initialWeight.getManager().full(new Shape(rates), -1f);
-    loss = loss(rates);
+    loss = loss(rates, groups);
     NDList weights = parts(weight, heads);
     NDList biases = parts(bias, heads);
     for (int h = 0; h < heads; h++) {
@@ -74,27 +78,27 @@ public final class Heads {
         .callAll(true, whole);
   }
 
-  private static TorchScript loss(int rates) {
+  private static TorchScript loss(int rates, int groups) {
     return TorchScript.of(
-        "x: Tensor, w: Tensor, b: Tensor, y: Tensor, f: Tensor, d: Tensor",
+        "x: Tensor, w: Tensor, b: Tensor, y: Tensor, s: Tensor, d: Tensor",
         "List[Tensor]",
         String.format(Locale.ROOT, "r = %d", rates),
-        "h = torch.mul(r, 2)",
+        String.format(Locale.ROOT, "g = %d", groups),
+        "h = torch.mul(r, g)",
         "z = torch.reshape(torch.linear(x, w, b), [torch.size(x, 0), h, -1])", // [B, H, K]
         "finite = torch.all(torch.all(torch.isfinite(z), 2), 0)", // [H]
-        "both = torch.all(torch.reshape(finite, [2, r]), 0)", // [R]
-        "on = torch.logical_and(torch.lt(d, 0), both)",
-        "safe = torch.where(torch.reshape(torch.repeat(on, [2]), [1, h, 1]), z, torch.zeros_like(z))",
+        "all = torch.all(torch.reshape(finite, [g, r]), 0)", // [R]
+        "on = torch.logical_and(torch.lt(d, 0), all)",
+        "safe = torch.where(torch.reshape(torch.repeat(on, [g]), [1, h, 1]), z, torch.zeros_like(z))",
         "lp = torch.log_softmax(safe, 2, None)",
         "t = torch.expand(torch.reshape(torch.to(y, 4), [-1, 1, 1]), [-1, h, 1])",
         "ce = torch.neg(torch.squeeze(torch.gather(lp, 2, t), 2))", // [B, H]
-        "e = torch.expand(torch.reshape(f, [-1, 1]), [-1, r])",
-        "m = torch.cat([torch.ones_like(e), e], 1)", // [B, H]
+        "m = torch.reshape(torch.expand(torch.unsqueeze(s, 2), [-1, -1, r]), [-1, h])", // [B, H]
         "n = torch.clamp_min(torch.sum(m, [0]), 1.)",
         "losses = torch.div(torch.sum(torch.mul(ce, m), [0]), n)", // [H]
-        "numbers = torch.all(torch.reshape(torch.isfinite(losses), [2, r]), 0)",
+        "numbers = torch.all(torch.reshape(torch.isfinite(losses), [g, r]), 0)",
         "live = torch.logical_and(on, numbers)", // [R]
-        "kept = torch.where(torch.repeat(live, [2]), losses, torch.zeros_like(losses))",
+        "kept = torch.where(torch.repeat(live, [g]), losses, torch.zeros_like(losses))",
         "count = torch.sum(torch.to(live, 6))",
         "total = torch.mul(torch.sum(kept), torch.div(count, count))", // NaN when none is live
         "return [total, torch.detach(losses), torch.to(live, 6)]");
@@ -104,7 +108,7 @@ public final class Heads {
    * What a batch says.
    *
    * @param total the sum of the live heads' losses, on the recorded graph; NaN when none is live
-   * @param losses [2R]
+   * @param losses [H]
    * @param live [R], whether a rate goes on
    */
   record Losses(NDArray total, float[] losses, boolean[] live) {}
@@ -114,10 +118,10 @@ public final class Heads {
    *
    * @param x [B, D]
    * @param y labels [B]
-   * @param fitted [B], 1 for samples of the choosing heads, 0 for those held out
+   * @param seen [B, groups], 1 where a group learns from a sample, 0 where it passes over it
    */
-  Losses losses(NDArray x, NDArray y, NDArray fitted) {
-    NDList found = loss.callAll(true, x, weight, bias, y, fitted, diverged);
+  Losses losses(NDArray x, NDArray y, NDArray seen) {
+    NDList found = loss.callAll(true, x, weight, bias, y, seen, diverged);
     float[] on = found.get(2).toFloatArray();
     boolean[] live = new boolean[rates];
     for (int r = 0; r < rates; r++) {
@@ -131,7 +135,17 @@ public final class Heads {
     return rates;
   }
 
-  /** The arrays that the gradient is taken of, [2RK, D] and [2RK]. */
+  /** 1 or 2. */
+  int groups() {
+    return groups;
+  }
+
+  /** H. */
+  int count() {
+    return each.size();
+  }
+
+  /** The arrays that the gradient is taken of, [HK, D] and [HK]. */
   Map<String, NDArray> trainable() {
     Map<String, NDArray> all = new LinkedHashMap<>();
     all.put(WEIGHT, weight);

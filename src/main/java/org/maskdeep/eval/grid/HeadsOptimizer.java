@@ -37,7 +37,7 @@ final class HeadsOptimizer implements Optimizer {
     this.rates = rates;
     live = new boolean[rates.length];
     Arrays.fill(live, true);
-    for (int h = 0; h < 2 * rates.length; h++) {
+    for (int h = 0; h < heads.count(); h++) {
       Optimizer own = optimizer.apply(heads.head(h));
       String prefix = prefix(h);
       own.state().forEach((slot, array) -> state.put(prefix + slot, array));

@@ -71,6 +71,11 @@ public record HeldOut(boolean[] chosen) {
     return IntStream.range(0, chosen.length).filter(i -> chosen[i]).toArray();
   }
 
+  /** The places of the others, ascending. */
+  public int[] rest() {
+    return IntStream.range(0, chosen.length).filter(i -> !chosen[i]).toArray();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof HeldOut h && Arrays.equals(chosen, h.chosen);

@@ -70,7 +70,7 @@ public record RateChoice(
             rates.size() > 1 && atTheEdge() ? "; at the edge of the grid" : ""));
     settings.put(
         "rates tried", rates.stream().map(RateChoice::words).collect(Collectors.joining(", ")));
-    settings.put("evaluated", "the head of that rate that learned from all training images");
+    settings.put("evaluated", "a classifier of that rate on all training images");
     return settings;
   }
 
