@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
+import org.maskdeep.cli.options.ForwardOptions;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
@@ -21,6 +22,7 @@ import org.maskdeep.eval.Score;
 import org.maskdeep.eval.grid.LearningRates;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.reproduce.Probing;
@@ -74,7 +76,12 @@ final class ProbeCommands {
 
     /** Evaluates the encoder. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
-      return new Probing(recipe, data.folder(), encoder.source(), stop);
+      return new Probing(recipe, data.folder(), encoder.source(), stop, forward());
+    }
+
+    /** How a frozen encoder computes. */
+    ForwardMode forward() {
+      return ForwardMode.EXACT;
     }
 
     /** The recipe that the options name. */
@@ -95,7 +102,7 @@ final class ProbeCommands {
     @Override
     public Integer call() throws Exception {
       Recipe recipe = recipe();
-      Device where = device.start(recipe.model().precision());
+      Device where = device.start(ForwardOptions.precision(forward(), recipe.model().precision()));
       try (NDManager manager = EncoderOptions.manager(where)) {
         Score score = score(recipe, encoder(manager));
         if (score == null) {
@@ -208,6 +215,13 @@ final class ProbeCommands {
       mixinStandardHelpOptions = true,
       description = "Classify by the nearest neighbours of frozen features.")
   static final class Knn extends Probe {
+    @Mixin private ForwardOptions forward;
+
+    @Override
+    ForwardMode forward() {
+      return forward.mode();
+    }
+
     @Override
     Score score(Recipe recipe, Encoder encoder) throws IOException {
       Probing probing = probing(recipe, () -> false);
@@ -222,6 +236,13 @@ final class ProbeCommands {
       mixinStandardHelpOptions = true,
       description = "Train a linear classifier on frozen features.")
   static final class Linear extends TrainedProbe {
+    @Mixin private ForwardOptions forward;
+
+    @Override
+    ForwardMode forward() {
+      return forward.mode();
+    }
+
     @Option(
         names = "--views",
         description =
@@ -256,7 +277,9 @@ final class ProbeCommands {
     String settings() {
       String how = views ? "linear on views, batch " + batch : "linear on features";
       LearningRates grid = grid();
-      return grid == null ? how : how + ", " + grid;
+      return how
+          + (grid == null ? "" : ", " + grid)
+          + (forward() == ForwardMode.EXACT ? "" : ", forward " + forward().word());
     }
 
     /** Null: the protocol's own rate. */

@@ -1,7 +1,6 @@
 package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Layout;
 
@@ -87,11 +87,11 @@ public record Features(
               width));
     }
     DecodedRows rows = new DecodedRows(data.size(), width);
-    NDManager owner = ViewProbe.manager(encoder);
-    try (Batches batches = batches(data, options)) {
+    try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
+        Batches batches = batches(data, options)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
-          rows.add(batch, rows(owner, encoder, batch, options));
+          rows.add(batch, rows(frozen, batch, options));
         }
         progress.done(rows.done(), data.size());
       }
@@ -102,7 +102,7 @@ public record Features(
             "%s, mean over positions, D = %d; %s",
             options.level(),
             width,
-            options.preprocessing());
+            options.words());
     return new Features(
         SetInfo.of(data).reduced(rows.kept()), description, width, rows.values(), rows.labels());
   }
@@ -119,17 +119,16 @@ public record Features(
         .dropLast(false)
         .budget(options.maxBadFraction())
         .threads(options.threads())
+        .prefetch(Math.max(2, options.threads()))
         .build();
   }
 
   /** The pooled features of a batch, [b, D]. */
-  static float[] rows(NDManager owner, Encoder encoder, Batch batch, EmbedOptions options) {
+  static float[] rows(FrozenEncoder encoder, Batch batch, EmbedOptions options) {
     int side = options.view().size();
-    try (NDManager step = owner.newSubManager()) {
+    try (NDManager step = encoder.newStep()) {
       NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3); // [B, 3, S, S]
-      NDList maps = encoder.features(x, false);
-      NDArray map = maps.get(encoder.spec().indexOf(options.level())); // [B, D, H, W]
-      return Encoder.pool(map, false).toFloatArray(); // [B, D]
+      return encoder.pooled(x, options.level()).toFloatArray(); // [B, D]
     }
   }
 

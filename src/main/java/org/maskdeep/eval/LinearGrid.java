@@ -20,6 +20,7 @@ import org.maskdeep.eval.grid.LearningRates;
 import org.maskdeep.eval.grid.RateChoice;
 import org.maskdeep.eval.grid.RateScore;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
@@ -129,9 +130,10 @@ public final class LinearGrid {
     Features held =
         Features.of(encoder, Subset.samples(train, heldOut.indices()), options, Progress.SILENT);
     Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
-    try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
+    try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
+        NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
       ViewSamples samples =
-          new ViewSamples(probe, (x, step) -> LinearProbe.frozen(encoder, x, options, step));
+          new ViewSamples(probe, (x, step) -> LinearProbe.frozen(frozen, x, options, step));
       int n = train.size();
       Heads heads = heads(owner, tested, rates.count(), 2, probe.seed());
       GridPlan plan = plan(probe.recipe(), rates, n, probe.seed());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Engines;
@@ -122,10 +123,11 @@ public final class LinearProbe {
     requireNoStandardising(probe.recipe());
     EmbedOptions options = probe.options();
     Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
-    try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
+    try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
+        NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
       Classifier classifier =
           new Classifier(owner, null, tested.width(), tested.classes(), probe.seed());
-      ViewSamples samples = new ViewSamples(probe, (x, step) -> frozen(encoder, x, options, step));
+      ViewSamples samples = new ViewSamples(probe, (x, step) -> frozen(frozen, x, options, step));
       new ClassifierTask<>(owner, classifier, samples, probe.recipe(), probe.seed()).train(session);
       return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
@@ -139,9 +141,8 @@ public final class LinearProbe {
   }
 
   /** Through Java: what evaluation mode computed can never enter the graph of a gradient. */
-  static NDArray frozen(Encoder encoder, NDArray x, EmbedOptions options, NDManager step) {
-    NDArray level = encoder.features(x, false).get(encoder.spec().indexOf(options.level()));
-    NDArray pooled = Encoder.pool(level, false); // [B, D]
+  static NDArray frozen(FrozenEncoder encoder, NDArray x, EmbedOptions options, NDManager step) {
+    NDArray pooled = encoder.pooled(x, options.level()); // [B, D]
     return step.create(pooled.toFloatArray(), pooled.getShape());
   }
 

@@ -49,6 +49,7 @@ record ViewSamples(ViewProbe probe, BiFunction<NDArray, NDManager, NDArray> enco
         .startBatch(first)
         .alreadyReplaced(replacedInEpoch)
         .threads(probe.options().threads())
+        .prefetch(Math.max(2, probe.options().threads()))
         .budget(probe.options().maxBadFraction())
         .build()
         .source(recipe.stepsPerEpoch(size()) - first);

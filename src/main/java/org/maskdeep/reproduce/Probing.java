@@ -27,6 +27,7 @@ import org.maskdeep.eval.grid.RateChoice;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
@@ -39,18 +40,26 @@ public final class Probing {
   private final Path data;
   private final String source;
   private final BooleanSupplier stop;
+  private final ForwardMode forward;
 
   /**
-   * Of a recipe.
+   * Of a recipe, with the encoder's exact forward.
    *
    * @param source where the weights come from, for the protocol card
    * @param stop asked regularly; true: the work ends with a StoppedException
    */
   public Probing(Recipe recipe, Path data, String source, BooleanSupplier stop) {
+    this(recipe, data, source, stop, ForwardMode.EXACT);
+  }
+
+  /** As the other constructor, with a forward of choice for frozen encoders. */
+  public Probing(
+      Recipe recipe, Path data, String source, BooleanSupplier stop, ForwardMode forward) {
     this.recipe = recipe;
     this.data = data;
     this.source = source;
     this.stop = stop;
+    this.forward = forward;
   }
 
   private void look(long done, long total) {
@@ -90,7 +99,9 @@ public final class Probing {
     Recipe.ProbeRecipe p = recipe.probe();
     return EmbedOptions.of(
             encoder.spec(), p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
-        .withBadShare(recipe.data().maxBadFraction());
+        .withBadShare(recipe.data().maxBadFraction())
+        .withThreads(recipe.data().threads())
+        .with(forward);
   }
 
   public Score knn(Encoder encoder, Features train, Features test) {

@@ -1,6 +1,7 @@
 package org.maskdeep.nn.layer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 
@@ -9,10 +10,11 @@ import org.maskdeep.tensor.TorchScript;
  * the convolution and the norm are, each under its own name; this is how they are computed
  * together. What lies between them is never held by Java, and the ReLU works in place.
  */
-public final class ConvNorm {
+public final class ConvNorm implements ConvUnit {
   private final Conv2d conv;
   private final BatchNorm norm;
   private final boolean residual;
+  private final boolean relu;
   private final TorchScript batch;
   private final TorchScript running;
 
@@ -22,6 +24,7 @@ public final class ConvNorm {
     this.conv = conv;
     this.norm = norm;
     this.residual = residual;
+    this.relu = relu;
     batch = function(conv.spec(), true, residual, relu, precision);
     running = function(conv.spec(), false, residual, relu, precision);
   }
@@ -38,7 +41,16 @@ public final class ConvNorm {
         relu ? "return torch.relu_(s)" : "return s");
   }
 
-  /** [B, Cin, H, W] → [B, Cout, H', W']. */
+  /**
+   * The same function for evaluation, with the norm folded into the convolution as it is now.
+   *
+   * @param owner of the folded weights
+   */
+  public FoldedConv folded(NDManager owner, Precision precision) {
+    return new FoldedConv(owner, conv, norm, residual, relu, precision);
+  }
+
+  @Override
   public NDArray forward(NDArray x, boolean training) {
     return function(training)
         .call(
@@ -51,7 +63,7 @@ public final class ConvNorm {
             norm.runningVar());
   }
 
-  /** As {@link #forward}, with the residual [B, Cout, H', W']. */
+  @Override
   public NDArray forward(NDArray x, NDArray shortcut, boolean training) {
     if (!residual) {
       throw new IllegalStateException("this convolution was made without a residual");
