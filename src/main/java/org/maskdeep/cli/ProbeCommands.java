@@ -217,6 +217,11 @@ final class ProbeCommands {
   static final class Knn extends Probe {
     @Mixin private ForwardOptions forward;
 
+    @Option(
+        names = "--half",
+        description = "Keep features in 16 bits: half the memory, for sets of ImageNet's size.")
+    private boolean half;
+
     @Override
     ForwardMode forward() {
       return forward.mode();
@@ -224,9 +229,7 @@ final class ProbeCommands {
 
     @Override
     Score score(Recipe recipe, Encoder encoder) throws IOException {
-      Probing probing = probing(recipe, () -> false);
-      Probing.Pair features = probing.features(encoder);
-      return probing.knn(encoder, features.train(), features.test());
+      return probing(recipe, () -> false).knn(encoder, half);
     }
   }
 

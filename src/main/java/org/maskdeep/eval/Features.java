@@ -9,6 +9,7 @@ import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
+import org.maskdeep.eval.rows.DecodedRows;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
@@ -77,7 +78,7 @@ public record Features(
       Encoder encoder, Dataset data, EmbedOptions options, Progress progress) {
     Checks.atLeast("size of " + data.name(), data.size(), 1);
     int width = encoder.spec().map(options.level()).channels();
-    if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
+    if (!fit(data.size(), width)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -96,15 +97,26 @@ public record Features(
         progress.done(rows.done(), data.size());
       }
     }
-    String description =
-        String.format(
-            Locale.ROOT,
-            "%s, mean over positions, D = %d; %s",
-            options.level(),
-            width,
-            options.words());
     return new Features(
-        SetInfo.of(data).reduced(rows.kept()), description, width, rows.values(), rows.labels());
+        SetInfo.of(data).reduced(rows.kept()),
+        description(options, width),
+        width,
+        rows.values(),
+        rows.labels());
+  }
+
+  static String description(EmbedOptions options, int width) {
+    return String.format(
+        Locale.ROOT,
+        "%s, mean over positions, D = %d; %s",
+        options.level(),
+        width,
+        options.words());
+  }
+
+  /** Whether the features of so many samples fit one array. */
+  public static boolean fit(long samples, int width) {
+    return samples * width <= Integer.MAX_VALUE - 8;
   }
 
   /**

@@ -10,6 +10,7 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Accuracy;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.EncoderInfo;
+import org.maskdeep.eval.FeatureBank;
 import org.maskdeep.eval.Features;
 import org.maskdeep.eval.FineTune;
 import org.maskdeep.eval.KnnOptions;
@@ -105,10 +106,40 @@ public final class Probing {
   }
 
   public Score knn(Encoder encoder, Features train, Features test) {
-    KnnOptions options = new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
+    KnnOptions options = knnOptions();
     double top1 = KnnProbe.run(train, test, options).top1();
     return Score.of(
         List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), train, test, options));
+  }
+
+  /**
+   * kNN of sets of any size.
+   *
+   * @param half whether features are kept in 16 bits
+   */
+  public Score knn(Encoder encoder, boolean half) throws IOException {
+    try (Dataset train = Datasets.open(recipe.data().train(), data);
+        Dataset test = Datasets.open(recipe.data().test(), data)) {
+      SameClasses.require(train, test); // before minutes of work
+      int width = encoder.width();
+      if (!half && Features.fit(train.size(), width) && Features.fit(test.size(), width)) {
+        return knn(
+            encoder,
+            Features.of(encoder, train, options(encoder), this::look),
+            Features.of(encoder, test, options(encoder), this::look));
+      }
+      try (FeatureBank base = FeatureBank.of(encoder, train, options(encoder), half, this::look);
+          FeatureBank asked = FeatureBank.of(encoder, test, options(encoder), half, this::look)) {
+        KnnOptions options = knnOptions();
+        double top1 = KnnProbe.run(base, asked, options).top1();
+        return Score.of(
+            List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), base, asked, options));
+      }
+    }
+  }
+
+  private KnnOptions knnOptions() {
+    return new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
   }
 
   public Score linear(Encoder encoder, Features train, Features test, Session session) {

@@ -82,6 +82,23 @@ class LinearGridCommandTest {
   }
 
   @Test
+  void kNearestNeighboursOfHalvesAndOfFoldedNorms() throws IOException {
+    Path json = folder.resolve("score.json");
+    for (List<String> more :
+        List.of(List.of("--half"), List.of("--forward=bf16"), List.<String>of())) {
+      List<Object> words =
+          new ArrayList<>(List.of("knn", "--weights", weights, "--recipe", recipe));
+      words.addAll(List.of("--threads=1", "--json", json));
+      words.addAll(more);
+      Run found = Run.of(words.toArray());
+      assertThat(found.code()).as(found.err()).isZero();
+      String features = Run.json(json).get("card").get("features").asText();
+      assertThat(features.contains("kept in 16 bits")).isEqualTo(more.contains("--half"));
+      assertThat(features.contains("folded, bf16")).isEqualTo(more.contains("--forward=bf16"));
+    }
+  }
+
+  @Test
   void withoutRatesTheScoreIsAsBefore() throws IOException {
     Path run = folder.resolve("plain");
     assertThat(linear("--set=probe.epochs=2", "--out", run).code()).isZero();

@@ -8,11 +8,13 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.maskdeep.eval.grid.GridTask;
@@ -26,7 +28,9 @@ import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.Session;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
@@ -305,6 +309,39 @@ class LinearGridTest {
       second.trainer().train(Session.inMemory());
       assertThat(second.trainer().snapshot()).isEqualTo(whole.trainer().snapshot());
       assertThat(second.heads().divergedAt()).containsExactly(-1, 1, -1);
+    }
+  }
+
+  private LinearGrid.Result inFolder(Path root, int stopAfter) throws IOException {
+    int[] left = {stopAfter};
+    TrainingListener countdown = report -> left[0]--;
+    try (RunDirectory run = RunDirectory.open(root, "name: grid\n", true)) {
+      Session session = Session.in(run, 7, 2, countdown, () -> left[0] == 0);
+      return LinearGrid.onFeatures(
+          TRAIN, TEST, RECIPE, rates(1.0, 1e39, 0.1), 2, Device.cpu(), session);
+    }
+  }
+
+  /** 100 steps to choose and 120 of the chosen rate: stopped in both parts, many times. */
+  @Test
+  void aProbeOfAFolderIsResumedToTheSameFiles(@TempDir Path folder) throws IOException {
+    Path whole = folder.resolve("whole");
+    LinearGrid.Result expected = inFolder(whole, -1);
+    Path often = folder.resolve("often");
+    int stops = 0;
+    LinearGrid.Result found = null;
+    while (found == null) {
+      try {
+        found = inFolder(often, 60 + 10 * stops);
+      } catch (StoppedException e) {
+        stops++;
+        assertThat(e.step()).isLessThanOrEqualTo(100);
+      }
+    }
+    assertThat(stops).isEqualTo(6); // in the first part once, then in the second
+    assertThat(found).isEqualTo(expected);
+    for (String file : List.of("metrics.jsonl", "classifier.safetensors")) {
+      assertThat(often.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
     }
   }
 
