@@ -32,6 +32,7 @@ test: ## build and run all tests; prints the coverage
 	mvn -B verify -Dmaskdeep.commit=$(COMMIT)
 	@python3 environment/coverage.py target/site/jacoco/jacoco.csv
 	@python3 environment/digests_test.py -q
+	@python3 environment/bench_test.py -q
 
 test-isa: ## the tests that compare numbers, as on processors without AVX-512 and without AVX2
 	ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 \
@@ -61,9 +62,8 @@ table-linear: jar ## kNN and linear probes beside the published numbers
 table-coco: jar ## box and mask AP beside the published numbers
 	$(MASKDEEP) tables --scale $(SCALE) --table coco
 
-bench: jar ## how fast this machine trains
-	$(MASKDEEP) bench step --method byol
-	$(MASKDEEP) bench step --method maskdeep
+bench: jar ## how fast this machine is (PARTS="step coco", PEER=a Python with torch, PHOTOS=folder): half an hour
+	python3 environment/bench.py $(PARTS) $(if $(PEER),--peer $(PEER)) $(if $(PHOTOS),--photos $(PHOTOS))
 
 doctor: jar ## check the machine
 	$(MASKDEEP) doctor

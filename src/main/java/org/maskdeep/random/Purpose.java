@@ -25,7 +25,9 @@ public enum Purpose {
   /** The part of a training set by which a setting is chosen; sample = class. */
   HELD_OUT(12),
   /** Tests and benchmarks. */
-  TEST(10);
+  TEST(10),
+  /** Images drawn with replacement; epoch = number of the draw. */
+  BOOTSTRAP(11);
 
   private final int code;
 

@@ -27,6 +27,9 @@ import java.util.zip.GZIPInputStream;
  *       {@code results-masks.json} is the same without boxes.
  *   <li>{@code expected.json} and {@code *.f64le.gz}: what COCOeval gives for them: the 12 figures,
  *       the lines it prints, and precision, recall and scores as little-endian doubles in C order.
+ *   <li>{@code tide.json}: what tidecv 1.0.1 gives for truth and results without what is of
+ *       unlisted categories: AP and gains in percent, and counts, for several thresholds and
+ *       limits.
  *   <li>{@code masks.json.gz}: 300 pairs of random polygons in images of 1 to 100 pixels (inside,
  *       outside, integer, crossing themselves), and what pycocotools.mask gives for them.
  * </ul>

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.Layout;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.Retyped;
 import org.maskdeep.tensor.RoundingBound;
@@ -107,6 +108,37 @@ class FrozenEncoderTest {
       size += exact[i] * exact[i];
     }
     assertThat(Math.sqrt(difference / size)).isBetween(1e-5, Math.sqrt(20) * 0x1p-8);
+  }
+
+  /**
+   * Eight images of 16 pixels, whose last stage of 256 channels has 2x2 positions: there images lie
+   * beside each other and the bias is added afterwards. Rounding alone: 2⁻²⁴ for each of some
+   * twenty convolutions of up to 2304 products.
+   */
+  @Test
+  void imagesBesideEachOtherAreFoldedToo() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      ResNet network =
+          new ResNet(new ResNetOptions(18, 32, true, NormOptions.TRAINED, Precision.FP32));
+      network.initialize(manager, 1);
+      Formula.fill(network, manager, 0, DataType.FLOAT32, 0, 0);
+      NDArray four = Formula.input(manager, 16);
+      NDArray x = Layout.channelsLast(four.concat(four.mul(0.5f), 0)); // [8, 3, 16, 16]
+      float[] exact = network.embed(x).toFloatArray();
+      for (ForwardMode mode : List.of(ForwardMode.FOLDED, ForwardMode.BF16)) {
+        try (FrozenEncoder frozen = FrozenEncoder.of(network, mode)) {
+          float[] found = frozen.pooled(x, "C5").toFloatArray();
+          double difference = 0;
+          double size = 0;
+          for (int i = 0; i < exact.length; i++) {
+            difference += Math.pow(found[i] - exact[i], 2);
+            size += Math.pow(exact[i], 2);
+          }
+          double bound = mode == ForwardMode.FOLDED ? 20 * Math.sqrt(2304) * 0x1p-24 : 4.5 * 0x1p-8;
+          assertThat(Math.sqrt(difference / size)).as(mode.word()).isLessThan(bound);
+        }
+      }
+    }
   }
 
   @Test

@@ -5,15 +5,10 @@ import org.maskdeep.coco.Annotation;
 
 /** For every detection of a pair, the true objects that it overlaps enough to matter at all. */
 final class Candidates {
-  /** The IoU of detection d and object g. */
-  interface Iou {
-    double of(int d, int g);
-  }
-
   private final int[][] objects;
   private final double[][] ious;
 
-  Candidates(int detections, int truths, double least, Iou iou) {
+  Candidates(int detections, int truths, double least, Overlaps.Iou iou) {
     objects = new int[detections][];
     ious = new double[detections][];
     int[] g = new int[truths];

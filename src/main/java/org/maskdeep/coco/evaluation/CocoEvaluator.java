@@ -37,6 +37,17 @@ public final class CocoEvaluator {
    */
   public static Evaluation evaluate(
       Annotations truth, Detections found, EvaluationOptions options) {
+    return match(truth, found, options).evaluation();
+  }
+
+  /**
+   * Evaluates detections as {@link #evaluate} does and keeps the matches, from which the figures of
+   * other weights of the images follow.
+   *
+   * @throws IllegalArgumentException as {@link #evaluate} does
+   */
+  public static MatchedDetections match(
+      Annotations truth, Detections found, EvaluationOptions options) {
     WarningCounter warnings = new WarningCounter();
     warnings.addAll(truth.warnings());
     warnings.addAll(found.warnings());
@@ -50,7 +61,7 @@ public final class CocoEvaluator {
       accumulate(index, new PrecisionCurves(out, options, matches), options, out, workers);
     }
     out.finish(warnings.list());
-    return out;
+    return new MatchedDetections(out, index, matches, truth.images().size());
   }
 
   private static void match(
@@ -80,13 +91,7 @@ public final class CocoEvaluator {
       EvaluationOptions options,
       Evaluation out,
       Workers workers) {
-    int[] start = new int[out.categoryCount() + 1];
-    for (int p = 0; p < index.pairs; p++) {
-      start[index.category(p) + 1]++;
-    }
-    for (int k = 0; k < out.categoryCount(); k++) {
-      start[k + 1] += start[k];
-    }
+    int[] start = index.starts(out.categoryCount());
     int[] rank = curves.ranks();
     int[][] order = new int[out.categoryCount()][];
     workers.run(order.length, 1, (k, end) -> order[k] = curves.order(start[k], start[k + 1]));

@@ -35,6 +35,7 @@ public final class Evaluation {
   private final EvaluationOptions options;
   private final List<Category> categories;
   private final IdNames names;
+  private final int[] lengths; // T, R, K, A, M
   private final double[] precision;
   private final double[] recall;
   private final double[] scores;
@@ -47,7 +48,15 @@ public final class Evaluation {
         options.useCategories()
             ? categories
             : List.of(new Category(ALL_CATEGORIES, "all categories", ""));
-    int[] n = counts();
+    lengths =
+        new int[] {
+          options.iouThresholds().size(),
+          options.recallThresholds().size(),
+          this.categories.size(),
+          options.areas().size(),
+          options.maxDetections().size()
+        };
+    int[] n = lengths;
     long size = 1;
     for (int length : n) {
       size *= length;
@@ -84,13 +93,7 @@ public final class Evaluation {
 
   /** T, R, K, A, M. */
   public int[] counts() {
-    return new int[] {
-      options.iouThresholds().size(),
-      options.recallThresholds().size(),
-      categories.size(),
-      options.areas().size(),
-      options.maxDetections().size()
-    };
+    return lengths.clone();
   }
 
   /** Precision at every recall threshold, [T, R, K, A, M] in C order; shared, not copied. */
@@ -114,6 +117,11 @@ public final class Evaluation {
    */
   public double[] stats() {
     return EvaluationSummary.figures(this);
+  }
+
+  /** What the 12 figures are, in the words of pycocotools. */
+  public List<String> labels() {
+    return EvaluationSummary.labels(options);
   }
 
   /** Figures of every category by ascending id. */
@@ -156,12 +164,12 @@ public final class Evaluation {
   }
 
   int precisionIndex(int t, int r, int k, int a, int m) {
-    int[] n = counts();
+    int[] n = lengths;
     return (((t * n[1] + r) * n[2] + k) * n[3] + a) * n[4] + m;
   }
 
   int recallIndex(int t, int k, int a, int m) {
-    int[] n = counts();
+    int[] n = lengths;
     return ((t * n[2] + k) * n[3] + a) * n[4] + m;
   }
 

@@ -17,14 +17,28 @@ final class EvaluationSummary {
   private static final double ANY_IOU = Double.NaN;
 
   /** One of the 12: precision or recall, at one IoU threshold or all, of an area, at a limit. */
-  private record Figure(boolean isPrecision, double iou, String area, int limit) {}
+  record Figure(boolean isPrecision, double iou, String area, int limit) {
+    boolean isOfAllIous() {
+      return Double.isNaN(iou);
+    }
+
+    /** The index of its area range, -1 when it is not evaluated. */
+    int areaIn(EvaluationOptions options) {
+      return options.areas().stream().map(r -> r.label()).toList().indexOf(area);
+    }
+
+    /** The index of its limit, -1 when it is not evaluated. */
+    int limitIn(EvaluationOptions options) {
+      return options.maxDetections().indexOf(limit);
+    }
+  }
 
   private EvaluationSummary() {}
 
-  private static List<Figure> list(Evaluation e) {
-    int low = e.options().maxDetections().get(0);
-    int middle = e.options().maxDetections().get(1);
-    int high = e.options().maxDetections().get(2);
+  static List<Figure> list(EvaluationOptions options) {
+    int low = options.maxDetections().get(0);
+    int middle = options.maxDetections().get(1);
+    int high = options.maxDetections().get(2);
     return List.of(
         new Figure(true, ANY_IOU, "all", FIRST_LIMIT),
         new Figure(true, .5, "all", high),
@@ -41,7 +55,7 @@ final class EvaluationSummary {
   }
 
   static double[] figures(Evaluation e) {
-    return list(e).stream().mapToDouble(f -> mean(e, f, ALL)).toArray();
+    return list(e.options()).stream().mapToDouble(f -> mean(e, f, ALL)).toArray();
   }
 
   static List<CategoryResult> perCategory(Evaluation e) {
@@ -60,24 +74,30 @@ final class EvaluationSummary {
 
   static String text(Evaluation e) {
     StringBuilder out = new StringBuilder();
-    for (Figure f : list(e)) {
-      List<Double> ious = e.options().iouThresholds();
-      String iou =
-          Double.isNaN(f.iou)
-              ? decimal(ious.get(0), 2) + ":" + decimal(ious.get(ious.size() - 1), 2)
-              : decimal(f.iou, 2);
-      out.append(
-          String.format(
-              Locale.ROOT,
-              " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3d ] = %s\n",
-              f.isPrecision ? "Average Precision" : "Average Recall",
-              f.isPrecision ? "(AP)" : "(AR)",
-              iou,
-              f.area,
-              f.limit,
-              decimal(mean(e, f, ALL), 3)));
+    List<String> labels = labels(e.options());
+    double[] figures = figures(e);
+    for (int i = 0; i < figures.length; i++) {
+      out.append(labels.get(i)).append(" = ").append(decimal(figures[i], 3)).append('\n');
     }
     return out.toString();
+  }
+
+  /** What the 12 figures are, as pycocotools says it. */
+  static List<String> labels(EvaluationOptions options) {
+    List<Double> ious = options.iouThresholds();
+    String all = decimal(ious.get(0), 2) + ":" + decimal(ious.get(ious.size() - 1), 2);
+    return list(options).stream()
+        .map(
+            f ->
+                String.format(
+                    Locale.ROOT,
+                    " %-18s %s @[ IoU=%-9s | area=%6s | maxDets=%3d ]",
+                    f.isPrecision ? "Average Precision" : "Average Recall",
+                    f.isPrecision ? "(AP)" : "(AR)",
+                    f.isOfAllIous() ? all : decimal(f.iou, 2),
+                    f.area,
+                    f.limit))
+        .toList();
   }
 
   /** Rounds as Python does: the exact binary value, halves to even. */
@@ -87,8 +107,8 @@ final class EvaluationSummary {
 
   /** The mean of what is defined, in the order of the array; -1 when nothing is. */
   private static double mean(Evaluation e, Figure f, int category) {
-    int m = e.options().maxDetections().indexOf(f.limit);
-    int a = e.options().areas().stream().map(r -> r.label()).toList().indexOf(f.area);
+    int m = f.limitIn(e.options());
+    int a = f.areaIn(e.options());
     if (m < 0 || a < 0) {
       return -1;
     }
@@ -99,7 +119,7 @@ final class EvaluationSummary {
     double[] values = new double[n[0] * recalls * (to - from)];
     int count = 0;
     for (int t = 0; t < n[0]; t++) {
-      if (!Double.isNaN(f.iou) && e.options().iouThresholds().get(t) != f.iou) {
+      if (!f.isOfAllIous() && e.options().iouThresholds().get(t) != f.iou) {
         continue;
       }
       for (int r = 0; r < recalls; r++) {

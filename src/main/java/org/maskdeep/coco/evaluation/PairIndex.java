@@ -18,6 +18,7 @@ final class PairIndex {
   private final int[] truthStarts;
   private final int[] foundStarts;
   private final int[] categories;
+  private final int[] images;
 
   /**
    * Sorts.
@@ -32,6 +33,7 @@ final class PairIndex {
     IntArray truthStart = new IntArray();
     IntArray foundStart = new IntArray();
     IntArray category = new IntArray();
+    IntArray image = new IntArray();
     int t = 0;
     int f = 0;
     while (t < truth.length || f < found.length) {
@@ -41,6 +43,7 @@ final class PairIndex {
       truthStart.add(t);
       foundStart.add(f);
       category.add((int) (key >>> 32));
+      image.add((int) key);
       while (t < truth.length && key(truth[t], truthK, truthI, useCategories) == key) {
         t++;
       }
@@ -54,11 +57,29 @@ final class PairIndex {
     truthStarts = truthStart.toArray();
     foundStarts = foundStart.toArray();
     categories = category.toArray();
+    images = image.toArray();
   }
 
   /** The category rank of a pair, 0 when categories do not count. */
   int category(int pair) {
     return categories[pair];
+  }
+
+  /** The first pair of every category rank, and the end of the last [count + 1]. */
+  int[] starts(int count) {
+    int[] start = new int[count + 1];
+    for (int category : categories) {
+      start[category + 1]++;
+    }
+    for (int k = 0; k < count; k++) {
+      start[k + 1] += start[k];
+    }
+    return start;
+  }
+
+  /** The image rank of a pair. */
+  int image(int pair) {
+    return images[pair];
   }
 
   /** Indices of the true objects of a pair. */

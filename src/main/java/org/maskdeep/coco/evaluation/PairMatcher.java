@@ -4,16 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.CocoImage;
-import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.WarningCounter;
 import org.maskdeep.coco.evaluation.EvaluationOptions.AreaRange;
-import org.maskdeep.coco.evaluation.EvaluationOptions.IouType;
-import org.maskdeep.coco.shape.Box;
-import org.maskdeep.coco.shape.MaskFormatException;
-import org.maskdeep.coco.shape.Rle;
-import org.maskdeep.coco.shape.RleOverlap;
 
 /**
  * Matches the detections of one image and category to its true objects, as pycocotools does: the
@@ -28,11 +21,13 @@ final class PairMatcher {
   private final Detections found;
   private final EvaluationOptions options;
   private final double[] thresholds;
+  private final Overlaps overlaps;
 
   PairMatcher(Annotations truth, Detections found, EvaluationOptions options) {
     this.truth = truth;
     this.found = found;
     this.options = options;
+    this.overlaps = new Overlaps(truth, found, options.type());
     this.thresholds =
         options.iouThresholds().stream().mapToDouble(t -> Math.min(t, FULL)).toArray();
   }
@@ -54,7 +49,8 @@ final class PairMatcher {
       kept[d] = indices[order[d]];
       out.score[start + d] = scores[order[d]];
     }
-    Candidates candidates = candidates(gt, kept, warnings);
+    Candidates candidates =
+        new Candidates(kept.length, gt.length, thresholds[0], overlaps.of(gt, kept, warnings));
     for (int a = 0; a < options.areas().size(); a++) {
       match(a, gt, kept, candidates, start, out);
       out.objects[a][pair] = objects(gt, options.areas().get(a));
@@ -101,56 +97,6 @@ final class PairMatcher {
     return n;
   }
 
-  private Candidates candidates(Annotation[] gt, int[] kept, WarningCounter warnings) {
-    if (options.type() == IouType.BBOX) {
-      Box[] g = Arrays.stream(gt).map(this::needBox).toArray(Box[]::new);
-      Box[] d = Arrays.stream(kept).mapToObj(i -> found.list().get(i).box()).toArray(Box[]::new);
-      return new Candidates(
-          kept.length, gt.length, thresholds[0], (i, j) -> d[i].iou(g[j], gt[j].crowd()));
-    }
-    Rle[] g = Arrays.stream(gt).map(truth::mask).toArray(Rle[]::new);
-    Rle[] d = Arrays.stream(kept).mapToObj(this::mask).toArray(Rle[]::new);
-    for (int j = 0; j < g.length; j++) {
-      check(g[j], gt[j].imageId(), "annotation " + truth.idText(gt[j].id()), warnings);
-    }
-    for (int i = 0; i < d.length; i++) {
-      check(d[i], found.list().get(kept[i]).imageId(), "result " + kept[i], warnings);
-    }
-    Box[] gBox = Arrays.stream(g).map(Rle::toBox).toArray(Box[]::new);
-    Box[] dBox = Arrays.stream(d).map(Rle::toBox).toArray(Box[]::new);
-    return new Candidates(
-        kept.length,
-        gt.length,
-        thresholds[0],
-        (i, j) ->
-            dBox[i].iou(gBox[j], gt[j].crowd()) > 0
-                ? RleOverlap.overlap(d[i], g[j], gt[j].crowd())
-                : 0);
-  }
-
-  private Rle mask(int index) {
-    Detection d = found.list().get(index);
-    CocoImage image = truth.image(d.imageId());
-    try {
-      return d.mask(image.height(), image.width());
-    } catch (MaskFormatException e) {
-      throw new MaskFormatException(found.source() + ": result " + index + ": " + e.getMessage());
-    }
-  }
-
-  private void check(Rle mask, long imageId, String where, WarningCounter warnings) {
-    CocoImage image = truth.image(imageId);
-    if (mask.height() != image.height() || mask.width() != image.width()) {
-      warnings.add(
-          "mask that has not the size of its image; only equal sizes can match", () -> where);
-    }
-    if (mask.hasEmptyRuns()) {
-      warnings.add(
-          "mask with empty runs; as in pycocotools its overlap may be taken too small",
-          () -> where);
-    }
-  }
-
   private void needArea(Annotation a) {
     if (Double.isNaN(a.area()) && !a.crowd()) { // a crowd is ignored whatever its area
       throw new IllegalArgumentException(
@@ -160,17 +106,5 @@ final class PairMatcher {
               truth.source(),
               truth.idText(a.id())));
     }
-  }
-
-  private Box needBox(Annotation a) {
-    if (a.box() == null) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: annotation %s has no bbox: evaluate masks, or add one",
-              truth.source(),
-              truth.idText(a.id())));
-    }
-    return a.box();
   }
 }

@@ -1,11 +1,11 @@
 package org.maskdeep.coco.evaluation;
 
 /** Orders by descending score; equal scores (0 and -0 are equal) keep their order. */
-final class StableSort {
+public final class StableSort {
   private StableSort() {}
 
   /** The positions 0 … n-1 in the order of their scores. */
-  static int[] descending(double[] score) {
+  public static int[] descending(double[] score) {
     int n = score.length;
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {

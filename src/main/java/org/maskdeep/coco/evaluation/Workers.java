@@ -13,16 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * result does not depend on who does what; of several failures the one of the lowest task is
  * thrown.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   /** A task on numbers from … to-1. */
-  interface Task {
+  public interface Task {
+    /** Does the tasks from … to-1. */
     void run(int from, int to);
   }
 
   private final int threads;
   private final ExecutorService pool;
 
-  Workers(int threads) {
+  /** Starts the threads, as daemons. */
+  public Workers(int threads) {
     this.threads = threads;
     this.pool =
         Executors.newFixedThreadPool(
@@ -35,7 +37,7 @@ final class Workers implements AutoCloseable {
   }
 
   /** Runs a task on all of 0 … n-1, in blocks. */
-  void run(int n, int block, Task task) {
+  public void run(int n, int block, Task task) {
     int blocks = (n + block - 1) / block;
     AtomicInteger next = new AtomicInteger();
     RuntimeException[] failed = new RuntimeException[blocks];

@@ -22,20 +22,17 @@ final class PolygonRaster {
   /** Below so many, sorting one by one is as fast. */
   private static final int FEW = 24;
 
-  /** Above so many columns for a change, most are empty. */
-  private static final long MOST_EMPTY = 4;
-
   /** A hostile polygon may change this often and no more. */
   private static final int MAX_CHANGES = 1 << 24;
 
   private final int height;
-  private final int width;
-  private final IntArray changes = new IntArray();
-  private final IntArray columns = new IntArray(); // of the changes
+  private final int left; // the first column that an edge passes
+  private int[] next; // where the next change of every column from left on goes
+  private int[] changes; // places, column by column
 
-  private PolygonRaster(int height, int width) {
+  private PolygonRaster(int height, int left) {
     this.height = height;
-    this.width = width;
+    this.left = left;
   }
 
   static Rle draw(double[] xy, int height, int width) {
@@ -52,17 +49,71 @@ final class PolygonRaster {
               height,
               width));
     }
-    PolygonRaster raster = new PolygonRaster(height, width);
-    int x = fine(xy[2 * points - 2]);
-    int y = fine(xy[2 * points - 1]);
-    for (int i = 0; i < points; i++) {
-      int nextX = fine(xy[2 * i]);
-      int nextY = fine(xy[2 * i + 1]);
-      raster.edge(x, y, nextX, nextY);
-      x = nextX;
-      y = nextY;
+    int[] x = new int[points + 1]; // the last point comes first, too
+    int[] y = new int[points + 1];
+    int low = Integer.MAX_VALUE;
+    int high = Integer.MIN_VALUE;
+    for (int i = 0; i <= points; i++) {
+      int point = i == 0 ? points - 1 : i - 1;
+      x[i] = fine(xy[2 * point]);
+      y[i] = fine(xy[2 * point + 1]);
+      low = Math.min(low, x[i]);
+      high = Math.max(high, x[i]);
     }
-    return Rle.trusted(height, width, runs(raster.sorted(), pixels));
+    int left = firstColumn(low);
+    int right = lastColumn(high, width);
+    if (left > right) {
+      return Rle.trusted(height, width, new int[] {pixels});
+    }
+    PolygonRaster raster = new PolygonRaster(height, left);
+    raster.makeRoom(x, width, right);
+    for (int i = 0; i < points; i++) {
+      raster.edge(x[i], y[i], x[i + 1], y[i + 1], width);
+    }
+    raster.sort();
+    return Rle.trusted(height, width, runs(raster.changes, pixels));
+  }
+
+  /** The first column whose middle lies at or right of a fine column. */
+  private static int firstColumn(int fine) {
+    return Math.max(0, Math.floorDiv(fine - MIDDLE + FINE - 1, FINE));
+  }
+
+  /** The last column whose middle lies left of a fine column. */
+  private static int lastColumn(int fine, int width) {
+    return Math.min(width - 1, Math.floorDiv(fine - MIDDLE - 1, FINE));
+  }
+
+  /** Counts the changes of every column, so that each can be written to its place at once. */
+  private void makeRoom(int[] x, int width, int right) {
+    if (right - left >= MAX_CHANGES) {
+      throw tooMany();
+    }
+    next = new int[right - left + 2];
+    for (int i = 1; i < x.length; i++) {
+      int first = firstColumn(Math.min(x[i - 1], x[i]));
+      int last = lastColumn(Math.max(x[i - 1], x[i]), width);
+      if (first <= last) {
+        next[first - left]++;
+        next[last + 1 - left]--;
+      }
+    }
+    int edges = 0;
+    long sum = 0;
+    for (int c = 0; c < next.length; c++) {
+      edges += next[c];
+      next[c] = (int) sum;
+      sum += edges;
+      if (sum > MAX_CHANGES) {
+        throw tooMany();
+      }
+    }
+    changes = new int[(int) sum];
+  }
+
+  private static MaskFormatException tooMany() {
+    return new MaskFormatException(
+        "the polygon passes more than " + MAX_CHANGES + " columns of the image");
   }
 
   private static int fine(double coordinate) {
@@ -73,17 +124,13 @@ final class PolygonRaster {
     return (int) (FINE * coordinate + .5);
   }
 
-  private void edge(int x0, int y0, int x1, int y1) {
+  private void edge(int x0, int y0, int x1, int y1, int width) {
     int left = Math.min(x0, x1);
     int right = Math.max(x0, x1);
-    int first = Math.max(0, Math.floorDiv(left - MIDDLE + FINE - 1, FINE));
-    int last = Math.min(width - 1, Math.floorDiv(right - MIDDLE - 1, FINE));
+    int first = firstColumn(left);
+    int last = lastColumn(right, width);
     if (first > last) {
       return;
-    }
-    if (last - first >= MAX_CHANGES - changes.size()) {
-      throw new MaskFormatException(
-          "the polygon passes more than " + MAX_CHANGES + " columns of the image");
     }
     if (right - left >= Math.abs(y1 - y0)) {
       int start = x0 < x1 ? y0 : y1;
@@ -132,36 +179,24 @@ final class PolygonRaster {
    */
   private void change(int column, int fineRow) {
     int row = fineRow < MIDDLE ? 0 : Math.min(height, (fineRow + FINE - 1 - MIDDLE) / FINE);
-    changes.add(column * height + row);
-    columns.add(column);
+    changes[next[column - left]++] = column * height + row;
   }
 
-  /** The places of change, ascending: nearly all columns have two or four, so by columns. */
-  private int[] sorted() {
-    int[] places = changes.toArray();
-    if (places.length < FEW || width > MOST_EMPTY * places.length) {
-      Arrays.sort(places);
-      return places;
-    }
-    int[] column = columns.toArray();
-    int[] end = new int[width];
-    for (int c : column) {
-      end[c]++;
-    }
-    for (int c = 1; c < width; c++) {
-      end[c] += end[c - 1];
-    }
-    int[] sorted = new int[places.length];
-    for (int i = places.length - 1; i >= 0; i--) {
-      sorted[--end[column[i]]] = places[i]; // end becomes where the column begins
-    }
-    for (int c = 0; c < width; c++) {
-      int to = c + 1 < width ? end[c + 1] : sorted.length;
-      if (to - end[c] > 1) {
-        sort(sorted, end[c], to);
+  /** Puts the changes of every column in order: nearly all have two or four. */
+  private void sort() {
+    int from = 0;
+    for (int c = 0; c + 1 < next.length; c++) {
+      int to = next[c];
+      if (to - from == 2) {
+        int first = changes[from];
+        int second = changes[from + 1];
+        changes[from] = Math.min(first, second);
+        changes[from + 1] = Math.max(first, second);
+      } else {
+        sort(changes, from, to);
       }
+      from = to;
     }
-    return sorted;
   }
 
   private static void sort(int[] values, int from, int to) {

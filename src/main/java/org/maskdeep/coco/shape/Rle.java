@@ -21,9 +21,13 @@ public final class Rle {
   /** The most pixels that {@link #decode} unpacks: a hostile file must not take all memory. */
   static final int MAX_DECODED = 1 << 28;
 
+  private static final int UNKNOWN = -1;
+
   private final int height;
   private final int width;
   private final int[] runs;
+  private int area = UNKNOWN; // counted when asked for; of several threads all count the same
+  private int emptyRuns = UNKNOWN; // 0 or 1, likewise
 
   private Rle(int height, int width, int[] runs) {
     this.height = height;
@@ -178,9 +182,12 @@ public final class Rle {
 
   /** The number of foreground pixels. */
   public long area() {
-    long area = 0;
-    for (int i = 1; i < runs.length; i += 2) {
-      area += runs[i];
+    if (area == UNKNOWN) {
+      int sum = 0;
+      for (int i = 1; i < runs.length; i += 2) {
+        sum += runs[i];
+      }
+      area = sum;
     }
     return area;
   }
@@ -192,15 +199,22 @@ public final class Rle {
     int right = -1;
     int bottom = -1;
     int start = 0;
+    int column = 0;
+    int above = 0; // pixels before the column
     for (int i = 0; i + 1 < runs.length; i += 2) {
       start += runs[i];
       int end = start + runs[i + 1];
       if (end > start) {
-        int first = start / height;
-        int row = start - first * height;
+        int row = start - above;
+        if (row >= height) { // mostly the next column: a division would take longer
+          int columns = row - height < height ? 1 : row / height;
+          column += columns;
+          above += columns * height;
+          row -= columns * height;
+        }
         int over = row + end - start - height; // pixels beyond the first column
-        left = Math.min(left, first);
-        right = Math.max(right, over > 0 ? (end - 1) / height : first);
+        left = Math.min(left, column);
+        right = Math.max(right, over > 0 ? (end - 1) / height : column);
         top = Math.min(top, over > 0 ? 0 : row);
         bottom = Math.max(bottom, over > 0 ? height - 1 : row + end - start - 1);
       }
@@ -245,12 +259,14 @@ public final class Rle {
 
   /** True when a run other than the first is 0 long; the COCO API may stop early at such. */
   public boolean hasEmptyRuns() {
-    for (int i = 1; i < runs.length; i++) {
-      if (runs[i] == 0) {
-        return true;
+    if (emptyRuns == UNKNOWN) {
+      int found = 0;
+      for (int i = 1; i < runs.length && found == 0; i++) {
+        found = runs[i] == 0 ? 1 : 0;
       }
+      emptyRuns = found;
     }
-    return false;
+    return emptyRuns == 1;
   }
 
   /** H·W. */

@@ -45,37 +45,43 @@ public final class RleCode {
    */
   public static Rle decode(int height, int width, byte[] code) {
     int pixels = Rle.pixels(height, width);
-    int[] runs = new int[ends(code)];
+    int[] runs = new int[code.length]; // a character each, at least
     int m = 0;
     long sum = 0;
     int p = 0;
     while (p < code.length) {
-      long value = 0;
-      int shift = 0;
-      int group;
-      do {
-        if (p == code.length) {
-          throw new MaskFormatException("the counts break off inside run " + m);
-        }
-        group = code[p] - FIRST_CHARACTER;
-        if (group < 0 || group > (MORE | GROUP)) {
-          throw new MaskFormatException(
-              String.format(
-                  Locale.ROOT,
-                  "character %d of the counts is code %d; only 48 to 111 ('0' to 'o') can be",
-                  p,
-                  code[p] & 0xFF));
-        }
-        if (shift == 5 * MAX_GROUPS) {
-          throw new MaskFormatException(
-              String.format(Locale.ROOT, "run %d of the counts is longer than any mask", m));
-        }
-        value |= (long) (group & GROUP) << shift;
-        shift += 5;
+      long value = code[p] - FIRST_CHARACTER;
+      if (value >= 0 && value < MORE) { // most differences are of one character
+        value = (value ^ SIGN) - SIGN;
         p++;
-      } while ((group & MORE) != 0);
-      if ((group & SIGN) != 0) {
-        value |= -1L << shift;
+      } else {
+        value = 0;
+        int shift = 0;
+        int group;
+        do {
+          if (p == code.length) {
+            throw new MaskFormatException("the counts break off inside run " + m);
+          }
+          group = code[p] - FIRST_CHARACTER;
+          if (group < 0 || group > (MORE | GROUP)) {
+            throw new MaskFormatException(
+                String.format(
+                    Locale.ROOT,
+                    "character %d of the counts is code %d; only 48 to 111 ('0' to 'o') can be",
+                    p,
+                    code[p] & 0xFF));
+          }
+          if (shift == 5 * MAX_GROUPS) {
+            throw new MaskFormatException(
+                String.format(Locale.ROOT, "run %d of the counts is longer than any mask", m));
+          }
+          value |= (long) (group & GROUP) << shift;
+          shift += 5;
+          p++;
+        } while ((group & MORE) != 0);
+        if ((group & SIGN) != 0) {
+          value |= -1L << shift;
+        }
       }
       if (m > 2) {
         value += runs[m - 2];
@@ -105,7 +111,7 @@ public final class RleCode {
               width,
               pixels));
     }
-    return Rle.trusted(height, width, runs);
+    return Rle.trusted(height, width, Arrays.copyOf(runs, m));
   }
 
   /** The characters as bytes; one that is none becomes 255, which no run has. */
@@ -115,14 +121,5 @@ public final class RleCode {
       out[i] = text.charAt(i) < 128 ? (byte) text.charAt(i) : -1;
     }
     return out;
-  }
-
-  /** The number of characters that end a run. */
-  private static int ends(byte[] code) {
-    int n = 0;
-    for (byte c : code) {
-      n += (c - FIRST_CHARACTER & MORE) == 0 ? 1 : 0;
-    }
-    return n;
   }
 }

@@ -56,6 +56,51 @@ public final class RleOverlap {
     if (found.height() != truth.height() || found.width() != truth.width()) {
       return -1;
     }
+    if (found.hasEmptyRuns() || truth.hasEmptyRuns()) {
+      return walk(found, truth, crowd);
+    }
+    long both = intersection(found.sharedRuns(), truth.sharedRuns());
+    long of = crowd ? found.area() : found.area() + truth.area() - both;
+    return both == 0 ? 0 : (double) both / of;
+  }
+
+  /** Pixels of both masks: of their foregrounds alone, half as many steps as run by run. */
+  private static long intersection(int[] a, int[] b) {
+    if (a.length < 2 || b.length < 2) {
+      return 0;
+    }
+    long both = 0;
+    int i = 1;
+    int j = 1;
+    int startA = a[0];
+    int startB = b[0];
+    int endA = startA + a[1];
+    int endB = startB + b[1];
+    while (true) {
+      int common = Math.min(endA, endB) - Math.max(startA, startB);
+      if (common > 0) {
+        both += common;
+      }
+      if (endA < endB) {
+        i += 2;
+        if (i >= a.length) {
+          return both;
+        }
+        startA = endA + a[i - 1];
+        endA = startA + a[i];
+      } else {
+        j += 2;
+        if (j >= b.length) {
+          return both;
+        }
+        startB = endB + b[j - 1];
+        endB = startB + b[j];
+      }
+    }
+  }
+
+  /** Run by run, to an end that may come too early. */
+  private static double walk(Rle found, Rle truth, boolean crowd) {
     int[] a = found.sharedRuns();
     int[] b = truth.sharedRuns();
     int nextA = 1;
@@ -66,7 +111,7 @@ public final class RleOverlap {
     boolean inB = false;
     long both = 0;
     long either = 0;
-    do { // as advance() does, on local variables: this is the evaluator's innermost loop
+    do { // as advance() does, on local variables
       int n = Math.min(leftA, leftB);
       if (inA || inB) {
         either += n;

@@ -3,7 +3,11 @@ package org.maskdeep.nn.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 
@@ -12,7 +16,8 @@ public final class Conv2d extends Layer {
   private final Spec spec;
   private final Parameter weight; // [Cout, Cin, K, K]
   private final Parameter bias; // [Cout] or null
-  private final TorchScript function;
+  private final Precision precision;
+  private final Map<ConvPlan, TorchScript> functions = new ConcurrentHashMap<>();
 
   /**
    * What a convolution computes.
@@ -49,37 +54,6 @@ public final class Conv2d extends Layer {
     long size(long input) {
       return (input + 2L * padding - kernel) / stride + 1;
     }
-
-    /**
-     * TorchScript text of the convolution of x with w and b.
-     *
-     * <p>A 1x1 convolution of stride s looks at every s-th position only, so those are taken first
-     * and the stride is 1. The values are the same; oneDNN's own kernel for the weights' gradient
-     * of a strided 1x1 convolution (jit_1x1, AVX-512, PyTorch 2.7.1) writes past its memory.
-     */
-    String text(Precision precision) {
-      String b = bias ? precision.cast("b") : "None";
-      boolean thin = kernel == 1 && stride > 1 && padding == 0;
-      String x = thin ? everyOther("x") : "x";
-      int step = thin ? 1 : stride;
-      return String.format(
-          Locale.ROOT,
-          "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])",
-          precision.cast(x),
-          precision.cast("w"),
-          b,
-          step,
-          step,
-          padding,
-          padding);
-    }
-
-    private String everyOther(String x) {
-      String rows =
-          String.format(Locale.ROOT, "torch.slice(%s, 2, 0, %d, %d)", x, Long.MAX_VALUE, stride);
-      return String.format(
-          Locale.ROOT, "torch.slice(%s, 3, 0, %d, %d)", rows, Long.MAX_VALUE, stride);
-    }
   }
 
   /** With torchvision's initial weights (and zero bias). */
@@ -93,11 +67,16 @@ public final class Conv2d extends Layer {
     int k = spec.kernel();
     weight = parameter("weight", Parameter.Type.WEIGHT, initial, spec.out(), spec.in(), k, k);
     bias = spec.bias() ? parameter("bias", Parameter.Type.BIAS, Initial.ZEROS, spec.out()) : null;
-    function =
-        TorchScript.of(
-            "x: Tensor, w: Tensor" + (spec.bias() ? ", b: Tensor" : ""),
-            "Tensor",
-            "return " + spec.text(precision));
+    this.precision = precision;
+  }
+
+  private TorchScript function(ConvPlan plan) {
+    List<String> body = new ArrayList<>(plan.text(spec, precision));
+    body.add("return c");
+    return TorchScript.of(
+        "x: Tensor, w: Tensor" + (spec.bias() ? ", b: Tensor" : ""),
+        "Tensor",
+        body.toArray(String[]::new));
   }
 
   Spec spec() {
@@ -110,6 +89,8 @@ public final class Conv2d extends Layer {
 
   @Override
   public NDArray forward(NDArray x, boolean training) {
+    TorchScript function =
+        functions.computeIfAbsent(ConvPlan.of(spec, precision, x), this::function);
     return spec.bias()
         ? function.call(training, x, weight.getArray(), bias.getArray())
         : function.call(training, x, weight.getArray()); // [B, Cout, H', W']

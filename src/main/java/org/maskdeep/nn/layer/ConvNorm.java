@@ -2,6 +2,10 @@ package org.maskdeep.nn.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 
@@ -15,8 +19,9 @@ public final class ConvNorm implements ConvUnit {
   private final BatchNorm norm;
   private final boolean residual;
   private final boolean relu;
-  private final TorchScript batch;
-  private final TorchScript running;
+  private final Precision precision;
+  private final Map<ConvPlan, TorchScript> batch = new ConcurrentHashMap<>();
+  private final Map<ConvPlan, TorchScript> running = new ConcurrentHashMap<>();
 
   /** The residual, where there is one, is added before the ReLU. */
   public ConvNorm(
@@ -25,20 +30,19 @@ public final class ConvNorm implements ConvUnit {
     this.norm = norm;
     this.residual = residual;
     this.relu = relu;
-    batch = function(conv.spec(), true, residual, relu, precision);
-    running = function(conv.spec(), false, residual, relu, precision);
+    this.precision = precision;
   }
 
-  private static TorchScript function(
-      Conv2d.Spec spec, boolean batch, boolean residual, boolean relu, Precision precision) {
+  private TorchScript function(ConvPlan plan, boolean batchStatistics) {
+    List<String> body = new ArrayList<>(plan.text(conv.spec(), precision));
+    body.add("n = " + BatchNorm.text("c", batchStatistics));
+    body.add(residual ? "s = torch.add_(n, r)" : "s = n");
+    body.add(relu ? "return torch.relu_(s)" : "return s");
     return TorchScript.of(
         "x: Tensor, w: Tensor, g: Tensor, b: Tensor, mean: Tensor, var: Tensor"
             + (residual ? ", r: Tensor" : ""),
         "Tensor",
-        "c = " + spec.text(precision),
-        "n = " + BatchNorm.text("c", batch),
-        residual ? "s = torch.add_(n, r)" : "s = n",
-        relu ? "return torch.relu_(s)" : "return s");
+        body.toArray(String[]::new));
   }
 
   /**
@@ -52,7 +56,7 @@ public final class ConvNorm implements ConvUnit {
 
   @Override
   public NDArray forward(NDArray x, boolean training) {
-    return function(training)
+    return function(x, training)
         .call(
             training,
             x,
@@ -68,7 +72,7 @@ public final class ConvNorm implements ConvUnit {
     if (!residual) {
       throw new IllegalStateException("this convolution was made without a residual");
     }
-    return function(training)
+    return function(x, training)
         .call(
             training,
             x,
@@ -80,7 +84,10 @@ public final class ConvNorm implements ConvUnit {
             shortcut);
   }
 
-  private TorchScript function(boolean training) {
-    return norm.usesBatch(training) ? batch : running;
+  private TorchScript function(NDArray x, boolean training) {
+    ConvPlan plan = ConvPlan.of(conv.spec(), precision, x);
+    return norm.usesBatch(training)
+        ? batch.computeIfAbsent(plan, p -> function(p, true))
+        : running.computeIfAbsent(plan, p -> function(p, false));
   }
 }

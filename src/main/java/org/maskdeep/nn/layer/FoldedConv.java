@@ -3,6 +3,10 @@ package org.maskdeep.nn.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 
@@ -14,7 +18,11 @@ import org.maskdeep.tensor.TorchScript;
 public final class FoldedConv implements ConvUnit {
   private final NDArray weight; // [Cout, Cin, K, K], channels-last, in the compute type
   private final NDArray bias; // [Cout]
-  private final TorchScript function;
+  private final Conv2d.Spec spec; // without a bias, as the plan of an input wants it
+  private final boolean residual;
+  private final boolean relu;
+  private final Precision precision;
+  private final Map<ConvPlan, TorchScript> functions = new ConcurrentHashMap<>();
 
   /**
    * Of what a {@link ConvNorm} consists of.
@@ -41,16 +49,29 @@ public final class FoldedConv implements ConvUnit {
     folded.attach(owner);
     weight = folded.get(0);
     bias = folded.get(1);
-    Conv2d.Spec s = conv.spec();
+    spec = conv.spec();
+    this.residual = residual;
+    this.relu = relu;
+    this.precision = precision;
+  }
+
+  /** The bias is added by the convolution, or, where images lie beside each other, after it. */
+  private TorchScript function(ConvPlan plan) {
+    boolean within = plan.kind() == ConvPlan.Kind.DIRECT;
     Conv2d.Spec withBias =
-        new Conv2d.Spec(s.in(), s.out(), s.kernel(), s.stride(), s.padding(), true);
-    function =
-        TorchScript.of(
-            "x: Tensor, w: Tensor, b: Tensor" + (residual ? ", r: Tensor" : ""),
-            "Tensor",
-            "c = " + withBias.text(precision),
-            residual ? "s = torch.add_(c, r)" : "s = c",
-            relu ? "return torch.relu_(s)" : "return s");
+        new Conv2d.Spec(spec.in(), spec.out(), spec.kernel(), spec.stride(), spec.padding(), true);
+    List<String> body = new ArrayList<>(plan.text(within ? withBias : spec, precision));
+    body.add(within ? "a = c" : "a = torch.add_(c, torch.reshape(b, [1, -1, 1, 1]))");
+    body.add(residual ? "s = torch.add_(a, r)" : "s = a");
+    body.add(relu ? "return torch.relu_(s)" : "return s");
+    return TorchScript.of(
+        "x: Tensor, w: Tensor, b: Tensor" + (residual ? ", r: Tensor" : ""),
+        "Tensor",
+        body.toArray(String[]::new));
+  }
+
+  private TorchScript function(NDArray x) {
+    return functions.computeIfAbsent(ConvPlan.of(spec, precision, x), this::function);
   }
 
   private static TorchScript fold(Precision precision) {
@@ -67,12 +88,12 @@ public final class FoldedConv implements ConvUnit {
 
   @Override
   public NDArray forward(NDArray x, boolean training) {
-    return function.call(evaluating(training), x, weight, bias);
+    return function(x).call(evaluating(training), x, weight, bias);
   }
 
   @Override
   public NDArray forward(NDArray x, NDArray shortcut, boolean training) {
-    return function.call(evaluating(training), x, weight, bias, shortcut);
+    return function(x).call(evaluating(training), x, weight, bias, shortcut);
   }
 
   private static boolean evaluating(boolean training) {

@@ -56,6 +56,26 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"fp32", "bf16"})
+  void theRateOfMatrixProductsIsMeasured(String precision) throws IOException {
+    Path json = folder.resolve("json");
+    String type = "--precision=" + precision;
+    Run run = Run.of("bench", "matmul", "--side=100", "--repeats=2", type, "--json=" + json);
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode result = Run.json(json);
+    double operations = 2.0 * 100 * 100 * 100;
+    assertThat(result.get("gflops").asDouble() * result.get("ms").asDouble() * 1e6)
+        .isCloseTo(operations, org.assertj.core.api.Assertions.withinPercentage(0.01));
+  }
+
+  @Test
+  void anUnknownPrecisionIsNamed() {
+    Run run = Run.of("bench", "matmul", "--precision=fp8");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--precision fp8").contains("fp32, bf16");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"maskdeep", "byol", "simsiam", "moco"})
   void aStepOfEveryMethodIsMeasured(String method) {
     Run run =
