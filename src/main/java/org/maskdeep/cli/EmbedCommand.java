@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
+import org.maskdeep.cli.options.ForwardOptions;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.eval.EmbedOptions;
@@ -44,6 +45,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Mixin private EncoderOptions encoder;
   @Mixin private DeviceOptions device;
+  @Mixin private ForwardOptions forward;
 
   @Option(names = "--images", required = true, paramLabel = "DIR", description = "The images.")
   private Path images;
@@ -80,8 +82,9 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Normalization colours = colours();
+    String precision = ForwardOptions.precision(forward.mode(), "fp32");
     try (Dataset data = PlainImageFolder.open(images);
-        NDManager manager = EncoderOptions.manager(device.start())) {
+        NDManager manager = EncoderOptions.manager(device.start(precision))) {
       Encoder network = encoder.load(manager);
       EmbedOptions options = options(network.spec(), colours);
       int width = network.width();
@@ -118,7 +121,7 @@ final class EmbedCommand implements Callable<Integer> {
     EmbedOptions usual = EmbedOptions.of(spec, resize, crop, colours);
     int loaders =
         Math.max(1, Math.min(MOST_LOADERS, Runtime.getRuntime().availableProcessors() / 2));
-    return usual.with(batch, loaders);
+    return usual.with(batch, loaders).with(forward.mode());
   }
 
   private static Map<String, Object> json(Dataset data, int width, double imagesPerSecond) {

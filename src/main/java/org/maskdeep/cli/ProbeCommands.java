@@ -13,13 +13,16 @@ import java.util.function.BooleanSupplier;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
+import org.maskdeep.cli.options.ForwardOptions;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Score;
+import org.maskdeep.eval.grid.LearningRates;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.reproduce.Probing;
@@ -73,7 +76,12 @@ final class ProbeCommands {
 
     /** Evaluates the encoder. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
-      return new Probing(recipe, data.folder(), encoder.source(), stop);
+      return new Probing(recipe, data.folder(), encoder.source(), stop, forward());
+    }
+
+    /** How a frozen encoder computes. */
+    ForwardMode forward() {
+      return ForwardMode.EXACT;
     }
 
     /** The recipe that the options name. */
@@ -94,7 +102,7 @@ final class ProbeCommands {
     @Override
     public Integer call() throws Exception {
       Recipe recipe = recipe();
-      Device where = device.start(recipe.model().precision());
+      Device where = device.start(ForwardOptions.precision(forward(), recipe.model().precision()));
       try (NDManager manager = EncoderOptions.manager(where)) {
         Score score = score(recipe, encoder(manager));
         if (score == null) {
@@ -207,11 +215,21 @@ final class ProbeCommands {
       mixinStandardHelpOptions = true,
       description = "Classify by the nearest neighbours of frozen features.")
   static final class Knn extends Probe {
+    @Mixin private ForwardOptions forward;
+
+    @Option(
+        names = "--half",
+        description = "Keep features in 16 bits: half the memory, for sets of ImageNet's size.")
+    private boolean half;
+
+    @Override
+    ForwardMode forward() {
+      return forward.mode();
+    }
+
     @Override
     Score score(Recipe recipe, Encoder encoder) throws IOException {
-      Probing probing = probing(recipe, () -> false);
-      Probing.Pair features = probing.features(encoder);
-      return probing.knn(encoder, features.train(), features.test());
+      return probing(recipe, () -> false).knn(encoder, half);
     }
   }
 
@@ -221,6 +239,13 @@ final class ProbeCommands {
       mixinStandardHelpOptions = true,
       description = "Train a linear classifier on frozen features.")
   static final class Linear extends TrainedProbe {
+    @Mixin private ForwardOptions forward;
+
+    @Override
+    ForwardMode forward() {
+      return forward.mode();
+    }
+
     @Option(
         names = "--views",
         description =
@@ -233,17 +258,56 @@ final class ProbeCommands {
         description = "With --views: images a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(
+        names = "--learning-rates",
+        split = ",",
+        paramLabel = "RATE",
+        description =
+            "Rates at 256 images a step, such as 0.1,0.3,1,3: all are trained in one pass, and the"
+                + " one that is best on a held-out part of the training set is evaluated (default:"
+                + " the protocol's own rate).")
+    private List<Double> rates = new ArrayList<>();
+
+    @Option(
+        names = "--held-out",
+        paramLabel = "SHARE",
+        description =
+            "With --learning-rates: share of each class of the training set that rates the rates"
+                + " (default: 0.1).")
+    private Double heldOut;
+
     @Override
     String settings() {
-      return views ? "linear on views, batch " + batch : "linear on features";
+      String how = views ? "linear on views, batch " + batch : "linear on features";
+      LearningRates grid = grid();
+      return how
+          + (grid == null ? "" : ", " + grid)
+          + (forward() == ForwardMode.EXACT ? "" : ", forward " + forward().word());
+    }
+
+    /** Null: the protocol's own rate. */
+    private LearningRates grid() {
+      if (rates.isEmpty() && heldOut != null) {
+        throw new IllegalArgumentException(
+            "--held-out: nothing is chosen without --learning-rates; name them, or leave it out");
+      }
+      return rates.isEmpty()
+          ? null
+          : new LearningRates(rates, heldOut == null ? LearningRates.USUAL_SHARE : heldOut);
     }
 
     @Override
     Score train(Probing probing, Encoder encoder, Session session) throws IOException {
+      LearningRates grid = grid();
       if (views) {
-        return probing.linearOnViews(encoder, batch, session);
+        return grid == null
+            ? probing.linearOnViews(encoder, batch, session)
+            : probing.linearOnViews(encoder, batch, grid, session);
       }
       Probing.Pair features = probing.features(encoder);
+      if (grid != null) {
+        return probing.linear(encoder, features.train(), features.test(), grid, session);
+      }
       return probing.linear(encoder, features.train(), features.test(), session);
     }
   }

@@ -108,6 +108,16 @@ public final class Subset implements Dataset {
     return new Subset(whole, indices(whole, i -> labelOf[whole.label(i)] >= 0), kept, labelOf);
   }
 
+  /**
+   * The samples of these indices.
+   *
+   * @param indices ascending, at least one
+   */
+  public static Subset samples(Dataset whole, int[] indices) {
+    check(indices.length, whole.size(), whole);
+    return of(whole, indices.clone());
+  }
+
   private static Subset of(Dataset whole, int[] samples) {
     int[] same = new int[whole.classes().size()];
     Arrays.setAll(same, i -> i);

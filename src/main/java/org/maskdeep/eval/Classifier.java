@@ -73,12 +73,17 @@ final class Classifier {
     return arrays;
   }
 
+  /** Writes {@code classifier.safetensors}, of a head's weight and bias by name. */
+  static void save(RunDirectory run, Map<String, NDArray> weights) throws IOException {
+    Path file = run.root().resolve("classifier.safetensors");
+    Safetensors.write(file, Weights.copyOf(weights), Map.of());
+  }
+
   /** Writes {@code classifier.safetensors} and, where it was trained, the encoder. */
   void save(RunDirectory run) throws IOException {
     Map<String, NDArray> weights = new LinkedHashMap<>();
     Weights.of(head).forEach((name, array) -> weights.put(HEAD + name, array));
-    Path file = run.root().resolve("classifier.safetensors");
-    Safetensors.write(file, Weights.copyOf(weights), Map.of());
+    save(run, weights);
     if (encoder != null) {
       Safetensors.write(run.encoder(), Weights.copyOf(Weights.of(encoder)), encoder.spec().words());
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
+import org.maskdeep.eval.grid.Samples;
 import org.maskdeep.run.OptimizedWeights;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StepOutput;
@@ -24,7 +25,7 @@ import org.maskdeep.tensor.TorchScript;
  * @param <B> batches of its samples
  */
 final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
-  private static final String ADVICE =
+  static final String ADVICE =
       "Lower the learning rate where you can set it, and look at the encoder's weights: the"
           + " protocol's rate suits features of usual size";
   private static final TorchScript LOSS =
@@ -38,34 +39,6 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   private final Samples<B> samples;
   private final OptimizedWeights optimized;
   private final TaskInfo info;
-
-  /**
-   * What a classifier learns from.
-   *
-   * @param <B> batches
-   */
-  interface Samples<B extends LoadedBatch> {
-    /** N. */
-    int size();
-
-    /** Name of the set. */
-    String name();
-
-    /** Of everything that the result depends on besides recipe and encoder. */
-    String fingerprint();
-
-    /** What identifies a sample. */
-    String sampleName(int index);
-
-    /** The batches of an epoch from one of them on. */
-    BatchSource<B> batches(int epoch, int first, int replacedInEpoch);
-
-    /** The classifier's input, in the step's manager. */
-    NDArray input(B batch, NDManager step);
-
-    /** The labels of a batch. */
-    int[] labels(B batch);
-  }
 
   /**
    * At its beginning.

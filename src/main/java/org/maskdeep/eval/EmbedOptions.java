@@ -7,6 +7,7 @@ import org.maskdeep.image.Normalization;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.ForwardMode;
 
 /**
  * How images become features.
@@ -18,6 +19,7 @@ import org.maskdeep.nn.EncoderSpec;
  * @param threads that decode and resize; 0 works in the caller's thread
  * @param maxBadFraction how large a share of the images may be left out as they cannot be decoded,
  *     in [0, 1]; 0: the first one is an error
+ * @param forward how the encoder computes
  */
 public record EmbedOptions(
     String level,
@@ -25,13 +27,15 @@ public record EmbedOptions(
     String preprocessing,
     int batch,
     int threads,
-    double maxBadFraction) {
+    double maxBadFraction,
+    ForwardMode forward) {
   private static final int BATCH = 128;
 
   /** Checks the numbers. */
   public EmbedOptions {
     Objects.requireNonNull(level, "level");
     Objects.requireNonNull(view, "view");
+    Objects.requireNonNull(forward, "forward");
     if (preprocessing.isBlank()) {
       throw new IllegalArgumentException("preprocessing is empty: say in words what the view does");
     }
@@ -59,21 +63,45 @@ public record EmbedOptions(
             normalization.stdGreen(),
             normalization.stdBlue());
     return new EmbedOptions(
-        encoder.top().name(), Views.eval(resize, crop, normalization), words, BATCH, 1, 0);
+        encoder.top().name(),
+        Views.eval(resize, crop, normalization),
+        words,
+        BATCH,
+        1,
+        0,
+        ForwardMode.EXACT);
   }
 
   /** The same of another feature map. */
   public EmbedOptions with(String other) {
-    return new EmbedOptions(other, view, preprocessing, batch, threads, maxBadFraction);
+    return new EmbedOptions(other, view, preprocessing, batch, threads, maxBadFraction, forward);
   }
 
   /** The same with another batch and number of threads. */
   public EmbedOptions with(int otherBatch, int otherThreads) {
-    return new EmbedOptions(level, view, preprocessing, otherBatch, otherThreads, maxBadFraction);
+    return new EmbedOptions(
+        level, view, preprocessing, otherBatch, otherThreads, maxBadFraction, forward);
   }
 
   /** The same with another share of images that may be left out. */
   public EmbedOptions withBadShare(double other) {
-    return new EmbedOptions(level, view, preprocessing, batch, threads, other);
+    return new EmbedOptions(level, view, preprocessing, batch, threads, other, forward);
+  }
+
+  /** The same with another number of threads that decode and resize. */
+  public EmbedOptions withThreads(int other) {
+    return with(batch, other);
+  }
+
+  /** The same with another forward of the encoder. */
+  public EmbedOptions with(ForwardMode other) {
+    return new EmbedOptions(level, view, preprocessing, batch, threads, maxBadFraction, other);
+  }
+
+  /** The preprocessing and, where it is not the usual one, the forward, in words. */
+  String words() {
+    return forward == ForwardMode.EXACT
+        ? preprocessing
+        : preprocessing + "; " + forward.description();
   }
 }

@@ -1,13 +1,12 @@
 package org.maskdeep.eval;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
 import org.maskdeep.files.IOConsumer;
 import org.maskdeep.nn.Encoder;
-import org.maskdeep.nn.Weights;
+import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 
 /**
@@ -37,12 +36,12 @@ public final class Embedding {
       Progress progress,
       IOConsumer<float[]> rows)
       throws IOException {
-    NDManager owner = Weights.of(encoder).values().iterator().next().getManager();
     long done = 0;
-    try (Batches batches = Features.batches(data, options)) {
+    try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
+        Batches batches = Features.batches(data, options)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
-          rows.accept(Features.rows(owner, encoder, batch, options));
+          rows.accept(Features.rows(frozen, batch, options));
           done += batch.size();
         }
         progress.done(done, data.size());

@@ -8,12 +8,13 @@ import java.util.List;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
+import org.maskdeep.eval.grid.Samples;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.TorchScript;
 
 /** Cached features, in a new order every epoch. */
-final class FeatureSamples implements ClassifierTask.Samples<FeatureSamples.Rows> {
+final class FeatureSamples implements Samples<FeatureSamples.Rows> {
   private static final TorchScript ROWS =
       TorchScript.of(
           "i: Tensor, x: Tensor", "Tensor", "return torch.index_select(x, 0, torch.to(i, 4))");
@@ -44,9 +45,9 @@ final class FeatureSamples implements ClassifierTask.Samples<FeatureSamples.Rows
    * @param batch rows a step, at most all
    * @param seed of the order
    */
-  FeatureSamples(NDManager owner, Features train, Features test, int batch, long seed) {
+  FeatureSamples(NDManager owner, Features train, SetInfo test, int batch, long seed) {
     features = train;
-    fingerprint = train.source().fingerprintWith(test.source());
+    fingerprint = train.source().fingerprintWith(test);
     this.batch = batch;
     streams = new Streams(seed);
     all = owner.create(train.values(), new Shape(train.size(), train.width()));

@@ -1,7 +1,6 @@
 package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +9,9 @@ import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
+import org.maskdeep.eval.rows.DecodedRows;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Layout;
 
@@ -77,7 +78,7 @@ public record Features(
       Encoder encoder, Dataset data, EmbedOptions options, Progress progress) {
     Checks.atLeast("size of " + data.name(), data.size(), 1);
     int width = encoder.spec().map(options.level()).channels();
-    if ((long) data.size() * width > Integer.MAX_VALUE - 8) {
+    if (!fit(data.size(), width)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -87,24 +88,35 @@ public record Features(
               width));
     }
     DecodedRows rows = new DecodedRows(data.size(), width);
-    NDManager owner = ViewProbe.manager(encoder);
-    try (Batches batches = batches(data, options)) {
+    try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
+        Batches batches = batches(data, options)) {
       while (batches.hasNext()) {
         try (Batch batch = batches.next()) {
-          rows.add(batch, rows(owner, encoder, batch, options));
+          rows.add(batch, rows(frozen, batch, options));
         }
         progress.done(rows.done(), data.size());
       }
     }
-    String description =
-        String.format(
-            Locale.ROOT,
-            "%s, mean over positions, D = %d; %s",
-            options.level(),
-            width,
-            options.preprocessing());
     return new Features(
-        SetInfo.of(data).reduced(rows.kept()), description, width, rows.values(), rows.labels());
+        SetInfo.of(data).reduced(rows.kept()),
+        description(options, width),
+        width,
+        rows.values(),
+        rows.labels());
+  }
+
+  static String description(EmbedOptions options, int width) {
+    return String.format(
+        Locale.ROOT,
+        "%s, mean over positions, D = %d; %s",
+        options.level(),
+        width,
+        options.words());
+  }
+
+  /** Whether the features of so many samples fit one array. */
+  public static boolean fit(long samples, int width) {
+    return samples * width <= Integer.MAX_VALUE - 8;
   }
 
   /**
@@ -119,17 +131,16 @@ public record Features(
         .dropLast(false)
         .budget(options.maxBadFraction())
         .threads(options.threads())
+        .prefetch(Math.max(2, options.threads()))
         .build();
   }
 
   /** The pooled features of a batch, [b, D]. */
-  static float[] rows(NDManager owner, Encoder encoder, Batch batch, EmbedOptions options) {
+  static float[] rows(FrozenEncoder encoder, Batch batch, EmbedOptions options) {
     int side = options.view().size();
-    try (NDManager step = owner.newSubManager()) {
+    try (NDManager step = encoder.newStep()) {
       NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3); // [B, 3, S, S]
-      NDList maps = encoder.features(x, false);
-      NDArray map = maps.get(encoder.spec().indexOf(options.level())); // [B, D, H, W]
-      return Encoder.pool(map, false).toFloatArray(); // [B, D]
+      return encoder.pooled(x, options.level()).toFloatArray(); // [B, D]
     }
   }
 
@@ -146,6 +157,24 @@ public record Features(
   /** A copy of one row, [D]. */
   public float[] row(int index) {
     return Arrays.copyOfRange(values, index * width, (index + 1) * width);
+  }
+
+  /** Some of the samples, in the order of their indices. */
+  Features rows(int[] indices) {
+    float[] some = new float[Math.multiplyExact(indices.length, width)];
+    int[] theirs = new int[indices.length];
+    for (int k = 0; k < indices.length; k++) {
+      System.arraycopy(values, indices[k] * width, some, k * width, width);
+      theirs[k] = labels[indices[k]];
+    }
+    SetInfo info =
+        new SetInfo(
+            source.name(),
+            indices.length,
+            source.classes(),
+            source.fingerprint(),
+            source.classNames());
+    return new Features(info, description, width, some, theirs);
   }
 
   /** The same samples with every row brought to length 1, as cosines compare them. */

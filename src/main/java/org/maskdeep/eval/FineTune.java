@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
+import org.maskdeep.eval.rows.DecodedRows;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Layout;

@@ -29,31 +29,61 @@ public final class KnnProbe {
   public static Accuracy run(Features train, Features test, KnnOptions options, Device device) {
     Features.checkPair(train, test);
     Neighbours near = Neighbours.of(train, test.values(), options.k(), device);
-    int classes = train.classes();
-    float[] scores = new float[Math.multiplyExact(test.size(), classes)];
-    for (int i = 0; i < test.size(); i++) {
+    return vote(near, train.classes(), train.labels(), test.labels(), options);
+  }
+
+  /**
+   * The same of sets of any size.
+   *
+   * @throws IllegalArgumentException when the features do not fit each other, or k is larger than
+   *     the training set
+   */
+  public static Accuracy run(FeatureBank train, FeatureBank test, KnnOptions options) {
+    SameClasses.require(
+        train.source().name(),
+        train.source().classNames(),
+        test.source().name(),
+        test.source().classNames());
+    Neighbours near = Neighbours.of(train.rows(), test.rows(), options.k());
+    return vote(near, train.source().classes(), train.labels(), test.labels(), options);
+  }
+
+  private static Accuracy vote(
+      Neighbours near, int classes, int[] labels, int[] wanted, KnnOptions options) {
+    float[] scores = new float[Math.multiplyExact(wanted.length, classes)];
+    for (int i = 0; i < wanted.length; i++) {
       double[] votes = new double[classes];
       for (int j = 0; j < options.k(); j++) {
         // Relative to the nearest: the same order of classes, and no overflow at a small T.
         double nearer = near.similarities()[i][j] - near.similarities()[i][0];
-        votes[train.labels()[near.indices()[i][j]]] += Math.exp(nearer / options.temperature());
+        votes[labels[near.indices()[i][j]]] += Math.exp(nearer / options.temperature());
       }
       for (int c = 0; c < classes; c++) {
         scores[i * classes + c] = (float) votes[c];
       }
     }
-    return Accuracy.of(scores, classes, test.labels());
+    return Accuracy.of(scores, classes, wanted);
+  }
+
+  /** The card of a run. */
+  public static ProtocolCard card(
+      EncoderInfo encoder, FeatureBank train, FeatureBank test, KnnOptions options) {
+    return card(encoder, train.description(), train.source(), test.source(), options);
   }
 
   /** The card of a run. */
   public static ProtocolCard card(
       EncoderInfo encoder, Features train, Features test, KnnOptions options) {
+    return card(encoder, train.description(), train.source(), test.source(), options);
+  }
+
+  private static ProtocolCard card(
+      EncoderInfo encoder, String features, SetInfo train, SetInfo test, KnnOptions options) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("similarity", "cosine");
     settings.put("k", Integer.toString(options.k()));
     settings.put("T", Double.toString(options.temperature()));
     settings.put("vote", "exp(cosine / T)");
-    return new ProtocolCard(
-        "knn", encoder, train.description(), train.source(), test.source(), settings, List.of());
+    return new ProtocolCard("knn", encoder, features, train, test, settings, List.of());
   }
 }

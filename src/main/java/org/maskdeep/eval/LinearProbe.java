@@ -7,7 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Engines;
@@ -51,6 +54,22 @@ public final class LinearProbe {
       long seed,
       Device device,
       Session session) {
+    return onFeatures(train, test, recipe, seed, device, session, head -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param trained is given the classifier's weight and bias by name
+   */
+  static Accuracy onFeatures(
+      Features train,
+      Features test,
+      ProbeRecipe recipe,
+      long seed,
+      Device device,
+      Session session,
+      Consumer<Map<String, NDArray>> trained) {
     Features.checkPair(train, test);
     Features fitted = train;
     Features tested = test;
@@ -63,20 +82,30 @@ public final class LinearProbe {
     try (NDManager owner = NDManager.newBaseManager(device)) {
       int batch = recipe.batchFor(fitted.size());
       Classifier classifier = new Classifier(owner, null, fitted.width(), fitted.classes(), seed);
-      FeatureSamples samples = new FeatureSamples(owner, fitted, tested, batch, seed);
+      FeatureSamples samples = new FeatureSamples(owner, fitted, tested.source(), batch, seed);
       new ClassifierTask<>(owner, classifier, samples, recipe, seed).train(session);
+      trained.accept(classifier.arrays());
       return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
   }
 
   static float[] scores(NDManager owner, Classifier classifier, Features test) {
+    return scores(owner, classifier::scores, test);
+  }
+
+  /**
+   * The scores of a classifier, [N, K] row by row.
+   *
+   * @param classifier from features [b, D] to scores [b, K]
+   */
+  static float[] scores(NDManager owner, Function<NDArray, float[]> classifier, Features test) {
     float[] scores = new float[Math.multiplyExact(test.size(), test.classes())];
     for (int from = 0; from < test.size(); from += TEST_BATCH) {
       int n = Math.min(TEST_BATCH, test.size() - from);
       int width = test.width();
       try (NDManager step = owner.newSubManager()) {
         float[] rows = Arrays.copyOfRange(test.values(), from * width, (from + n) * width);
-        float[] part = classifier.scores(step.create(rows, new Shape(n, width)));
+        float[] part = classifier.apply(step.create(rows, new Shape(n, width)));
         System.arraycopy(part, 0, scores, from * test.classes(), part.length);
       }
     }
@@ -91,25 +120,29 @@ public final class LinearProbe {
    * @throws java.io.UncheckedIOException when files cannot be read or written
    */
   public static Accuracy onViews(Encoder encoder, ViewProbe probe, Session session) {
-    if (probe.recipe().standardise()) {
-      throw new IllegalArgumentException(
-          "standardised features need a pass before training: use onFeatures, or a recipe without");
-    }
+    requireNoStandardising(probe.recipe());
     EmbedOptions options = probe.options();
     Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
-    try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
+    try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
+        NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
       Classifier classifier =
           new Classifier(owner, null, tested.width(), tested.classes(), probe.seed());
-      ViewSamples samples = new ViewSamples(probe, (x, step) -> frozen(encoder, x, options, step));
+      ViewSamples samples = new ViewSamples(probe, (x, step) -> frozen(frozen, x, options, step));
       new ClassifierTask<>(owner, classifier, samples, probe.recipe(), probe.seed()).train(session);
       return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
   }
 
+  static void requireNoStandardising(ProbeRecipe recipe) {
+    if (recipe.standardise()) {
+      throw new IllegalArgumentException(
+          "standardised features need a pass before training: use onFeatures, or a recipe without");
+    }
+  }
+
   /** Through Java: what evaluation mode computed can never enter the graph of a gradient. */
-  private static NDArray frozen(Encoder encoder, NDArray x, EmbedOptions options, NDManager step) {
-    NDArray level = encoder.features(x, false).get(encoder.spec().indexOf(options.level()));
-    NDArray pooled = Encoder.pool(level, false); // [B, D]
+  static NDArray frozen(FrozenEncoder encoder, NDArray x, EmbedOptions options, NDManager step) {
+    NDArray pooled = encoder.pooled(x, options.level()); // [B, D]
     return step.create(pooled.toFloatArray(), pooled.getShape());
   }
 

@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import org.maskdeep.eval.rows.RowBank;
+import org.maskdeep.eval.rows.TopK;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.TorchScript;
 
@@ -17,6 +20,7 @@ import org.maskdeep.tensor.TorchScript;
  */
 public record Neighbours(int[][] indices, float[][] similarities) {
   private static final long BLOCK = 1 << 24; // similarities held at once
+  private static final int MOST_ROWS = 1 << 18; // of a base that is one block
   private static final TorchScript NORMALISE =
       TorchScript.of(
           "x: Tensor",
@@ -38,7 +42,10 @@ public record Neighbours(int[][] indices, float[][] similarities) {
     return of(base, queries, k, Device.cpu());
   }
 
-  /** As {@link #of(Features, float[], int)} with the products on a device. */
+  /**
+   * As {@link #of(Features, float[], int)} with the products on a device. Up to 2¹⁸ rows are one
+   * block; more are searched in blocks.
+   */
   public static Neighbours of(Features base, float[] queries, int k, Device device) {
     int width = base.width();
     if (k < 1 || k > base.size()) {
@@ -55,10 +62,39 @@ public record Neighbours(int[][] indices, float[][] similarities) {
           String.format(
               Locale.ROOT, "%d query values are not rows of %d features", queries.length, width));
     }
+    return base.size() > MOST_ROWS
+        ? inBlocks(base, queries, k, device)
+        : atOnce(base, queries, k, device);
+  }
+
+  private static Neighbours inBlocks(Features base, float[] queries, int k, Device device) {
+    int width = base.width();
+    try (RowBank rows = new RowBank(width, false, device);
+        RowBank asked = new RowBank(width, false, device)) {
+      for (int from = 0; from < base.values().length; from += width) {
+        rows.add(base.values(), from);
+      }
+      for (int from = 0; from < queries.length; from += width) {
+        asked.add(queries, from);
+      }
+      return of(rows, asked, k);
+    }
+  }
+
+  /**
+   * As {@link #of(Features, float[], int)} of rows in blocks, whose products may add up in another
+   * order: cosines differ by rounding.
+   */
+  public static Neighbours of(RowBank base, RowBank queries, int k) {
+    TopK best = base.nearest(queries, k);
+    return new Neighbours(best.indices(), best.values());
+  }
+
+  private static Neighbours atOnce(Features base, float[] queries, int k, Device device) {
+    int width = base.width();
     int count = queries.length / width;
     int block = (int) Math.max(1, Math.min(count, BLOCK / base.size()));
-    int[][] indices = new int[count][];
-    float[][] similarities = new float[count][];
+    TopK best = new TopK(count, k);
     Engines.start();
     try (NDManager manager = NDManager.newBaseManager(device)) {
       NDArray rows = unit(manager, base.values(), width); // [N, D]
@@ -69,17 +105,14 @@ public record Neighbours(int[][] indices, float[][] similarities) {
           float[] part = Arrays.copyOfRange(queries, from * width, to * width);
           cosines = COSINES.call(false, unit(step, part, width), rows).toFloatArray(); // [b, N]
         }
-        for (int q = from; q < to; q++) {
-          int offset = (q - from) * base.size();
-          indices[q] = nearest(cosines, offset, base.size(), k);
-          similarities[q] = new float[k];
-          for (int j = 0; j < k; j++) {
-            similarities[q][j] = cosines[offset + indices[q][j]];
-          }
-        }
+        int first = from;
+        int n = base.size();
+        IntStream.range(from, to)
+            .parallel()
+            .forEach(q -> best.offer(q, cosines, (q - first) * n, n, 0));
       }
     }
-    return new Neighbours(indices, similarities);
+    return new Neighbours(best.indices(), best.values());
   }
 
   private static NDArray unit(NDManager manager, float[] values, int width) {
@@ -87,24 +120,5 @@ public record Neighbours(int[][] indices, float[][] similarities) {
     try (NDArray raw = manager.create(values, shape)) {
       return NORMALISE.call(false, raw);
     }
-  }
-
-  /** Insertion into a sorted list of k: rows come in order, so equals keep their order. */
-  private static int[] nearest(float[] all, int offset, int n, int k) {
-    int[] best = new int[k];
-    int filled = 0;
-    for (int i = 0; i < n; i++) {
-      float value = all[offset + i];
-      if (filled == k && value <= all[offset + best[k - 1]]) {
-        continue;
-      }
-      int place = filled < k ? filled++ : k - 1;
-      while (place > 0 && all[offset + best[place - 1]] < value) {
-        best[place] = best[place - 1];
-        place--;
-      }
-      best[place] = i;
-    }
-    return best;
   }
 }

@@ -92,13 +92,22 @@ public record ProbeRecipe(
     return new ProbeRecipe(rule, baseRate, batch, other, moved, weightDecay, standardise);
   }
 
+  /** The same with another base rate. */
+  public ProbeRecipe withRate(double other) {
+    return new ProbeRecipe(rule, other, batch, epochs, milestones, weightDecay, standardise);
+  }
+
   int batchFor(int samples) {
     return Math.min(batch, samples);
   }
 
   Schedule schedule(int samples) {
+    return schedule(samples, new ScaledLearningRate(baseRate, batchFor(samples)).value());
+  }
+
+  /** The schedule of a rate; a rate times the schedule of 1 is the same to the bit. */
+  Schedule schedule(int samples, double rate) {
     int stepsPerEpoch = stepsPerEpoch(samples);
-    double rate = new ScaledLearningRate(baseRate, batchFor(samples)).value();
     if (milestones.isEmpty()) {
       return Schedule.cosine(rate, (long) stepsPerEpoch * epochs, 0);
     }

@@ -34,6 +34,13 @@ public record ProtocolCard(
     seeds = List.copyOf(seeds);
   }
 
+  /** The same with further settings behind the others. */
+  public ProtocolCard with(Map<String, String> further) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.putAll(further);
+    return new ProtocolCard(probe, encoder, features, train, test, all, seeds);
+  }
+
   /** As lines of text, one field each. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();

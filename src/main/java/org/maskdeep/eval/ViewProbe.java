@@ -61,8 +61,7 @@ public record ViewProbe(
     return new ProtocolCard(
         probe,
         encoder,
-        String.format(
-            Locale.ROOT, "%s, mean over positions; %s", options.level(), options.preprocessing()),
+        String.format(Locale.ROOT, "%s, mean over positions; %s", options.level(), options.words()),
         SetInfo.of(train),
         SetInfo.of(test).reduced(accuracy.samples()),
         settings,

@@ -7,6 +7,7 @@ import java.util.function.BiFunction;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.Batches;
+import org.maskdeep.eval.grid.Samples;
 import org.maskdeep.tensor.Layout;
 
 /**
@@ -16,7 +17,7 @@ import org.maskdeep.tensor.Layout;
  * @param encoded from views [B, 3, S, S] to the classifier's input, in the step's manager
  */
 record ViewSamples(ViewProbe probe, BiFunction<NDArray, NDManager, NDArray> encoded)
-    implements ClassifierTask.Samples<Batch> {
+    implements Samples<Batch> {
   @Override
   public int size() {
     return probe.train().size();
@@ -48,6 +49,7 @@ record ViewSamples(ViewProbe probe, BiFunction<NDArray, NDManager, NDArray> enco
         .startBatch(first)
         .alreadyReplaced(replacedInEpoch)
         .threads(probe.options().threads())
+        .prefetch(Math.max(2, probe.options().threads()))
         .budget(probe.options().maxBadFraction())
         .build()
         .source(recipe.stepsPerEpoch(size()) - first);

@@ -2,10 +2,12 @@ package org.maskdeep.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.nn.layer.Layer;
 import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.Precision;
@@ -39,6 +41,24 @@ public abstract class Encoder extends Network {
    * @return for each of {@link #maps}, [B, C_l, H_l, W_l]
    */
   public abstract NDList features(NDArray x, boolean training);
+
+  /**
+   * The same function prepared for many batches in evaluation mode.
+   *
+   * @param owner of what is prepared
+   * @param mode how it computes
+   * @return this encoder for {@link ForwardMode#EXACT}; else one that cannot be trained and has no
+   *     parameters
+   * @throws IllegalArgumentException when this kind of encoder has no such mode
+   */
+  public Encoder forEvaluation(NDManager owner, ForwardMode mode) {
+    if (mode == ForwardMode.EXACT) {
+      return this;
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            Locale.ROOT, "%s has no forward '%s': use exact", spec().description(), mode.word()));
+  }
 
   /** What {@link #features} gives, fine to coarse. */
   public final List<FeatureMap> maps() {

@@ -2,11 +2,14 @@ package org.maskdeep.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.nn.layer.BatchNorm;
 import org.maskdeep.nn.layer.Conv2d;
 import org.maskdeep.nn.layer.ConvNorm;
+import org.maskdeep.nn.layer.ConvUnit;
+import org.maskdeep.nn.layer.Layer;
 import org.maskdeep.nn.layer.Sequence;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
@@ -30,8 +33,9 @@ public final class ResNet extends Encoder {
           "return torch.max_pool2d(x, [3, 3], [2, 2], [1, 1], [1, 1], False)");
 
   private final ResNetOptions options;
-  private final ConvNorm stem;
-  private final List<Sequence> stages = new ArrayList<>();
+  private final ConvUnit stem;
+  private final List<Layer> stages = new ArrayList<>();
+  private final List<List<ResidualBlock>> blocks = new ArrayList<>(); // of each stage
 
   /** The network of these options; {@link #initialize} gives it weights. */
   public ResNet(ResNetOptions options) {
@@ -46,12 +50,37 @@ public final class ResNet extends Encoder {
     for (int s = 0; s < ResNetOptions.STAGES; s++) {
       Sequence stage = child("layer" + (s + 1), new Sequence());
       int stageWidth = width << s;
+      List<ResidualBlock> ofStage = new ArrayList<>();
       for (int i = 0; i < options.blocks()[s]; i++) {
         int stride = i == 0 && s > 0 ? 2 : 1;
-        channels = stage.add(block(channels, stageWidth, stride)).out();
+        ofStage.add(stage.add(block(channels, stageWidth, stride)));
+        channels = ofStage.get(i).out();
       }
+      blocks.add(ofStage);
       stages.add(stage);
     }
+  }
+
+  private ResNet(ResNetOptions options, ConvUnit stem, List<Layer> stages) {
+    this.options = options;
+    this.stem = stem;
+    this.stages.addAll(stages);
+  }
+
+  /** Without parameters of its own: the folded weights are {@code owner}'s. */
+  @Override
+  public ResNet forEvaluation(NDManager owner, ForwardMode mode) {
+    if (mode == ForwardMode.EXACT || !(stem instanceof ConvNorm first)) {
+      return this;
+    }
+    Precision precision = mode == ForwardMode.BF16 ? Precision.BF16 : options.precision();
+    List<Layer> folded = new ArrayList<>();
+    for (List<ResidualBlock> stage : blocks) {
+      Sequence blocksOfStage = new Sequence();
+      stage.forEach(block -> blocksOfStage.add(block.folded(owner, precision)));
+      folded.add(blocksOfStage);
+    }
+    return new ResNet(options, first.folded(owner, precision), folded);
   }
 
   private ResidualBlock block(int in, int width, int stride) {
@@ -79,7 +108,7 @@ public final class ResNet extends Encoder {
       }
     }
     NDList levels = new NDList();
-    for (Sequence stage : stages) {
+    for (Layer stage : stages) {
       NDArray next = stage.forward(h, training);
       if (levels.isEmpty()) {
         h.close();

@@ -1,10 +1,12 @@
 package org.maskdeep.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.maskdeep.nn.layer.BatchNorm;
 import org.maskdeep.nn.layer.Conv2d;
 import org.maskdeep.nn.layer.ConvNorm;
+import org.maskdeep.nn.layer.ConvUnit;
 import org.maskdeep.nn.layer.Layer;
 import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.nn.layer.Sequence;
@@ -17,15 +19,15 @@ import org.maskdeep.tensor.Precision;
 final class ResidualBlock extends Layer {
   static final int BOTTLENECK_EXPANSION = 4;
 
-  private final ConvNorm[] branch;
-  private final ConvNorm shortcut; // null: identity
+  private final ConvUnit[] branch;
+  private final ConvUnit shortcut; // null: identity
   private final int out;
   private final int stride;
 
   private ResidualBlock(int in, int[][] convolutions, NormOptions norms, Precision precision) {
     int stages = convolutions.length;
     out = convolutions[stages - 1][0];
-    branch = new ConvNorm[stages];
+    ConvNorm[] units = new ConvNorm[stages];
     int channels = in;
     int totalStride = 1;
     for (int i = 0; i < stages; i++) {
@@ -34,12 +36,20 @@ final class ResidualBlock extends Layer {
       child("conv" + (i + 1), conv);
       boolean last = i == stages - 1;
       BatchNorm norm = child("bn" + (i + 1), norms.create(c[0]));
-      branch[i] = new ConvNorm(conv, norm, last, true, precision);
+      units[i] = new ConvNorm(conv, norm, last, true, precision);
       channels = c[0];
       totalStride *= c[2];
     }
     stride = totalStride;
+    branch = units;
     shortcut = stride == 1 && in == out ? null : projection(in, norms, precision);
+  }
+
+  private ResidualBlock(ConvUnit[] branch, ConvUnit shortcut, int out, int stride) {
+    this.branch = branch;
+    this.shortcut = shortcut;
+    this.out = out;
+    this.stride = stride;
   }
 
   /** 3x3 – 3x3. */
@@ -63,6 +73,20 @@ final class ResidualBlock extends Layer {
     Conv2d conv = downsample.add(new Conv2d(Conv2d.Spec.same(in, out, 1, stride), precision));
     BatchNorm norm = downsample.add(norms.create(out));
     return new ConvNorm(conv, norm, false, false, precision);
+  }
+
+  /** The same function for evaluation with norms folded into convolutions; has no parameters. */
+  ResidualBlock folded(NDManager owner, Precision precision) {
+    ConvUnit[] units = new ConvUnit[branch.length];
+    for (int i = 0; i < units.length; i++) {
+      units[i] = folded(branch[i], owner, precision);
+    }
+    ConvUnit skip = shortcut == null ? null : folded(shortcut, owner, precision);
+    return new ResidualBlock(units, skip, out, stride);
+  }
+
+  private static ConvUnit folded(ConvUnit unit, NDManager owner, Precision precision) {
+    return unit instanceof ConvNorm norm ? norm.folded(owner, precision) : unit;
   }
 
   int out() {

@@ -22,6 +22,8 @@ public enum Purpose {
   REPLACE(7),
   /** Sampling of anchors and proposals in detection. */
   DETECTION(8),
+  /** The part of a training set by which a setting is chosen; sample = class. */
+  HELD_OUT(12),
   /** Tests and benchmarks. */
   TEST(10),
   /** Images drawn with replacement; epoch = number of the draw. */

@@ -10,10 +10,12 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Accuracy;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.EncoderInfo;
+import org.maskdeep.eval.FeatureBank;
 import org.maskdeep.eval.Features;
 import org.maskdeep.eval.FineTune;
 import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.KnnProbe;
+import org.maskdeep.eval.LinearGrid;
 import org.maskdeep.eval.LinearProbe;
 import org.maskdeep.eval.ProbeRecipe;
 import org.maskdeep.eval.ProtocolCard;
@@ -21,9 +23,12 @@ import org.maskdeep.eval.SameClasses;
 import org.maskdeep.eval.Score;
 import org.maskdeep.eval.SetInfo;
 import org.maskdeep.eval.ViewProbe;
+import org.maskdeep.eval.grid.LearningRates;
+import org.maskdeep.eval.grid.RateChoice;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
@@ -36,18 +41,26 @@ public final class Probing {
   private final Path data;
   private final String source;
   private final BooleanSupplier stop;
+  private final ForwardMode forward;
 
   /**
-   * Of a recipe.
+   * Of a recipe, with the encoder's exact forward.
    *
    * @param source where the weights come from, for the protocol card
    * @param stop asked regularly; true: the work ends with a StoppedException
    */
   public Probing(Recipe recipe, Path data, String source, BooleanSupplier stop) {
+    this(recipe, data, source, stop, ForwardMode.EXACT);
+  }
+
+  /** As the other constructor, with a forward of choice for frozen encoders. */
+  public Probing(
+      Recipe recipe, Path data, String source, BooleanSupplier stop, ForwardMode forward) {
     this.recipe = recipe;
     this.data = data;
     this.source = source;
     this.stop = stop;
+    this.forward = forward;
   }
 
   private void look(long done, long total) {
@@ -91,14 +104,46 @@ public final class Probing {
     Recipe.ProbeRecipe p = recipe.probe();
     return EmbedOptions.of(
             encoder.spec(), p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
-        .withBadShare(recipe.data().maxBadFraction());
+        .withBadShare(recipe.data().maxBadFraction())
+        .withThreads(recipe.data().threads())
+        .with(forward);
   }
 
   public Score knn(Encoder encoder, Features train, Features test) {
-    KnnOptions options = new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
+    KnnOptions options = knnOptions();
     double top1 = KnnProbe.run(train, test, options).top1();
     return Score.of(
         List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), train, test, options));
+  }
+
+  /**
+   * kNN of sets of any size.
+   *
+   * @param half whether features are kept in 16 bits
+   */
+  public Score knn(Encoder encoder, boolean half) throws IOException {
+    try (Dataset train = open(recipe.data().train());
+        Dataset test = open(recipe.data().test())) {
+      SameClasses.require(train, test); // before minutes of work
+      int width = encoder.width();
+      if (!half && Features.fit(train.size(), width) && Features.fit(test.size(), width)) {
+        return knn(
+            encoder,
+            Features.of(encoder, train, options(encoder), this::look),
+            Features.of(encoder, test, options(encoder), this::look));
+      }
+      try (FeatureBank base = FeatureBank.of(encoder, train, options(encoder), half, this::look);
+          FeatureBank asked = FeatureBank.of(encoder, test, options(encoder), half, this::look)) {
+        KnnOptions options = knnOptions();
+        double top1 = KnnProbe.run(base, asked, options).top1();
+        return Score.of(
+            List.of(top1), KnnProbe.card(EncoderInfo.of(encoder, source), base, asked, options));
+      }
+    }
+  }
+
+  private KnnOptions knnOptions() {
+    return new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
   }
 
   public Score linear(Encoder encoder, Features train, Features test, Session session) {
@@ -108,6 +153,27 @@ public final class Probing {
     EncoderInfo info = EncoderInfo.of(encoder, source);
     return Score.of(
         List.of(top1), LinearProbe.card(info, train, test, options, List.of(recipe.seed())));
+  }
+
+  /** As {@link #linear}, with the best of several learning rates. */
+  public Score linear(
+      Encoder encoder, Features train, Features test, LearningRates rates, Session session) {
+    ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
+    LinearGrid.Result found =
+        LinearGrid.onFeatures(train, test, options, rates, recipe.seed(), Device.cpu(), session);
+    ProtocolCard card =
+        LinearProbe.card(
+            EncoderInfo.of(encoder, source),
+            train,
+            test,
+            options.withRate(found.choice().chosen()),
+            List.of(recipe.seed()));
+    return chosen(found, card);
+  }
+
+  private static Score chosen(LinearGrid.Result found, ProtocolCard card) {
+    RateChoice choice = found.choice();
+    return Score.of(List.of(found.test().top1()), card.with(choice.settings())).with(choice);
   }
 
   /** Trains a classifier on a probe's views. */
@@ -121,6 +187,30 @@ public final class Probing {
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     return onViews(encoder, options, session, LinearProbe::onViews, ViewProbe::linearCard);
+  }
+
+  /** As {@link #linearOnViews(Encoder, int, Session)}, with the best of several learning rates. */
+  public Score linearOnViews(Encoder encoder, int batch, LearningRates rates, Session session)
+      throws IOException {
+    ProbeRecipe options =
+        ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
+    EncoderInfo info = EncoderInfo.of(encoder, source);
+    try (Dataset train = open(recipe.data().train());
+        Dataset test = open(recipe.data().test())) {
+      ViewProbe probe = viewProbe(encoder, train, test, options);
+      LinearGrid.Result found = LinearGrid.onViews(encoder, probe, rates, session);
+      ViewProbe ofChosen =
+          viewProbe(encoder, train, test, options.withRate(found.choice().chosen()));
+      return chosen(found, ofChosen.linearCard(info, found.test()));
+    }
+  }
+
+  private ViewProbe viewProbe(Encoder encoder, Dataset train, Dataset test, ProbeRecipe options) {
+    int side = recipe.views().size();
+    ViewOptions crops = ViewOptions.cropAndFlip(side, Pretraining.normalization(recipe.views()));
+    String words = "random resized crop [0.08, 1] to " + side + " px, flip";
+    return new ViewProbe(
+        train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
   }
 
   /** All weights trained on the labels; changes the encoder. */
@@ -140,14 +230,9 @@ public final class Probing {
       Encoder encoder, ProbeRecipe options, Session session, Training training, Card card)
       throws IOException {
     EncoderInfo info = EncoderInfo.of(encoder, source); // before it changes
-    int side = recipe.views().size();
-    ViewOptions crops = ViewOptions.cropAndFlip(side, Pretraining.normalization(recipe.views()));
-    String words = "random resized crop [0.08, 1] to " + side + " px, flip";
     try (Dataset train = open(recipe.data().train());
         Dataset test = open(recipe.data().test())) {
-      ViewProbe probe =
-          new ViewProbe(
-              train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
+      ViewProbe probe = viewProbe(encoder, train, test, options);
       Accuracy accuracy = training.run(encoder, probe, session);
       return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
     }

@@ -142,6 +142,7 @@ class DivergedRunTest {
     for (List<String> command :
         List.of(
             List.of("linear"),
+            List.of("linear", "--learning-rates=1,2"),
             List.of("linear", "--views", "--batch=8"),
             List.of("finetune", "--batch=8"))) {
       Path run = folder.resolve("probe" + command.size() + command.get(0));

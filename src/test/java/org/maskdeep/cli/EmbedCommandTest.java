@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,21 +93,42 @@ class EmbedCommandTest {
     }
   }
 
-  private Path embed(Path pictures, String name) throws IOException {
+  /** Rounding alone: five digits of the largest number of a row. */
+  @Test
+  void foldedNormsGiveTheSameRowsButForRounding() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Codec.writePng(Scenes.detection(32, 0, Scenes.Split.VAL, 0).image(), pictures.resolve("a.png"));
+    float[] exact = Npy.read(embed(pictures, "exact")).floats();
+    float[] same = Npy.read(embed(pictures, "again", "--forward=exact")).floats();
+    float[] folded = Npy.read(embed(pictures, "folded", "--forward=folded")).floats();
+    assertThat(same).isEqualTo(exact);
+    float largest = 0;
+    for (float value : exact) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < exact.length; i++) {
+      assertThat(folded[i]).isCloseTo(exact[i], within(1e-5f * largest));
+    }
+  }
+
+  private Path embed(Path pictures, String name, String... more) throws IOException {
     Path out = folder.resolve(name + ".npy");
-    Run run =
-        Run.of(
-            "embed",
-            "--weights",
-            Encoders.small(folder.resolve("small")),
-            "--images",
-            pictures,
-            "--out",
-            out,
-            "--resize=32",
-            "--crop=32",
-            "--json",
-            folder.resolve(name + ".json"));
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "embed",
+                "--weights",
+                Encoders.small(folder.resolve("small")),
+                "--images",
+                pictures,
+                "--out",
+                out,
+                "--resize=32",
+                "--crop=32",
+                "--json",
+                folder.resolve(name + ".json")));
+    words.addAll(List.of(more));
+    Run run = Run.of(words.toArray());
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     return out;

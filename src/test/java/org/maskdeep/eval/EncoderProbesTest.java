@@ -86,6 +86,27 @@ class EncoderProbesTest {
   }
 
   @Test
+  void aBankOfFeaturesGivesTheSameKnn() {
+    Encoder encoder = encoder();
+    Dataset train = Blobs.pictures("train", 40, 1);
+    Dataset test = Blobs.pictures("test", 30, 2);
+    KnnOptions options = new KnnOptions(7, 0.07);
+    Accuracy expected =
+        KnnProbe.run(
+            Features.of(encoder, train, OPTIONS, Progress.SILENT),
+            Features.of(encoder, test, OPTIONS, Progress.SILENT),
+            options);
+    for (boolean half : new boolean[] {false, true}) {
+      try (FeatureBank base = FeatureBank.of(encoder, train, OPTIONS, half, Progress.SILENT);
+          FeatureBank asked = FeatureBank.of(encoder, test, OPTIONS, half, Progress.SILENT)) {
+        assertThat(KnnProbe.run(base, asked, options).top1()).isEqualTo(expected.top1());
+        ProtocolCard card = KnnProbe.card(EncoderInfo.of(encoder, "random"), base, asked, options);
+        assertThat(card.features().endsWith("kept in 16 bits")).isEqualTo(half);
+      }
+    }
+  }
+
+  @Test
   void everyLevelCanBeTaken() {
     Encoder encoder = encoder();
     Dataset data = Blobs.pictures("toy", 3, 1);

@@ -88,6 +88,33 @@ class KnnProbeTest {
     assertThat(near.similarities()[0][1]).isZero();
   }
 
+  /** More rows than one block has: angles of a circle, whose neighbours are the next angles. */
+  @Test
+  void aSetOfMoreThanOneBlockIsSearchedWhole() {
+    int n = (1 << 18) + 1000;
+    float[] circle = new float[2 * n];
+    for (int i = 0; i < n; i++) {
+      double angle = 2 * Math.PI * (i * 7919L % n) / n;
+      circle[2 * i] = (float) Math.cos(angle);
+      circle[2 * i + 1] = (float) Math.sin(angle);
+    }
+    Features base = Features.of("circle", 2, 2, circle, new int[n]);
+    int[] asked = {0, 5, n / 2, n - 1};
+    float[] queries = new float[2 * asked.length];
+    for (int q = 0; q < asked.length; q++) {
+      System.arraycopy(circle, 2 * asked[q], queries, 2 * q, 2);
+    }
+    Neighbours near = Neighbours.of(base, queries, 5);
+    for (int q = 0; q < asked.length; q++) {
+      // Neighbouring angles have cosines 1 - 3e-10, which 32 bits cannot tell from 1.
+      for (int j = 0; j < 5; j++) {
+        assertThat(near.similarities()[q][j]).isCloseTo(1, within(0x1p-22f));
+        long apart = Math.abs(near.indices()[q][j] * 7919L % n - asked[q] * 7919L % n);
+        assertThat(Math.min(apart, n - apart)).isLessThan(100);
+      }
+    }
+  }
+
   @Test
   void whatCannotBeAskedIsSaid() {
     Features four = Blobs.clouds("four", 8, 4, 1, 1, 1);

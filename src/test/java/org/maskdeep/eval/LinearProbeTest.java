@@ -108,7 +108,7 @@ class LinearProbeTest {
   private static Trainer<FeatureSamples.Rows> trainer(
       NDManager owner, Classifier classifier, Features train, ProbeRecipe recipe, long seed) {
     int batch = recipe.batchFor(train.size());
-    FeatureSamples samples = new FeatureSamples(owner, train, train, batch, seed);
+    FeatureSamples samples = new FeatureSamples(owner, train, train.source(), batch, seed);
     return new Trainer<>(new ClassifierTask<>(owner, classifier, samples, recipe, seed));
   }
 

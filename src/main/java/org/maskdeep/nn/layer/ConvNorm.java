@@ -1,6 +1,7 @@
 package org.maskdeep.nn.layer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.maskdeep.tensor.TorchScript;
  * the convolution and the norm are, each under its own name; this is how they are computed
  * together. What lies between them is never held by Java, and the ReLU works in place.
  */
-public final class ConvNorm {
+public final class ConvNorm implements ConvUnit {
   private final Conv2d conv;
   private final BatchNorm norm;
   private final boolean residual;
@@ -44,7 +45,16 @@ public final class ConvNorm {
         body.toArray(String[]::new));
   }
 
-  /** [B, Cin, H, W] → [B, Cout, H', W']. */
+  /**
+   * The same function for evaluation, with the norm folded into the convolution as it is now.
+   *
+   * @param owner of the folded weights
+   */
+  public FoldedConv folded(NDManager owner, Precision precision) {
+    return new FoldedConv(owner, conv, norm, residual, relu, precision);
+  }
+
+  @Override
   public NDArray forward(NDArray x, boolean training) {
     return function(x, training)
         .call(
@@ -57,7 +67,7 @@ public final class ConvNorm {
             norm.runningVar());
   }
 
-  /** As {@link #forward}, with the residual [B, Cout, H', W']. */
+  @Override
   public NDArray forward(NDArray x, NDArray shortcut, boolean training) {
     if (!residual) {
       throw new IllegalStateException("this convolution was made without a residual");

@@ -1,0 +1,64 @@
+package org.maskdeep.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * An encoder prepared once for many batches in evaluation mode; follows no later change of its
+ * weights.
+ *
+ * <pre>{@code
+ * try (FrozenEncoder frozen = FrozenEncoder.of(encoder, ForwardMode.FOLDED)) {
+ *   NDArray features = frozen.pooled(x, "C5");   // [B, 2048]
+ * }
+ * }</pre>
+ */
+public final class FrozenEncoder implements AutoCloseable {
+  private final NDManager owner;
+  private final Encoder encoder;
+
+  private FrozenEncoder(NDManager owner, Encoder encoder) {
+    this.owner = owner;
+    this.encoder = encoder;
+  }
+
+  /**
+   * Of an encoder as it is now; changes nothing of it.
+   *
+   * @throws IllegalArgumentException when this kind of encoder has no such mode
+   */
+  public static FrozenEncoder of(Encoder encoder, ForwardMode mode) {
+    NDManager weights = Weights.of(encoder).values().iterator().next().getManager();
+    NDManager owner = weights.newSubManager();
+    try {
+      return new FrozenEncoder(owner, encoder.forEvaluation(owner, mode));
+    } catch (IllegalArgumentException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  /** A manager on the encoder's device for a batch and what is computed of it. */
+  public NDManager newStep() {
+    return owner.newSubManager();
+  }
+
+  /**
+   * The mean of a feature map over all positions.
+   *
+   * @param x normalised images [B, 3, H, W] of a step's manager, which owns what is computed
+   * @param level name of the map, such as {@code C5}
+   * @return [B, C], in at least 32 bits
+   */
+  public NDArray pooled(NDArray x, String level) {
+    NDList maps = encoder.features(x, false);
+    return Encoder.pool(maps.get(encoder.spec().indexOf(level)), false);
+  }
+
+  /** Frees what was prepared; the encoder stays. */
+  @Override
+  public void close() {
+    owner.close();
+  }
+}
