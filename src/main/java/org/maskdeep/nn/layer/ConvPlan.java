@@ -31,12 +31,8 @@ import org.maskdeep.tensor.Precision;
  */
 record ConvPlan(Kind kind, int rows, int columns, int together) {
   private static final ConvPlan DIRECT = new ConvPlan(Kind.DIRECT, 0, 0, 1);
-  private static final int MOST_POSITIONS = 16;
-  private static final int FEWEST_TOGETHER = 8;
-  private static final long MANY_WEIGHTS = 1 << 18; // 3x3, 256 → 256 and more
-  private static final long MANY_WEIGHTS_BF16 = 1 << 16; // 3x3, 64 → 128 and more
-  private static final int TOGETHER = 16;
-  private static final int TOGETHER_BF16 = 64;
+  private static final int FEWEST_TOGETHER = 5;
+  private static final int MOST_BEHIND = 64;
 
   /** The way of computing. */
   enum Kind {
@@ -55,21 +51,32 @@ record ConvPlan(Kind kind, int rows, int columns, int together) {
         : onCpu(spec, precision, x.getShape());
   }
 
+  /**
+   * Where it pays, measured on AVX2, AVX-512 and AMX.
+   *
+   * @param weights of the kernel, at least
+   * @param positions H'·W' of the result, at most
+   * @param together g for {@link Kind#BESIDE}, at most
+   */
+  private record Range(long weights, long positions, int together) {
+    private static final Range FP32 = new Range(1 << 18, 16, 8); // 3x3: 256 → 256, 4x4 positions
+    private static final Range BF16 = new Range(1 << 15, 64, 16); // 3x3: 64 → 64, 8x8 positions
+  }
+
   private static ConvPlan onCpu(Conv2d.Spec spec, Precision precision, Shape x) {
-    boolean bf16 = precision == Precision.BF16;
+    Range range = precision == Precision.BF16 ? Range.BF16 : Range.FP32;
     long taps = (long) spec.kernel() * spec.kernel();
-    long weights = taps * spec.in() * spec.out();
-    long positions = spec.size(x.get(2)) * spec.size(x.get(3));
-    int together = divisor(x.get(0), bf16 ? TOGETHER_BF16 : TOGETHER);
+    boolean strided = spec.stride() > 1;
+    int together = divisor(x.get(0), strided ? MOST_BEHIND : range.together());
     if (spec.bias()
         || taps == 1
-        || positions > MOST_POSITIONS
-        || weights < (bf16 ? MANY_WEIGHTS_BF16 : MANY_WEIGHTS)
-        || spec.stride() > 1 && !bf16
+        || taps * spec.in() * spec.out() < range.weights()
+        || spec.size(x.get(2)) * spec.size(x.get(3)) > range.positions()
+        || strided && precision == Precision.FP32
         || together < FEWEST_TOGETHER) {
       return DIRECT;
     }
-    Kind kind = spec.stride() == 1 ? Kind.BESIDE : Kind.BEHIND;
+    Kind kind = strided ? Kind.BEHIND : Kind.BESIDE;
     return new ConvPlan(kind, (int) x.get(2), (int) x.get(3), together);
   }
 
@@ -96,7 +103,7 @@ record ConvPlan(Kind kind, int rows, int columns, int together) {
     lines.addAll(kind == Kind.BESIDE ? beside(spec, precision) : behind(spec, precision));
     lines.add("y1 = torch.permute(y0, [0, 3, 1, 2, 4])"); // [B/g, g, H', W', Cout]
     lines.add(format("y2 = torch.reshape(y1, [-1, %d, %d, %d])", h, w, spec.out()));
-    lines.add("c = torch.permute(y2, [0, 3, 1, 2])");
+    lines.add("c = torch.permute(torch.contiguous(y2), [0, 3, 1, 2])"); // a view where g = B
     return lines;
   }
 
