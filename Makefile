@@ -12,7 +12,7 @@ SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation \
-  bench doctor bundle format clean ci
+  bench jmh doctor bundle format clean ci
 
 help: ## this list
 	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|imagenet] [SEEDS=0,1,2] [THREADS=N]"
@@ -65,6 +65,11 @@ table-coco: jar ## box and mask AP beside the published numbers
 bench: jar ## how fast this machine is (PARTS="step coco", PEER=a Python with torch, PHOTOS=folder): half an hour
 	python3 environment/bench.py $(PARTS) $(if $(PEER),--peer $(PEER)) $(if $(PHOTOS),--photos $(PHOTOS))
 
+jmh: jar ## JMH benchmarks of hot loops in plain Java (ONLY=ViewBenchmark)
+	$(MVN) -f environment/jmh/pom.xml package
+	$(JAVA) -cp "environment/jmh/target/classes:environment/jmh/target/lib/*:target/maskdeep.jar" \
+	  org.openjdk.jmh.Main $(ONLY)
+
 doctor: jar ## check the machine
 	$(MASKDEEP) doctor
 
@@ -75,6 +80,6 @@ format: ## format the sources
 	$(MVN) spotless:apply
 
 clean: ## remove what was built (runs stay)
-	rm -rf target build
+	rm -rf target build environment/jmh/target
 
 include environment/notebooks.mk

@@ -108,7 +108,8 @@ class Bench:
         for method, depth, width, side, batch in cases:
             for precision in ["fp32"] + (["bf16"] if has_bf16() else []):
                 words = ["--method", method, "--resnet", depth, "--width", width, "--image-size", side,
-                         "--batch", batch, "--steps", self.args.steps, "--threads", self.args.threads]
+                         "--batch", batch, "--steps", self.args.steps, "--warmup", self.args.warmup,
+                         "--threads", self.args.threads]
                 functions = {"ours": lambda: self.result("step", *words, "--precision", precision)}
                 if self.has["torch"]:
                     more = ["--bf16"] if precision == "bf16" else []
@@ -129,7 +130,7 @@ class Bench:
     def groups(self):
         for depth, width, side, batch in ((18, 64, 32, 64), (50, 64, 224, 8)):
             words = ["step", "--resnet", depth, "--width", width, "--image-size", side, "--batch", batch,
-                     "--steps", self.args.steps, "--threads", self.args.threads]
+                     "--steps", self.args.steps, "--warmup", self.args.warmup, "--threads", self.args.threads]
             results = self.turns({"G = 8": lambda: self.result(*words, "--groups", 8),
                                   "G = 1": lambda: self.result(*words, "--groups", 1)})
             times = {n: [r["step_ms"] for r in rs] for n, rs in results.items()}
@@ -148,7 +149,8 @@ class Bench:
 
         results = self.turns({
             "pretrain": whole,
-            "bench step": lambda: self.result("step", *recipe, "--threads", self.args.threads, "--steps", 30)
+            "bench step": lambda: self.result("step", *recipe, "--threads", self.args.threads, "--warmup", 60,
+                                               "--steps", 30)
             ["images_per_second"]})
         self.row("a whole run beside its bare step (smoke-maskdeep)", results["pretrain"],
                  {"bench step": results["bench step"]}, "images/s")
@@ -321,6 +323,7 @@ def main():
     parser.add_argument("--photos", default=os.environ.get("PHOTOS"), help="a folder of photos, for the loader")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=4)
+    parser.add_argument("--warmup", type=int, default=12, help="steps before: Java compiles beside the first ones")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--json", type=pathlib.Path, default=ROOT / "target" / "bench.json")
     args = parser.parse_args()
