@@ -12,8 +12,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Allocator {
   private static final int M_TRIM_THRESHOLD = -1;
+  private static final int M_TOP_PAD = -2;
   private static final int M_MMAP_MAX = -4;
   private static final int M_ARENA_MAX = -8;
+
+  /** More than a heap of a thread's own arena, which is given back when empty but for this. */
+  private static final int PAD = 128 << 20;
 
   private Allocator() {}
 
@@ -36,6 +40,7 @@ final class Allocator {
       glibc.mallopt(M_ARENA_MAX, 1);
       glibc.mallopt(M_MMAP_MAX, 0);
       glibc.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE);
+      glibc.mallopt(M_TOP_PAD, PAD);
     } catch (UnsatisfiedLinkError e) {
       LoggerFactory.getLogger(Allocator.class).debug("no mallopt here: {}", e.getMessage());
     }
