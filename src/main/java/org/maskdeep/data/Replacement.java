@@ -53,7 +53,7 @@ public final class Replacement {
    * @throws IOException when none of many can be
    */
   public Decoded decode(int wanted) throws IOException {
-    return decode(wanted, (width, height) -> Resolution.FULL);
+    return decode(wanted, Resolution.WHOLE);
   }
 
   /**

@@ -77,13 +77,22 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
    * @throws UncheckedIOException when files cannot be read or written
    */
   void train(Session session) {
-    Trainer<B> trainer = new Trainer<>(this);
+    trainToEnd(this, session);
+    if (session.folder() != null) {
+      try {
+        classifier.save(session.folder());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Trains a probe's task to the end; throws as {@link #train}. */
+  static void trainToEnd(Task<?> task, Session session) {
+    Trainer<?> trainer = new Trainer<>(task);
     try {
       if (!trainer.train(session)) {
         throw new StoppedException(trainer.step());
-      }
-      if (session.folder() != null) {
-        classifier.save(session.folder());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

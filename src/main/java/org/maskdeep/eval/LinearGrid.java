@@ -24,7 +24,6 @@ import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
-import org.maskdeep.run.Trainer;
 import org.maskdeep.tensor.Engines;
 
 /**
@@ -107,7 +106,7 @@ public final class LinearGrid {
       int batch = recipe.batchFor(fitted.size());
       FeatureSamples samples = new FeatureSamples(owner, fitted, test, batch, seed);
       GridPlan plan = plan(recipe, rates, fitted.size(), seed);
-      train(new GridTask<>(owner, heads, samples, plan, null), session);
+      ClassifierTask.trainToEnd(new GridTask<>(owner, heads, samples, plan, null), session);
       return choice(owner, heads, 0, rates, held, train.size());
     }
   }
@@ -137,7 +136,7 @@ public final class LinearGrid {
       int n = train.size();
       Heads heads = heads(owner, tested, rates.count(), 2, probe.seed());
       GridPlan plan = plan(probe.recipe(), rates, n, probe.seed());
-      train(new GridTask<>(owner, heads, samples, plan, heldOut), session);
+      ClassifierTask.trainToEnd(new GridTask<>(owner, heads, samples, plan, heldOut), session);
       RateChoice choice = choice(owner, heads, rates.count(), rates, held, n);
       save(heads.head(choice.index()), session);
       return new Result(accuracy(owner, heads, choice.index(), tested), choice);
@@ -174,17 +173,6 @@ public final class LinearGrid {
         recipe.epochs(),
         seed,
         ClassifierTask.ADVICE);
-  }
-
-  private static void train(GridTask<?> task, Session session) {
-    Trainer<?> trainer = new Trainer<>(task);
-    try {
-      if (!trainer.train(session)) {
-        throw new StoppedException(trainer.step());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
   }
 
   private static Accuracy accuracy(NDManager owner, Heads heads, int head, Features features) {

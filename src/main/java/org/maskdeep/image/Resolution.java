@@ -9,6 +9,9 @@ public interface Resolution {
   /** Every pixel. */
   int FULL = 8;
 
+  /** All pixels, whatever the size. */
+  Resolution WHOLE = (width, height) -> FULL;
+
   /**
    * The fewest eighths that are enough.
    *

@@ -3,7 +3,6 @@ package org.maskdeep.coco.analysis;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -14,6 +13,7 @@ import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.WarningCounter;
+import org.maskdeep.coco.evaluation.DetectionCheck;
 import org.maskdeep.coco.evaluation.EvaluationOptions;
 import org.maskdeep.coco.evaluation.Overlaps;
 import org.maskdeep.coco.evaluation.StableSort;
@@ -116,14 +116,7 @@ public final class ErrorDecomposition {
     for (int n = 0; n < at.length; n++) {
       int rank = truth.rank(image.applyAsLong(list.get(n)));
       if (rank < 0 && imageNeeded) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s: result %d is of image %s, which %s does not have: are these files of one set?",
-                found.source(),
-                n,
-                found.names().text(image.applyAsLong(list.get(n))),
-                truth.source()));
+        throw DetectionCheck.unknownImage(truth, found, n);
       }
       boolean counts = rank >= 0 && categories.containsKey(category.applyAsLong(list.get(n)));
       at[n] = counts ? place[rank] : -1;

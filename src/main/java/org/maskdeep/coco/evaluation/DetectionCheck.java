@@ -15,7 +15,7 @@ import org.maskdeep.coco.evaluation.EvaluationOptions.IouType;
 import org.maskdeep.coco.shape.Box;
 
 /** Refuses detections that do not belong to the truth, and counts doubtful ones. */
-final class DetectionCheck {
+public final class DetectionCheck {
   private final Annotations truth;
   private final Detections found;
   private final WarningCounter warnings;
@@ -34,15 +34,7 @@ final class DetectionCheck {
       Detection d = list.get(i);
       CocoImage image = truth.image(d.imageId());
       if (image == null) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s: result %d is of image %s, which %s does not have%s: are these files of one set?",
-                found.source(),
-                i,
-                found.names().text(d.imageId()),
-                truth.source(),
-                otherKind(d.imageId())));
+        throw unknownImage(truth, found, i);
       }
       if (!categories.contains(d.categoryId())) {
         warn("detection of a category that is not listed; it is left out", i);
@@ -53,8 +45,23 @@ final class DetectionCheck {
     }
   }
 
+  /** The error of a detection whose image the truth does not have. */
+  public static IllegalArgumentException unknownImage(
+      Annotations truth, Detections found, int detection) {
+    long id = found.list().get(detection).imageId();
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "%s: result %d is of image %s, which %s does not have%s: are these files of one set?",
+            found.source(),
+            detection,
+            found.names().text(id),
+            truth.source(),
+            otherKind(truth, found, id)));
+  }
+
   /** The string "1" is not the number 1: where the truth has the other one, that is said. */
-  private String otherKind(long id) {
+  private static String otherKind(Annotations truth, Detections found, long id) {
     Object value = found.names().value(id);
     if (value instanceof Long && truth.image(IdNames.numberOf(value.toString())) != null) {
       return String.format(

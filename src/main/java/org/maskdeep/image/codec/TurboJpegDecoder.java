@@ -50,12 +50,12 @@ final class TurboJpegDecoder implements ImageDecoder {
 
   @Override
   public Image decode(byte[] bytes, String name) throws IOException {
-    return decoded(bytes, name, (width, height) -> Resolution.FULL).image();
+    return decoded(bytes, name, Resolution.WHOLE).image();
   }
 
   @Override
   public ScaledImage decode(byte[] bytes, String name, Resolution need) throws IOException {
-    return decoded(bytes, name, scales ? need : (width, height) -> Resolution.FULL);
+    return decoded(bytes, name, scales ? need : Resolution.WHOLE);
   }
 
   private ScaledImage decoded(byte[] bytes, String name, Resolution need) throws IOException {
