@@ -124,10 +124,12 @@ class MaskDeep(nn.Module):
         maps = branch["encoder"](view)[1:]
         return [e(m).flatten(2).transpose(1, 2) for e, m in zip(branch["embeddings"], maps)]  # [B, N, d]
 
-    def weights(self, batch, n, share):
+    def weights(self, patches, share):
+        batch, n, _ = patches.shape
         visible = max(1, round(share * n))
-        chosen = torch.rand(batch, self.groups, n).topk(visible, dim=-1).indices
-        return torch.zeros(batch, self.groups, n).scatter_(-1, chosen, 1 / visible)
+        chosen = torch.rand(batch, self.groups, n, device=patches.device).topk(visible, dim=-1).indices
+        weights = torch.zeros(batch, self.groups, n, device=patches.device).scatter_(-1, chosen, 1 / visible)
+        return weights.to(patches.dtype)
 
     def forward(self, views):
         with torch.no_grad():
@@ -138,7 +140,7 @@ class MaskDeep(nn.Module):
         losses = []
         for v in range(2):
             levels = self.patches(self.online, views[v])
-            z = torch.cat([self.weights(len(p), p.shape[1], s).to(p.dtype) @ p for p, s in zip(levels, VISIBLE)], -1)
+            z = torch.cat([self.weights(p, s) @ p for p, s in zip(levels, VISIBLE)], -1)
             q = self.predictor(self.online["projector"](z.flatten(0, 1))).unflatten(0, z.shape[:2])  # [B, G, D]
             losses += [distance(q, t) for other, t in enumerate(targets) if other != v]
         return torch.stack(losses).mean()

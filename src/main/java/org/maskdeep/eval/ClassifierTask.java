@@ -18,6 +18,7 @@ import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.tensor.TorchScript;
+import org.maskdeep.tensor.Upload;
 
 /**
  * Training of a {@link Classifier}, which minimises the mean cross-entropy.
@@ -128,7 +129,7 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   @Override
   public StepOutput forward(B batch, NDManager scratch, long step) {
     int[] labels = samples.labels(batch);
-    NDArray y = scratch.create(labels, new Shape(labels.length));
+    NDArray y = Upload.integers(scratch, labels, new Shape(labels.length));
     NDArray logits = classifier.logits(samples.input(batch, scratch), true); // [B, K]
     return StepOutput.of(LOSS.call(true, logits, y), Map::of);
   }

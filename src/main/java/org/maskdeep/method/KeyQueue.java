@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.maskdeep.nn.layer.Initial;
 import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.TorchScript;
+import org.maskdeep.tensor.Upload;
 
 /**
  * MoCo's dictionary: the keys of the last batches, [K, D] rows of length 1, the oldest replaced
@@ -67,7 +68,7 @@ final class KeyQueue extends Network {
     for (int i = 0; i < b; i++) {
       rows[i] = (step * b + i) % size;
     }
-    try (NDArray places = batch.getManager().create(rows)) {
+    try (NDArray places = Upload.longs(batch.getManager(), rows)) {
       REPLACE.call(true, batch, keys.getArray(), places).close();
     }
   }

@@ -2,7 +2,6 @@ package org.maskdeep.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 
@@ -22,7 +21,7 @@ public final class Layout {
    * @return [B, C, H, W], channels-last
    */
   public static NDArray batch(NDManager manager, ByteBuffer pixels, int b, int h, int w, int c) {
-    NDArray nhwc = manager.create(pixels, new Shape(b, h, w, c), DataType.FLOAT32);
+    NDArray nhwc = Upload.floats(manager, pixels, new Shape(b, h, w, c));
     return nhwc.transpose(0, 3, 1, 2); // [B, C, H, W]
   }
 

@@ -17,6 +17,16 @@ public enum Precision {
     return this == BF16 ? "torch.to(" + name + ", 15)" : name;
   }
 
+  /**
+   * TorchScript text that casts a name of four dimensions to this precision's compute type, in
+   * channels-last memory.
+   */
+  public String castChannelsLast(String name) {
+    return this == BF16
+        ? "torch.to(" + name + ", 15, False, False, 2)"
+        : "torch.contiguous(" + name + ", memory_format=2)";
+  }
+
   /** TorchScript text that casts a name to 32 bits. */
   public String uncast(String name) {
     return this == BF16 ? "torch.to(" + name + ", 6)" : name;

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,14 +156,27 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     return observations;
   }
 
-  /** The views as the network's inputs, [B, 3, S_v, S_v] each. */
+  /**
+   * The views as the network's inputs, [B, 3, S_v, S_v] each. A view goes to the device when it is
+   * first asked for: a GPU then computes on the one before.
+   */
   List<NDArray> inputs(Batch batch, NDManager owner) {
-    List<NDArray> inputs = new ArrayList<>();
-    for (int v = 0; v < batch.views(); v++) {
-      int size = views.get(v).size();
-      inputs.add(Layout.batch(owner, batch.view(v), batch.size(), size, size, 3));
-    }
-    return inputs;
+    NDArray[] inputs = new NDArray[batch.views()];
+    return new AbstractList<>() {
+      @Override
+      public NDArray get(int v) {
+        if (inputs[v] == null) {
+          int size = views.get(v).size();
+          inputs[v] = Layout.batch(owner, batch.view(v), batch.size(), size, size, 3);
+        }
+        return inputs[v];
+      }
+
+      @Override
+      public int size() {
+        return inputs.length;
+      }
+    };
   }
 
   private StepContext context(Batch batch, long step) {

@@ -13,6 +13,7 @@ import org.maskdeep.run.OptimizedWeights;
 import org.maskdeep.run.StepOutput;
 import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
+import org.maskdeep.tensor.Upload;
 
 /**
  * Training of the heads of a grid. In its metrics {@code loss} is the sum over all live heads,
@@ -94,8 +95,8 @@ public final class GridTask<B extends LoadedBatch> implements Task<B> {
     Heads.Losses found =
         heads.losses(
             samples.input(batch, scratch),
-            scratch.create(labels, new Shape(labels.length)),
-            scratch.create(seen(batch), new Shape(labels.length, heads.groups())));
+            Upload.integers(scratch, labels, new Shape(labels.length)),
+            Upload.floats(scratch, seen(batch), new Shape(labels.length, heads.groups())));
     live = found.live();
     optimizer.live(live);
     Map<String, Double> parts = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import java.util.List;
 import org.maskdeep.mask.MaskBatch;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.method.StepContext;
+import org.maskdeep.tensor.Upload;
 
 /**
  * The masks of one view beside its patches: which of them each group of each image sees.
@@ -45,7 +46,7 @@ public record GroupMasks(NDManager owner, List<String> levels, MaskBatch drawn) 
   public NDArray weights(String level) {
     int l = levels.indexOf(level);
     Shape shape = new Shape(drawn.size(), drawn.groups(), drawn.grid(l).size());
-    return owner.create(drawn.weights(l), shape);
+    return Upload.floats(owner, drawn.weights(l), shape);
   }
 
   /**
@@ -57,6 +58,6 @@ public record GroupMasks(NDManager owner, List<String> levels, MaskBatch drawn) 
   public NDArray indices(String level) {
     int[] indices = drawn.indices(levels.indexOf(level));
     long count = indices.length / drawn.size() / drawn.groups();
-    return owner.create(indices, new Shape(drawn.size(), drawn.groups(), count));
+    return Upload.integers(owner, indices, new Shape(drawn.size(), drawn.groups(), count));
   }
 }

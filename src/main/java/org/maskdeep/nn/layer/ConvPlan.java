@@ -31,6 +31,7 @@ import org.maskdeep.tensor.Precision;
  */
 record ConvPlan(Kind kind, int rows, int columns, int together) {
   private static final ConvPlan DIRECT = new ConvPlan(Kind.DIRECT, 0, 0, 1);
+  private static final ConvPlan ON_GPU = new ConvPlan(Kind.CHANNELS_LAST, 0, 0, 1);
   private static final int FEWEST_TOGETHER = 5;
   private static final int MOST_BEHIND = 64;
 
@@ -38,6 +39,8 @@ record ConvPlan(Kind kind, int rows, int columns, int together) {
   enum Kind {
     /** PyTorch's, image by image. */
     DIRECT,
+    /** The same, of weights that are laid out as cuDNN's kernels read them. */
+    CHANNELS_LAST,
     /** Images side by side in the rows. */
     BESIDE,
     /** Images in a third dimension. */
@@ -46,9 +49,10 @@ record ConvPlan(Kind kind, int rows, int columns, int together) {
 
   /** The plan for an input [B, Cin, H, W]: a function of shape, type and kind of device only. */
   static ConvPlan of(Conv2d.Spec spec, Precision precision, NDArray x) {
-    return x.getDevice().isGpu() || x.getDataType() == DataType.FLOAT64
-        ? DIRECT
-        : onCpu(spec, precision, x.getShape());
+    if (x.getDataType() == DataType.FLOAT64) {
+      return DIRECT;
+    }
+    return x.getDevice().isGpu() ? ON_GPU : onCpu(spec, precision, x.getShape());
   }
 
   /**
@@ -91,7 +95,10 @@ record ConvPlan(Kind kind, int rows, int columns, int together) {
   /** Lines of TorchScript that set c, [B, Cout, H', W'], from x, w and, with a bias, b. */
   List<String> text(Conv2d.Spec spec, Precision precision) {
     if (kind == Kind.DIRECT) {
-      return List.of("c = " + direct(spec, precision));
+      return List.of("c = " + direct(spec, precision, precision.cast("w")));
+    }
+    if (kind == Kind.CHANNELS_LAST) {
+      return List.of("c = " + direct(spec, precision, precision.castChannelsLast("w")));
     }
     long h = spec.size(rows);
     long w = spec.size(columns);
@@ -139,13 +146,13 @@ record ConvPlan(Kind kind, int rows, int columns, int together) {
    * the stride is 1. The values are the same; oneDNN's own kernel for the weights' gradient of a
    * strided 1x1 convolution (jit_1x1, AVX-512, PyTorch 2.7.1) writes past its memory.
    */
-  private static String direct(Conv2d.Spec spec, Precision precision) {
+  private static String direct(Conv2d.Spec spec, Precision precision, String weight) {
     boolean thin = spec.kernel() == 1 && spec.stride() > 1 && spec.padding() == 0;
     int step = thin ? 1 : spec.stride();
     return format(
         "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])",
         precision.cast(thin ? everyOther("x", spec.stride()) : "x"),
-        precision.cast("w"),
+        weight,
         spec.bias() ? precision.cast("b") : "None",
         step,
         step,

@@ -49,6 +49,8 @@ class ConvPlanTest {
     "BF16, BESIDE, 32, 64, 64, 4, 3, 1, 16",
     "BF16, BEHIND, 32, 64, 64, 8, 5, 2, 32",
     "BF16, BESIDE, 16, 64, 64, 4, 3, 1, 16",
+    "FP32, CHANNELS_LAST, 6, 8, 12, 5, 3, 1, 1",
+    "BF16, CHANNELS_LAST, 6, 64, 64, 5, 3, 2, 1",
   })
   void everyPlanGivesTheConvolutionAndItsGradients(
       Precision precision,
