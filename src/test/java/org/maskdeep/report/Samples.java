@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.maskdeep.report.chart.Series;
+import org.maskdeep.report.entry.Measurement;
 import org.maskdeep.report.result.LedgerEntry;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
@@ -98,6 +99,7 @@ public final class Samples {
         750.5,
         "2 cores, 8 GiB",
         protocol,
-        settings);
+        settings,
+        Measurement.NONE);
   }
 }
