@@ -32,7 +32,7 @@ public record FineTunedDetector(
   }
 
   /** Box or mask AP in percent; null for masks where the detector has none. */
-  Double ap(Probe probe) {
+  public Double ap(Probe probe) {
     EvaluationFigures figures = scores.of(probe);
     return figures == null ? null : (Double) figures.ap();
   }

@@ -40,8 +40,8 @@ import org.maskdeep.train.detection.DetectionRecipes;
  * again.
  */
 public final class LedgerWriter {
-  private static final String TRAIN = "train";
-  private static final String TEST = "test";
+  static final String TRAIN = "train";
+  static final String TEST = "test";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private LedgerWriter() {}

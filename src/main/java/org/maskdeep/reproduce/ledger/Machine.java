@@ -33,13 +33,10 @@ public record Machine(Hardware hardware, Map<String, String> versions) {
             memoryGib(),
             device.isGpu() ? gpu(device) : device.getDeviceType(),
             threads == null ? null : Integer.valueOf(threads));
-    return new Machine(
-        hardware,
-        Map.of(
-            "java",
-            System.getProperty("java.runtime.version"),
-            "engine",
-            "PyTorch " + Engines.start().getVersion()));
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("java", System.getProperty("java.runtime.version"));
+    versions.put("engine", "PyTorch " + Engines.start().getVersion());
+    return new Machine(hardware, versions);
   }
 
   /** As {@link #here}, with versions and threads that a run was begun with. */
