@@ -74,10 +74,11 @@ public final class OldProtocol {
     if (!NUMBER.matcher(text).matches()) {
       return TextNode.valueOf(text);
     }
-    boolean decimal = text.indexOf('.') >= 0;
-    return decimal
-        ? JSON.numberNode(Double.parseDouble(text))
-        : JSON.numberNode(Long.parseLong(text));
+    if (text.indexOf('.') >= 0) {
+      return JSON.numberNode(Double.parseDouble(text));
+    }
+    long whole = Long.parseLong(text);
+    return whole == (int) whole ? JSON.numberNode((int) whole) : JSON.numberNode(whole);
   }
 
   /** What stands between the outer brackets, cut where a separator stands outside of others. */
