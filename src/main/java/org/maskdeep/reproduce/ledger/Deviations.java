@@ -36,7 +36,7 @@ public final class Deviations {
     Machine here = Machine.here(device);
     found.compare("commit", entry.commit(), Provenance.builtFrom());
     found.compare("machine", entry.machine(), Machine.words(device));
-    found.hardware(entry.measurement().hardware(), recorded.threads(), here.hardware());
+    found.hardware(recorded, here.hardware());
     Map<String, String> versions = entry.measurement().versions();
     here.versions().forEach((name, now) -> found.compare(name, versions.get(name), now));
     if (recorded.detection() == null) {
@@ -68,11 +68,14 @@ public final class Deviations {
     }
   }
 
-  private void hardware(Hardware then, Integer threads, Hardware now) {
+  private void hardware(RecordedEntry recorded, Hardware now) {
+    Hardware then = recorded.entry().measurement().hardware();
     compare("processor", then == null ? null : then.processor(), now.processor());
     compare("memory in GiB", then == null ? null : then.memoryGib(), now.memoryGib());
-    compare("device", then == null ? null : then.device(), now.device());
-    compare("threads", threads, now.threads());
+    boolean anyGpu = recorded.device().equals("gpu"); // all that a command line says
+    String device = anyGpu && now.device().startsWith("GPU") ? "gpu" : now.device();
+    compare("device", recorded.device(), device);
+    compare("threads", recorded.threads(), now.threads());
   }
 
   private void imageSets(RecordedEntry recorded, Path data) {

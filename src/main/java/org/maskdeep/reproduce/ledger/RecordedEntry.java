@@ -31,6 +31,7 @@ public record RecordedEntry(
     RecordedRecipe<Recipe> pretraining,
     RecordedRecipe<DetectionRecipe> detection) {
   private static final Pattern THREADS = Pattern.compile("(?:--threads[= ]|THREADS=)(\\d{1,4})");
+  private static final Pattern DEVICE = Pattern.compile("--device[= ]([a-z]+)");
   private static final Duration SAME_CALL = Duration.ofMinutes(1);
 
   /**
@@ -148,6 +149,16 @@ public record RecordedEntry(
     }
     Matcher asked = THREADS.matcher(entry.command());
     return asked.find() ? Integer.valueOf(asked.group(1)) : null;
+  }
+
+  /** The device that it was measured on, such as {@code cpu}. */
+  String device() {
+    var hardware = entry.measurement().hardware();
+    Matcher asked = DEVICE.matcher(entry.command());
+    if (hardware != null) {
+      return hardware.device();
+    }
+    return asked.find() ? asked.group(1) : "cpu"; // which is the default
   }
 
   /**

@@ -6,20 +6,19 @@ import org.maskdeep.report.result.LedgerEntry;
 import org.maskdeep.report.result.MeanStd;
 import org.maskdeep.report.result.Percent;
 import org.maskdeep.report.result.SeedValues;
-import org.maskdeep.report.result.StudentT;
 
 /**
  * How a result that was measured again compares with the entry.
  *
- * <p>The spread of seeds: n seeds of the entry have a standard deviation s, so the mean of m
- * further runs lies within t(n − 1) · s · √(1/n + 1/m) of theirs with a probability of 95 %
- * (Student's t).
+ * <p>The spread of seeds: where s is the standard deviation over the entry's seeds, two means of m
+ * seeds differ by less than 2 s √(2/m) in about 95 % of cases; a mean of m further seeds and that
+ * of the entry's n by less than 2 s √(1/n + 1/m).
  *
  * @param kind which of the three
  * @param then mean of the entry: over the seeds that were run again where their values are known,
  *     else over all
  * @param now mean of the runs, percent
- * @param within that bound in percentage points; null for an entry of one seed, or without values
+ * @param within that bound in percentage points; null for an entry of one seed
  */
 public record Verdict(Kind kind, double then, double now, Double within) {
   /** From best to worst. */
@@ -52,11 +51,9 @@ public record Verdict(Kind kind, double then, double now, Double within) {
             : entry.value();
     double now = MeanStd.of(again.values().stream().map(Percent::value).toList()).mean();
     Double std = recorded.std() == null ? entry.std() : recorded.std();
-    int n = entry.seeds().size();
+    double there = known ? again.size() : entry.seeds().size();
     Double within =
-        std == null || n < 2
-            ? null
-            : (Double) (StudentT.quantile(n - 1) * std * Math.sqrt(1.0 / n + 1.0 / again.size()));
+        std == null ? null : (Double) (2 * std * Math.sqrt(1 / there + 1.0 / again.size()));
     Kind kind = Kind.OUTSIDE;
     if (Percent.printed(then) == Percent.printed(now)) {
       kind = Kind.SAME;
@@ -71,7 +68,7 @@ public record Verdict(Kind kind, double then, double now, Double within) {
     String spread =
         within == null
             ? "the entry has one seed: its spread is not known"
-            : String.format(Locale.ROOT, "± %s points, 95 %%", Percent.text(within));
+            : String.format(Locale.ROOT, "± %s points", Percent.text(within));
     boolean unknown = kind == Kind.OUTSIDE && within == null;
     return String.format(
         Locale.ROOT,

@@ -19,29 +19,31 @@ class VerdictTest {
     Verdict same = Verdict.of(THREE, Map.of(0L, 49.04));
     assertThat(same.kind()).isEqualTo(Verdict.Kind.SAME);
     assertThat(same.then()).isEqualTo(49);
-    assertThat(same.within()).isCloseTo(4.302653 * Math.sqrt(1 + 1 / 3.0), within(1e-3));
+    assertThat(same.within()).isCloseTo(2 * Math.sqrt(2), within(1e-9));
     assertThat(Verdict.of(THREE, Map.of(0L, 49.06)).kind()).isEqualTo(Verdict.Kind.WITHIN);
-    assertThat(Verdict.of(THREE, Map.of(0L, 53.96)).kind()).isEqualTo(Verdict.Kind.WITHIN);
-    Verdict outside = Verdict.of(THREE, Map.of(0L, 53.98));
+    assertThat(Verdict.of(THREE, Map.of(0L, 51.82)).kind()).isEqualTo(Verdict.Kind.WITHIN);
+    Verdict outside = Verdict.of(THREE, Map.of(0L, 51.84));
     assertThat(outside.kind()).isEqualTo(Verdict.Kind.OUTSIDE);
     assertThat(outside.sentence())
-        .isEqualTo("outside the spread of seeds (then 49.0 %, now 54.0 %; ± 5.0 points, 95 %)");
+        .isEqualTo("outside the spread of seeds (then 49.0 %, now 51.8 %; ± 2.8 points)");
   }
 
   @Test
   void theMeanOfMoreSeedsMustBeNearer() {
-    Verdict all = Verdict.of(THREE, Map.of(0L, 52.0, 1L, 53.0, 2L, 54.0));
-    assertThat(all.within()).isCloseTo(4.302653 * Math.sqrt(2 / 3.0), within(1e-3));
+    Verdict all = Verdict.of(THREE, Map.of(0L, 50.6, 1L, 51.6, 2L, 52.6));
+    assertThat(all.within()).isCloseTo(2 * Math.sqrt(2 / 3.0), within(1e-9));
     assertThat(all.kind()).isEqualTo(Verdict.Kind.WITHIN);
-    assertThat(Verdict.of(THREE, Map.of(0L, 52.0, 1L, 54.0, 2L, 55.0)).kind())
+    assertThat(Verdict.of(THREE, Map.of(0L, 50.6, 1L, 51.6, 2L, 52.8)).kind())
         .isEqualTo(Verdict.Kind.OUTSIDE);
   }
 
   @Test
   void seedsThatWereNotMeasuredAreComparedWithTheMean() {
-    Verdict other = Verdict.of(THREE, Map.of(9L, 52.0));
+    Verdict other = Verdict.of(THREE, Map.of(9L, 52.3));
     assertThat(other.then()).isEqualTo(50);
+    assertThat(other.within()).isCloseTo(2 * Math.sqrt(1 + 1 / 3.0), within(1e-9));
     assertThat(other.kind()).isEqualTo(Verdict.Kind.WITHIN);
+    assertThat(Verdict.of(THREE, Map.of(9L, 52.4)).kind()).isEqualTo(Verdict.Kind.OUTSIDE);
   }
 
   @Test
