@@ -7,6 +7,7 @@ JAVA ?= java
 COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 MASKDEEP = $(JAVA) -jar target/maskdeep.jar
 ABLATION = $(if $(filter small,$(SCALE)),ablation-small,ablation)
+RECORDED = $(if $(wildcard runs/$(SCALE)/summary.json),,--ledger docs/results)
 COCO = src/test/resources/org/maskdeep/coco
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
@@ -49,18 +50,18 @@ digests: jar ## compare what short runs compute, to the bit, with the record of 
 reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default smoke)
 	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 
-tables: jar ## the tables of a SCALE that was reproduced
-	$(MASKDEEP) tables --scale $(SCALE)
+tables: jar ## the tables of a SCALE: of its runs where they are there, else of the ledger
+	$(MASKDEEP) tables --scale $(SCALE) $(RECORDED)
 
 table-ablation: jar ## train variants of MaskDeep (SCALE=smoke or small) and compare them: hours
 	$(MASKDEEP) reproduce --scale $(ABLATION) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 	$(MASKDEEP) tables --scale $(ABLATION) --table ablation
 
 table-linear: jar ## kNN and linear probes beside the published numbers
-	$(MASKDEEP) tables --scale $(SCALE) --table linear
+	$(MASKDEEP) tables --scale $(SCALE) --table linear $(RECORDED)
 
 table-coco: jar ## box and mask AP beside the published numbers
-	$(MASKDEEP) tables --scale $(SCALE) --table coco
+	$(MASKDEEP) tables --scale $(SCALE) --table coco $(RECORDED)
 
 bench: jar ## how fast this machine is (PARTS="step coco", PEER=a Python with torch, PHOTOS=folder): half an hour
 	python3 environment/bench.py $(PARTS) $(if $(PEER),--peer $(PEER)) $(if $(PHOTOS),--photos $(PHOTOS))

@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "Understand, run and trust MaskDeep (arXiv 2304.00218).",
     subcommands = {
       ReproduceCommand.class,
+      ReproCommand.class,
       TablesCommand.class,
       PretrainCommand.class,
       ReplayCommand.class,

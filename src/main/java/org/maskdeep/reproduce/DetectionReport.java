@@ -10,6 +10,7 @@ import org.maskdeep.report.chart.Bars;
 import org.maskdeep.report.chart.Charts;
 import org.maskdeep.report.page.ReportPage;
 import org.maskdeep.report.result.PaperNumbers;
+import org.maskdeep.report.result.Percent;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
@@ -43,7 +44,7 @@ final class DetectionReport {
                   first.dataset(),
                   new SeedValues(
                       seeds.stream().map(d -> d.recipe().seed()).toList(),
-                      seeds.stream().map(d -> d.ap(probe)).toList()),
+                      seeds.stream().map(d -> Percent.value(d.ap(probe))).toList()),
                   first.epochs(),
                   papers.exact(first.method(), probe, first.dataset(), first.epochs()),
                   null));

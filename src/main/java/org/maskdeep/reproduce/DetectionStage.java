@@ -34,9 +34,8 @@ public final class DetectionStage {
   private static final String RESOURCE = "/recipes/detection/scales.yaml";
   private static final String INPUTS = "inputs.txt";
 
-  private final String recipeName; // null: the scale has no such stage
+  private final DetectionRecipe base; // null: the scale has no such stage
   private final String encoders;
-  private final List<String> settings;
   private final Path root;
   private final Path data;
   private final Device device;
@@ -52,12 +51,43 @@ public final class DetectionStage {
   public DetectionStage(
       String scale, List<String> settings, Path root, Path data, Device device, PrintStream out)
       throws IOException {
+    this(stage(scale), settings, root, data, device, out);
+  }
+
+  private DetectionStage(
+      JsonNode stage, List<String> settings, Path root, Path data, Device device, PrintStream out)
+      throws IOException {
+    this(
+        stage.isMissingNode()
+            ? null
+            : DetectionRecipes.load(stage.get("recipe").asText(), settings),
+        stage.path("encoders").asText(),
+        root,
+        data,
+        device,
+        out);
+  }
+
+  private static JsonNode stage(String scale) throws IOException {
     try (InputStream in = DetectionStage.class.getResourceAsStream(RESOURCE)) {
-      JsonNode stage = new YAMLMapper().readTree(in).path(scale);
-      recipeName = stage.isMissingNode() ? null : stage.get("recipe").asText();
-      encoders = stage.path("encoders").asText();
+      return new YAMLMapper().readTree(in).path(scale);
     }
-    this.settings = settings;
+  }
+
+  /**
+   * With a recipe of one's own.
+   *
+   * @param encoders the data set whose encoders become backbones in {@link #run}
+   */
+  public DetectionStage(
+      DetectionRecipe recipe,
+      String encoders,
+      Path root,
+      Path data,
+      Device device,
+      PrintStream out) {
+    base = recipe;
+    this.encoders = encoders;
     this.root = root;
     this.data = data;
     this.device = device;
@@ -68,7 +98,7 @@ public final class DetectionStage {
   public List<FineTunedDetector> run(List<EvaluatedEncoder> evaluated, BooleanSupplier stop)
       throws IOException {
     List<FineTunedDetector> done = new ArrayList<>();
-    if (recipeName == null) {
+    if (base == null) {
       return done;
     }
     String fingerprint = fingerprint();
@@ -84,8 +114,22 @@ public final class DetectionStage {
     return done;
   }
 
+  /** Trains and evaluates one detector, as {@link #run}; null when it was asked to stop. */
+  public FineTunedDetector run(EvaluatedEncoder encoder, BooleanSupplier stop) throws IOException {
+    return fineTune(encoder, fingerprint(), stop);
+  }
+
+  /** Fingerprints of both sets, with a space between. */
   private String fingerprint() throws IOException {
-    DetectionRecipe recipe = DetectionRecipes.load(recipeName, settings);
+    return fingerprint(base, data);
+  }
+
+  /**
+   * The fingerprints of the training and the test set of a recipe, with a space between.
+   *
+   * @param data where archives lie
+   */
+  public static String fingerprint(DetectionRecipe recipe, Path data) throws IOException {
     try (DetectionDataset train = DetectionSets.open(recipe.data().train(), data, true);
         DetectionDataset test = DetectionSets.open(recipe.data().test(), data, true)) {
       return train.fingerprint() + " " + test.fingerprint();
@@ -116,8 +160,7 @@ public final class DetectionStage {
     DatasetSpec train = DatasetSpec.parse(recipe.data().train());
     String dataset =
         train.path().replaceFirst("/[^/]*$", "") + (train.has("classes") ? ", one class" : "");
-    FineTunedDetector detector =
-        new FineTunedDetector(encoder.method(), encoder.epochs(), dataset, recipe, folder, scores);
+    FineTunedDetector detector = new FineTunedDetector(encoder, dataset, recipe, folder, scores);
     out.printf(
         Locale.ROOT,
         "%s on %s: box AP %.1f%s%n",
@@ -132,7 +175,6 @@ public final class DetectionStage {
 
   /** The recipe on the encoder's network and with its seed. */
   private DetectionRecipe recipe(EvaluatedEncoder encoder) throws IOException {
-    DetectionRecipe base = DetectionRecipes.load(recipeName, settings);
     List<String> all = new ArrayList<>();
     if (encoder.random()) {
       all.addAll(BackboneSettings.of(encoder.recipe().model().spec(), base.model().arch()));

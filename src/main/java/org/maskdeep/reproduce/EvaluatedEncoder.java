@@ -20,12 +20,12 @@ public record EvaluatedEncoder(
     this(method, recipe, folder, scores, null);
   }
 
-  boolean random() {
+  public boolean random() {
     return method.equals(SummaryRow.RANDOM);
   }
 
   /** Data set without its split and options. */
-  String dataset() {
+  public String dataset() {
     return Comparison.dataset(recipe);
   }
 

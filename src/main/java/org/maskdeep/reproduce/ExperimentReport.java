@@ -27,6 +27,7 @@ import org.maskdeep.report.figure.MaskSheet;
 import org.maskdeep.report.page.HtmlReport;
 import org.maskdeep.report.page.ReportPage;
 import org.maskdeep.report.result.PaperNumbers;
+import org.maskdeep.report.result.Percent;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
@@ -65,9 +66,9 @@ public final class ExperimentReport {
     detection = new DetectionReport(detectors, papers);
   }
 
-  /** What it says of detection. */
-  DetectionReport detection() {
-    return detection;
+  /** The detectors behind a row of box or mask AP, a seed each. */
+  public List<FineTunedDetector> detectors(SummaryRow row) {
+    return detection.of(row);
   }
 
   /** One row for every method, data set and probe, over the seeds. */
@@ -93,7 +94,7 @@ public final class ExperimentReport {
         first.dataset(),
         new SeedValues(
             seeds.stream().map(e -> e.recipe().seed()).toList(),
-            seeds.stream().map(e -> 100 * e.scores().of(probe).value()).toList()),
+            seeds.stream().map(e -> Percent.of(e.scores().of(probe).value())).toList()),
         first.epochs(),
         papers.exact(first.method(), probe, first.dataset(), first.epochs()),
         first.stepTime());

@@ -8,23 +8,31 @@ import org.maskdeep.train.detection.DetectionRecipe;
 /**
  * A detector that was fine-tuned with an encoder as its backbone, with its scores.
  *
- * @param method how the encoder was pretrained, or {@code random}
- * @param epochs of its pretraining; null for a random one
+ * @param encoder that the detector started from
  * @param dataset that the detector was trained and evaluated on
  * @param recipe of the detector's training
  * @param folder of its run
  * @param scores of boxes and masks
  */
 public record FineTunedDetector(
-    String method,
-    Integer epochs,
+    EvaluatedEncoder encoder,
     String dataset,
     DetectionRecipe recipe,
     Path folder,
     DetectorScores scores) {
 
+  /** How the encoder was pretrained, or {@code random}. */
+  public String method() {
+    return encoder.method();
+  }
+
+  /** Epochs of its pretraining; null for a random one. */
+  public Integer epochs() {
+    return encoder.epochs();
+  }
+
   /** Box or mask AP in percent; null for masks where the detector has none. */
-  Double ap(Probe probe) {
+  public Double ap(Probe probe) {
     EvaluationFigures figures = scores.of(probe);
     return figures == null ? null : (Double) figures.ap();
   }

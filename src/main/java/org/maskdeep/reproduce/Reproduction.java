@@ -34,6 +34,7 @@ import org.maskdeep.train.Recipes;
  * run.
  */
 public final class Reproduction {
+  private static final String RANDOM = "random-"; // begins the names of untrained encoders' folders
 
   private final Path root;
   private final Path data;
@@ -83,6 +84,42 @@ public final class Reproduction {
     return evaluated;
   }
 
+  /**
+   * Pretrains a recipe and evaluates the encoder, whatever else a comparison would have.
+   *
+   * @param method what the result is called; {@code random}: the untrained encoder is evaluated
+   * @return null when it was asked to stop
+   */
+  public EvaluatedEncoder run(String method, Recipe recipe, BooleanSupplier stop)
+      throws IOException {
+    EvaluatedEncoder pretrained = pretrained(method, recipe, stop);
+    if (pretrained == null) {
+      return null;
+    }
+    try {
+      return evaluate(method, recipe, pretrained.random() ? null : pretrained.folder(), stop);
+    } catch (StoppedException e) {
+      return null;
+    }
+  }
+
+  /**
+   * As {@link #run(String, Recipe, BooleanSupplier)}, without an evaluation: the scores are null.
+   */
+  public EvaluatedEncoder pretrained(String method, Recipe recipe, BooleanSupplier stop)
+      throws IOException {
+    boolean random = method.equals(SummaryRow.RANDOM);
+    String dataset = Comparison.dataset(recipe);
+    Path folder = folder(random ? RANDOM + dataset : recipe.name(), recipe);
+    try {
+      return random || pretrain(recipe, folder, stop)
+          ? new EvaluatedEncoder(method, recipe, folder, null)
+          : null;
+    } catch (StoppedException e) {
+      return null;
+    }
+  }
+
   /** Whether a run is pretrained and evaluated. */
   public boolean isDone(Comparison.Planned planned) throws IOException {
     Path folder = folder(planned);
@@ -122,7 +159,7 @@ public final class Reproduction {
   private EvaluatedEncoder evaluate(String method, Recipe recipe, Path run, BooleanSupplier stop)
       throws IOException {
     String dataset = Comparison.dataset(recipe);
-    Path folder = run == null ? folder("random-" + dataset, recipe) : run;
+    Path folder = run == null ? folder(RANDOM + dataset, recipe) : run;
     try (NDManager manager = NDManager.newBaseManager(device)) {
       Encoder encoder = recipe.model().spec().create();
       encoder.initialize(manager, recipe.seed());

@@ -24,6 +24,11 @@ public final class Recipes {
     return FILES.load(nameOrFile, settings);
   }
 
+  /** A recipe that was read already; as {@link RecipeFiles#parse}. */
+  public static Recipe parse(String text, String source) throws IOException {
+    return FILES.parse(text, source, List.of());
+  }
+
   /** The recipe of a run that exists. */
   public static Recipe ofRun(Path run) throws IOException {
     return FILES.recorded(RunDirectory.recipeFile(run));

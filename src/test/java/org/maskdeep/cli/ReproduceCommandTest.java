@@ -88,6 +88,25 @@ class ReproduceCommandTest {
       assertThat(entry.get("command").asText())
           .startsWith("maskdeep reproduce --seeds=0,1")
           .contains("'--set-detect=data.train=scenes/train?images=6&size=32'");
+      for (String of : List.of("byol-box_ap", "random-mask_ap")) {
+        requireDetectorAgain(written, of);
+      }
     }
+  }
+
+  /** Pretrains and fine-tunes once more, from what the ledger holds. */
+  private void requireDetectorAgain(List<Path> entries, String of) {
+    Path entry =
+        entries.stream()
+            .filter(e -> e.getFileName().toString().startsWith("smoke-scenes-" + of))
+            .findFirst()
+            .orElseThrow();
+    Run run = Run.of("repro", entry, "--threads=1", "--seeds=1", "--out", folder.resolve(of));
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains("nothing that the entry records differs here", "seed 1: then ")
+        .contains("a detector for 2 steps on scenes/train?images=6&size=32")
+        .contains("verdict: the same to the printed digit")
+        .doesNotContain("pretrained already");
   }
 }

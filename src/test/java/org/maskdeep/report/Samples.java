@@ -1,12 +1,13 @@
 package org.maskdeep.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.maskdeep.report.chart.Series;
+import org.maskdeep.report.entry.Measurement;
 import org.maskdeep.report.result.LedgerEntry;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
@@ -24,8 +25,8 @@ public final class Samples {
               row("maskdeep[groups=1]", Probe.KNN, "cifar10-5000", 70.02, 0.5, 3, 20),
               row("maskdeep[visible=0.5]", Probe.KNN, "cifar10-5000", 73.0, 0.5, 3, 20)));
 
-  /** Of entries from before protocols were structured. */
-  private static final JsonNode OLD_PROTOCOL = TextNode.valueOf("{value=0.7, card={probe=knn}}");
+  private static final JsonNode PROTOCOL =
+      JsonNodeFactory.instance.objectNode().put("value", 0.7).put("probe", "knn");
 
   private Samples() {}
 
@@ -69,7 +70,7 @@ public final class Samples {
 
   public static LedgerEntry entry(
       String method, double value, String time, Map<String, String> settings, List<Double> values) {
-    return entry(method, value, time, settings, values, OLD_PROTOCOL);
+    return entry(method, value, time, settings, values, PROTOCOL);
   }
 
   /** With the score and its protocol card as a ledger file has them. */
@@ -98,6 +99,7 @@ public final class Samples {
         750.5,
         "2 cores, 8 GiB",
         protocol,
-        settings);
+        settings,
+        Measurement.NONE);
   }
 }

@@ -157,11 +157,13 @@ class DetectionStageTest {
 
   @Test
   void rowsAreMeansOverSeeds() throws IOException {
+    var pretrained = Recipes.load("smoke-byol", List.of());
+    EvaluatedEncoder encoder = new EvaluatedEncoder("byol", pretrained, root, null);
     List<FineTunedDetector> all = new ArrayList<>();
     for (double ap : new double[] {0.1, 0.3}) {
       DetectorScores scores = GivenScores.detector(ap, 0.2);
       var recipe = DetectionRecipes.load("smoke", List.of("seed=" + all.size()));
-      all.add(new FineTunedDetector("byol", 8, "scenes", recipe, root, scores));
+      all.add(new FineTunedDetector(encoder, "scenes", recipe, root, scores));
     }
     DetectionReport report = new DetectionReport(all, PaperNumbers.load());
     Double spread = Math.sqrt(200);

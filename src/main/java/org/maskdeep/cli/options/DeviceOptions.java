@@ -18,6 +18,11 @@ public final class DeviceOptions {
       description = "Threads inside PyTorch's operations (default: one a core).")
   private Integer threads;
 
+  /** Takes another number of threads than one a core where none is asked for. */
+  public void usually(int count) {
+    threads = threads == null ? (Integer) count : threads;
+  }
+
   /** Starts PyTorch and names the device. */
   public Device start() {
     Engines.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);

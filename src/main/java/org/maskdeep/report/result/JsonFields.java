@@ -2,9 +2,11 @@ package org.maskdeep.report.result;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** One JSON or YAML object, read strictly: every error names the file and the key. */
 public final class JsonFields {
@@ -130,6 +133,27 @@ public final class JsonFields {
     }
     object.properties().forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
     return texts;
+  }
+
+  /**
+   * Some of the keys as a record; those that are not there are null in it.
+   *
+   * @throws ReportFileException naming the key when it does not fit
+   */
+  <T> T part(List<String> keys, Class<T> type) throws ReportFileException {
+    ObjectNode part = JSON.createObjectNode();
+    keys.stream().filter(node::has).forEach(key -> part.set(key, node.get(key)));
+    try {
+      return JSON.treeToValue(part, type);
+    } catch (JsonMappingException e) {
+      String at =
+          e.getPath().stream()
+              .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+              .collect(Collectors.joining("."));
+      throw wrong(at, firstLine(e.getOriginalMessage()));
+    } catch (JsonProcessingException e) {
+      throw wrong("", firstLine(e.getOriginalMessage()));
+    }
   }
 
   private JsonNode array(String key) throws ReportFileException {

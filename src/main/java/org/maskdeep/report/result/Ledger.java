@@ -1,5 +1,6 @@
 package org.maskdeep.report.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,12 +9,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.report.entry.Measurement;
+import org.maskdeep.report.entry.OldProtocol;
 
 /**
  * The results that this project claims: {@code docs/results/*.json}, one result a file, never
@@ -40,7 +44,16 @@ public record Ledger(List<LedgerEntry> entries) {
     "wall_seconds",
     "machine",
     "protocol",
-    "settings?"
+    "settings?",
+    "row?",
+    "step_time?",
+    "run_seconds?",
+    "peak_memory_mib?",
+    "hardware?",
+    "versions?",
+    "data?",
+    "pretraining?",
+    "curves?"
   };
 
   /** Copies the entries and puts the oldest first. */
@@ -49,6 +62,14 @@ public record Ledger(List<LedgerEntry> entries) {
         entries.stream()
             .sorted(Comparator.comparing(LedgerEntry::time).thenComparing(LedgerEntry::fileName))
             .toList();
+  }
+
+  /** Of {@link Measurement}, in the file beside the others. */
+  private static final List<String> MEASURED =
+      Arrays.stream(KEYS).dropWhile(key -> !key.equals("row?")).map(Ledger::plain).toList();
+
+  private static String plain(String key) {
+    return key.replace("?", "");
   }
 
   /**
@@ -69,7 +90,12 @@ public record Ledger(List<LedgerEntry> entries) {
     return new Ledger(entries);
   }
 
-  private static LedgerEntry entry(Path file) throws IOException {
+  /**
+   * Reads one entry.
+   *
+   * @throws ReportFileException naming the key when it is malformed or has another's name
+   */
+  public static LedgerEntry entry(Path file) throws IOException {
     JsonFields f = JsonFields.parse(JsonFields.JSON, file, Files.readString(file), KEYS);
     LedgerEntry entry = f.build(() -> entry(f));
     if (!entry.fileName().equals(file.getFileName().toString())) {
@@ -103,8 +129,16 @@ public record Ledger(List<LedgerEntry> entries) {
         time,
         f.number("wall_seconds"),
         f.text("machine"),
-        f.textOrObject("protocol"),
-        f.textsOrNone("settings"));
+        protocol(f.textOrObject("protocol")),
+        f.textsOrNone("settings"),
+        f.part(MEASURED, Measurement.class));
+  }
+
+  /** That of an earlier version, a text, becomes an object. */
+  private static JsonNode protocol(JsonNode recorded) {
+    return recorded.isTextual()
+        ? OldProtocol.parse(recorded.textValue()).map(JsonNode.class::cast).orElse(recorded)
+        : recorded;
   }
 
   /**
@@ -146,10 +180,38 @@ public record Ledger(List<LedgerEntry> entries) {
         .set("protocol", entry.protocol());
     ObjectNode settings = node.putObject("settings");
     entry.settings().forEach(settings::put);
+    if (entry.settings().isEmpty()) {
+      node.remove("settings");
+    }
+    node.setAll((ObjectNode) JsonFields.JSON.valueToTree(entry.measurement()));
     return JsonFields.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 
-  /** The newest entry of every claim, by scale, data set, probe; methods in order of appearance. */
+  /**
+   * Adds what the file format of earlier versions lacks to the entries of a folder: numbers are
+   * rounded, protocols that were texts become objects. Entries that are in the present form stay
+   * untouched; what an entry says stays the same.
+   *
+   * @return the files that were written anew
+   */
+  public static List<Path> modernize(Path folder) throws IOException {
+    List<Path> written = new ArrayList<>();
+    for (LedgerEntry entry : read(folder).entries()) {
+      Path file = folder.resolve(entry.fileName());
+      String text = toJson(entry);
+      if (!Files.readString(file).equals(text)) {
+        AtomicFile.writeText(file, text);
+        written.add(file);
+      }
+    }
+    return written;
+  }
+
+  /**
+   * The newest entry of every claim, by scale, data set and probe. Within these in the order of
+   * tables: untrained encoders, base recipes, what differs from them; each as its experiment had
+   * it, and where that was not recorded MaskDeep, its null, its other variants, other methods.
+   */
   public List<LedgerEntry> latest() {
     Map<List<String>, LedgerEntry> newest = new LinkedHashMap<>();
     entries.forEach(entry -> newest.put(entry.claim(), entry));
@@ -158,8 +220,13 @@ public record Ledger(List<LedgerEntry> entries) {
             Comparator.comparing(LedgerEntry::scale)
                 .thenComparing(LedgerEntry::dataset)
                 .thenComparing(LedgerEntry::probe)
-                .thenComparing(entry -> entry.method().replace("]", ""))) // a[b] before a[b, c]
+                .thenComparing(LedgerEntry::place))
         .toList();
+  }
+
+  /** The entries of one scale. */
+  public Ledger of(String scale) {
+    return new Ledger(entries.stream().filter(e -> e.scale().equals(scale)).toList());
   }
 
   /** The newest results as a summary, for {@link Tables}. */

@@ -5,21 +5,26 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.maskdeep.check.Checks;
+import org.maskdeep.report.entry.Digits;
+import org.maskdeep.report.entry.Measurement;
 
 /**
- * One result and all that is needed to make it again.
+ * One result and all that is needed to make it again. Numbers are rounded as {@link Percent} says:
+ * mean and standard deviation to the decimal that tables print, those of single seeds to one more,
+ * since paired differences are computed from them.
  *
  * @param scale such as {@code small}
  * @param method as in {@link SummaryRow#method()}
  * @param probe what was measured
  * @param dataset the data it was measured on
  * @param epochs epochs of pretraining, or null
- * @param value mean over seeds, percent
+ * @param value mean over seeds, percent; with two decimals where those of the seeds are not known
  * @param std sample standard deviation over seeds in percentage points, or null
  * @param seeds the seeds
  * @param values of the seeds, percent, in their order; empty in entries from before they were
@@ -30,11 +35,13 @@ import org.maskdeep.check.Checks;
  * @param commit the commit that ran
  * @param time when it ended
  * @param wallSeconds how long it took, all seeds together
- * @param machine processor, threads, memory, accelerator, in words
- * @param protocol the score of the first seed with all that is needed to assess it: an object; a
- *     text in entries from before it was structured
+ * @param machine system, cores, Java, accelerator, in words
+ * @param protocol the score of the first seed with all that is needed to assess it: an object;
+ *     shares in it have four significant digits
  * @param settings every setting of the recipe by its dotted key; empty in entries from before it
  *     was recorded
+ * @param measurement how it was measured; {@link Measurement#NONE} in entries from before it was
+ *     recorded
  */
 public record LedgerEntry(
     String scale,
@@ -54,7 +61,11 @@ public record LedgerEntry(
     double wallSeconds,
     String machine,
     JsonNode protocol,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    Measurement measurement) {
+  /** The method that others are compared with. */
+  static final String REFERENCE = "maskdeep";
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -74,9 +85,12 @@ public record LedgerEntry(
     Checks.notNull("time", time);
     Checks.text("machine", machine);
     Checks.notNull("protocol", protocol);
-    protocol = protocol.deepCopy();
+    Checks.notNull("measurement", measurement);
+    protocol = Digits.significant(protocol);
     seeds = List.copyOf(seeds);
-    values = List.copyOf(values);
+    value = values.isEmpty() ? Percent.value(value) : Percent.printed(value);
+    std = std == null ? null : (Double) Percent.printed(std);
+    values = values.stream().map(Percent::value).toList();
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     boolean given = protocol.isObject() ? !protocol.isEmpty() : !protocol.asText().isBlank();
     if (!given) {
@@ -113,8 +127,36 @@ public record LedgerEntry(
     return List.of(scale, dataset, probe.key(), method, length);
   }
 
+  /** Its place among the methods of tables; see {@link Ledger#latest}. */
+  Place place() {
+    String base = method.replaceFirst("\\[.*", "");
+    String variant = method.substring(base.length());
+    boolean random = method.equals(SummaryRow.RANDOM);
+    int kind = random ? 0 : recipe.indexOf('[') < 0 ? 1 : 2;
+    int row = measurement.row() == null ? Integer.MAX_VALUE : measurement.row();
+    int isNull = variant.isEmpty() ? 0 : variant.equals("[" + SummaryRow.NULL + "]") ? 1 : 2;
+    return new Place(kind, row, base.equals(REFERENCE) ? 0 : 1, base, isNull, method);
+  }
+
+  /** A place among methods: the first number that differs decides. */
+  record Place(int kind, int row, int other, String base, int variant, String method)
+      implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparingInt(Place::kind)
+            .thenComparingInt(Place::row)
+            .thenComparingInt(Place::other)
+            .thenComparing(Place::base)
+            .thenComparingInt(Place::variant)
+            .thenComparing(place -> place.method().replace("]", "")); // a[b] before a[b, c]
+
+    @Override
+    public int compareTo(Place place) {
+      return ORDER.compare(this, place);
+    }
+  }
+
   /** The values by seed; {@link SeedValues#NONE} where they were not recorded. */
-  SeedValues perSeed() {
+  public SeedValues perSeed() {
     return values.isEmpty() ? SeedValues.NONE : new SeedValues(seeds, values);
   }
 
@@ -136,6 +178,6 @@ public record LedgerEntry(
         epochs,
         papers.exact(method, probe, dataset, epochs),
         perSeed(),
-        null);
+        measurement.stepTime());
   }
 }

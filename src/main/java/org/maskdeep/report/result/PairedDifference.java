@@ -67,12 +67,16 @@ public record PairedDifference(List<Double> differences) {
     return half == null
         ? points(mean()) + ONE_SEED
         : String.format(
-            Locale.ROOT, "%s ± %.1f%s", points(mean()), half, excludesZero() ? "*" : "");
+            Locale.ROOT,
+            "%s ± %s%s",
+            points(mean()),
+            Percent.text(half),
+            excludesZero() ? "*" : "");
   }
 
   /** A signed number with one decimal. */
   static String points(double points) {
-    String text = String.format(Locale.ROOT, "%.1f", Math.abs(points));
+    String text = Percent.text(Math.abs(points));
     return text.equals("0.0") ? text : (points < 0 ? "−" : "+") + text;
   }
 }

@@ -38,7 +38,7 @@ public record ReadmeTable(Path readme, Path results) {
   /** The line after the table. */
   public static final String END = "<!-- results:end -->";
 
-  private static final String REFERENCE = "maskdeep";
+  private static final String REFERENCE = LedgerEntry.REFERENCE;
   private static final List<Probe> PAIRED = List.of(Probe.KNN, Probe.LINEAR);
 
   /** What holds no results: code, addresses of links, versions and arXiv's numbers. */

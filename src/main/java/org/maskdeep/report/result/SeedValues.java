@@ -42,7 +42,7 @@ public record SeedValues(List<Long> seeds, List<Double> values) {
   }
 
   /** The value of a seed that is there. */
-  double of(long seed) {
+  public double of(long seed) {
     return values.get(seeds.indexOf(seed));
   }
 
@@ -52,7 +52,7 @@ public record SeedValues(List<Long> seeds, List<Double> values) {
   }
 
   /** Sample standard deviation in percentage points; null for fewer than two seeds. */
-  Double std() {
+  public Double std() {
     return MeanStd.of(values).std();
   }
 }

@@ -2,7 +2,6 @@ package org.maskdeep.report.result;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.maskdeep.text.Html;
 import tech.tablesaw.api.ColumnType;
@@ -116,7 +115,7 @@ public enum TableFormat {
         return MISSING;
       }
       return column.type().equals(ColumnType.DOUBLE)
-          ? String.format(Locale.ROOT, "%.1f", (Double) column.get(row))
+          ? Percent.text((Double) column.get(row))
           : column.get(row).toString();
     }
 

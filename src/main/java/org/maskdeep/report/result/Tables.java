@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tech.tablesaw.api.DoubleColumn;
@@ -150,7 +149,7 @@ public final class Tables {
   }
 
   static String percent(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return Percent.text(value);
   }
 
   static String number(Integer value) {

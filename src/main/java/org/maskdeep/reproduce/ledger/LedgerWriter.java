@@ -1,0 +1,194 @@
+package org.maskdeep.reproduce.ledger;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.maskdeep.eval.Score;
+import org.maskdeep.eval.SetInfo;
+import org.maskdeep.files.Sha256;
+import org.maskdeep.report.chart.MetricsFile;
+import org.maskdeep.report.chart.Series;
+import org.maskdeep.report.entry.Curve;
+import org.maskdeep.report.entry.Measurement;
+import org.maskdeep.report.entry.Measurement.DataSet;
+import org.maskdeep.report.entry.Measurement.Pretraining;
+import org.maskdeep.report.result.Ledger;
+import org.maskdeep.report.result.LedgerEntry;
+import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.reproduce.EvaluatedEncoder;
+import org.maskdeep.reproduce.ExperimentReport;
+import org.maskdeep.reproduce.FineTunedDetector;
+import org.maskdeep.reproduce.StageClock;
+import org.maskdeep.run.Provenance;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import org.maskdeep.train.detection.DetectionRecipes;
+
+/**
+ * Adds the results of an experiment to the ledger: every number with what it takes to make it
+ * again.
+ */
+public final class LedgerWriter {
+  static final String TRAIN = "train";
+  static final String TEST = "test";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private LedgerWriter() {}
+
+  /**
+   * What stands behind a row.
+   *
+   * @param recipe its name
+   * @param text of the recipe
+   * @param score of the first seed, with its protocol
+   * @param runs their folders, a seed each
+   * @param data what was trained and measured on
+   * @param pretraining of the encoder that a detector started from; null otherwise
+   */
+  private record Source(
+      String recipe,
+      String text,
+      JsonNode score,
+      Map<Long, Path> runs,
+      Map<String, DataSet> data,
+      Pretraining pretraining) {
+    static Source of(SummaryRow row, List<EvaluatedEncoder> evaluated) {
+      List<EvaluatedEncoder> seeds =
+          evaluated.stream()
+              .filter(e -> e.method().equals(row.method()) && e.dataset().equals(row.dataset()))
+              .toList();
+      EvaluatedEncoder first = seeds.get(0);
+      Map<Long, Path> runs = new LinkedHashMap<>();
+      seeds.forEach(e -> runs.put(e.recipe().seed(), e.folder()));
+      Score score = first.scores().of(row.probe());
+      return new Source(
+          first.recipe().name(),
+          Recipes.text(first.recipe()),
+          JSON.valueToTree(score),
+          runs,
+          Map.of(TRAIN, set(score.card().train()), TEST, set(score.card().test())),
+          null);
+    }
+
+    private static DataSet set(SetInfo set) {
+      return new DataSet(set.name(), set.size(), set.fingerprint());
+    }
+
+    static Source ofDetection(List<FineTunedDetector> seeds) {
+      FineTunedDetector first = seeds.get(0);
+      Map<Long, Path> runs = new LinkedHashMap<>();
+      seeds.forEach(d -> runs.put(d.recipe().seed(), d.folder()));
+      ObjectNode score = JSON.valueToTree(first.scores());
+      String[] inputs = first.scores().inputs().split("\n", 3); // weights, data, recipe
+      String[] fingerprints = inputs[1].split(" ");
+      score.put("inputs", inputs[0]);
+      Map<String, DataSet> data = new LinkedHashMap<>();
+      data.put(TRAIN, new DataSet(first.recipe().data().train(), null, fingerprints[0]));
+      data.put(TEST, new DataSet(first.recipe().data().test(), null, fingerprints[1]));
+      Recipe encoder = first.encoder().recipe();
+      String text = Recipes.text(encoder);
+      return new Source(
+          first.recipe().name(),
+          DetectionRecipes.text(first.recipe()),
+          score,
+          runs,
+          data,
+          new Pretraining(encoder.name(), Sha256.of(text), LedgerEntry.settingsOf(text)));
+    }
+  }
+
+  /**
+   * One entry for every row of the report.
+   *
+   * @param experiment its name, such as {@code small}
+   * @param command that makes the numbers
+   * @param seconds that the experiment took, all calls together
+   * @param device on which it was trained
+   */
+  public static void append(
+      Path folder,
+      String experiment,
+      String command,
+      List<EvaluatedEncoder> evaluated,
+      ExperimentReport report,
+      double seconds,
+      Device device)
+      throws IOException {
+    String machine = Machine.words(device);
+    List<SummaryRow> rows = report.summary().rows();
+    for (SummaryRow row : rows) {
+      Source source =
+          row.probe().ofDetection()
+              ? Source.ofDetection(report.detectors(row))
+              : Source.of(row, evaluated);
+      Ledger.append(
+          folder,
+          new LedgerEntry(
+              experiment,
+              row.method(),
+              row.probe(),
+              row.dataset(),
+              row.epochs(),
+              row.value(),
+              row.std(),
+              row.perSeed().seeds(),
+              row.perSeed().values(),
+              source.recipe(),
+              Sha256.of(source.text()),
+              command,
+              Provenance.builtFrom(),
+              Instant.now().truncatedTo(ChronoUnit.SECONDS),
+              seconds,
+              machine,
+              source.score(),
+              LedgerEntry.settingsOf(source.text()),
+              measurement(rows.indexOf(row), row, source, device)));
+    }
+  }
+
+  private static Measurement measurement(int place, SummaryRow row, Source source, Device device)
+      throws IOException {
+    List<Path> folders = List.copyOf(source.runs().values());
+    Machine machine = Machine.ofRun(folders.get(0), device);
+    return new Measurement(
+        place,
+        row.stepTime(),
+        StageClock.sum(folders),
+        StageClock.peakMemoryMib(folders),
+        machine.hardware(),
+        machine.versions(),
+        source.data(),
+        source.pretraining(),
+        curves(source.runs()));
+  }
+
+  /** What the runs wrote of loss, rank and online kNN; empty for untrained encoders. */
+  private static Map<String, List<Curve>> curves(Map<Long, Path> runs) throws IOException {
+    Map<String, List<Curve>> curves = new TreeMap<>();
+    for (Map.Entry<Long, Path> run : runs.entrySet()) {
+      Path file = run.getValue().resolve("metrics.jsonl");
+      if (Files.exists(file)) {
+        MetricsFile metrics = MetricsFile.read(file);
+        for (String key : metrics.keys()) {
+          if (key.equals("loss") || key.startsWith("effective_rank") || key.contains("knn")) {
+            Series series = metrics.series(key);
+            Curve curve = Curve.of(run.getKey(), series.x(), series.y());
+            curves.computeIfAbsent(key, k -> new ArrayList<>()).add(curve);
+          }
+        }
+      }
+    }
+    return curves;
+  }
+}
