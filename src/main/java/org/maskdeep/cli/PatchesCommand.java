@@ -255,7 +255,7 @@ final class PatchesCommand implements Callable<Integer> {
       PatchGrid grid = level.grid();
       System.out.printf(
           Locale.ROOT,
-          "%s %s, patch in row %d, column %d; %s%n",
+          "%s %s, patch in row %d, column %d; variance in %%: %s%n",
           level.map().name(),
           grid,
           level.patch() / grid.cols(),

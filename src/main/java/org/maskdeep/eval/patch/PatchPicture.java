@@ -30,6 +30,7 @@ import org.maskdeep.run.Progress;
  */
 public final class PatchPicture {
   private static final int TILE = 160;
+  private static final int LEAST_WIDTH = 136; // of a box, for its title
   private static final int COLUMNS = 2; // of the image, beside it: as many more are shown below
 
   private final Encoder encoder;
@@ -263,7 +264,8 @@ public final class PatchPicture {
     PatchGrid finest = features.get(0).grid();
     int cells = Math.max(finest.rows(), finest.cols());
     int cell = (TILE + cells - 1) / cells;
-    PatchSheet sheet = PatchSheet.of(cell * finest.cols(), cell * finest.rows());
+    int width = Math.max(cell * finest.cols(), LEAST_WIDTH);
+    PatchSheet sheet = PatchSheet.of(width, cell * finest.rows());
     sheet.columns(titles());
     List<int[][]> others = new ArrayList<>(); // by level, then image
     for (int i = 0; i < features.size(); i++) {
@@ -279,7 +281,8 @@ public final class PatchPicture {
   }
 
   private List<String> titles() {
-    List<String> titles = new ArrayList<>(List.of("image", "PCA as RGB", "cosine"));
+    List<String> titles =
+        new ArrayList<>(List.of("image", "PCA, % of variance", "cosine to patch"));
     if (!masks.isEmpty()) {
       titles.add("masked, group 1");
     }
@@ -308,7 +311,7 @@ public final class PatchPicture {
       }
     }
     for (Neighbour near : level.neighbours()) {
-      String words = String.format(Locale.ROOT, "%.3f  %s", near.cosine(), fileName(near.name()));
+      String words = String.format(Locale.ROOT, "%.3f %s", near.cosine(), fileName(near.name()));
       row.image(near.image(), near.grid(), near.patch(), words);
     }
   }
@@ -321,11 +324,7 @@ public final class PatchPicture {
   /** How much of the variance red, green and blue hold, in percent. */
   public static String shares(double[] shares) {
     return String.format(
-        Locale.ROOT,
-        "R %.0f · G %.0f · B %.0f %% of var.",
-        100 * shares[0],
-        100 * shares[1],
-        100 * shares[2]);
+        Locale.ROOT, "R %.0f · G %.0f · B %.0f", 100 * shares[0], 100 * shares[1], 100 * shares[2]);
   }
 
   private void others(PatchSheet sheet, List<int[][]> colors) {

@@ -274,9 +274,7 @@ public final class PatchSheet {
           (canvas, x, y) -> {
             tile.draw(canvas, x, y);
             if (text) {
-              int room1 = width + GAP - 4;
-              int start = x - (GAP - 4) / 2;
-              canvas.centred(caption, start, room1, y + height + 17, NOTE, Canvas.TEXT);
+              canvas.centred(caption, x - 3, width + 6, y + height + 17, NOTE, Canvas.TEXT);
             }
           });
       return this;
