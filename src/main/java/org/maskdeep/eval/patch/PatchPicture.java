@@ -29,8 +29,7 @@ import org.maskdeep.run.Progress;
  * }</pre>
  */
 public final class PatchPicture {
-  private static final int TILE = 160;
-  private static final int LEAST_WIDTH = 136; // of a box, for its title
+  private static final int TILE = 160; // least side of a box: titles fit
   private static final int COLUMNS = 2; // of the image, beside it: as many more are shown below
 
   private final Encoder encoder;
@@ -264,18 +263,22 @@ public final class PatchPicture {
     PatchGrid finest = features.get(0).grid();
     int cells = Math.max(finest.rows(), finest.cols());
     int cell = (TILE + cells - 1) / cells;
-    int width = Math.max(cell * finest.cols(), LEAST_WIDTH);
+    int width = Math.max(cell * finest.cols(), TILE);
     PatchSheet sheet = PatchSheet.of(width, cell * finest.rows());
     sheet.columns(titles());
-    List<int[][]> others = new ArrayList<>(); // by level, then image
+    List<List<int[]>> drawn = new ArrayList<>(); // by level, then image: this one and the others
     for (int i = 0; i < features.size(); i++) {
       PatchColors colors = colors(i);
-      row(sheet, level(i, colors));
-      int at = i;
-      others.add(otherFeatures.stream().map(o -> colors.rgb(o.get(at))).toArray(int[][]::new));
+      Level level = level(i, colors);
+      row(sheet, level);
+      List<int[]> tiles = new ArrayList<>(List.of(level.colors()));
+      for (List<PatchFeatures> other : otherFeatures) {
+        tiles.add(colors.rgb(other.get(i)));
+      }
+      drawn.add(tiles);
     }
     if (!otherFeatures.isEmpty()) {
-      others(sheet, others);
+      others(sheet, drawn);
     }
     return sheet.image();
   }
@@ -327,18 +330,20 @@ public final class PatchPicture {
         Locale.ROOT, "R %.0f · G %.0f · B %.0f", 100 * shares[0], 100 * shares[1], 100 * shares[2]);
   }
 
-  private void others(PatchSheet sheet, List<int[][]> colors) {
+  private void others(PatchSheet sheet, List<List<int[]>> colors) {
     sheet.heading("Other images in the same colours: one basis and one scale a level for all");
-    PatchSheet.Row images = sheet.row("image");
-    images.image(image, features.get(0).grid(), "");
-    for (int i = 0; i < others.size(); i++) {
-      images.image(others.get(i), otherFeatures.get(i).get(0).grid(), "");
+    List<Image> images = new ArrayList<>(List.of(image));
+    images.addAll(others);
+    List<List<PatchFeatures>> all = new ArrayList<>(List.of(features));
+    all.addAll(otherFeatures);
+    PatchSheet.Row row = sheet.row("image");
+    for (int i = 0; i < images.size(); i++) {
+      row.image(images.get(i), all.get(i).get(0).grid(), "");
     }
     for (int level = 0; level < features.size(); level++) {
-      PatchSheet.Row row = sheet.row(features.get(level).map().name());
-      row.colors(features.get(level).grid(), level(level, colors(level)).colors(), "");
-      for (int i = 0; i < others.size(); i++) {
-        row.colors(otherFeatures.get(i).get(level).grid(), colors.get(level)[i], "");
+      row = sheet.row(features.get(level).map().name());
+      for (int i = 0; i < images.size(); i++) {
+        row.colors(all.get(i).get(level).grid(), colors.get(level).get(i), "");
       }
     }
   }
