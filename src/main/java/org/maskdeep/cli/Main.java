@@ -41,6 +41,7 @@ import picocli.CommandLine.IVersionProvider;
       EmbedCommand.class,
       ExportCommand.class,
       MasksCommand.class,
+      PatchesCommand.class,
       DataCommand.class,
       DetectCommand.class,
       CocoEvalCommand.class,

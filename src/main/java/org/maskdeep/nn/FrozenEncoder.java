@@ -45,6 +45,16 @@ public final class FrozenEncoder implements AutoCloseable {
   }
 
   /**
+   * The feature maps, fine to coarse.
+   *
+   * @param x normalised images [B, 3, H, W] of a step's manager, which owns what is computed
+   * @return for each of {@link Encoder#maps}, [B, C_l, H_l, W_l]
+   */
+  public NDList maps(NDArray x) {
+    return encoder.features(x, false);
+  }
+
+  /**
    * The mean of a feature map over all positions.
    *
    * @param x normalised images [B, 3, H, W] of a step's manager, which owns what is computed
@@ -52,7 +62,7 @@ public final class FrozenEncoder implements AutoCloseable {
    * @return [B, C], in at least 32 bits
    */
   public NDArray pooled(NDArray x, String level) {
-    NDList maps = encoder.features(x, false);
+    NDList maps = maps(x);
     return Encoder.pool(maps.get(encoder.spec().indexOf(level)), false);
   }
 

@@ -48,6 +48,7 @@ public final class ExperimentReport {
   private final List<EvaluatedEncoder> evaluated;
   private final PaperNumbers papers = PaperNumbers.load();
   private final DetectionReport detection;
+  private List<PatchFigures.Figure> patches = List.of();
 
   /**
    * Of evaluated encoders.
@@ -64,6 +65,12 @@ public final class ExperimentReport {
     this.command = command;
     this.evaluated = evaluated;
     detection = new DetectionReport(detectors, papers);
+  }
+
+  /** Adds figures of what the encoders make of patches; those of an earlier call are dropped. */
+  public ExperimentReport with(List<PatchFigures.Figure> figures) {
+    patches = List.copyOf(figures);
+    return this;
   }
 
   /** The detectors behind a row of box or mask AP, a seed each. */
@@ -126,6 +133,7 @@ public final class ExperimentReport {
     detection.write(page, summary);
     training(page);
     masks(page);
+    patches.forEach(figure -> page.patches(figure.caption(), figure.png()));
     page.dataProblems(replaced());
     for (EvaluatedEncoder e : evaluated) {
       page.protocol(e.method() + " on " + e.dataset() + seed(e), card(e));

@@ -91,7 +91,8 @@ class FailedStartTest {
             List.of("detect", "predict", "--weights", w, "--images", w, "--out", w, "--draw="),
             List.of("export", "--weights", w, "--format=torchvision", "--out="),
             List.of("reproduce", "--out", ""),
-            List.of("masks", "--image", w, "--out", ""))) {
+            List.of("masks", "--image", w, "--out", ""),
+            List.of("patches", "--weights", w, "--image", w, "--out", ""))) {
       Run run = Run.of(words.toArray());
       assertThat(run.code()).as("%s", words).isEqualTo(2);
       assertThat(run.err()).as("%s", words).contains("the path is empty; name a file or folder");

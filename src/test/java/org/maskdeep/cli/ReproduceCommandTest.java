@@ -51,7 +51,8 @@ class ReproduceCommandTest {
     }
     assertThat(Files.readString(runs.resolve("report.html")))
         .contains("maskdeep on scenes, seed 1", "detection from byol, seed 1")
-        .contains("detection from maskdeep[null], seed 0", "How to read it");
+        .contains("detection from maskdeep[null], seed 0", "How to read it")
+        .contains("Patches of scenes, by each encoder of seed 0");
 
     Path ledger = folder.resolve("ledger");
     Run second = reproduce("--ledger=" + ledger);

@@ -17,6 +17,8 @@ import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.KnnProbe;
 import org.maskdeep.eval.LinearProbe;
 import org.maskdeep.eval.ProbeRecipe;
+import org.maskdeep.eval.patch.PatchOptions;
+import org.maskdeep.eval.patch.PatchPicture;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
@@ -102,6 +104,10 @@ class AnyEncoderTest {
         assertThat(LinearProbe.onFeatures(features, features, recipe, 0).top1())
             .isGreaterThan(2 * chance);
       }
+      PatchOptions patches = PatchOptions.of(SPEC, 20, Normalization.IMAGENET); // 20 → 24
+      assertThat(PatchPicture.of(encoder, patches, data.image(0)).at(5, 12).levels())
+          .extracting(level -> level.grid() + " " + level.patch())
+          .containsExactly("6x6 26", "3x3 7"); // rows 4 and 2, columns 2 and 1: 5.5 / 16 of 6 and 3
       assertThat(EncoderInfo.of(encoder, "a file").model()).isEqualTo("toy, width 8");
     }
   }

@@ -15,6 +15,7 @@ final class Canvas {
   private static final Font TAG = bold(11);
   private static final int TAG_HEIGHT = 16;
   private static final int TAG_MARGIN = 4;
+  private static final int FRAME = 3;
 
   private final BufferedImage sheet;
   private final Graphics2D graphics;
@@ -40,6 +41,19 @@ final class Canvas {
   void fill(Color color, int x, int y, int width, int height) {
     graphics.setColor(color);
     graphics.fillRect(x, y, width, height);
+  }
+
+  /** A frame just outside of a rectangle, seen on any ground: black, a white line in its middle. */
+  void frame(int x, int y, int width, int height) {
+    ring(Color.BLACK, x - FRAME, y - FRAME, width + 2 * FRAME, height + 2 * FRAME, FRAME);
+    ring(Color.WHITE, x - 2, y - 2, width + 4, height + 4, 1);
+  }
+
+  private void ring(Color color, int x, int y, int width, int height, int line) {
+    fill(color, x, y, width, line);
+    fill(color, x, y + height - line, width, line);
+    fill(color, x, y, line, height);
+    fill(color, x + width - line, y, line, height);
   }
 
   /** One pixel. */
@@ -80,7 +94,8 @@ final class Canvas {
     left(text, left + TAG_MARGIN, top + TAG_HEIGHT - 4, TAG, Color.WHITE);
   }
 
-  private int width(String text, Font font) {
+  /** How wide a text is. */
+  int width(String text, Font font) {
     return graphics.getFontMetrics(font).stringWidth(text);
   }
 

@@ -23,11 +23,6 @@ public final class HeatMaps {
   private static final int BOTTOM = 66;
   private static final Color ZERO = new Color(0xc8ccd0);
 
-  /** Points of Matplotlib's "viridis", dark to bright; between them colours are mixed. */
-  private static final int[] SCALE = {
-    0x440154, 0x482878, 0x3e4a89, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xfde725
-  };
-
   private final String unit;
   private final List<Panel> panels = new ArrayList<>();
 
@@ -110,31 +105,19 @@ public final class HeatMaps {
     for (int dy = 0; dy < SIDE; dy++) {
       for (int dx = 0; dx < SIDE; dx++) {
         float value = panel.values[panel.grid.patchAt(dx, dy, SIDE, SIDE)];
-        canvas.pixel(x + dx, TOP + dy, value == 0 ? ZERO.getRGB() : color(value, low, high));
+        canvas.pixel(
+            x + dx, TOP + dy, value == 0 ? ZERO.getRGB() : ColorScale.color(value, low, high));
       }
     }
     int bar = TOP + SIDE + 8;
     for (int dx = 0; dx < SIDE; dx++) {
-      canvas.fill(new Color(color(dx, 0, SIDE - 1)), x + dx, bar, 1, BAR);
+      canvas.fill(new Color(ColorScale.color(dx, 0, SIDE - 1)), x + dx, bar, 1, BAR);
     }
     int below = bar + BAR + 15;
     canvas.left(number(low), x, below, Canvas.plain(12), Canvas.TEXT);
     canvas.right(number(high), x + SIDE, below, Canvas.plain(12), Canvas.TEXT);
     String words = zeros ? unit + " (grey: exactly 0)" : unit;
     canvas.centred(words, x, SIDE, below + 18, Canvas.plain(12), Canvas.FAINT);
-  }
-
-  private static int color(float value, float low, float high) {
-    float place = high > low ? (value - low) / (high - low) * (SCALE.length - 1) : 0;
-    int i = Math.min((int) place, SCALE.length - 2);
-    float share = place - i;
-    int mixed = 0;
-    for (int shift = 16; shift >= 0; shift -= 8) {
-      int a = SCALE[i] >> shift & 0xFF;
-      int b = SCALE[i + 1] >> shift & 0xFF;
-      mixed |= Math.round(a + share * (b - a)) << shift;
-    }
-    return mixed;
   }
 
   private static String number(float value) {

@@ -53,6 +53,7 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
     RESULTS("Results"),
     CHARTS("Charts"),
     MASKS("Masks"),
+    PATCHES("Patch features"),
     HEALTH("Health"),
     PROTOCOL("Protocol"),
     PROBLEMS("Data problems"),
@@ -134,6 +135,11 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
     /** An image of masks (a PNG file). */
     public Builder masks(String caption, byte[] png) {
       return add(Place.MASKS, new Part.Figure(caption, png, 0, true));
+    }
+
+    /** An image of what encoders make of patches (a PNG file). */
+    public Builder patches(String caption, byte[] png) {
+      return add(Place.PATCHES, new Part.Figure(caption, png, 0, true));
     }
 
     /** The verdict on the health of the training, in plain words, with its charts. */

@@ -34,6 +34,7 @@ class HtmlReportTest {
             .dataProblems(Map.of("a/b.jpg", "truncated"))
             .protocol("kNN", "k = 20\nT = 0.07")
             .health(true, "Healthy.", chart)
+            .patches("Patches of every encoder", chart.png())
             .masks("Visible patches", chart.png())
             .charts(chart)
             .results(Tables.linear(Samples.SUMMARY, PaperNumbers.load()))
@@ -46,6 +47,7 @@ class HtmlReportTest {
             "Results",
             "Charts",
             "Masks",
+            "Patch features",
             "Health",
             "Protocol",
             "Data problems",
@@ -58,10 +60,10 @@ class HtmlReportTest {
         .contains("72.1 ± 0.6", "make reproduce SCALE=small", "a/b.jpg", "k = 20\nT = 0.07")
         .contains("1 image could not be read")
         .doesNotContain("http:", "https:", "<script", "@import", "url(");
-    assertThat(html.split("src=\"data:image/png;base64,iVBOR", -1)).hasSize(4);
-    assertThat(html.split("src=", -1)).as("no other source").hasSize(4);
-    assertThat(html.split("<section", -1)).hasSize(10);
-    assertThat(html.split("</section>", -1)).hasSize(10);
+    assertThat(html.split("src=\"data:image/png;base64,iVBOR", -1)).hasSize(5);
+    assertThat(html.split("src=", -1)).as("no other source").hasSize(5);
+    assertThat(html.split("<section", -1)).hasSize(11);
+    assertThat(html.split("</section>", -1)).hasSize(11);
   }
 
   @Test
