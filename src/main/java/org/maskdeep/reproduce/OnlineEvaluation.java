@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.KnnOptions;
@@ -119,7 +120,13 @@ public final class OnlineEvaluation implements TrainingListener, AutoCloseable {
 
   private void measure(long made) throws IOException {
     long start = System.nanoTime();
-    OnlineScores scores = probe.measure(encoder);
+    Optional<OnlineScores> measured = probe.measure(encoder);
+    if (measured.isEmpty()) {
+      listener.warned(
+          "step " + made + ": features become NaN or infinite; nothing is measured of them");
+      return; // the trainer says more, with a report
+    }
+    OnlineScores scores = measured.get();
     double epoch = (double) made * recipe.optimizer().epochs() / steps;
     lines.write(scores.line(made, epoch));
     lines.flush(true);

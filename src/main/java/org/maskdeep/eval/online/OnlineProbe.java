@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Subset;
 import org.maskdeep.eval.EmbedOptions;
@@ -89,20 +91,28 @@ public final class OnlineProbe {
     return queries;
   }
 
-  /** Looks at an encoder in evaluation mode; nothing of it changes. */
-  public OnlineScores measure(Encoder encoder) {
+  /**
+   * Looks at an encoder in evaluation mode; nothing of it changes.
+   *
+   * @return empty when a feature is NaN or infinite
+   */
+  public Optional<OnlineScores> measure(Encoder encoder) {
     List<String> names = encoder.maps().stream().map(FeatureMap::name).toList();
     names = names.subList(Math.max(0, names.size() - LEVELS), names.size());
     List<Features> base = Features.ofLevels(encoder, bank, ofBank, options, names, Progress.SILENT);
     List<Features> asked =
         Features.ofLevels(encoder, queries, ofQueries, options, names, Progress.SILENT);
+    ViewVectors vectors = ViewVectors.of(encoder, queries, views, options, seed);
+    if (!vectors.isFinite()
+        || Stream.concat(base.stream(), asked.stream()).anyMatch(f -> !Finite.all(f.values()))) {
+      return Optional.empty();
+    }
     List<OnlineScores.Level> levels = new ArrayList<>();
     for (int l = 0; l < names.size(); l++) {
       double top1 = KnnProbe.run(base.get(l), asked.get(l), knn).top1();
       levels.add(new OnlineScores.Level(names.get(l), top1, rank(base.get(l))));
     }
-    ViewVectors vectors = ViewVectors.of(encoder, queries, views, options, seed);
-    return new OnlineScores(levels, vectors.sphere(), vectors.lidar());
+    return Optional.of(new OnlineScores(levels, vectors.sphere(), vectors.lidar()));
   }
 
   private static double rank(Features features) {

@@ -43,8 +43,8 @@ public record ViewVectors(int views, int width, float[] values) {
   private static final double DELTA = 1e-4;
 
   /**
-   * Of L L' = Σ_w the eigenvalues of L⁻¹ Σ_b L'⁻¹, which are those of Σ_w^-½ Σ_b Σ_w^-½: both
-   * matrices are similar to Σ_w⁻¹ Σ_b.
+   * With Σ_w = V M V' + δ I the eigenvalues of (M + δ)^-½ V' Σ_b V (M + δ)^-½, which are those of
+   * Σ_w^-½ Σ_b Σ_w^-½. However few images there are, this cannot fail.
    */
   private static final TorchScript LIDAR =
       TorchScript.of(
@@ -58,10 +58,10 @@ public record ViewVectors(int views, int width, float[] values) {
           "b = torch.reshape(torch.sub(of, torch.mean(of, [0], True)), [n, d])", // [n, D]
           "within = torch.div(torch.matmul(torch.t(w), w), torch.size(w, 0))",
           "between = torch.div(torch.matmul(torch.t(b), b), n)",
-          "eye = torch.diag(torch.ones_like(torch.select(b, 0, 0)))",
-          "low = torch.linalg_cholesky(torch.add(within, torch.mul(eye, " + DELTA + ")))",
-          "half = torch.linalg_solve_triangular(low, between, upper=False)",
-          "m = torch.linalg_solve_triangular(low, torch.t(half), upper=False)",
+          "mu, v, = torch.linalg_eigh(within)",
+          "by = torch.rsqrt(torch.add(torch.clamp_min(mu, 0), " + DELTA + "))", // [D]
+          "half = torch.mul(v, by)", // [D, D]
+          "m = torch.matmul(torch.t(half), torch.matmul(between, half))",
           "l = torch.clamp_min(torch.linalg_eigvalsh(m), 0)",
           "p = torch.div(l, torch.clamp_min(torch.sum(l), 1e-300))",
           "h = torch.neg(torch.sum(torch.mul(p, torch.log(torch.clamp_min(p, 1e-300)))))",
@@ -180,6 +180,11 @@ public record ViewVectors(int views, int width, float[] values) {
    */
   public double lidar() {
     return numbers(LIDAR)[0];
+  }
+
+  /** Whether all values are finite; the measures need that. */
+  public boolean isFinite() {
+    return Finite.all(values);
   }
 
   private double[] numbers(TorchScript of) {
