@@ -165,8 +165,8 @@ public record ViewVectors(int views, int width, float[] values) {
   }
 
   /**
-   * LiDAR (Thilak et al. 2023, arXiv 2312.04000, section 4): the effective rank of what tells
-   * images apart, in units of what changes between views of one image.
+   * LiDAR (Thilak et al. 2023, arXiv 2312.04000, equations 1 to 4 of version 1): the effective rank
+   * of what tells images apart, in units of what changes between views of one image.
    *
    * <pre>
    *   Σ_b   = mean over images of (μ_i − μ)(μ_i − μ)'          μ_i: mean of an image's views
@@ -175,8 +175,10 @@ public record ViewVectors(int views, int width, float[] values) {
    *   LiDAR = exp(− Σ p log p),   p = λ / Σ λ,   in [1, min(n − 1, D)]
    * </pre>
    *
-   * The paper takes 1000 images in 50 views each; fewer give other values, so compare only those of
-   * equal numbers.
+   * δ is a choice of ours, and terms of p = 0 are left out where the paper adds a small number. The
+   * paper takes 1000 images in 50 views each. Of few views, directions in which images do not
+   * differ keep an eigenvalue of about 1/q, and LiDAR is large for every encoder: compare only
+   * values of equal n, q and D.
    */
   public double lidar() {
     return numbers(LIDAR)[0];
