@@ -8,7 +8,13 @@ import java.util.Map;
  * before, so that earlier runs are resumed and compared as they were.
  */
 public final class AddedKeys {
-  private static final Map<String, String> USUAL = Map.of("data.decoder", "exact");
+  private static final Map<String, String> USUAL =
+      Map.of(
+          "data.decoder", "exact",
+          "online.every", "0",
+          "online.bank", "2000",
+          "online.queries", "500",
+          "online.views", "2");
 
   private AddedKeys() {}
 

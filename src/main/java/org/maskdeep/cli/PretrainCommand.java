@@ -11,6 +11,7 @@ import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.reproduce.OnlineEvaluation;
 import org.maskdeep.reproduce.ProgressListener;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
@@ -75,8 +76,10 @@ final class PretrainCommand implements Callable<Integer> {
       try (StopSignal stop = new StopSignal()) {
         boolean complete;
         try (ProgressListener progress =
-            new ProgressListener(recipe.name(), System.out, run.timing())) {
-          complete = trainer.train(run, progress, stop::asked);
+                new ProgressListener(recipe.name(), System.out, run.timing());
+            OnlineEvaluation online =
+                new OnlineEvaluation(recipe, trainer, run, System.out, progress)) {
+          complete = trainer.train(run, online, stop::asked);
         }
         if (!complete) {
           Text.stopped(trainer.step(), spec);

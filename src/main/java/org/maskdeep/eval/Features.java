@@ -1,7 +1,9 @@
 package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
 import org.maskdeep.eval.rows.DecodedRows;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Layout;
@@ -76,33 +79,65 @@ public record Features(
    */
   public static Features of(
       Encoder encoder, Dataset data, EmbedOptions options, Progress progress) {
+    SetInfo source = SetInfo.of(data);
+    return ofLevels(encoder, data, source, options, List.of(options.level()), progress).get(0);
+  }
+
+  /**
+   * As {@link #of(Encoder, Dataset, EmbedOptions, Progress)}, of several feature maps from one
+   * forward of every image.
+   *
+   * @param source what the data set is
+   * @param levels names of the maps; that of the options is not asked for
+   * @return for each of them
+   */
+  public static List<Features> ofLevels(
+      Encoder encoder,
+      Dataset data,
+      SetInfo source,
+      EmbedOptions options,
+      List<String> levels,
+      Progress progress) {
     Checks.atLeast("size of " + data.name(), data.size(), 1);
-    int width = encoder.spec().map(options.level()).channels();
-    if (!fit(data.size(), width)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d rows of %d features do not fit one array; embed a subset, or probe on views",
-              data.name(),
-              data.size(),
-              width));
+    List<DecodedRows> rows = new ArrayList<>();
+    for (FeatureMap map : levels.stream().map(encoder.spec()::map).toList()) {
+      if (!fit(data.size(), map.channels())) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s: %d rows of %d features do not fit one array; embed a subset, or probe on views",
+                data.name(),
+                data.size(),
+                map.channels()));
+      }
+      rows.add(new DecodedRows(data.size(), map.channels()));
     }
-    DecodedRows rows = new DecodedRows(data.size(), width);
     try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
         Batches batches = batches(data, options)) {
       while (batches.hasNext()) {
-        try (Batch batch = batches.next()) {
-          rows.add(batch, rows(frozen, batch, options));
+        try (Batch batch = batches.next();
+            NDManager step = frozen.newStep()) {
+          NDList pooled = frozen.pooled(input(step, batch, 0, options.view().size()), levels);
+          for (int l = 0; l < levels.size(); l++) {
+            rows.get(l).add(batch, pooled.get(l).toFloatArray()); // [b, C_l]
+          }
         }
-        progress.done(rows.done(), data.size());
+        progress.done(rows.get(0).done(), data.size());
       }
     }
-    return new Features(
-        SetInfo.of(data).reduced(rows.kept()),
-        description(options, width),
-        width,
-        rows.values(),
-        rows.labels());
+    List<Features> all = new ArrayList<>();
+    for (int l = 0; l < levels.size(); l++) {
+      DecodedRows kept = rows.get(l);
+      int width = encoder.spec().map(levels.get(l)).channels();
+      all.add(
+          new Features(
+              source.reduced(kept.kept()),
+              description(options.with(levels.get(l)), width),
+              width,
+              kept.values(),
+              kept.labels()));
+    }
+    return all;
   }
 
   static String description(EmbedOptions options, int width) {
@@ -137,11 +172,19 @@ public record Features(
 
   /** The pooled features of a batch, [b, D]. */
   static float[] rows(FrozenEncoder encoder, Batch batch, EmbedOptions options) {
-    int side = options.view().size();
     try (NDManager step = encoder.newStep()) {
-      NDArray x = Layout.batch(step, batch.view(0), batch.size(), side, side, 3); // [B, 3, S, S]
+      NDArray x = input(step, batch, 0, options.view().size());
       return encoder.pooled(x, options.level()).toFloatArray(); // [B, D]
     }
+  }
+
+  /**
+   * A view of a batch as the network's input, [b, 3, side, side].
+   *
+   * @param step owner of the result
+   */
+  public static NDArray input(NDManager step, Batch batch, int view, int side) {
+    return Layout.batch(step, batch.view(view), batch.size(), side, side, 3);
   }
 
   /** N. */

@@ -3,6 +3,7 @@ package org.maskdeep.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 
 /**
  * An encoder prepared once for many batches in evaluation mode; follows no later change of its
@@ -64,6 +65,22 @@ public final class FrozenEncoder implements AutoCloseable {
   public NDArray pooled(NDArray x, String level) {
     NDList maps = maps(x);
     return Encoder.pool(maps.get(encoder.spec().indexOf(level)), false);
+  }
+
+  /**
+   * The means of several feature maps, from one forward.
+   *
+   * @param x normalised images [B, 3, H, W] of a step's manager, which owns what is computed
+   * @param levels names of the maps
+   * @return for each of them [B, C_l], in at least 32 bits
+   */
+  public NDList pooled(NDArray x, List<String> levels) {
+    NDList maps = encoder.features(x, false);
+    NDList pooled = new NDList();
+    for (String level : levels) {
+      pooled.add(Encoder.pool(maps.get(encoder.spec().indexOf(level)), false));
+    }
+    return pooled;
   }
 
   /** Frees what was prepared; the encoder stays. */

@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -12,6 +14,8 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.notebook.Screen.Kind;
+import org.maskdeep.report.chart.MetricsFile;
+import org.maskdeep.report.chart.OnlineCharts;
 import tech.tablesaw.api.Table;
 
 /**
@@ -124,6 +128,33 @@ public final class Notebook {
    */
   public static TrainingPanel training(String title) {
     return new TrainingPanel(Screen.current(), System::nanoTime, title);
+  }
+
+  /**
+   * Shows what was measured while a run trained, from its {@code online.jsonl}: kNN and effective
+   * rank of every level, alignment and uniformity, LiDAR. Says so where nothing was measured.
+   *
+   * @param run the run's folder
+   * @throws IOException when the file cannot be read
+   */
+  public static void online(Path run) throws IOException {
+    online(Screen.current(), run);
+  }
+
+  static void online(Screen screen, Path run) throws IOException {
+    Path file = run.resolve("online.jsonl");
+    List<org.maskdeep.report.chart.Chart> charts =
+        Files.exists(file)
+            ? OnlineCharts.ofRun(String.valueOf(run.getFileName()), MetricsFile.read(file))
+            : List.of();
+    if (charts.isEmpty()) {
+      String none =
+          "Nothing was measured while this run trained: its recipe says `online.every: 0`.";
+      screen.show(none, Kind.MARKDOWN, none);
+    } else {
+      org.maskdeep.report.chart.Chart all = org.maskdeep.report.chart.Chart.stack(charts);
+      screen.show(all.image(1), Kind.PICTURE, "[" + all + "]");
+    }
   }
 
   /**

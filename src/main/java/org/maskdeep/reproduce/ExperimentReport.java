@@ -22,6 +22,7 @@ import org.maskdeep.random.Streams;
 import org.maskdeep.report.chart.Chart;
 import org.maskdeep.report.chart.Charts;
 import org.maskdeep.report.chart.MetricsFile;
+import org.maskdeep.report.chart.OnlineCharts;
 import org.maskdeep.report.chart.Series;
 import org.maskdeep.report.figure.MaskSheet;
 import org.maskdeep.report.page.HtmlReport;
@@ -190,6 +191,9 @@ public final class ExperimentReport {
     if (plotted.isEmpty()) {
       return;
     }
+    for (Map.Entry<String, List<Training>> of : plotted.entrySet()) {
+      online(page, of.getKey(), of.getValue());
+    }
     List<Chart> health = new ArrayList<>();
     plotted.forEach(
         (dataset, runs) -> {
@@ -217,6 +221,19 @@ public final class ExperimentReport {
                 + " (feature std %.2f or more at the end; 1 is a perfect spread)."
             : "Collapse: features of different images look alike (feature std down to %.3f).";
     page.health(good, String.format(Locale.ROOT, verdict, least), health.toArray(Chart[]::new));
+  }
+
+  /** What was measured while the runs of a data set trained, where a recipe asked for it. */
+  private static void online(ReportPage.Builder page, String dataset, List<Training> runs)
+      throws IOException {
+    Map<String, MetricsFile> measured = new LinkedHashMap<>();
+    for (Training training : runs) {
+      Path file = training.run().folder().resolve("online.jsonl");
+      if (Files.exists(file)) {
+        measured.put(training.run().method(), MetricsFile.read(file));
+      }
+    }
+    page.charts(OnlineCharts.ofRuns(dataset, measured).toArray(Chart[]::new));
   }
 
   private static List<Series> series(List<Training> runs, String key) {

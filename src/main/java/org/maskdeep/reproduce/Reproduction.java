@@ -148,10 +148,11 @@ public final class Reproduction {
         Dataset images = Datasets.open(recipe.data().train(), data, recipe.data().decoder());
         RunDirectory run = RunDirectory.open(folder, Recipes.text(recipe), true);
         Pretrainer trainer = new Pretrainer(recipe, images, device);
-        ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing())) {
+        ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing());
+        OnlineEvaluation online = new OnlineEvaluation(recipe, trainer, run, out, progress)) {
       Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), device).keep(run, progress::warned);
       out.println(Prediction.of(recipe, trainer).sentence(recipe, trainer));
-      return trainer.train(run, progress, stop);
+      return trainer.train(run, online, stop);
     }
   }
 

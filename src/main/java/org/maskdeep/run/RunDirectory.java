@@ -26,6 +26,7 @@ import org.maskdeep.files.WriteFailure;
 public final class RunDirectory implements AutoCloseable {
   private static final String RECIPE = "recipe.yaml";
   private static final String EVALUATIONS = "evaluations.jsonl";
+  private static final String ONLINE = "online.jsonl";
   private static final String LOCK = "run.lock";
   private static final String CHECKPOINTS = "checkpoints";
 
@@ -38,6 +39,7 @@ public final class RunDirectory implements AutoCloseable {
           "metrics.jsonl",
           "replaced.jsonl",
           "timing.jsonl",
+          ONLINE,
           EVALUATIONS);
 
   /** What only a run that made steps can have. */
@@ -256,6 +258,11 @@ public final class RunDirectory implements AutoCloseable {
   /** One line of JSON now and then: how fast it went. */
   public Path timing() {
     return root.resolve("timing.jsonl");
+  }
+
+  /** One line of JSON now and then: what was measured with labels while it pretrained. */
+  public Path online() {
+    return root.resolve(ONLINE);
   }
 
   /** Where the run's versions, device, data and seed are written. */

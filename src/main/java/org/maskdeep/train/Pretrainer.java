@@ -22,6 +22,7 @@ import org.maskdeep.run.TrainingListener;
 /** Pretrains as a recipe says and writes the encoder. The loop is {@link Trainer}'s. */
 public final class Pretrainer implements AutoCloseable {
   private final Recipe recipe;
+  private final Dataset images;
   private final PretrainingTask task;
   private final Trainer<Batch> trainer;
 
@@ -33,8 +34,8 @@ public final class Pretrainer implements AutoCloseable {
    */
   public Pretrainer(Recipe recipe, Dataset data, Device device) {
     this.recipe = recipe;
-    Dataset cached = CachedDataset.of(data, (long) recipe.data().cacheMib() << 20);
-    task = new PretrainingTask(recipe, cached, stepsPerEpoch(recipe, data), device);
+    images = CachedDataset.of(data, (long) recipe.data().cacheMib() << 20);
+    task = new PretrainingTask(recipe, images, stepsPerEpoch(recipe, data), device);
     trainer = new Trainer<>(task);
   }
 
@@ -56,6 +57,11 @@ public final class Pretrainer implements AutoCloseable {
   /** The method and with it the encoder, live. */
   public Method method() {
     return task.method();
+  }
+
+  /** What is learned from, with the recipe's cache; closed by whoever opened the data. */
+  public Dataset images() {
+    return images;
   }
 
   /** Steps of the whole run. */

@@ -28,6 +28,7 @@ import org.maskdeep.train.recipe.RecipeChecks;
  * @param views how views are made
  * @param optimizer how weights move
  * @param run how the run is kept
+ * @param online what is measured with labels while it runs
  * @param probe how the encoder is evaluated afterwards
  */
 public record Recipe(
@@ -39,9 +40,11 @@ public record Recipe(
     ViewsRecipe views,
     OptimizerRecipe optimizer,
     RunRecipe run,
+    OnlineRecipe online,
     ProbeRecipe probe) {
   /** Checks that the parts fit together: a recipe that is there can be run. */
   public Recipe {
+    online.check(probe);
     method.check(model.spec(), views, optimizer);
     views.transforms(method.usesFurtherViews());
   }
@@ -269,6 +272,31 @@ public record Recipe(
   }
 
   /**
+   * What is measured of the encoder while it is pretrained, on images of the training set.
+   *
+   * @param every steps between measurements, the first before the first step; 0: none
+   * @param bank labelled images among which neighbours are found
+   * @param queries other images, which are classified by them
+   * @param views random views of every query: alignment and uniformity compare the first two, LiDAR
+   *     all of them
+   */
+  public record OnlineRecipe(int every, int bank, int queries, int views) {
+    /** Checks the numbers. */
+    public OnlineRecipe {
+      RecipeChecks.range("online.every", every, 0, Integer.MAX_VALUE);
+      RecipeChecks.range("online.bank", bank, 1, 1 << 20);
+      RecipeChecks.range("online.queries", queries, 2, 1 << 16);
+      RecipeChecks.range("online.views", views, 2, 64);
+    }
+
+    private void check(ProbeRecipe probe) {
+      if (every > 0) {
+        RecipeChecks.range("online.bank", bank, probe.neighbours(), 1 << 20);
+      }
+    }
+  }
+
+  /**
    * How the encoder is evaluated.
    *
    * @param resize short side before the crop
@@ -290,11 +318,11 @@ public record Recipe(
 
   /** The same recipe under another name. */
   public Recipe withName(String other) {
-    return new Recipe(other, seed, data, model, method, views, optimizer, run, probe);
+    return new Recipe(other, seed, data, model, method, views, optimizer, run, online, probe);
   }
 
   /** The same recipe with another seed. */
   public Recipe withSeed(long other) {
-    return new Recipe(name, other, data, model, method, views, optimizer, run, probe);
+    return new Recipe(name, other, data, model, method, views, optimizer, run, online, probe);
   }
 }

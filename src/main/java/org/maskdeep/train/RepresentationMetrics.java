@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.maskdeep.nn.EffectiveRank;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.run.StepReport;
 import org.maskdeep.tensor.TorchScript;
@@ -13,15 +14,13 @@ import org.maskdeep.tensor.TorchScript;
  * @param featureStd standard deviation of the L2-normalised features over the batch, averaged over
  *     the D dimensions and multiplied by √D: 1 when directions are spread evenly, 0 when all images
  *     look alike (SimSiam, arXiv 2011.10566, section 4.1)
- * @param effectiveRank exp of the entropy of the normalised singular values of the centred features
- *     (Roy and Vetterli 2007; RankMe, arXiv 2210.02885): the number of dimensions in use, at most
- *     min(B, D)
+ * @param effectiveRank the number of dimensions in use, at most min(B, D); {@link EffectiveRank}
  */
 public record RepresentationMetrics(double featureStd, double effectiveRank) {
   static final String EFFECTIVE_RANK = "effective_rank";
   private static final String FEATURE_STD = "feature_std";
 
-  private static final TorchScript MEASURE =
+  private static final TorchScript SPREAD =
       TorchScript.of(
           "x: Tensor",
           "Tensor",
@@ -31,13 +30,8 @@ public record RepresentationMetrics(double featureStd, double effectiveRank) {
           "n = torch.div(f, torch.clamp_min(torch.norm(f, 2, [1], True), 1e-12))",
           "std = torch.mean(torch.std(n, [0], True, False))",
           "spread = torch.mul(std, torch.pow(torch.size(f, 1), 0.5))",
-          "c = torch.sub(f, torch.mean(f, [0], True))",
-          "s = torch.linalg_svdvals(c)",
-          "p = torch.div(s, torch.clamp_min(torch.sum(s), 1e-12))",
-          "h = torch.neg(torch.sum(torch.mul(p, torch.log(torch.clamp_min(p, 1e-300)))))",
-          "r = torch.stack([spread, torch.exp(h)], 0)",
           "torch.set_grad_enabled(recording)",
-          "return r");
+          "return spread");
 
   /**
    * Looks at a batch.
@@ -46,9 +40,8 @@ public record RepresentationMetrics(double featureStd, double effectiveRank) {
    */
   static RepresentationMetrics of(NDArray c5) {
     try (NDArray pooled = Encoder.pool(c5, true);
-        NDArray numbers = MEASURE.call(true, pooled)) {
-      double[] values = numbers.toDoubleArray();
-      return new RepresentationMetrics(values[0], values[1]);
+        NDArray spread = SPREAD.call(true, pooled)) {
+      return new RepresentationMetrics(spread.getDouble(), EffectiveRank.of(pooled));
     }
   }
 

@@ -87,7 +87,9 @@ class KilledRunTest {
     detect.addAll(List.of("--data", folder.resolve("drawn/detection")));
     DETECTION.forEach(setting -> detect.addAll(List.of("--set", setting)));
 
-    pretraining = start("pretrain", POINTS, ONE_THREAD, List.of("pretrain"), "--recipe", recipe);
+    List<Object> measured = new ArrayList<>(List.of("--recipe", recipe));
+    List.of("every=3", "bank=20", "queries=8").forEach(s -> measured.add("--set=online." + s));
+    pretraining = start("pretrain", POINTS, ONE_THREAD, List.of("pretrain"), measured.toArray());
     detection = start("detect", OTHERS, ONE_THREAD, List.of("detect", "train"), detect.toArray());
     List<String> all = List.of("finetune", "--epochs=6", "--batch=8");
     fineTuning = start("finetune", OTHERS, ONE_THREAD, all, encoder);

@@ -25,6 +25,9 @@ class ReproduceCommandTest {
           "views.size=16",
           "optimizer.batch=8",
           "optimizer.epochs=2",
+          "online.every=4",
+          "online.bank=22",
+          "online.queries=10",
           "probe.epochs=2");
 
   @TempDir private Path folder;
@@ -50,6 +53,7 @@ class ReproduceCommandTest {
       assertThat(row.get("std").isNumber()).isTrue();
     }
     assertThat(Files.readString(runs.resolve("report.html")))
+        .contains("kNN on training images, scenes, seed 0", "LiDAR, scenes, seed 0")
         .contains("maskdeep on scenes, seed 1", "detection from byol, seed 1")
         .contains("detection from maskdeep[null], seed 0", "How to read it")
         .contains("Patches of scenes, by each encoder of seed 0");

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.maskdeep.image.Image;
@@ -88,5 +92,22 @@ class NotebookTest {
               assertThat(method.getReturnType())
                   .isIn(void.class, Progress.class, Live.class, TrainingPanel.class);
             });
+  }
+
+  @Test
+  void whatWasMeasuredWhileARunTrainedIsShown(@TempDir Path run) throws IOException {
+    FakeKernel.SHOWN.clear();
+    Screen screen =
+        KernelScreen.find(List.of(FakeKernel.class.getName()), getClass().getClassLoader())
+            .orElseThrow();
+    Notebook.online(screen, run);
+    assertThat(FakeKernel.SHOWN.get(0).value().toString()).contains("online.every");
+    Files.writeString(
+        run.resolve("online.jsonl"),
+        "{\"step\":0,\"knn_c5\":0.2,\"effective_rank_c5\":4.0,\"alignment\":0.1,"
+            + "\"uniformity\":-0.2,\"lidar\":9.0}\n");
+    Notebook.online(screen, run);
+    BufferedImage charts = (BufferedImage) FakeKernel.SHOWN.get(1).value();
+    assertThat(charts.getHeight()).isEqualTo(4 * 380);
   }
 }

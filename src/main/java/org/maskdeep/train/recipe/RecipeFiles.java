@@ -121,6 +121,9 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     if (tree.path(key.substring(0, dot)) instanceof ObjectNode keys
         && keys.path(key.substring(dot + 1)).asText().equals(value)) {
       keys.remove(key.substring(dot + 1));
+      if (keys.isEmpty()) {
+        tree.remove(key.substring(0, dot)); // earlier versions did not have the section
+      }
     }
   }
 

@@ -105,7 +105,7 @@ class RecipeTypesTest {
         "name.x=3 | name is a map of keys: must be a text",
         "seed=99999999999999999999 | seed = 99999999999999999999: must be a whole number between",
         "epochs=3 | unknown recipe key 'epochs'; keys here: name, seed, data, model, method, views,"
-            + " optimizer, run, probe; did you mean optimizer.epochs or probe.epochs?",
+            + " optimizer, run, online, probe; did you mean optimizer.epochs or probe.epochs?",
         "views.crop=[0.2 | not valid YAML",
         "optimizer.epochs=*e | recipes have no YAML aliases",
         "optimizer.epochs=!!int 3 | recipes have no YAML tags",
