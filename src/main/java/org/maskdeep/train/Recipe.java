@@ -115,7 +115,7 @@ public record Recipe(
    * @param grayscale probability
    * @param blur probability in the first and in the second view
    * @param solarize probability in the first and in the second view
-   * @param further number of further views, targets of MaskDeep
+   * @param further number of further views, targets of MaskDeep, views of FastSiam
    * @param furtherSize their side in pixels; 0: as of the first two
    * @param furtherCrop their smallest and largest share of the area; empty: as of the first two
    * @param normalization {@code imagenet}, {@code cifar10} or {@code none}
