@@ -8,7 +8,8 @@ import java.util.Map;
  * before, so that earlier runs are resumed and compared as they were.
  */
 public final class AddedKeys {
-  private static final Map<String, String> USUAL = Map.of("data.decoder", "exact");
+  private static final Map<String, String> USUAL =
+      Map.of("data.decoder", "exact", "data.probe_train", "same", "probe.semi_supervised", "false");
 
   private AddedKeys() {}
 
