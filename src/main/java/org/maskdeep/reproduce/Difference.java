@@ -92,12 +92,14 @@ public record Difference(String name, List<String> changes) {
 
   /**
    * What results are called: {@code maskdeep[null]}; or the difference's own name where it changes
-   * the method and begins with that method's name, as {@code byol} and {@code byol-cosine}.
+   * the method and begins with that method's name, as {@code byol}, {@code byol-cosine} and {@code
+   * byol+sgd}.
    */
   String label(Recipe base, Recipe changed) {
     String method = changed.method().name();
     boolean another = !method.equals(base.method().name());
-    boolean itsName = another && (name.equals(method) || name.startsWith(method + "-"));
+    boolean itsName =
+        another && (name.equals(method) || name.matches(Pattern.quote(method) + "[-+].*"));
     return itsName ? name : base.method().name() + "[" + name + "]";
   }
 }
