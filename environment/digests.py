@@ -66,6 +66,8 @@ PRETRAINING = {
     "byol-contrast": ["method.name=byol", "method.loss=contrast"],
     "simsiam": ["method.name=simsiam", "optimizer.name=sgd"],
     "moco": ["method.name=moco", "method.queue=64", "optimizer.name=sgd"],
+    "fastsiam": ["method.name=fastsiam", "optimizer.name=sgd", "views.further=1"],
+    "supervised": ["method.name=supervised"],
 }
 TWO_THREADS = ["maskdeep", "byol"]
 

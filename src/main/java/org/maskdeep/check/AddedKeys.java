@@ -11,10 +11,12 @@ public final class AddedKeys {
   private static final Map<String, String> USUAL =
       Map.of(
           "data.decoder", "exact",
+          "data.probe_train", "same",
           "online.every", "0",
           "online.bank", "2000",
           "online.queries", "500",
-          "online.views", "2");
+          "online.views", "2",
+          "probe.semi_supervised", "false");
 
   private AddedKeys() {}
 

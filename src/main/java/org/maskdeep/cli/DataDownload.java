@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 final class DataDownload implements Callable<Integer> {
   private static final long MIB = 1 << 20;
 
-  @Parameters(paramLabel = "NAME", description = "cifar10 or imagenette.")
+  @Parameters(paramLabel = "NAME", description = "cifar10, imagenette, tiny-imagenet or stl10.")
   private String name;
 
   @Override

@@ -17,7 +17,7 @@ import org.maskdeep.cli.options.ForwardOptions;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.data.Datasets;
+import org.maskdeep.data.LabelShare;
 import org.maskdeep.eval.Score;
 import org.maskdeep.eval.grid.LearningRates;
 import org.maskdeep.files.JsonFile;
@@ -68,11 +68,6 @@ final class ProbeCommands {
 
     /** The score of one probe; null when it was asked to stop. */
     abstract Score score(Recipe recipe, Encoder encoder) throws IOException;
-
-    /** The images that the recipe names for training. */
-    Dataset trainImages(Recipe recipe) throws IOException {
-      return Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder());
-    }
 
     /** Evaluates the encoder. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
@@ -129,6 +124,28 @@ final class ProbeCommands {
     @Option(names = "--resume", description = "Resume the probe that the folder holds.")
     private boolean resume;
 
+    @Option(
+        names = "--labels",
+        paramLabel = "SHARE|N-per-class",
+        description =
+            "Train on a part of the labels only: a share of every class, such as 0.01 or 0.1, or a"
+                + " number of images, such as 4-per-class; drawn with the recipe's seed (default:"
+                + " all).")
+    private String labels;
+
+    private LabelShare labels() {
+      try {
+        return labels == null ? LabelShare.ALL : LabelShare.parse(labels);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("--labels: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    Probing probing(Recipe recipe, BooleanSupplier stop) {
+      return super.probing(recipe, stop).with(labels());
+    }
+
     /** All that decides on the probe besides the recipe and the encoder, in one line. */
     abstract String settings();
 
@@ -154,7 +171,7 @@ final class ProbeCommands {
           Locale.ROOT,
           "%s# %s\n# weights %s\n",
           Recipes.text(recipe),
-          settings(),
+          settings() + (labels == null ? "" : ", labels " + labels()),
           Weights.digest(Weights.of(encoder)));
     }
 
@@ -181,7 +198,7 @@ final class ProbeCommands {
 
     private Provenance provenance(Recipe recipe, Encoder encoder) throws IOException {
       Device device = Weights.of(encoder).values().iterator().next().getDevice();
-      try (Dataset train = trainImages(recipe)) {
+      try (Dataset train = probing(recipe, () -> false).train()) {
         return Provenance.of(RunKind.PROBE, train, recipe.seed(), device);
       }
     }

@@ -24,6 +24,7 @@ import org.maskdeep.reproduce.PatchFigures;
 import org.maskdeep.reproduce.Reproduction;
 import org.maskdeep.reproduce.StageClock;
 import org.maskdeep.reproduce.StepCosts;
+import org.maskdeep.reproduce.Tuning;
 import org.maskdeep.reproduce.ledger.LedgerWriter;
 import org.maskdeep.text.Durations;
 import picocli.CommandLine.Command;
@@ -142,6 +143,11 @@ final class ReproduceCommand implements Callable<Integer> {
       LedgerWriter.append(ledger, what.name(), command(what), evaluated, report, worked, where);
     }
     print(report.summary(), !detectors.isEmpty());
+    if (what.tuning()) {
+      Tuning tuning = Tuning.of(what, evaluated);
+      tuning.lines().forEach(System.out::println);
+      System.out.println("tried: " + tuning.write(root));
+    }
     System.out.println("report: " + root.resolve("report.html"));
     System.out.println("took " + Durations.of(Math.round(seconds)));
     return 0;
@@ -174,6 +180,12 @@ final class ReproduceCommand implements Callable<Integer> {
     if (!only.isEmpty() && ledger != null) {
       throw new IllegalArgumentException(
           "--only and --ledger exclude each other: the ledger takes whole comparisons");
+    }
+    if (what.tuning() && ledger != null) {
+      throw new IllegalArgumentException(
+          "--ledger: "
+              + what.title()
+              + " is a search, whose numbers no table holds; leave --ledger out");
     }
     what = seeds.isEmpty() ? what : what.withSeeds(seeds);
     return equalTime ? what.withEqualTime() : what;

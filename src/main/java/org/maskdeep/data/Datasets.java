@@ -35,7 +35,8 @@ import org.maskdeep.image.codec.ImageDecoder;
 public final class Datasets {
   static final String KNOWN =
       "scenes/train, scenes/val, cifar10/train, cifar10/test, cifar10-jpeg/train,"
-          + " cifar10-jpeg/test, imagenette/train, imagenette/val, or the path of an image folder or"
+          + " cifar10-jpeg/test, imagenette/train, imagenette/val, tiny-imagenet/train,"
+          + " tiny-imagenet/val, stl10/unlabeled, stl10/train, stl10/test, or the path of an image folder or"
           + " archive, as in photos/train or photos.zip/train";
 
   private static final Set<String> SUBSET =
@@ -108,9 +109,13 @@ public final class Datasets {
     return switch (name) {
       case "cifar10" -> Download.CIFAR10.to(dataDir.resolve("cifar10"), progress);
       case "imagenette" -> Download.IMAGENETTE.to(dataDir.resolve("imagenette"), progress);
+      case "tiny-imagenet" -> Download.TINY_IMAGENET.to(dataDir.resolve("tiny-imagenet"), progress);
+      case "stl10" -> Download.STL10.to(dataDir.resolve("stl10"), progress);
       default ->
           throw new IllegalArgumentException(
-              "'" + name + "' cannot be downloaded; known: cifar10, imagenette");
+              "'"
+                  + name
+                  + "' cannot be downloaded; known: cifar10, imagenette, tiny-imagenet, stl10");
     };
   }
 
@@ -121,6 +126,10 @@ public final class Datasets {
       return Cifar10.open(
           find(dataDir, "cifar10", Download.CIFAR10, "cifar-10-batches-bin", "cifar-10-binary*"),
           train);
+    }
+    if (s.path().startsWith("stl10/")) {
+      String split = split(s, "train", "test", "unlabeled");
+      return Stl10.open(find(dataDir, "stl10", Download.STL10, "stl10_binary{,.tar.gz}"), split);
     }
     return files(s, dataDir, decoding.open(), emptyClasses);
   }
@@ -140,6 +149,12 @@ public final class Datasets {
           split,
           emptyClasses,
           decoder);
+    }
+    if (s.path().startsWith("tiny-imagenet/")) {
+      String split = split(s, "train", "val");
+      Path place =
+          find(dataDir, "tiny-imagenet*", Download.TINY_IMAGENET, "tiny-imagenet-200{,.*}");
+      return TinyImageNet.open(place, split, decoder);
     }
     return path(s.path(), dataDir, decoder, emptyClasses);
   }
@@ -277,6 +292,7 @@ public final class Datasets {
   private static boolean isUnpacked(Path path) throws IOException {
     return Files.isDirectory(path.resolve("train"))
         || Files.isDirectory(path)
-            && !matches(path, "{data_batch_[1-5],test_batch}{,.bin}").isEmpty();
+            && !(matches(path, "{data_batch_[1-5],test_batch}{,.bin}").isEmpty()
+                && matches(path, "{train,test,unlabeled}_X.bin").isEmpty());
   }
 }

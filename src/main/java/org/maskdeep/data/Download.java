@@ -44,6 +44,22 @@ public record Download(URI address, String file, String algorithm, String checks
           "MD5",
           "e793b78cc4c9e9a4ccc0c1155377a412");
 
+  /** Tiny-ImageNet as Stanford's course CS 231N publishes it, 248,100,043 bytes. */
+  public static final Download TINY_IMAGENET =
+      new Download(
+          URI.create("http://cs231n.stanford.edu/tiny-imagenet-200.zip"),
+          "tiny-imagenet-200.zip",
+          "MD5",
+          "90528d7ca1a48142e341f4ef8d21d0de");
+
+  /** STL-10 in its binary layout, 2.6 GB; it has to be unpacked. */
+  public static final Download STL10 =
+      new Download(
+          URI.create("http://ai.stanford.edu/~acoates/stl10/stl10_binary.tar.gz"),
+          "stl10_binary.tar.gz",
+          "MD5",
+          "91f7769df0f17e558f3565bffb0c7dfb");
+
   /** Checks that the file name stays in its folder. */
   public Download {
     if (!file.matches("[\\w][\\w.-]*")) {

@@ -34,7 +34,14 @@ public final class ImageFolder implements Dataset {
   private static final int SHOWN = 6;
   private static final long FINGERPRINT_BYTES = 256L << 20;
 
-  private record Sample(String path, int label, long size) {}
+  /**
+   * An image.
+   *
+   * @param path in the store
+   * @param label place of its class
+   * @param size of the file in bytes
+   */
+  record Sample(String path, int label, long size) {}
 
   private final String name;
   private final FileStore store;
@@ -44,7 +51,12 @@ public final class ImageFolder implements Dataset {
   private final List<Sample> samples;
   private String fingerprint; // null: not asked for yet
 
-  private ImageFolder(
+  /**
+   * Of images whose labels are known.
+   *
+   * @param root of their paths, ending with a slash or empty; not part of the fingerprint
+   */
+  ImageFolder(
       String name,
       FileStore store,
       ImageDecoder decoder,

@@ -10,7 +10,10 @@ import org.maskdeep.method.maskdeep.MaskDeep;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.layer.Network;
 
-/** A method of self-supervised pretraining: views of a batch of images → loss. */
+/**
+ * A method of pretraining: views of a batch of images → loss. All but {@link Supervised} learn
+ * without labels.
+ */
 public interface Method {
   /** The network that is learned and later probed. */
   Encoder encoder();
@@ -22,7 +25,8 @@ public interface Method {
    * The loss of one step, while gradients are being recorded.
    *
    * @param views V arrays [B, 3, S_v, S_v] of the same images in the same order; the first two are
-   *     learned from, further ones can be targets of {@link MaskDeep} and are not used else
+   *     learned from; further ones are targets of {@link MaskDeep}, views like the others for
+   *     {@link FastSiam}, and not used else
    * @param context which step and which images: what masks are a function of
    * @throws IllegalArgumentException when there are fewer than two
    */

@@ -24,6 +24,8 @@ public enum Purpose {
   DETECTION(8),
   /** The part of a training set by which a setting is chosen; sample = class. */
   HELD_OUT(12),
+  /** Which images of a training set keep their labels; sample = class. */
+  LABELS(21),
   /** Tests and benchmarks. */
   TEST(10),
   /** Images drawn with replacement; epoch = number of the draw. */

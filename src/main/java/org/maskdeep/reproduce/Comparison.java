@@ -86,14 +86,16 @@ public record Comparison(Experiment experiment, List<String> settings, StepCosts
                 String.join(", ", parts())));
       }
     }
+    List<String> all = new ArrayList<>(experiment.settings());
+    all.addAll(settings); // the command line's count
     List<Planned> plan = new ArrayList<>();
     for (long seed : experiment.seeds()) {
       for (String name : experiment.recipes()) {
-        of(Recipes.load(name, settings).withSeed(seed), only, measure, plan);
+        of(Recipes.load(name, all).withSeed(seed), only, measure, plan);
       }
       for (String name : experiment.also()) {
         if (only.contains(name)) {
-          Recipe recipe = Recipes.load(name, settings).withSeed(seed);
+          Recipe recipe = Recipes.load(name, all).withSeed(seed);
           String label = recipe.method().name() + "[" + SummaryRow.OWN_RECIPE + "]";
           plan.add(new Planned(name, label, recipe, null));
         }

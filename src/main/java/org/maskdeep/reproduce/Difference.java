@@ -91,11 +91,15 @@ public record Difference(String name, List<String> changes) {
   }
 
   /**
-   * What results are called: {@code maskdeep[null]}, or the method's name where that is changed.
+   * What results are called: {@code maskdeep[null]}; or the difference's own name where it changes
+   * the method and begins with that method's name, as {@code byol}, {@code byol-cosine} and {@code
+   * byol+sgd}.
    */
   String label(Recipe base, Recipe changed) {
     String method = changed.method().name();
-    boolean itsName = name.equals(method) && !method.equals(base.method().name());
+    boolean another = !method.equals(base.method().name());
+    boolean itsName =
+        another && (name.equals(method) || name.matches(Pattern.quote(method) + "[-+].*"));
     return itsName ? name : base.method().name() + "[" + name + "]";
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,6 +25,9 @@ import java.util.Set;
  * @param differences what is compared with the base recipes
  * @param seeds everything is run with every one
  * @param equalTime whether each difference is also trained for as long as its base
+ * @param settings {@code key=value} of all its recipes
+ * @param tuning whether every method is run with the same configurations, so that the best one of
+ *     each is found ({@link Tuning}); its differences are called {@code METHOD+CONFIGURATION}
  */
 public record Experiment(
     String name,
@@ -32,10 +36,20 @@ public record Experiment(
     List<String> also,
     List<Difference> differences,
     List<Long> seeds,
-    boolean equalTime) {
+    boolean equalTime,
+    List<String> settings,
+    boolean tuning) {
   private static final String RESOURCE = "/recipes/scales.yaml";
   private static final Set<String> KEYS =
-      Set.of("recipes", "also", "differences", "seeds", "equal_time");
+      Set.of(
+          "recipes",
+          "also",
+          "differences",
+          "seeds",
+          "equal_time",
+          "settings",
+          "methods",
+          "configurations");
 
   /** Checks that nothing stands twice. */
   public Experiment {
@@ -43,6 +57,7 @@ public record Experiment(
     also = List.copyOf(also);
     differences = List.copyOf(differences);
     seeds = List.copyOf(seeds);
+    settings = List.copyOf(settings);
     String title = title(own, name);
     Set<String> names = new HashSet<>();
     for (Difference difference : differences) {
@@ -54,6 +69,18 @@ public record Experiment(
     if (new HashSet<>(seeds).size() < seeds.size()) {
       throw new IllegalArgumentException(title + ": a seed stands twice in " + seeds);
     }
+  }
+
+  /** Without settings of its own. */
+  public Experiment(
+      String name,
+      boolean own,
+      List<String> recipes,
+      List<String> also,
+      List<Difference> differences,
+      List<Long> seeds,
+      boolean equalTime) {
+    this(name, own, recipes, also, differences, seeds, equalTime, List.of(), false);
   }
 
   /** The scale of a name; the message of an unknown one lists them. */
@@ -103,7 +130,18 @@ public record Experiment(
       }
     }
     List<Difference> differences = new ArrayList<>();
+    JsonNode configurations = scale.path("configurations");
     try {
+      for (Map.Entry<String, JsonNode> method : scale.path("methods").properties()) {
+        for (Map.Entry<String, JsonNode> configuration : configurations.properties()) {
+          List<String> changes = new ArrayList<>(texts(method.getValue()));
+          changes.addAll(texts(configuration.getValue()));
+          if (!changes.isEmpty()) { // else it is the base itself
+            String both = method.getKey() + Tuning.WITH + configuration.getKey();
+            differences.add(new Difference(both, changes));
+          }
+        }
+      }
       scale
           .path("differences")
           .properties()
@@ -120,7 +158,9 @@ public record Experiment(
         texts(scale.path("also")),
         differences,
         seeds,
-        scale.path("equal_time").asBoolean());
+        scale.path("equal_time").asBoolean(),
+        texts(scale.path("settings")),
+        !configurations.isMissingNode());
   }
 
   private static List<String> texts(JsonNode list) {
@@ -140,11 +180,12 @@ public record Experiment(
 
   /** The same with other seeds. */
   public Experiment withSeeds(List<Long> other) {
-    return new Experiment(name, own, recipes, also, differences, other, equalTime);
+    return new Experiment(
+        name, own, recipes, also, differences, other, equalTime, settings, tuning);
   }
 
   /** The same with the rows of equal time, too. */
   public Experiment withEqualTime() {
-    return new Experiment(name, own, recipes, also, differences, seeds, true);
+    return new Experiment(name, own, recipes, also, differences, seeds, true, settings, tuning);
   }
 }

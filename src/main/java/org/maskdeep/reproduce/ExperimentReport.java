@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.Codec;
@@ -87,8 +88,9 @@ public final class ExperimentReport {
     }
     List<SummaryRow> rows = new ArrayList<>();
     for (List<EvaluatedEncoder> seeds : groups.values()) {
-      rows.add(row(seeds, Probe.KNN));
-      rows.add(row(seeds, Probe.LINEAR));
+      for (Probe probe : seeds.get(0).scores().probes()) {
+        rows.add(row(seeds, probe));
+      }
     }
     rows.addAll(detection.rows());
     return new Summary(rows);
@@ -284,9 +286,9 @@ public final class ExperimentReport {
   }
 
   private static String card(EvaluatedEncoder e) {
-    return String.join("\n", e.scores().knn().card().lines())
-        + "\n\n"
-        + String.join("\n", e.scores().linear().card().lines());
+    return e.scores().probes().stream()
+        .map(probe -> String.join("\n", e.scores().of(probe).card().lines()))
+        .collect(Collectors.joining("\n\n"));
   }
 
   private Map<String, String> provenance() throws IOException {

@@ -1,12 +1,17 @@
 package org.maskdeep.reproduce;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.data.LabelShare;
 import org.maskdeep.eval.Accuracy;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.EncoderInfo;
@@ -29,6 +34,7 @@ import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ForwardMode;
+import org.maskdeep.nn.Weights;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
@@ -42,6 +48,7 @@ public final class Probing {
   private final String source;
   private final BooleanSupplier stop;
   private final ForwardMode forward;
+  private final LabelShare labels;
 
   /**
    * Of a recipe, with the encoder's exact forward.
@@ -56,11 +63,27 @@ public final class Probing {
   /** As the other constructor, with a forward of choice for frozen encoders. */
   public Probing(
       Recipe recipe, Path data, String source, BooleanSupplier stop, ForwardMode forward) {
+    this(recipe, data, source, stop, forward, LabelShare.ALL);
+  }
+
+  private Probing(
+      Recipe recipe,
+      Path data,
+      String source,
+      BooleanSupplier stop,
+      ForwardMode forward,
+      LabelShare labels) {
     this.recipe = recipe;
     this.data = data;
     this.source = source;
     this.stop = stop;
     this.forward = forward;
+    this.labels = labels;
+  }
+
+  /** The same, but probes are fitted on a part of the labels, drawn with the recipe's seed. */
+  public Probing with(LabelShare part) {
+    return new Probing(recipe, data, source, stop, forward, part);
   }
 
   private void look(long done, long total) {
@@ -69,24 +92,41 @@ public final class Probing {
     }
   }
 
-  /** The scores of both probes. */
-  EncoderScores run(Encoder encoder, String inputs) throws IOException {
+  /**
+   * The scores of all probes that the recipe asks for.
+   *
+   * @param copies makes another encoder of the same weights; fine-tuning changes it and closes its
+   *     manager
+   */
+  EncoderScores run(Encoder encoder, String inputs, Supplier<Encoder> copies) throws IOException {
     Pair features = features(encoder);
-    return new EncoderScores(
-        inputs,
-        knn(encoder, features.train(), features.test()),
+    Score knn = knn(encoder, features.train(), features.test());
+    Score linear =
         linear(
             encoder,
             features.train(),
             features.test(),
-            Session.inMemory(TrainingListener.SILENT, stop)));
+            Session.inMemory(TrainingListener.SILENT, stop));
+    Map<String, Score> tuned = new LinkedHashMap<>();
+    if (recipe.probe().semiSupervised()) {
+      for (SemiSupervised part : SemiSupervised.values()) {
+        Encoder copy = copies.get();
+        Session session = Session.inMemory(TrainingListener.SILENT, stop);
+        try (NDManager owner = Weights.of(copy).values().iterator().next().getManager()) {
+          tuned.put(
+              part.probe().key(),
+              with(part.labels()).fineTune(copy, part.epochs(), SemiSupervised.BATCH, session));
+        }
+      }
+    }
+    return new EncoderScores(inputs, knn, linear, tuned);
   }
 
   /** Features of the training and the test set. */
   public record Pair(Features train, Features test) {}
 
   public Pair features(Encoder encoder) throws IOException {
-    try (Dataset train = open(recipe.data().train());
+    try (Dataset train = train();
         Dataset test = open(recipe.data().test())) {
       SameClasses.require(train, test); // before minutes of work
       return new Pair(
@@ -97,6 +137,18 @@ public final class Probing {
 
   private Dataset open(String spec) throws IOException {
     return Datasets.open(spec, data, recipe.data().decoder());
+  }
+
+  /** What probes are fitted on: the training set, or the part of it whose labels are used. */
+  public Dataset train() throws IOException {
+    return labels.of(open(recipe.data().probed()), recipe.seed());
+  }
+
+  /** A card that says which labels were used, where these are not all. */
+  private ProtocolCard labelled(ProtocolCard card) {
+    return labels.equals(LabelShare.ALL)
+        ? card
+        : card.with(Map.of("labels", labels.words(recipe.seed())));
   }
 
   /** How images become features. */
@@ -122,7 +174,7 @@ public final class Probing {
    * @param half whether features are kept in 16 bits
    */
   public Score knn(Encoder encoder, boolean half) throws IOException {
-    try (Dataset train = open(recipe.data().train());
+    try (Dataset train = train();
         Dataset test = open(recipe.data().test())) {
       SameClasses.require(train, test); // before minutes of work
       int width = encoder.width();
@@ -152,7 +204,8 @@ public final class Probing {
         LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), session).top1();
     EncoderInfo info = EncoderInfo.of(encoder, source);
     return Score.of(
-        List.of(top1), LinearProbe.card(info, train, test, options, List.of(recipe.seed())));
+        List.of(top1),
+        labelled(LinearProbe.card(info, train, test, options, List.of(recipe.seed()))));
   }
 
   /** As {@link #linear}, with the best of several learning rates. */
@@ -168,7 +221,7 @@ public final class Probing {
             test,
             options.withRate(found.choice().chosen()),
             List.of(recipe.seed()));
-    return chosen(found, card);
+    return chosen(found, labelled(card));
   }
 
   private static Score chosen(LinearGrid.Result found, ProtocolCard card) {
@@ -195,13 +248,13 @@ public final class Probing {
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     EncoderInfo info = EncoderInfo.of(encoder, source);
-    try (Dataset train = open(recipe.data().train());
+    try (Dataset train = train();
         Dataset test = open(recipe.data().test())) {
       ViewProbe probe = viewProbe(encoder, train, test, options);
       LinearGrid.Result found = LinearGrid.onViews(encoder, probe, rates, session);
       ViewProbe ofChosen =
           viewProbe(encoder, train, test, options.withRate(found.choice().chosen()));
-      return chosen(found, ofChosen.linearCard(info, found.test()));
+      return chosen(found, labelled(ofChosen.linearCard(info, found.test())));
     }
   }
 
@@ -230,17 +283,17 @@ public final class Probing {
       Encoder encoder, ProbeRecipe options, Session session, Training training, Card card)
       throws IOException {
     EncoderInfo info = EncoderInfo.of(encoder, source); // before it changes
-    try (Dataset train = open(recipe.data().train());
+    try (Dataset train = train();
         Dataset test = open(recipe.data().test())) {
       ViewProbe probe = viewProbe(encoder, train, test, options);
       Accuracy accuracy = training.run(encoder, probe, session);
-      return Score.of(List.of(accuracy.top1()), card.of(probe, info, accuracy));
+      return Score.of(List.of(accuracy.top1()), labelled(card.of(probe, info, accuracy)));
     }
   }
 
   /** What a probe depends on besides recipe and encoder. */
   public String fingerprint() throws IOException {
-    try (Dataset train = open(recipe.data().train());
+    try (Dataset train = train();
         Dataset test = open(recipe.data().test())) {
       SameClasses.require(train, test);
       return SetInfo.of(train).fingerprintWith(SetInfo.of(test));

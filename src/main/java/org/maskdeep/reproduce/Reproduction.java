@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.eval.Score;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
@@ -162,11 +166,7 @@ public final class Reproduction {
     String dataset = Comparison.dataset(recipe);
     Path folder = run == null ? folder(RANDOM + dataset, recipe) : run;
     try (NDManager manager = NDManager.newBaseManager(device)) {
-      Encoder encoder = recipe.model().spec().create();
-      encoder.initialize(manager, recipe.seed());
-      if (run != null) {
-        WeightFiles.load(run.resolve("encoder.safetensors"), encoder);
-      }
+      Encoder encoder = encoder(manager, recipe, run);
       String inputs = inputs(encoder, recipe);
       Optional<EncoderScores> known = EncoderScores.find(folder, inputs);
       if (known.isPresent()) {
@@ -175,30 +175,51 @@ public final class Reproduction {
       String source = run == null ? "random, seed " + recipe.seed() : recipe.name();
       EncoderScores scores;
       try (StageClock clock = new StageClock(Files.createDirectories(folder), "evaluate")) {
-        scores = new Probing(recipe, data, source, stop).run(encoder, inputs);
+        Probing probing = new Probing(recipe, data, source, stop);
+        scores = probing.run(encoder, inputs, () -> encoder(manager.newSubManager(), recipe, run));
       }
       scores.write(folder);
       out.printf(
           Locale.ROOT,
-          "%s on %s: kNN %.1f %%, linear %.1f %%%n",
+          "%s on %s: %s%n",
           method,
           dataset,
-          100 * scores.knn().value(),
-          100 * scores.linear().value());
+          scores.probes().stream()
+              .map(p -> percent(p, scores.of(p)))
+              .collect(Collectors.joining(", ")));
       return new EvaluatedEncoder(method, recipe, folder, scores);
     }
   }
 
+  private static String percent(Probe probe, Score score) {
+    return String.format(Locale.ROOT, "%s %.1f %%", probe.label(), 100 * score.value());
+  }
+
+  /** A run's encoder, or, if there is not a folder, an untrained one. */
+  private static Encoder encoder(NDManager manager, Recipe recipe, Path run) {
+    Encoder encoder = recipe.model().spec().create();
+    encoder.initialize(manager, recipe.seed());
+    if (run != null) {
+      try {
+        WeightFiles.load(run.resolve("encoder.safetensors"), encoder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+    return encoder;
+  }
+
   /** What scores depend on: weights, data and probe. */
   private String inputs(Encoder encoder, Recipe recipe) throws IOException {
-    try (Dataset train = Datasets.open(recipe.data().train(), data, recipe.data().decoder());
+    try (Dataset train = Datasets.open(recipe.data().probed(), data, recipe.data().decoder());
         Dataset test = Datasets.open(recipe.data().test(), data, recipe.data().decoder())) {
       return String.join(
           " ",
           org.maskdeep.nn.Weights.digest(org.maskdeep.nn.Weights.of(encoder)),
           train.fingerprint(),
           test.fingerprint(),
-          recipe.probe().toString(),
+          // as it was before there was the key, so that earlier scores are found
+          recipe.probe().toString().replace(", semiSupervised=false", ""),
           Long.toString(recipe.seed()));
     }
   }

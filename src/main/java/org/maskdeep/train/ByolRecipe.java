@@ -34,7 +34,7 @@ public record ByolRecipe(
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, long seed) {
+  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     HeadOptions heads = new HeadOptions(hidden, out);
     return new Byol(manager, encoder, heads, loss.similarity(temperature), seed);
   }

@@ -134,7 +134,7 @@ public record MaskDeepRecipe(
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, long seed) {
+  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     return new MaskDeep(manager, encoder, options(), new HeadOptions(hidden, out), seed);
   }
 

@@ -20,25 +20,28 @@ import org.maskdeep.train.recipe.RecipeChoice;
   @JsonSubTypes.Type(name = MaskDeepRecipe.NAME, value = MaskDeepRecipe.class),
   @JsonSubTypes.Type(name = ByolRecipe.NAME, value = ByolRecipe.class),
   @JsonSubTypes.Type(name = SimSiamRecipe.NAME, value = SimSiamRecipe.class),
-  @JsonSubTypes.Type(name = MoCoRecipe.NAME, value = MoCoRecipe.class)
+  @JsonSubTypes.Type(name = FastSiamRecipe.NAME, value = FastSiamRecipe.class),
+  @JsonSubTypes.Type(name = MoCoRecipe.NAME, value = MoCoRecipe.class),
+  @JsonSubTypes.Type(name = SupervisedRecipe.NAME, value = SupervisedRecipe.class)
 })
-public sealed interface MethodRecipe permits MaskDeepRecipe, ByolRecipe, SimSiamRecipe, MoCoRecipe {
+public sealed interface MethodRecipe
+    permits MaskDeepRecipe,
+        ByolRecipe,
+        SimSiamRecipe,
+        FastSiamRecipe,
+        MoCoRecipe,
+        SupervisedRecipe {
   /** The method's name, as in {@code method.name}. */
   String name();
-
-  /** Width inside the heads. */
-  int hidden();
-
-  /** Width of the heads' output, D. */
-  int out();
 
   /**
    * The method, freshly initialised.
    *
    * @param manager owner of all weights
+   * @param classes of the data set; of use to methods that use labels only
    * @param seed of the initial weights
    */
-  Method create(NDManager manager, EncoderSpec encoder, long seed);
+  Method create(NDManager manager, EncoderSpec encoder, int classes, long seed);
 
   /**
    * The share that target networks keep at each step.
@@ -57,6 +60,11 @@ public sealed interface MethodRecipe permits MaskDeepRecipe, ByolRecipe, SimSiam
 
   /** Whether views beyond the first two are of use to the method. */
   default boolean usesFurtherViews() {
+    return false;
+  }
+
+  /** Whether the method learns from the labels of the images. */
+  default boolean usesLabels() {
     return false;
   }
 

@@ -38,7 +38,7 @@ public record MoCoRecipe(int hidden, int out, double momentum, int queue, double
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, long seed) {
+  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     MoCoOptions options = new MoCoOptions(queue, temperature);
     return new MoCo(manager, encoder, options, new HeadOptions(hidden, out), seed);
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.data.Dataset;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.mask.MaskSampler;
@@ -21,9 +22,37 @@ import org.maskdeep.optim.WeightDecay;
 public final class Pretraining {
   private Pretraining() {}
 
-  /** The method, freshly initialised from the recipe's seed. */
+  /** The method, freshly initialised from the recipe's seed; not for one that uses labels. */
   public static Method method(Recipe recipe, NDManager manager) {
-    return recipe.method().create(manager, recipe.model().spec(), recipe.seed());
+    return method(recipe, manager, 0);
+  }
+
+  /**
+   * The method, freshly initialised from the recipe's seed.
+   *
+   * @param classes of the data set, for a method that uses labels
+   */
+  public static Method method(Recipe recipe, NDManager manager, int classes) {
+    return recipe.method().create(manager, recipe.model().spec(), classes, recipe.seed());
+  }
+
+  /**
+   * Checks that a data set has what a recipe's method learns from.
+   *
+   * @throws IllegalArgumentException when the method needs labels and there are not at least two
+   *     classes
+   */
+  static void requireLabels(Recipe recipe, Dataset data) {
+    if (recipe.method().usesLabels() && data.classes().size() < 2) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe key method.name = %s: learns from labels, but %s has none (its classes: %s);"
+                  + " name a set of at least two classes in data.train, or another method",
+              recipe.method().name(),
+              data.name(),
+              String.join(", ", data.classes())));
+    }
   }
 
   /** The share that target networks keep at each step. */

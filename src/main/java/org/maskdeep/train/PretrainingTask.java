@@ -50,6 +50,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
    * @param stepsPerEpoch at least 1
    */
   PretrainingTask(Recipe recipe, Dataset data, int stepsPerEpoch, Device device) {
+    Pretraining.requireLabels(recipe, data);
     this.recipe = recipe;
     this.data = data;
     Recipe.OptimizerRecipe o = recipe.optimizer();
@@ -75,7 +76,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     momentum = Pretraining.targetMomentum(recipe, steps);
     Engines.start();
     manager = NDManager.newBaseManager(device);
-    method = Pretraining.method(recipe, manager);
+    method = Pretraining.method(recipe, manager, data.classes().size());
     method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
     Map<String, NDArray> trained = method.trainable();
     optimized =
@@ -181,7 +182,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   private StepContext context(Batch batch, long step) {
     long[] samples = Arrays.stream(batch.indices()).asLongStream().toArray();
-    return new StepContext(streams, step, samples, group());
+    return new StepContext(streams, step, samples, batch.labels(), group());
   }
 
   @Override

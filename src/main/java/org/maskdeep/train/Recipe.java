@@ -52,7 +52,9 @@ public record Recipe(
   /**
    * Images.
    *
-   * @param train data set to pretrain on and to fit probes on
+   * @param train data set to pretrain on
+   * @param probeTrain data set that probes are fitted on, where it is not {@code train}; else
+   *     {@link #SAME}
    * @param test data set that probes are evaluated on
    * @param cacheMib how many MiB of decoded images may be kept in memory
    * @param threads that decode and augment, beside the one that trains
@@ -61,16 +63,25 @@ public record Recipe(
    */
   public record DataRecipe(
       String train,
+      String probeTrain,
       String test,
       int cacheMib,
       int threads,
       double maxBadFraction,
       Decoding decoder) {
+    /** The word of {@code probe_train} for the images that were trained on. */
+    public static final String SAME = "same";
+
     /** Checks the numbers. */
     public DataRecipe {
       RecipeChecks.range("data.cache_mib", cacheMib, 0, 1 << 20);
       RecipeChecks.range("data.threads", threads, 0, 256);
       RecipeChecks.range("data.max_bad_fraction", maxBadFraction, 0, 1);
+    }
+
+    /** The data set that probes are fitted on. */
+    public String probed() {
+      return probeTrain.equals(SAME) ? train : probeTrain;
     }
   }
 
@@ -118,7 +129,7 @@ public record Recipe(
    * @param grayscale probability
    * @param blur probability in the first and in the second view
    * @param solarize probability in the first and in the second view
-   * @param further number of further views, targets of MaskDeep
+   * @param further number of further views, targets of MaskDeep, views of FastSiam
    * @param furtherSize their side in pixels; 0: as of the first two
    * @param furtherCrop their smallest and largest share of the area; empty: as of the first two
    * @param normalization {@code imagenet}, {@code cifar10} or {@code none}
@@ -304,8 +315,16 @@ public record Recipe(
    * @param neighbours k of kNN
    * @param temperature T of kNN
    * @param epochs of the linear probe
+   * @param semiSupervised whether copies of the encoder are also fine-tuned on 1 % and 10 % of the
+   *     labels
    */
-  public record ProbeRecipe(int resize, int crop, int neighbours, double temperature, int epochs) {
+  public record ProbeRecipe(
+      int resize,
+      int crop,
+      int neighbours,
+      double temperature,
+      int epochs,
+      boolean semiSupervised) {
     /** Checks the numbers. */
     public ProbeRecipe {
       RecipeChecks.range("probe.resize", resize, 1, 1 << 14);

@@ -55,6 +55,8 @@ public final class Recipes {
         "cifar-byol",
         "imagenette-maskdeep",
         "imagenette-byol",
+        "tiny-maskdeep",
+        "stl10-maskdeep",
         "imagenet-maskdeep");
   }
 

@@ -27,7 +27,7 @@ public record SimSiamRecipe(int hidden, int out) implements MethodRecipe {
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, long seed) {
+  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     return new SimSiam(manager, encoder, new HeadOptions(hidden, out), seed);
   }
 

@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
@@ -83,8 +84,10 @@ public final class StepBenchmark {
     return all;
   }
 
-  /** A batch of random pixels. */
+  /** A batch of random pixels, of ten classes. */
   private record Noise(int size, int side, Streams streams) implements Dataset {
+    private static final int CLASSES = 10;
+
     @Override
     public String name() {
       return "noise";
@@ -107,12 +110,12 @@ public final class StepBenchmark {
 
     @Override
     public List<String> classes() {
-      return List.of(name());
+      return IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList();
     }
 
     @Override
     public int label(int index) {
-      return 0;
+      return index % CLASSES;
     }
 
     @Override

@@ -49,6 +49,8 @@ class DifferenceTest {
   void aDifferenceCalledAsTheMethodItSwitchesToIsThatMethod() {
     Difference byol = Difference.parse("byol: method.name=byol");
     assertThat(byol.label(base, byol.of(base))).isEqualTo("byol");
+    Difference cosine = Difference.parse("byol-cosine: method.name=byol; method.loss=cosine");
+    assertThat(cosine.label(base, cosine.of(base))).isEqualTo("byol-cosine");
     Difference other = Difference.parse("without-patches: method.name=byol");
     assertThat(other.label(base, other.of(base))).isEqualTo("maskdeep[without-patches]");
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.eval.SetInfo;
@@ -118,6 +119,14 @@ class ScoreFilesTest {
     assertThat(EncoderScores.find(folder, inputs + "1")).isEmpty();
     assertThat(EncoderScores.find(folder.resolve("none"), inputs)).isEmpty();
     assertThatThrownBy(() -> scores.of(Probe.BOX_AP)).hasMessageContaining("no score of box_ap");
+    assertThatThrownBy(() -> scores.of(Probe.FINETUNE_1))
+        .hasMessageContainingAll("no score of finetune_1", "knn, linear");
+    EncoderScores more =
+        new EncoderScores(
+            inputs, scores.knn(), scores.linear(), Map.of("finetune_1", scores.knn()));
+    more.write(folder);
+    assertThat(EncoderScores.find(folder, inputs)).contains(more);
+    assertThat(more.of(Probe.FINETUNE_1)).isEqualTo(scores.knn());
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.run.RunDirectory;
 
-/** The key data.decoder, which came after the first runs. */
+/** Keys that came after the first runs, data.decoder first of all. */
 class DecoderKeyTest {
   @Test
   void theUsualDecoderLeavesTheTextAsItWas() throws IOException {
@@ -20,6 +20,8 @@ class DecoderKeyTest {
       Recipe recipe = Recipes.load(name, List.of());
       assertThat(recipe.data().decoder()).isEqualTo(Decoding.EXACT);
       assertThat(Recipes.text(recipe)).contains("cache_mib").doesNotContain("decoder");
+      assertThat(Recipes.text(recipe)).doesNotContain("semi_supervised");
+      assertThat(Recipes.text(recipe).contains("probe_train")).isEqualTo(name.startsWith("stl10"));
       assertThat(Recipes.load(name, List.of("data.decoder=exact"))).isEqualTo(recipe);
     }
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +40,8 @@ class GpuParityTest {
         "model.arch=50;model.stem=imagenet;views.size=64",
         "method.name=byol",
         "method.name=simsiam",
+        "method.name=fastsiam",
+        "method.name=supervised",
         "method.name=moco;method.queue=64"
       })
   void theFirstStepsOfPretrainingHaveTheSameLosses(String settings) throws IOException {
@@ -64,9 +65,7 @@ class GpuParityTest {
   }
 
   private static Recipe recipe(String... settings) throws IOException {
-    List<String> all = new ArrayList<>(SMALL);
-    all.addAll(List.of(settings));
-    return Recipes.load("defaults", all);
+    return Recipes.with(Recipes.load("defaults", SMALL), List.of(settings));
   }
 
   private static double[] losses(Recipe recipe, Device device) {

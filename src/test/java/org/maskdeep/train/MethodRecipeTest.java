@@ -36,6 +36,8 @@ class MethodRecipeTest {
       value = {
         "byol | [name, hidden, out, momentum, loss, temperature]",
         "simsiam | [name, hidden, out]",
+        "fastsiam | [name, hidden, out]",
+        "supervised | [name, smoothing]",
         "moco | [name, hidden, out, momentum, queue, temperature]",
         "maskdeep | [name, hidden, out, levels, groups, visible, whole, hierarchy, grouping,"
             + " embedding, aggregation, fusion, heads, level_weights, targets, momentum, loss,"

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.PatchGrid;
@@ -21,19 +26,40 @@ import org.maskdeep.tensor.Engines;
 
 class PretrainingTest {
   private static Recipe recipe(String... settings) throws IOException {
-    List<String> all = new ArrayList<>(List.of("model.width=8", "method.hidden=32"));
-    all.addAll(List.of(settings));
-    return Recipes.load("defaults", all);
+    List<String> small = List.of("model.width=8", "method.hidden=32");
+    return Recipes.with(Recipes.load("defaults", small), List.of(settings));
   }
 
   @ParameterizedTest
-  @CsvSource({"maskdeep, MaskDeep", "byol, Byol", "simsiam, SimSiam", "moco, MoCo"})
+  @CsvSource({
+    "maskdeep, MaskDeep",
+    "byol, Byol",
+    "simsiam, SimSiam",
+    "fastsiam, FastSiam",
+    "moco, MoCo",
+    "supervised, Supervised"
+  })
   void theMethodOfARecipeIsTheOneItNames(String name, String type) throws IOException {
     Engines.start();
     try (NDManager manager = NDManager.newBaseManager()) {
-      Method method = Pretraining.method(recipe("method.name=" + name), manager);
+      Method method = Pretraining.method(recipe("method.name=" + name), manager, 3);
       assertThat(method.getClass().getSimpleName()).isEqualTo(type);
       assertThat(method.parameters()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aMethodThatUsesLabelsRefusesImagesWithoutThem(@TempDir Path folder) throws IOException {
+    ImageIO.write(
+        new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("a.png").toFile());
+    Recipe supervised = recipe("method.name=supervised", "optimizer.batch=2");
+    try (Dataset data = PlainImageFolder.open(folder)) {
+      assertThatThrownBy(() -> Pretraining.requireLabels(supervised, data))
+          .hasMessageContainingAll("method.name = supervised", folder.toString(), "unlabelled")
+          .hasMessageContaining("data.train");
+      Pretraining.requireLabels(recipe("method.name=byol"), data); // has no use for labels
     }
   }
 
@@ -86,6 +112,8 @@ class PretrainingTest {
         "method.targets=[other-view, per-level]|fusion JOINT, leave out the target PER_LEVEL",
         "method.fusion=both|method.fusion, both, per-level, joint",
         "views.further=0|views.further = 0, further-views, at least one",
+        "method.name=fastsiam;views.further=0|views.further = 0, fastsiam, at least one",
+        "method.name=supervised;method.smoothing=1|method.smoothing = 1, between",
         "method.heads=own|method.heads, own, shared, separate",
         "method.hierarchy=block;method.visible=[0.5, 0.5, 1.0]|method.visible, blocks",
         "method.whole=true;method.groups=1|method.whole, method.groups, at least 2"
@@ -104,6 +132,8 @@ class PretrainingTest {
         "views.further=1;views.further_size=12|20, 20, 12",
         "method.targets=[other-view]|20, 20",
         "method.name=byol|20, 20",
+        "method.name=fastsiam|20, 20, 20, 20",
+        "method.name=supervised|20, 20",
         "method.name=moco|20, 20"
       })
   void furtherViewsAreMadeForThoseWhoUseThemOnly(String settings, String sizes) throws IOException {

@@ -29,7 +29,7 @@ class StepBenchmarkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"maskdeep", "byol", "simsiam", "moco"})
+  @ValueSource(strings = {"maskdeep", "byol", "simsiam", "fastsiam", "moco", "supervised"})
   void everyMethodIsTimed(String method) throws IOException {
     StepTimes result = StepBenchmark.run(recipe("method.name=" + method), Device.cpu(), 1, 3);
     assertThat(result.allMillis()).hasSize(3);

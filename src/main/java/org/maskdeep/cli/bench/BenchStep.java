@@ -45,7 +45,9 @@ final class BenchStep implements Callable<Integer> {
 
   @Option(
       names = "--method",
-      description = "maskdeep, byol, simsiam or moco (default: maskdeep, or the recipe's).")
+      description =
+          "maskdeep, byol, simsiam, fastsiam, moco or supervised (default: maskdeep, or the"
+              + " recipe's).")
   private String method;
 
   @Option(names = "--resnet", description = "18, 34 or 50.")
@@ -110,7 +112,8 @@ final class BenchStep implements Callable<Integer> {
     List<String> all = new ArrayList<>();
     add(all, "method.name", method); // first: it brings defaults of its own
     if (recipe == null) {
-      all.addAll(USUAL);
+      boolean heads = !"supervised".equals(method); // has none
+      USUAL.stream().filter(key -> heads || !key.startsWith("method.")).forEach(all::add);
     }
     add(all, "method.hidden", hidden);
     add(all, "method.out", outDim);

@@ -26,6 +26,8 @@ public final class DataOptions {
 
   /** As settings of a recipe. */
   public List<String> settings() {
-    return data == null ? List.of() : List.of(RecipeFiles.setting("data.train", data));
+    return data == null
+        ? List.of()
+        : List.of(RecipeFiles.setting("data.train", data), "data.probe_train=same");
   }
 }

@@ -12,6 +12,10 @@ public enum Probe {
   LINEAR("linear", "linear"),
   /** All weights trained on the labels, top-1 accuracy in percent. */
   FINETUNE("finetune", "fine-tuning"),
+  /** All weights trained on a hundredth of the labels, top-1 accuracy in percent. */
+  FINETUNE_1("finetune_1", "1/100 of labels"),
+  /** All weights trained on a tenth of the labels, top-1 accuracy in percent. */
+  FINETUNE_10("finetune_10", "1/10 of labels"),
   /** COCO average precision of boxes, in percent. */
   BOX_AP("box_ap", "box AP"),
   /** COCO average precision of masks, in percent. */

@@ -60,8 +60,7 @@ public final class Tables {
    * @param recipes our recipe in words by method
    */
   public static Table linear(Summary summary, PaperNumbers papers, Map<String, String> recipes) {
-    return scores(
-        "linear", summary, papers, recipes, EnumSet.of(Probe.KNN, Probe.LINEAR, Probe.FINETUNE));
+    return scores("linear", summary, papers, recipes, EnumSet.range(Probe.KNN, Probe.FINETUNE_10));
   }
 
   /** {@link #coco(Summary, PaperNumbers, Map)} without words on our recipes. */

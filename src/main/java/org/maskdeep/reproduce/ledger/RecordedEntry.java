@@ -50,7 +50,7 @@ public record RecordedEntry(
       case KNN, LINEAR ->
           new RecordedEntry(entry, encoder(entry.recipe(), entry.settings(), entry, source), null);
       case BOX_AP, MASK_AP -> detector(entry, file, source);
-      case FINETUNE ->
+      case FINETUNE, FINETUNE_1, FINETUNE_10 ->
           throw new IOException(
               source + ": fine-tuning is not run again by this command; " + instead(entry));
     };

@@ -76,7 +76,7 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"maskdeep", "byol", "simsiam", "moco"})
+  @ValueSource(strings = {"maskdeep", "byol", "simsiam", "fastsiam", "moco"})
   void aStepOfEveryMethodIsMeasured(String method) {
     Run run =
         Run.of(

@@ -1,0 +1,55 @@
+package org.maskdeep.train;
+
+import ai.djl.ndarray.NDManager;
+import org.maskdeep.method.FastSiam;
+import org.maskdeep.method.HeadOptions;
+import org.maskdeep.method.Method;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.optim.Schedule;
+
+/**
+ * {@link FastSiam}.
+ *
+ * @param hidden width inside the projector
+ * @param out width of its output, D; the predictor's bottleneck is D/4
+ */
+public record FastSiamRecipe(int hidden, int out) implements MethodRecipe {
+  static final String NAME = "fastsiam";
+
+  /** Checks the numbers. */
+  public FastSiamRecipe {
+    MethodChecks.heads(hidden, out);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
+    return new FastSiam(manager, encoder, new HeadOptions(hidden, out), seed);
+  }
+
+  /** 0: there is not a target network, the target is the network itself. */
+  @Override
+  public Schedule targetMomentum(long steps) {
+    return Schedule.constant(0);
+  }
+
+  /** With two views it would be SimSiam. */
+  @Override
+  public void check(
+      EncoderSpec encoder, Recipe.ViewsRecipe views, Recipe.OptimizerRecipe optimizer) {
+    if (views.further() == 0) {
+      throw new IllegalArgumentException(
+          "recipe key views.further = 0: the method fastsiam needs at least one view beyond the"
+              + " first two; with two it is simsiam");
+    }
+  }
+
+  @Override
+  public boolean usesFurtherViews() {
+    return true;
+  }
+}

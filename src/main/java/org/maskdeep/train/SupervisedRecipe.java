@@ -1,0 +1,45 @@
+package org.maskdeep.train;
+
+import ai.djl.ndarray.NDManager;
+import org.maskdeep.method.Method;
+import org.maskdeep.method.Supervised;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.optim.Schedule;
+import org.maskdeep.train.recipe.RecipeChecks;
+
+/**
+ * {@link Supervised}.
+ *
+ * @param smoothing share of a label that is spread over all classes
+ */
+public record SupervisedRecipe(double smoothing) implements MethodRecipe {
+  static final String NAME = "supervised";
+
+  private static final double MOST_SMOOTHING = 0.99;
+
+  /** Checks the number. */
+  public SupervisedRecipe {
+    RecipeChecks.range("method.smoothing", smoothing, 0, MOST_SMOOTHING);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
+    return new Supervised(manager, encoder, classes, smoothing, seed);
+  }
+
+  /** 0: there is not a target network. */
+  @Override
+  public Schedule targetMomentum(long steps) {
+    return Schedule.constant(0);
+  }
+
+  @Override
+  public boolean usesLabels() {
+    return true;
+  }
+}
