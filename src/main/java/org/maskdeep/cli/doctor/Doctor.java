@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.maskdeep.image.codec.Codec;
+import org.maskdeep.image.codec.Decoding;
+import org.maskdeep.image.codec.ImageDecoder;
 import org.maskdeep.tensor.EngineStartException;
 import org.maskdeep.tensor.Engines;
 
@@ -132,6 +134,16 @@ final class Doctor {
       return Finding.ok("JPEG", "Java decodes it");
     } catch (IllegalStateException e) {
       return Finding.needed("JPEG", e.getMessage());
+    }
+  }
+
+  /** Whether {@code data.decoder: turbojpeg} can be used. */
+  static Finding turboJpeg() {
+    try (ImageDecoder decoder = Decoding.TURBOJPEG.open()) {
+      return Finding.ok("libjpeg-turbo", "data.decoder: turbojpeg can be used");
+    } catch (IOException e) {
+      return Finding.optional(
+          "libjpeg-turbo", "of use for data.decoder: turbojpeg only: " + e.getMessage());
     }
   }
 

@@ -61,6 +61,7 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(Doctor.cache());
     findings.add(Doctor.disk("runs", Path.of("runs"), "work in a folder with room for runs"));
     findings.add(Doctor.jpeg());
+    findings.add(Doctor.turboJpeg());
     findings.add(Doctor.fonts());
     findings.addAll(Doctor.data(new DataOptions().folder()));
     findings.addAll(Doctor.python(pythons()));
