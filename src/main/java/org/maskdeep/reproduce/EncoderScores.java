@@ -1,6 +1,7 @@
 package org.maskdeep.reproduce;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ public record EncoderScores(
     String inputs,
     Score knn,
     Score linear,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Score> fineTuned) {
+    @JsonProperty("fine_tuned") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, Score> fineTuned) {
   static final String FILE = "scores.json";
 
   /** Keeps a copy; files of earlier versions have no fine-tuning. */

@@ -121,7 +121,7 @@ class LabelsOptionTest {
         .contains("random finetune_1", "maskdeep finetune_10", "byol finetune_1")
         .hasSize(3 * 4);
     JsonNode scores = Run.json(runs.resolve("tiny-byol-seed0").resolve("scores.json"));
-    JsonNode tenth = scores.get("fineTuned").get("finetune_10");
+    JsonNode tenth = scores.get("fine_tuned").get("finetune_10");
     assertThat(tenth.get("card").get("probe").asText()).isEqualTo("finetune");
     assertThat(tenth.get("card").get("settings").get("epochs").asText()).isEqualTo("30");
     assertThat(tenth.get("card").get("settings").get("labels").asText()).contains("0.1 of every");

@@ -82,7 +82,8 @@ class SummaryTest {
   void everyProbeHasTheNameOfTheContract() {
     assertThat(List.of(Probe.values()))
         .extracting(Probe::key)
-        .containsExactly("knn", "linear", "finetune", "box_ap", "mask_ap");
+        .containsExactly(
+            "knn", "linear", "finetune", "finetune_1", "finetune_10", "box_ap", "mask_ap");
     for (Probe probe : Probe.values()) {
       assertThat(Probe.of(probe.key())).isSameAs(probe);
     }
