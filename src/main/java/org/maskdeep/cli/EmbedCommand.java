@@ -1,10 +1,8 @@
 package org.maskdeep.cli;
 
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,10 +20,6 @@ import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.reproduce.ProgressLine;
 import org.maskdeep.tensor.io.Npy;
-import org.maskdeep.train.Pretraining;
-import org.maskdeep.train.Recipe;
-import org.maskdeep.train.Recipes;
-import org.maskdeep.train.recipe.RecipeFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,7 +75,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Normalization colours = colours();
+    Normalization colours = EncoderOptions.normalization(normalization, encoder.recipe());
     String precision = ForwardOptions.precision(forward.mode(), "fp32");
     try (Dataset data = PlainImageFolder.open(images);
         NDManager manager = EncoderOptions.manager(device.start(precision))) {
@@ -105,16 +99,6 @@ final class EmbedCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private Normalization colours() throws IOException {
-    Recipe run = encoder.recipe();
-    List<String> chosen =
-        normalization == null
-            ? List.of()
-            : List.of(RecipeFiles.setting("views.normalization", normalization));
-    Recipe recipe = run == null || normalization != null ? Recipes.load("defaults", chosen) : run;
-    return Pretraining.normalization(recipe.views());
   }
 
   private EmbedOptions options(EncoderSpec spec, Normalization colours) {

@@ -31,10 +31,8 @@ import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.reproduce.ProgressLine;
 import org.maskdeep.train.Masking;
-import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.recipe.RecipeFiles;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -143,12 +141,13 @@ final class PatchesCommand implements Callable<Integer> {
     Image picture = Codec.read(image);
     try (NDManager manager = EncoderOptions.manager(device.start())) {
       Encoder network = encoder.load(manager);
-      PatchPicture patches = PatchPicture.of(network, options(network.spec(), recipe), picture);
+      PatchOptions options = options(network.spec(), recipe);
+      PatchPicture patches = PatchPicture.of(network, options, picture);
       if (pixel != null) {
         at(patches, pixel);
       }
       if (recipe != null) {
-        masks(patches, network.spec(), recipe, picture);
+        masks(patches, network.spec(), recipe, options, picture);
       }
       if (others != null) {
         search(patches);
@@ -183,15 +182,7 @@ final class PatchesCommand implements Callable<Integer> {
   }
 
   private PatchOptions options(EncoderSpec spec, Recipe recipe) throws IOException {
-    Recipe of =
-        normalization == null && recipe != null
-            ? recipe
-            : Recipes.load(
-                "defaults",
-                normalization == null
-                    ? List.of()
-                    : List.of(RecipeFiles.setting("views.normalization", normalization)));
-    Normalization colours = Pretraining.normalization(of.views());
+    Normalization colours = EncoderOptions.normalization(normalization, recipe);
     int usual = recipe == null ? USUAL_SIZE : recipe.probe().resize();
     PatchOptions all = PatchOptions.of(spec, size == null ? usual : size, colours);
     if (levels == null) {
@@ -207,13 +198,12 @@ final class PatchesCommand implements Callable<Integer> {
   }
 
   /** Those of the first group, on the grids of this image. */
-  private void masks(PatchPicture patches, EncoderSpec spec, Recipe recipe, Image picture)
-      throws IOException {
+  private void masks(
+      PatchPicture patches, EncoderSpec spec, Recipe recipe, PatchOptions options, Image picture) {
     Masking masking = recipe.method().masking().orElse(null);
-    PatchOptions options = options(spec, recipe);
     boolean asked = recipeName != null;
     if (!asked && (masking == null || Collections.disjoint(masking.levels(), options.levels()))) {
-      return; // of the run's own recipe, which nobody named, nothing is to be drawn
+      return; // the run's own recipe was not asked for: no masks is not an error
     }
     if (masking == null) {
       throw new IllegalArgumentException(

@@ -2,11 +2,8 @@ package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
 import java.util.List;
-import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.nn.layer.Mlp;
 
 /**
  * SimSiam (Chen and He 2020, arXiv 2011.10566): one network predicts, from one view, its own
@@ -21,11 +18,7 @@ import org.maskdeep.nn.layer.Mlp;
  *
  * It learns from the first two views; further ones are not used.
  */
-public final class SimSiam extends NetworkMethod {
-  private final Encoder encoder;
-  private final Mlp projector;
-  private final Mlp predictor;
-
+public final class SimSiam extends Siamese {
   /**
    * A freshly initialised model.
    *
@@ -34,25 +27,11 @@ public final class SimSiam extends NetworkMethod {
    * @param seed of the initial weights
    */
   public SimSiam(NDManager manager, EncoderSpec spec, HeadOptions heads, long seed) {
-    encoder = add("encoder", spec.create());
-    projector = add("projector", heads.normedProjector(spec.embeddingWidth(), spec.precision()));
-    predictor = add("predictor", heads.bottleneck(spec.precision()));
-    initialize(manager, seed);
+    super(manager, spec, heads, seed);
   }
 
   @Override
   public Output loss(List<NDArray> views, StepContext context) {
-    List<NDArray> predictions = new ArrayList<>();
-    List<NDArray> targets = new ArrayList<>();
-    NDArray features = null;
-    for (NDArray view : Networks.firstTwo(views)) {
-      NDArray top = encoder.top(view, true); // [B, C, H, W]
-      NDArray z = projector.forward(Encoder.pool(top, true), true); // [B, D]
-      predictions.add(predictor.forward(z, true)); // [B, D]
-      targets.add(z.stopGradient()); // [B, D]
-      features = features == null ? top : features;
-    }
-    return new Output(
-        Networks.acrossViews(predictions, targets, CosineLoss::negativeCosine), features);
+    return lossOf(Networks.firstTwo(views));
   }
 }

@@ -11,6 +11,7 @@ import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.layer.Linear;
 import org.maskdeep.tensor.TorchScript;
+import org.maskdeep.tensor.Upload;
 
 /**
  * Supervised training of the encoder, as a row beside the methods that learn without labels: the
@@ -96,6 +97,6 @@ public final class Supervised extends NetworkMethod {
                 classes));
       }
     }
-    return view.getManager().create(labels, new Shape(labels.length));
+    return Upload.integers(view.getManager(), labels, new Shape(labels.length));
   }
 }

@@ -5,7 +5,6 @@ import org.maskdeep.method.FastSiam;
 import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.optim.Schedule;
 
 /**
  * {@link FastSiam}.
@@ -29,12 +28,6 @@ public record FastSiamRecipe(int hidden, int out) implements MethodRecipe {
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     return new FastSiam(manager, encoder, new HeadOptions(hidden, out), seed);
-  }
-
-  /** 0: there is not a target network, the target is the network itself. */
-  @Override
-  public Schedule targetMomentum(long steps) {
-    return Schedule.constant(0);
   }
 
   /** With two views it would be SimSiam. */

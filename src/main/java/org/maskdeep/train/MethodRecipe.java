@@ -44,11 +44,13 @@ public sealed interface MethodRecipe
   Method create(NDManager manager, EncoderSpec encoder, int classes, long seed);
 
   /**
-   * The share that target networks keep at each step.
+   * The share that target networks keep at each step; 0 for a method that has none.
    *
    * @param steps of the whole run
    */
-  Schedule targetMomentum(long steps);
+  default Schedule targetMomentum(long steps) {
+    return Schedule.constant(0);
+  }
 
   /**
    * Checks what the method needs of the rest of the recipe.

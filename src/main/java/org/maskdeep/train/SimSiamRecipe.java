@@ -5,7 +5,6 @@ import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.Method;
 import org.maskdeep.method.SimSiam;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.optim.Schedule;
 
 /**
  * {@link SimSiam}.
@@ -29,11 +28,5 @@ public record SimSiamRecipe(int hidden, int out) implements MethodRecipe {
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     return new SimSiam(manager, encoder, new HeadOptions(hidden, out), seed);
-  }
-
-  /** 0: there is not a target network, the target is the network itself. */
-  @Override
-  public Schedule targetMomentum(long steps) {
-    return Schedule.constant(0);
   }
 }

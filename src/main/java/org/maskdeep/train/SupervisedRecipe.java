@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import org.maskdeep.method.Method;
 import org.maskdeep.method.Supervised;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.optim.Schedule;
 import org.maskdeep.train.recipe.RecipeChecks;
 
 /**
@@ -30,12 +29,6 @@ public record SupervisedRecipe(double smoothing) implements MethodRecipe {
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     return new Supervised(manager, encoder, classes, smoothing, seed);
-  }
-
-  /** 0: there is not a target network. */
-  @Override
-  public Schedule targetMomentum(long steps) {
-    return Schedule.constant(0);
   }
 
   @Override

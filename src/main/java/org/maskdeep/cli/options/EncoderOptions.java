@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.recipe.RecipeFiles;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -54,6 +57,21 @@ public final class EncoderOptions {
 
     @Option(names = "--weights", paramLabel = "FILE", description = "Weights in safetensors.")
     private Path weights;
+  }
+
+  /**
+   * How the encoder's input is normalised.
+   *
+   * @param given by the user; null: as in the recipe
+   * @param recipe null: the default one
+   */
+  public static Normalization normalization(String given, Recipe recipe) throws IOException {
+    if (given == null && recipe != null) {
+      return Pretraining.normalization(recipe.views());
+    }
+    List<String> chosen =
+        given == null ? List.of() : List.of(RecipeFiles.setting("views.normalization", given));
+    return Pretraining.normalization(Recipes.load("defaults", chosen).views());
   }
 
   /** The recipe of the run, or null when weights were named. */

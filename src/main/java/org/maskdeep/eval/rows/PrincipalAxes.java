@@ -53,7 +53,8 @@ public record PrincipalAxes(double[] mean, double[][] axes, double[] shares) {
    * @param values [N, D] row by row
    * @param width D
    * @param count A, the number of axes; those beyond min(N, D) are zero
-   * @throws IllegalArgumentException when the values are no whole rows, or there are none
+   * @throws IllegalArgumentException when there are no values, or their number is not a multiple of
+   *     the width
    */
   public static PrincipalAxes of(float[] values, int width, int count) {
     Checks.atLeast("width of rows", width, 1);

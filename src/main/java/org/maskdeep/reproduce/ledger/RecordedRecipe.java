@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.maskdeep.check.AddedKeys;
 import org.maskdeep.check.RenamedKeys;
 import org.maskdeep.files.Sha256;
@@ -28,11 +29,10 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
   private static final String DEFAULTS = "defaults";
   private static final String METHOD = "method.name";
 
-  /** What all keys of a kind of recipe are called, and how its YAML is read and written. */
-  private interface Kind<T> {
+  /** Reads a recipe's YAML. */
+  @FunctionalInterface
+  private interface Parser<T> {
     T parse(String yaml) throws IOException;
-
-    String text(T recipe);
   }
 
   /**
@@ -47,20 +47,7 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
     List<String> method =
         settings.containsKey(METHOD) ? List.of(METHOD + "=" + settings.get(METHOD)) : List.of();
     String usual = Recipes.text(Recipes.load(DEFAULTS, method));
-    return of(
-        settings,
-        usual,
-        new Kind<>() {
-          @Override
-          public Recipe parse(String yaml) throws IOException {
-            return Recipes.parse(yaml, source);
-          }
-
-          @Override
-          public String text(Recipe recipe) {
-            return Recipes.text(recipe);
-          }
-        });
+    return of(settings, usual, yaml -> Recipes.parse(yaml, source), Recipes::text);
   }
 
   /** A recipe of detection, as {@link #pretraining}. */
@@ -68,22 +55,11 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
       throws IOException {
     String usual = DetectionRecipes.text(DetectionRecipes.load(DEFAULTS, List.of()));
     return of(
-        settings,
-        usual,
-        new Kind<>() {
-          @Override
-          public DetectionRecipe parse(String yaml) throws IOException {
-            return DetectionRecipes.parse(yaml, source);
-          }
-
-          @Override
-          public String text(DetectionRecipe recipe) {
-            return DetectionRecipes.text(recipe);
-          }
-        });
+        settings, usual, yaml -> DetectionRecipes.parse(yaml, source), DetectionRecipes::text);
   }
 
-  private static <T> RecordedRecipe<T> of(Map<String, String> recorded, String usual, Kind<T> kind)
+  private static <T> RecordedRecipe<T> of(
+      Map<String, String> recorded, String usual, Parser<T> parser, Function<T, String> print)
       throws IOException {
     Map<String, String> known = new TreeMap<>(LedgerEntry.settingsOf(usual));
     AddedKeys.usual().forEach(known::putIfAbsent);
@@ -102,8 +78,8 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
             changes.add(sentence("%s = %s: is %s = %s now", key, value, now, read));
           }
         });
-    T recipe = kind.parse(yaml(kept));
-    String text = kind.text(recipe);
+    T recipe = parser.parse(yaml(kept));
+    String text = print.apply(recipe);
     LedgerEntry.settingsOf(text)
         .forEach(
             (key, value) -> {
