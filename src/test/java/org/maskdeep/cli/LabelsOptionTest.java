@@ -131,6 +131,8 @@ class LabelsOptionTest {
     try (var entries = Files.list(ledger)) {
       assertThat(entries.filter(f -> f.toString().contains("finetune_1-"))).hasSize(3);
     }
+    words[words.length - 1] =
+        "--ledger=" + folder.resolve("second"); // entries are named by the second
     Run again = Run.of(words);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.out()).contains("pretrained already").doesNotContain("byol on scenes: kNN");
