@@ -23,10 +23,12 @@ import org.maskdeep.reproduce.FineTunedDetector;
 import org.maskdeep.reproduce.PatchFigures;
 import org.maskdeep.reproduce.Reproduction;
 import org.maskdeep.reproduce.StageClock;
-import org.maskdeep.reproduce.StepCosts;
 import org.maskdeep.reproduce.Tuning;
+import org.maskdeep.reproduce.cost.Forecast;
+import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.reproduce.ledger.LedgerWriter;
 import org.maskdeep.text.Durations;
+import org.maskdeep.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +78,11 @@ final class ReproduceCommand implements Callable<Integer> {
       description = "Runs only these differences, or base; writes no report.")
   private Set<String> only = Set.of();
 
+  @Option(
+      names = "--dry-run",
+      description = "Only says what would be run and about how long pretraining would take.")
+  private boolean dryRun;
+
   @Option(names = "--out", paramLabel = "DIR", description = "Default: runs/SCALE.")
   private Path out;
 
@@ -119,6 +126,9 @@ final class ReproduceCommand implements Callable<Integer> {
       StepCosts costs = new StepCosts(root, where, stop::asked, System.out);
       Comparison comparison = new Comparison(what, settings, costs);
       boolean whole = only.isEmpty();
+      if (dryRun) {
+        return forecast(whole ? comparison.known() : comparison.known(only), data, where);
+      }
       evaluated =
           reproduction.run(whole ? comparison::plan : () -> comparison.plan(only), stop::asked);
       if (evaluated != null && !whole) {
@@ -205,6 +215,12 @@ final class ReproduceCommand implements Callable<Integer> {
     String name = out.toAbsolutePath().normalize().getFileName().toString();
     List<Difference> parsed = differences.stream().map(Difference::parse).toList();
     return new Experiment(name, true, recipes, List.of(), parsed, List.of(0L), false);
+  }
+
+  private static int forecast(List<Comparison.Planned> plan, Path data, Device device) {
+    List<Recipe> recipes = plan.stream().map(Comparison.Planned::recipe).toList();
+    System.out.println(Forecast.of(recipes, data, device).text());
+    return 0;
   }
 
   /** Says how far the whole is. */

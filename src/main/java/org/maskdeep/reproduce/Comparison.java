@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 
@@ -61,7 +62,12 @@ public record Comparison(Experiment experiment, List<String> settings, StepCosts
 
   /** All runs that are known without measuring anything. */
   public List<Planned> known() throws IOException {
-    return plan(Set.copyOf(parts()), false);
+    return known(Set.copyOf(parts()));
+  }
+
+  /** The runs of some parts that are known without measuring anything. */
+  public List<Planned> known(Set<String> only) throws IOException {
+    return plan(only, false);
   }
 
   /**

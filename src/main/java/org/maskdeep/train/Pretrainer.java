@@ -40,8 +40,7 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   private static int stepsPerEpoch(Recipe recipe, Dataset data) {
-    int batch = recipe.optimizer().batch();
-    int steps = data.size() / batch;
+    int steps = stepsPerEpoch(recipe, data.size());
     if (steps == 0) {
       throw new IllegalArgumentException(
           String.format(
@@ -49,9 +48,19 @@ public final class Pretrainer implements AutoCloseable {
               "%s has %d images, fewer than one batch of %d: set optimizer.batch lower",
               data.name(),
               data.size(),
-              batch));
+              recipe.optimizer().batch()));
     }
     return steps;
+  }
+
+  /** Only whole batches: what is left over of an epoch is not used. */
+  private static int stepsPerEpoch(Recipe recipe, int images) {
+    return images / recipe.optimizer().batch();
+  }
+
+  /** Steps of a whole run with so many images. */
+  public static long steps(Recipe recipe, int images) {
+    return (long) stepsPerEpoch(recipe, images) * recipe.optimizer().epochs();
   }
 
   /** The method and with it the encoder, live. */

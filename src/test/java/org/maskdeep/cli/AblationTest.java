@@ -21,7 +21,7 @@ import org.maskdeep.reproduce.Comparison;
 import org.maskdeep.reproduce.Comparison.Planned;
 import org.maskdeep.reproduce.Difference;
 import org.maskdeep.reproduce.Experiment;
-import org.maskdeep.reproduce.StepCosts;
+import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.MaskDeepRecipe;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;

@@ -114,4 +114,17 @@ class ReproduceCommandTest {
         .contains("verdict: the same to the printed digit")
         .doesNotContain("pretrained already");
   }
+
+  @Test
+  void aDryRunSaysWhatItWouldTakeAndWritesNothing() {
+    Run dry = reproduce("--dry-run");
+    assertThat(dry.code()).as(dry.err()).isZero();
+    assertThat(dry.out())
+        .contains("smoke-maskdeep, seed 0", "smoke-maskdeep[byol], seed 1", "8 steps: about")
+        .contains("pretraining of 6 runs: about");
+    assertThat(folder.resolve("runs")).doesNotExist();
+    assertThat(reproduce("--dry-run", "--only=null").out())
+        .contains("pretraining of 2 runs: about")
+        .doesNotContain("byol");
+  }
 }

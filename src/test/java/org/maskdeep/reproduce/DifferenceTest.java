@@ -19,6 +19,7 @@ import org.maskdeep.cli.Run;
 import org.maskdeep.cli.TinyRuns;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.reproduce.Comparison.Planned;
+import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.reproduce.Comparison.Planned;
+import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 

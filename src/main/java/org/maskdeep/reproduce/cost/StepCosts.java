@@ -1,4 +1,4 @@
-package org.maskdeep.reproduce;
+package org.maskdeep.reproduce.cost;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -55,7 +55,7 @@ public final class StepCosts {
    * @param measure whether to measure what is not known
    * @return null where it is not known
    */
-  Double relative(Recipe base, Recipe changed, boolean measure) throws IOException {
+  public Double relative(Recipe base, Recipe changed, boolean measure) throws IOException {
     String of = digest(base, changed);
     Double known = known(changed, of);
     if (known != null || !measure) {

@@ -1,4 +1,4 @@
-package org.maskdeep.reproduce;
+package org.maskdeep.reproduce.cost;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;

@@ -1,0 +1,2 @@
+/** What the runs of an experiment cost: measured with a few steps on random images. */
+package org.maskdeep.reproduce.cost;
