@@ -133,7 +133,8 @@ public record ReadmeTable(Path readme, Path results) {
     if (paired) {
       text.append(PairedDifference.LEGEND.replace("*", "\\*")).append("\n\n");
     }
-    return text.append(commands(latest)).append('\n').toString();
+    text.append("<details><summary>The commands that made them, with their time</summary>\n\n");
+    return text.append(commands(latest)).append("\n</details>\n\n").toString();
   }
 
   /** Whether a row stands in every table, at equal epochs or equal time; else an ablation's. */

@@ -48,7 +48,9 @@ class ReadmeTableTest {
                 + "| small | cifar10-5000 | byol | 20 | 3 | [69.9 ± 0.6]("
                 + link
                 + "byol-knn-20261121T090000Z.json) | small-byol | not recorded |\n\n"
+                + "<details><summary>The commands that made them, with their time</summary>\n\n"
                 + "- `small` (cifar10-5000): `make reproduce SCALE=small`, 13 min\n\n"
+                + "</details>\n\n"
                 + ReadmeTable.END
                 + AFTER);
     assertThat(table.check()).isEmpty();
