@@ -130,7 +130,8 @@ final class ReproduceCommand implements Callable<Integer> {
         return forecast(whole ? comparison.known() : comparison.known(only), data, where);
       }
       evaluated =
-          reproduction.run(whole ? comparison::plan : () -> comparison.plan(only), stop::asked);
+          reproduction.run(
+              whole ? comparison::plan : () -> comparison.plan(only), what.tuning(), stop::asked);
       if (evaluated != null && !whole) {
         return done(comparison, reproduction);
       }
@@ -154,7 +155,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     print(report.summary(), !detectors.isEmpty());
     if (what.tuning()) {
-      Tuning tuning = Tuning.of(what, evaluated);
+      Tuning tuning = Tuning.of(what, evaluated, reproduction.diverged());
       tuning.lines().forEach(System.out::println);
       System.out.println("tried: " + tuning.write(root));
     }

@@ -20,8 +20,10 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Score;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.run.DivergenceReport;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
@@ -44,6 +46,7 @@ public final class Reproduction {
   private final Path data;
   private final Device device;
   private final PrintStream out;
+  private final List<Comparison.Planned> diverged = new ArrayList<>();
 
   public Reproduction(Path root, Path data, Device device, PrintStream out) {
     this.root = root;
@@ -60,15 +63,32 @@ public final class Reproduction {
 
   /** Plans, and runs what is missing; null when it was asked to stop. */
   public List<EvaluatedEncoder> run(Planner planner, BooleanSupplier stop) throws IOException {
+    return run(planner, false, stop);
+  }
+
+  /**
+   * As {@link #run(Planner, BooleanSupplier)}.
+   *
+   * @param goOn whether to go on with the next run where one diverges; it has no scores then and is
+   *     one of {@link #diverged}
+   */
+  public List<EvaluatedEncoder> run(Planner planner, boolean goOn, BooleanSupplier stop)
+      throws IOException {
+    diverged.clear();
     try {
-      return all(planner.plan(), stop);
+      return all(planner.plan(), goOn, stop);
     } catch (StoppedException e) {
       return null;
     }
   }
 
-  private List<EvaluatedEncoder> all(List<Comparison.Planned> plan, BooleanSupplier stop)
-      throws IOException {
+  /** The runs that diverged. */
+  public List<Comparison.Planned> diverged() {
+    return List.copyOf(diverged);
+  }
+
+  private List<EvaluatedEncoder> all(
+      List<Comparison.Planned> plan, boolean goOn, BooleanSupplier stop) throws IOException {
     List<EvaluatedEncoder> evaluated = new ArrayList<>();
     Set<String> untrained = new LinkedHashSet<>();
     for (Comparison.Planned planned : plan) {
@@ -78,14 +98,45 @@ public final class Reproduction {
         evaluated.add(evaluate(SummaryRow.RANDOM, recipe, null, stop));
       }
       Path folder = folder(recipe.name(), recipe);
-      if (!pretrain(recipe, folder, stop)) {
+      Outcome outcome = pretrain(planned, folder, goOn, stop);
+      if (outcome == Outcome.STOPPED) {
         return null;
+      }
+      if (outcome == Outcome.DIVERGED) {
+        diverged.add(planned);
+        continue;
       }
       EvaluatedEncoder done = evaluate(planned.label(), recipe, folder, stop);
       evaluated.add(
           new EvaluatedEncoder(done.method(), recipe, folder, done.scores(), planned.stepTime()));
     }
     return evaluated;
+  }
+
+  private enum Outcome {
+    DONE,
+    STOPPED,
+    DIVERGED
+  }
+
+  /** A run that diverged before does not do so again. */
+  private Outcome pretrain(
+      Comparison.Planned planned, Path folder, boolean goOn, BooleanSupplier stop)
+      throws IOException {
+    Recipe recipe = planned.recipe();
+    if (goOn && DivergenceReport.isIn(folder) && Recipes.ofRun(folder).equals(recipe)) {
+      out.println(recipe.name() + ": diverged before; to try again, delete " + folder);
+      return Outcome.DIVERGED;
+    }
+    try {
+      return pretrain(recipe, folder, stop) ? Outcome.DONE : Outcome.STOPPED;
+    } catch (DivergedException e) {
+      if (!goOn) {
+        throw e;
+      }
+      out.println(recipe.name() + ": " + e.getMessage());
+      return Outcome.DIVERGED;
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.maskdeep.files.JsonFile;
+import org.maskdeep.train.Recipe;
 
 /**
  * What was found by running every method with the same configurations on data and seeds that no
@@ -30,10 +31,29 @@ public record Tuning(List<String> settings, Map<String, Tuned> methods) {
   /**
    * A method.
    *
-   * @param best name of its best configuration
+   * @param best name of its best configuration; null where all diverged
    * @param tried all of them, in the order of the scale
    */
-  public record Tuned(String best, List<Tried> tried) {}
+  public record Tuned(String best, List<Tried> tried) {
+    private String sentence() {
+      long diverged = tried.stream().filter(t -> t.mean() == null).count();
+      String of = diverged == 0 ? "" : ", of which " + diverged + " diverged,";
+      if (best == null) {
+        return "all " + tried.size() + " configurations diverged";
+      }
+      return String.format(
+          Locale.ROOT,
+          "best of %d configurations%s is %s (mean of kNN and linear %.1f %%)",
+          tried.size(),
+          of,
+          best,
+          tried.stream()
+              .filter(t -> t.mean() != null)
+              .mapToDouble(Tried::mean)
+              .max()
+              .orElseThrow());
+    }
+  }
 
   /**
    * A method in one configuration.
@@ -42,34 +62,37 @@ public record Tuning(List<String> settings, Map<String, Tuned> methods) {
    * @param recipe of its runs, without the seed
    * @param knn percent, of each seed
    * @param linear percent, of each seed
-   * @param mean of all these
+   * @param diverged seeds whose runs did; they have no scores
+   * @param mean of all scores; null where a run diverged: such a configuration is none to choose
    */
+  @JsonPropertyOrder({"configuration", "recipe", "knn", "linear", "diverged", "mean"})
   public record Tried(
       String configuration,
       String recipe,
       Map<Long, Double> knn,
       Map<Long, Double> linear,
-      double mean) {}
+      List<Long> diverged,
+      Double mean) {}
+
+  /** A run: its scores, or null where it diverged. */
+  private record Outcome(Recipe recipe, EncoderScores scores) {}
 
   /**
    * Of the runs of a tuning scale.
    *
    * @param evaluated of one data set; untrained encoders are passed over
+   * @param diverged runs without an encoder to evaluate
    * @throws IllegalArgumentException when methods were not tried equally often
    */
-  public static Tuning of(Experiment experiment, List<EvaluatedEncoder> evaluated) {
-    Map<String, Map<String, List<EvaluatedEncoder>>> runs = new LinkedHashMap<>();
+  public static Tuning of(
+      Experiment experiment, List<EvaluatedEncoder> evaluated, List<Comparison.Planned> diverged) {
+    Map<String, Map<String, List<Outcome>>> runs = new LinkedHashMap<>();
     for (EvaluatedEncoder e : evaluated) {
       if (!e.random()) {
-        int bracket = e.method().indexOf('[');
-        String name =
-            bracket < 0 ? e.method() : e.method().substring(bracket + 1, e.method().length() - 1);
-        int plus = name.indexOf(WITH);
-        runs.computeIfAbsent(plus < 0 ? name : name.substring(0, plus), k -> new LinkedHashMap<>())
-            .computeIfAbsent(plus < 0 ? AS_IS : name.substring(plus + 1), k -> new ArrayList<>())
-            .add(e);
+        add(runs, e.method(), new Outcome(e.recipe(), e.scores()));
       }
     }
+    diverged.forEach(d -> add(runs, d.label(), new Outcome(d.recipe(), null)));
     Map<String, Tuned> methods = new LinkedHashMap<>();
     runs.forEach((method, tried) -> methods.put(method, tuned(tried)));
     List<Integer> budgets =
@@ -85,24 +108,47 @@ public record Tuning(List<String> settings, Map<String, Tuned> methods) {
     return new Tuning(experiment.settings(), methods);
   }
 
-  private static Tuned tuned(Map<String, List<EvaluatedEncoder>> runs) {
+  private static void add(
+      Map<String, Map<String, List<Outcome>>> runs, String label, Outcome outcome) {
+    int bracket = label.indexOf('[');
+    String name = bracket < 0 ? label : label.substring(bracket + 1, label.length() - 1);
+    int plus = name.indexOf(WITH);
+    runs.computeIfAbsent(plus < 0 ? name : name.substring(0, plus), k -> new LinkedHashMap<>())
+        .computeIfAbsent(plus < 0 ? AS_IS : name.substring(plus + 1), k -> new ArrayList<>())
+        .add(outcome);
+  }
+
+  private static Tuned tuned(Map<String, List<Outcome>> runs) {
     List<Tried> tried = new ArrayList<>();
     Tried best = null;
-    for (Map.Entry<String, List<EvaluatedEncoder>> run : runs.entrySet()) {
-      Map<Long, Double> knn = new TreeMap<>();
-      Map<Long, Double> linear = new TreeMap<>();
-      double sum = 0;
-      for (EvaluatedEncoder e : run.getValue()) {
-        knn.put(e.recipe().seed(), 100 * e.scores().knn().value());
-        linear.put(e.recipe().seed(), 100 * e.scores().linear().value());
-        sum += 50 * (e.scores().knn().value() + e.scores().linear().value());
-      }
-      double mean = sum / run.getValue().size();
-      Tried one = new Tried(run.getKey(), run.getValue().get(0).recipe().name(), knn, linear, mean);
+    for (Map.Entry<String, List<Outcome>> run : runs.entrySet()) {
+      Tried one = tried(run.getKey(), run.getValue());
       tried.add(one);
-      best = best == null || mean > best.mean() ? one : best;
+      if (one.mean() != null && (best == null || one.mean() > best.mean())) {
+        best = one;
+      }
     }
-    return new Tuned(best.configuration(), tried);
+    return new Tuned(best == null ? null : best.configuration(), tried);
+  }
+
+  private static Tried tried(String configuration, List<Outcome> outcomes) {
+    Map<Long, Double> knn = new TreeMap<>();
+    Map<Long, Double> linear = new TreeMap<>();
+    List<Long> diverged = new ArrayList<>();
+    double sum = 0;
+    for (Outcome o : outcomes) {
+      long seed = o.recipe().seed();
+      if (o.scores() == null) {
+        diverged.add(seed);
+      } else {
+        knn.put(seed, 100 * o.scores().knn().value());
+        linear.put(seed, 100 * o.scores().linear().value());
+        sum += 50 * (o.scores().knn().value() + o.scores().linear().value());
+      }
+    }
+    Double mean = diverged.isEmpty() ? (Double) (sum / outcomes.size()) : null;
+    String recipe = outcomes.get(0).recipe().name();
+    return new Tried(configuration, recipe, knn, linear, diverged, mean);
   }
 
   /** Writes {@code tried.json}; returns the file. */
@@ -115,18 +161,7 @@ public record Tuning(List<String> settings, Map<String, Tuned> methods) {
   /** One line for each method: how many were tried, the best, and its mean. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    methods.forEach(
-        (method, tuned) -> {
-          double mean = tuned.tried().stream().mapToDouble(Tried::mean).max().orElseThrow();
-          lines.add(
-              String.format(
-                  Locale.ROOT,
-                  "%s: best of %d configurations is %s (mean of kNN and linear %.1f %%)",
-                  method,
-                  tuned.tried().size(),
-                  tuned.best(),
-                  mean));
-        });
+    methods.forEach((method, tuned) -> lines.add(method + ": " + tuned.sentence()));
     return lines;
   }
 }

@@ -106,6 +106,11 @@ public record DivergenceReport(
             journal.root()));
   }
 
+  /** Whether the run in a folder diverged. */
+  public static boolean isIn(Path run) {
+    return Files.isRegularFile(folder(run).resolve(REPORT));
+  }
+
   /**
    * Reads what a run left.
    *
@@ -113,7 +118,7 @@ public record DivergenceReport(
    */
   public static DivergenceReport read(Path run) throws IOException {
     Path file = folder(run).resolve(REPORT);
-    if (!Files.isRegularFile(file)) {
+    if (!isIn(run)) {
       throw new IOException(run + ": holds no black box: the run did not diverge");
     }
     if (Files.size(file) > MAX_REPORT) {

@@ -9,10 +9,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.files.AtomicFile;
@@ -37,6 +39,8 @@ public record Provenance(
     long seed) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final String RESUMED = "provenance-resumed.json";
 
   /** Of a run that is about to start here. */
   public static Provenance of(RunKind kind, Dataset images, long seed, Device device) {
@@ -93,7 +97,7 @@ public record Provenance(
     if (began.equals(now)) {
       return;
     }
-    write(file.resolveSibling("provenance-resumed.json"));
+    write(file.resolveSibling(RESUMED));
     for (String part : List.of("commit", "versions", "device", "data", "seed")) {
       if (!now.get(part).equals(began.path(part))) {
         warnings.accept(
@@ -106,6 +110,21 @@ public record Provenance(
                 + " was never stopped");
       }
     }
+  }
+
+  /**
+   * The commits that a run was begun and, where that was another one, resumed with; empty for a
+   * folder of no run.
+   */
+  public static Set<String> commits(Path run) throws IOException {
+    Set<String> commits = new LinkedHashSet<>();
+    for (String name : List.of("provenance.json", RESUMED)) {
+      Path file = run.resolve(name);
+      if (Files.isRegularFile(file)) {
+        commits.add(JSON.readTree(Files.readAllBytes(file)).path("commit").asText("unknown"));
+      }
+    }
+    return commits;
   }
 
   /**

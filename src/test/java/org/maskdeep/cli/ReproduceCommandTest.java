@@ -58,6 +58,10 @@ class ReproduceCommandTest {
         .contains("detection from maskdeep[null], seed 0", "How to read it")
         .contains("Patches of scenes, by each encoder of seed 0");
 
+    Path begun = runs.resolve("smoke-maskdeep-byol-seed1/provenance.json"); // by another commit
+    String provenance = Files.readString(begun);
+    String commit = Run.json(begun).get("commit").asText();
+    Files.writeString(begun, provenance.replace('"' + commit + '"', "\"0123456789ab\""));
     Path ledger = folder.resolve("ledger");
     Run second = reproduce("--ledger=" + ledger);
     assertThat(second.code()).as(second.err()).isZero();
@@ -84,6 +88,11 @@ class ReproduceCommandTest {
       for (Path file : written) {
         JsonNode protocol = Run.json(file).get("protocol");
         boolean ofDetection = file.toString().contains("_ap-");
+        assertThat(Run.json(file).get("commit").asText())
+            .isEqualTo(
+                file.toString().matches(".*-byol-(knn|linear)-.*")
+                    ? commit + ", 0123456789ab"
+                    : commit);
         assertThat(
                 protocol.at(ofDetection ? "/bbox/stats/0" : "/card/encoder/sha256").isValueNode())
             .as(protocol.toString())

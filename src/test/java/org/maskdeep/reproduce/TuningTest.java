@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.optim.DivergedException;
 import org.maskdeep.reproduce.Comparison.Planned;
 import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.Recipe;
@@ -81,7 +82,7 @@ class TuningTest {
       double top1 = scores.get(p.label() + " " + p.recipe().seed());
       evaluated.add(new EvaluatedEncoder(p.label(), p.recipe(), folder, GivenScores.encoder(top1)));
     }
-    Tuning tuning = Tuning.of(search, evaluated);
+    Tuning tuning = Tuning.of(search, evaluated, List.of());
     assertThat(tuning.lines())
         .containsExactly(
             "maskdeep: best of 2 configurations is as the base (mean of kNN and linear 50.0 %)",
@@ -95,8 +96,66 @@ class TuningTest {
     assertThat(file.get("settings")).hasSize(2);
 
     evaluated.removeIf(e -> e.method().equals("simsiam+sgd"));
-    assertThatThrownBy(() -> Tuning.of(search, evaluated))
+    assertThatThrownBy(() -> Tuning.of(search, evaluated, List.of()))
         .hasMessageContainingAll("scale search", "[2, 1] configurations");
+  }
+
+  @Test
+  void aConfigurationOfWhichARunDivergedIsTriedButNotChosen() throws IOException {
+    Experiment search = Experiment.of("search", SCALES);
+    List<EvaluatedEncoder> evaluated = new ArrayList<>();
+    List<Planned> diverged = new ArrayList<>();
+    for (Planned p : plan(search)) {
+      boolean sgd = p.label().contains("sgd");
+      if (p.label().equals("simsiam+usual") || sgd && p.recipe().seed() == 11) {
+        diverged.add(p);
+      } else {
+        EncoderScores scores = GivenScores.encoder(sgd ? 0.9 : 0.4);
+        evaluated.add(new EvaluatedEncoder(p.label(), p.recipe(), folder, scores));
+      }
+    }
+    Tuning tuning = Tuning.of(search, evaluated, diverged);
+    assertThat(tuning.lines())
+        .containsExactly(
+            "maskdeep: best of 2 configurations, of which 1 diverged, is as the base (mean of kNN"
+                + " and linear 40.0 %)",
+            "simsiam: all 2 configurations diverged");
+    Tuning.Tried sgd = tuning.methods().get("maskdeep").tried().get(1);
+    assertThat(sgd.knn()).containsOnlyKeys(10L);
+    assertThat(sgd.diverged()).containsExactly(11L);
+    assertThat(sgd.mean()).isNull();
+  }
+
+  /** A rate at which the first step overflows: the others are run, a second call passes it over. */
+  @Test
+  void aRunThatDivergesDoesNotEndTheSearch() throws IOException {
+    String yaml =
+        """
+        search:
+          recipes: [smoke-maskdeep]
+          settings: ["data.train=scenes/train?images=32&size=16", "data.test=scenes/val?images=8&size=16",
+            model.width=4, method.hidden=8, method.out=8, method.embedding=8, views.size=16, optimizer.batch=8,
+            optimizer.epochs=1, optimizer.warmup_epochs=0, optimizer.name=sgd, probe.epochs=1]
+          methods: {maskdeep: []}
+          configurations: {usual: [], high: [optimizer.learning_rate=1.0e+44]}
+        """;
+    Experiment search = Experiment.of("search", yaml).withSeeds(List.of(10L));
+    Reproduction reproduction =
+        new Reproduction(
+            folder,
+            folder,
+            Device.cpu(),
+            new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
+    for (int call = 0; call < 2; call++) {
+      List<EvaluatedEncoder> evaluated =
+          reproduction.run(() -> plan(search), search.tuning(), () -> false);
+      assertThat(evaluated.stream().map(EvaluatedEncoder::method))
+          .containsExactly("random", "maskdeep");
+      assertThat(reproduction.diverged().stream().map(Planned::label))
+          .containsExactly("maskdeep[maskdeep+high]");
+    }
+    assertThatThrownBy(() -> reproduction.run(() -> plan(search), () -> false))
+        .isInstanceOf(DivergedException.class);
   }
 
   @Test

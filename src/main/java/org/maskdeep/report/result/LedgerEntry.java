@@ -32,7 +32,7 @@ import org.maskdeep.report.entry.Measurement;
  * @param recipe the recipe's name
  * @param recipeHash the hash of the resolved recipe
  * @param command the exact command line
- * @param commit the commit that ran
+ * @param commit the commit that trained; several with commas between
  * @param time when it ended
  * @param wallSeconds how long it took, all seeds together
  * @param machine system, cores, Java, accelerator, in words

@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.maskdeep.eval.Score;
 import org.maskdeep.eval.SetInfo;
@@ -147,7 +149,7 @@ public final class LedgerWriter {
               source.recipe(),
               Sha256.of(source.text()),
               command,
-              Provenance.builtFrom(),
+              commits(source.runs()),
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
               seconds,
               machine,
@@ -155,6 +157,15 @@ public final class LedgerWriter {
               LedgerEntry.settingsOf(source.text()),
               measurement(rows.indexOf(row), row, source, device)));
     }
+  }
+
+  /** Those that the runs were trained with; this program's where nothing was trained. */
+  private static String commits(Map<Long, Path> runs) throws IOException {
+    Set<String> commits = new LinkedHashSet<>();
+    for (Path run : runs.values()) {
+      commits.addAll(Provenance.commits(run));
+    }
+    return commits.isEmpty() ? Provenance.builtFrom() : String.join(", ", commits);
   }
 
   private static Measurement measurement(int place, SummaryRow row, Source source, Device device)
