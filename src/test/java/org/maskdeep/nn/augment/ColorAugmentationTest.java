@@ -25,7 +25,6 @@ import org.maskdeep.image.Normalization;
 import org.maskdeep.image.Pictures;
 import org.maskdeep.image.view.ColorJitter;
 import org.maskdeep.image.view.ColorParameters;
-import org.maskdeep.image.view.RandomResizedCrop;
 import org.maskdeep.image.view.ViewDraw;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
@@ -160,8 +159,7 @@ class ColorAugmentationTest {
       if (draw.jittered()) {
         orders.add(draw.jitter().order());
       }
-      combinations.add(
-          List.of(draw.jittered(), draw.grey(), draw.blurred(), draw.solarized()));
+      combinations.add(List.of(draw.jittered(), draw.grey(), draw.blurred(), draw.solarized()));
     }
     assertThat(orders).hasSize(24);
     assertThat(combinations).hasSize(16);
