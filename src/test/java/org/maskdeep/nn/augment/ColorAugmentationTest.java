@@ -3,6 +3,7 @@ package org.maskdeep.nn.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -108,7 +109,7 @@ class ColorAugmentationTest {
     for (int j = 0; j < n; j++) {
       crop.parameters(image.width(), image.height(), stream(first + j), parameters, j * p);
     }
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       int s = options.size();
       NDArray views =
           new ColorAugmentation(manager, options)
@@ -223,7 +224,7 @@ class ColorAugmentationTest {
   void otherShapesAreRefused() {
     ViewOptions options = ViewOptions.byolFirst(16, Normalization.NONE);
     int p = ColorParameters.count(16);
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       ColorAugmentation colors = new ColorAugmentation(manager, options);
       NDArray crops = manager.zeros(new Shape(2, 16, 16, 3));
       NDArray parameters = manager.zeros(new Shape(2, p));
@@ -245,7 +246,7 @@ class ColorAugmentationTest {
     ViewOptions options = options(32, ColorJitter.BYOL, Normalization.NONE);
     float[] pixels = new float[32 * 32 * 32 * 3];
     float[] parameters = new float[32 * ColorParameters.count(32)];
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       ColorAugmentation colors = new ColorAugmentation(manager, options);
       long least = Long.MAX_VALUE;
       for (int window = 0; window < 4; window++) {
