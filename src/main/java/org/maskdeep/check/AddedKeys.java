@@ -10,6 +10,7 @@ import java.util.Map;
 public final class AddedKeys {
   private static final Map<String, String> USUAL =
       Map.of(
+          "data.augment", "loader",
           "data.decoder", "exact",
           "data.probe_train", "same",
           "online.every", "0",

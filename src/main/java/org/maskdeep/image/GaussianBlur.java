@@ -136,7 +136,8 @@ public record GaussianBlur(int kernel, double sigma) {
     return j < size ? j : 2 * (size - 1) - j;
   }
 
-  private float[] weights() {
+  /** The weights from the middle one to one side, without those that are too small to matter. */
+  public float[] weights() {
     int half = kernel / 2;
     double[] raw = new double[half + 1];
     double sum = 0;

@@ -5,9 +5,14 @@ package org.maskdeep.image;
  * torchvision's tensor transforms. Grey is 0.2989 R + 0.587 G + 0.114 B.
  */
 public final class Tone {
-  static final float RED = 0.2989f;
-  static final float GREEN = 0.587f;
-  static final float BLUE = 0.114f;
+  /** Share of red in grey. */
+  public static final float RED = 0.2989f;
+
+  /** Share of green in grey. */
+  public static final float GREEN = 0.587f;
+
+  /** Share of blue in grey. */
+  public static final float BLUE = 0.114f;
 
   private Tone() {}
 

@@ -79,7 +79,7 @@ public final class LoaderBenchmark {
         seconds * 1000 / batches,
         images / seconds,
         images * 1e9 / (processorNanos() - processor),
-        Pretraining.views(recipe).size());
+        Pretraining.loadedViews(recipe).size());
   }
 
   private static long processorNanos() {
@@ -89,7 +89,7 @@ public final class LoaderBenchmark {
   private static Batches epoch(
       Recipe recipe, Dataset data, int threads, BufferPool pool, int epoch) {
     return Batches.builder(data)
-        .views(Pretraining.views(recipe))
+        .views(Pretraining.loadedViews(recipe))
         .batchSize(recipe.optimizer().batch())
         .seed(recipe.seed())
         .epoch(epoch)

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.Normalization;
+import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
+import org.maskdeep.image.view.Views;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Method;
@@ -87,7 +89,17 @@ public final class Pretraining {
    * The recipe's two views, and the further ones behind them where the method has a use for them.
    */
   public static List<ViewTransform> views(Recipe recipe) {
-    return recipe.views().transforms(recipe.method().usesFurtherViews());
+    return viewOptions(recipe).stream().map(Views::train).toList();
+  }
+
+  /** What the loader makes of them: all, or what {@code data.augment} leaves to it. */
+  static List<ViewTransform> loadedViews(Recipe recipe) {
+    return viewOptions(recipe).stream().map(recipe.data().augment()::loaded).toList();
+  }
+
+  /** The options of {@link #views}. */
+  static List<ViewOptions> viewOptions(Recipe recipe) {
+    return recipe.views().options(recipe.method().usesFurtherViews());
   }
 
   /** Mean and deviation of the pixels. */

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +15,12 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.Batches;
+import org.maskdeep.image.view.Augmentation;
+import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.method.Method;
 import org.maskdeep.method.StepContext;
+import org.maskdeep.nn.augment.ColorAugmentation;
 import org.maskdeep.optim.ScaledLearningRate;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.random.Streams;
@@ -25,6 +30,7 @@ import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
+import org.maskdeep.tensor.Upload;
 
 /** Pretraining: views of images → the method's loss → weights → target network. */
 final class PretrainingTask implements Task<Batch>, AutoCloseable {
@@ -33,7 +39,8 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private final Recipe recipe;
   private final Dataset data;
   private final TaskInfo info;
-  private final List<ViewTransform> views;
+  private final List<ViewTransform> views; // as loaded
+  private final List<ColorAugmentation> colors; // of each view; none: the loader's
   private final NDManager manager;
   private final Method method;
   private final Map<String, NDArray> state = new LinkedHashMap<>();
@@ -55,7 +62,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     this.data = data;
     Recipe.OptimizerRecipe o = recipe.optimizer();
     long steps = (long) stepsPerEpoch * o.epochs();
-    views = Pretraining.views(recipe);
+    views = Pretraining.loadedViews(recipe);
     streams = new Streams(recipe.seed());
     info =
         new TaskInfo(
@@ -76,6 +83,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     momentum = Pretraining.targetMomentum(recipe, steps);
     Engines.start();
     manager = NDManager.newBaseManager(device);
+    colors = colors(recipe, manager);
     method = Pretraining.method(recipe, manager, data.classes().size());
     method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
     Map<String, NDArray> trained = method.trainable();
@@ -95,6 +103,17 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     if (!hasTarget) {
       checked.addAll(optimized.weights());
     }
+  }
+
+  /** One for each of the views, where the device augments; views of equal options share it. */
+  private static List<ColorAugmentation> colors(Recipe recipe, NDManager manager) {
+    if (recipe.data().augment() == Augmentation.LOADER) {
+      return List.of();
+    }
+    Map<ViewOptions, ColorAugmentation> made = new HashMap<>();
+    return Pretraining.viewOptions(recipe).stream()
+        .map(view -> made.computeIfAbsent(view, v -> new ColorAugmentation(manager, v)))
+        .toList();
   }
 
   Method method() {
@@ -167,8 +186,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       @Override
       public NDArray get(int v) {
         if (inputs[v] == null) {
-          int size = views.get(v).size();
-          inputs[v] = Layout.batch(owner, batch.view(v), batch.size(), size, size, 3);
+          inputs[v] = input(batch, v, owner);
         }
         return inputs[v];
       }
@@ -178,6 +196,19 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
         return inputs.length;
       }
     };
+  }
+
+  private NDArray input(Batch batch, int v, NDManager owner) {
+    int b = batch.size();
+    int size = views.get(v).size();
+    if (colors.isEmpty()) {
+      return Layout.batch(owner, batch.view(v), b, size, size, 3);
+    }
+    Shape row = new Shape(b, views.get(v).parameters());
+    try (NDArray crops = Upload.floats(owner, batch.view(v), new Shape(b, size, size, 3));
+        NDArray parameters = Upload.floats(owner, batch.parameters(v), row)) {
+      return colors.get(v).apply(crops, parameters); // [B, 3, S_v, S_v]
+    }
   }
 
   private StepContext context(Batch batch, long step) {

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.codec.Decoding;
+import org.maskdeep.image.view.Augmentation;
 import org.maskdeep.image.view.ColorJitter;
 import org.maskdeep.image.view.RandomResizedCrop;
 import org.maskdeep.image.view.ViewOptions;
-import org.maskdeep.image.view.ViewTransform;
-import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.tensor.Precision;
@@ -46,7 +45,7 @@ public record Recipe(
   public Recipe {
     online.check(probe);
     method.check(model.spec(), views, optimizer);
-    views.transforms(method.usesFurtherViews());
+    views.options(method.usesFurtherViews());
   }
 
   /**
@@ -60,6 +59,7 @@ public record Recipe(
    * @param threads that decode and augment, beside the one that trains
    * @param maxBadFraction share of images that may be undecodable before the run fails
    * @param decoder of image files
+   * @param augment who changes the colours of the views that are pretrained on
    */
   public record DataRecipe(
       String train,
@@ -68,7 +68,8 @@ public record Recipe(
       int cacheMib,
       int threads,
       double maxBadFraction,
-      Decoding decoder) {
+      Decoding decoder,
+      Augmentation augment) {
     /** The word of {@code probe_train} for the images that were trained on. */
     public static final String SAME = "same";
 
@@ -187,15 +188,15 @@ public record Recipe(
      *
      * @param withFurther whether further ones are made
      */
-    List<ViewTransform> transforms(boolean withFurther) {
+    List<ViewOptions> options(boolean withFurther) {
       List<Double> otherCrop = furtherCrop.isEmpty() ? crop : furtherCrop;
       int otherSize = furtherSize == 0 ? size : furtherSize;
-      List<ViewTransform> views = new ArrayList<>();
+      List<ViewOptions> views = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        views.add(Views.train(view(i, size, crop)));
+        views.add(view(i, size, crop));
       }
       for (int i = 0; withFurther && i < further; i++) {
-        views.add(Views.train(view(i % 2, otherSize, otherCrop)));
+        views.add(view(i % 2, otherSize, otherCrop));
       }
       return views;
     }

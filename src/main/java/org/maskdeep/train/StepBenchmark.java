@@ -71,7 +71,7 @@ public final class StepBenchmark {
     List<Batch> all = new ArrayList<>();
     try (Batches batches =
         Batches.builder(noiseSet(recipe))
-            .views(Pretraining.views(recipe))
+            .views(Pretraining.loadedViews(recipe))
             .batchSize(task.info().batch() / parts)
             .seed(recipe.seed())
             .epoch(0)

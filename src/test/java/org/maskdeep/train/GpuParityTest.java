@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.loader.Batch;
@@ -37,6 +40,7 @@ class GpuParityTest {
         "method.fusion=per-level;method.targets=[other-view, same-view, per-level]",
         "method.aggregation=attention;method.hierarchy=block;method.visible=0.25;optimizer.name=lars",
         "optimizer.accumulate=2;optimizer.clip=0.5",
+        "data.augment=device;views.blur=[1.0, 0.1]",
         "model.arch=50;model.stem=imagenet;views.size=64",
         "method.name=byol",
         "method.name=simsiam",
@@ -62,6 +66,31 @@ class GpuParityTest {
     double bf16 = losses(recipe("method.name=" + method, "model.precision=bf16"), Device.gpu())[0];
     double fp32 = losses(recipe("method.name=" + method), Device.gpu())[0];
     assertThat(bf16).isCloseTo(fp32, within(0.02 * Math.abs(fp32)));
+  }
+
+  /** In 32 bits: TF32 is for convolutions, and the blur is a product of matrices. */
+  @Test
+  void theGpuMakesTheViewsThatTheCpuMakes() throws IOException {
+    Recipe recipe =
+        recipe("data.augment=device", "views.blur=[1.0, 0.1]", "views.solarize=[0.5, 0.5]");
+    List<float[]> gpu = inputs(recipe, Device.gpu());
+    List<float[]> cpu = inputs(recipe, Device.cpu());
+    assertThat(gpu).hasSameSizeAs(cpu).hasSizeGreaterThan(1);
+    for (int v = 0; v < cpu.size(); v++) {
+      assertThat(gpu.get(v)).containsExactly(cpu.get(v), Offset.offset(2e-5f));
+    }
+  }
+
+  private static List<float[]> inputs(Recipe recipe, Device device) {
+    try (PretrainingTask task =
+            new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device);
+        NDManager scratch = task.manager().newSubManager()) {
+      List<Batch> noise = StepBenchmark.noise(recipe, task);
+      List<float[]> all =
+          task.inputs(noise.get(0), scratch).stream().map(NDArray::toFloatArray).toList();
+      noise.forEach(Batch::close);
+      return all;
+    }
   }
 
   private static Recipe recipe(String... settings) throws IOException {

@@ -9,6 +9,7 @@ import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.files.JsonFile;
+import org.maskdeep.image.view.Augmentation;
 import org.maskdeep.train.LoaderBenchmark;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -21,7 +22,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "loader",
     mixinStandardHelpOptions = true,
-    description = "Decoding and augmenting the views of a recipe, without a network.")
+    description = {
+      "Decoding and augmenting the views of a recipe, without a network.",
+      "With --set data.augment=device what that leaves to the loader."
+    })
 final class BenchLoader implements Callable<Integer> {
   @Option(
       names = "--recipe",
@@ -75,7 +79,7 @@ final class BenchLoader implements Callable<Integer> {
       System.out.printf(
           Locale.ROOT,
           "%s: %d views of %d px, batch %d, %d threads: %.1f ms a batch, %.1f images/s,"
-              + " %.1f images and %.1f views a second of processor time%n",
+              + " %.1f images and %.1f views a second of processor time%s%n",
           images.name(),
           result.views(),
           recipe.views().size(),
@@ -84,7 +88,10 @@ final class BenchLoader implements Callable<Integer> {
           result.batchMillis(),
           result.imagesPerSecond(),
           result.imagesPerCoreSecond(),
-          result.viewsPerCoreSecond());
+          result.viewsPerCoreSecond(),
+          recipe.data().augment() == Augmentation.DEVICE
+              ? "; data.augment = device: without colours, blur and normalization"
+              : "");
       JsonFile.write(json, result.json());
     }
     return 0;

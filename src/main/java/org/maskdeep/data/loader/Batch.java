@@ -14,6 +14,7 @@ public final class Batch implements LoadedBatch {
   private final int[] indices;
   private final int[] labels;
   private final List<ByteBuffer> views;
+  private final List<ByteBuffer> parameters;
   private final List<Replaced> replaced;
   private final BufferPool pool;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -23,12 +24,14 @@ public final class Batch implements LoadedBatch {
       int[] indices,
       int[] labels,
       List<ByteBuffer> views,
+      List<ByteBuffer> parameters,
       List<Replaced> replaced,
       BufferPool pool) {
     this.number = number;
     this.indices = indices;
     this.labels = labels;
     this.views = List.copyOf(views);
+    this.parameters = List.copyOf(parameters);
     this.replaced = List.copyOf(replaced);
     this.pool = pool;
   }
@@ -64,10 +67,24 @@ public final class Batch implements LoadedBatch {
    * @throws IllegalStateException when the batch is closed
    */
   public ByteBuffer view(int view) {
+    return read(views.get(view));
+  }
+
+  /**
+   * What is left to do to one view of all samples ({@link
+   * org.maskdeep.image.view.ViewTransform#parameters()}): floats of native order, [b, P], position
+   * 0, limit at their end; nothing where P is 0.
+   *
+   * @throws IllegalStateException when the batch is closed
+   */
+  public ByteBuffer parameters(int view) {
+    return read(parameters.get(view));
+  }
+
+  private ByteBuffer read(ByteBuffer buffer) {
     if (closed.get()) {
       throw new IllegalStateException("batch " + number + " is closed: copy its views before");
     }
-    ByteBuffer buffer = views.get(view);
     return buffer.duplicate().order(buffer.order());
   }
 
@@ -81,6 +98,7 @@ public final class Batch implements LoadedBatch {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       views.forEach(pool::give);
+      parameters.forEach(pool::give);
     }
   }
 }

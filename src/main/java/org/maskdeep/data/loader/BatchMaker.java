@@ -12,6 +12,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.data.Replacement;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.codec.ImageMemoryException;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.random.Purpose;
@@ -57,12 +58,14 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
     int[] labels = new int[size];
     List<Replaced> replaced = new ArrayList<>();
     List<ByteBuffer> buffers = new ArrayList<>();
+    List<ByteBuffer> parameters = new ArrayList<>(); // empty for a view that has none
     boolean done = false;
     try {
       for (ViewTransform view : views) {
         buffers.add(pool.take(Math.multiplyExact(batchSize * Float.BYTES, floats(view))));
+        parameters.add(pool.take(Math.multiplyExact(batchSize * Float.BYTES, view.parameters())));
       }
-      float[] scratch = new float[views.stream().mapToInt(BatchMaker::floats).max().orElseThrow()];
+      float[] scratch = new float[views.stream().mapToInt(BatchMaker::room).max().orElseThrow()];
       for (int j = 0; j < size; j++) {
         checkRunning(stopped);
         int wanted = order[first + j];
@@ -74,15 +77,18 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
           replaced.add(sample.replaced());
         }
         transform(wanted, sample, j, scratch, buffers);
+        parameters(wanted, sample, j, scratch, parameters);
       }
       for (int v = 0; v < buffers.size(); v++) {
         buffers.get(v).limit(size * Float.BYTES * floats(views.get(v)));
+        parameters.get(v).limit(size * Float.BYTES * views.get(v).parameters());
       }
       done = true;
-      return new Batch(number, indices, labels, buffers, replaced, pool);
+      return new Batch(number, indices, labels, buffers, parameters, replaced, pool);
     } finally {
       if (!done) {
         buffers.forEach(pool::give);
+        parameters.forEach(pool::give);
       }
     }
   }
@@ -126,10 +132,31 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
                 e),
             e);
       }
-      FloatBuffer floats = out.get(v).asFloatBuffer();
-      floats.position(place * n);
-      floats.put(scratch, 0, n);
+      put(scratch, n, place, out.get(v));
     }
+  }
+
+  /** What is left to do to the views: by the draws that {@link #transform} made. */
+  private void parameters(
+      int wanted, Replacement.Decoded sample, int place, float[] scratch, List<ByteBuffer> out) {
+    ImageSize full = sample.scaled().full();
+    for (int v = 0; v < views.size(); v++) {
+      ViewTransform view = views.get(v);
+      if (view.parameters() > 0) {
+        view.parameters(full.width(), full.height(), random(wanted, v), scratch, 0);
+        put(scratch, view.parameters(), place, out.get(v));
+      }
+    }
+  }
+
+  private static void put(float[] row, int length, int place, ByteBuffer out) {
+    FloatBuffer floats = out.asFloatBuffer();
+    floats.position(place * length);
+    floats.put(row, 0, length);
+  }
+
+  private static int room(ViewTransform view) {
+    return Math.max(floats(view), view.parameters());
   }
 
   private static int floats(ViewTransform view) {

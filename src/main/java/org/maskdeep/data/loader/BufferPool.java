@@ -12,10 +12,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * garbage, so give one pool to the batches of all epochs. Safe to use from several threads.
  */
 public final class BufferPool {
+  private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
+
   private final Map<Integer, Queue<ByteBuffer>> free = new ConcurrentHashMap<>();
 
   /** A buffer of native order, at position 0 with limit = capacity; its content is not defined. */
   ByteBuffer take(int bytes) {
+    if (bytes == 0) {
+      return EMPTY;
+    }
     ByteBuffer buffer = queue(bytes).poll();
     return buffer != null
         ? buffer
@@ -24,8 +29,10 @@ public final class BufferPool {
 
   /** Gives back a buffer that {@link #take} gave. */
   void give(ByteBuffer buffer) {
-    buffer.clear();
-    queue(buffer.capacity()).add(buffer);
+    if (buffer.capacity() > 0) {
+      buffer.clear();
+      queue(buffer.capacity()).add(buffer);
+    }
   }
 
   /** Number of buffers that lie ready. */

@@ -32,7 +32,7 @@ public record ViewDraw(
     double sigma,
     boolean solarized) {
   /** Values from here on are inverted. */
-  static final float SOLARIZE_FROM = 0.5f;
+  public static final float SOLARIZE_FROM = 0.5f;
 
   /**
    * Draws, in this order and whatever the options: one double for the flip, one for whether to
@@ -62,10 +62,15 @@ public record ViewDraw(
     return Math.min(enough, Resolution.FULL);
   }
 
+  /** Writes the crop, resized and mirrored, in [0, 1], [S, S, C] from {@code offset} on. */
+  void crop(ScaledImage image, int size, Interpolation filter, float[] out, int offset) {
+    ResizedCrop.apply(image, crop, size, size, filter, flipped, out, offset);
+  }
+
   /** Writes the view, in [0, 1] and not yet normalised, [S, S, C] from {@code offset} on. */
   void apply(ScaledImage image, int size, Interpolation filter, float[] out, int offset) {
     int length = size * size * Image.CHANNELS;
-    ResizedCrop.apply(image, crop, size, size, filter, flipped, out, offset);
+    crop(image, size, filter, out, offset);
     if (jittered) {
       jitter.apply(out, offset, length);
     }

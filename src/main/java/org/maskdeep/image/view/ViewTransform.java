@@ -46,4 +46,22 @@ public interface ViewTransform {
     }
     apply(image.image(), random, out, offset);
   }
+
+  /**
+   * Number P of numbers that say what is left to do to a view, which is then in [0, 1] and not
+   * normalised; 0: nothing is.
+   */
+  default int parameters() {
+    return 0;
+  }
+
+  /**
+   * Writes these numbers.
+   *
+   * @param width width of the whole image
+   * @param height height of the whole image
+   * @param random what {@link #apply(ScaledImage, Stream, float[], int)} is given
+   * @param out receives [P] floats from {@code offset} on
+   */
+  default void parameters(int width, int height, Stream random, float[] out, int offset) {}
 }

@@ -23,6 +23,14 @@ public final class Views {
   }
 
   /**
+   * The crop of {@link #train}'s view, resized and mirrored, in [0, 1]: the same draws of the same
+   * stream. What is left to do to it are its {@link ColorParameters}.
+   */
+  public static ViewTransform crop(ViewOptions options) {
+    return new CropView(options);
+  }
+
+  /**
    * torchvision's evaluation transform on Pillow images, to the bit: {@code Resize(resize)}, {@code
    * CenterCrop(crop)}, {@code ToTensor()}, {@code Normalize(mean, std)}, bilinear.
    *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,23 @@ class BenchCommandTest {
     assertThat(rate).isPositive();
     assertThat(json.get("step_ms").asDouble() * rate / 1000)
         .isCloseTo(4, org.assertj.core.api.Assertions.within(1e-6));
+  }
+
+  @Test
+  void theLoaderIsMeasuredWithoutWhatTheDeviceDoes() {
+    for (String augment : List.of("loader", "device")) {
+      Run run =
+          Run.of(
+              "bench",
+              "loader",
+              "--data=scenes/train?images=10&size=16",
+              "--set=optimizer.batch=4",
+              "--set=data.augment=" + augment,
+              "--batches=1",
+              "--warmup=0");
+      assertThat(run.code()).isZero();
+      assertThat(run.out().contains("without colours")).isEqualTo(augment.equals("device"));
+    }
   }
 
   @Test
