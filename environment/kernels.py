@@ -16,7 +16,7 @@ IJAVA_JAR = "java/ijava-1.3.0.jar"
 # Of the jar inside the zip, the only file of it that is used. Three public Nix packages pin the
 # release's unpacked files (duuJC5iUz1jj1xshHjhEoa8lb5YmPjOMz42naFrGGCU=); this jar is among them.
 IJAVA_JAR_SHA256 = "6aaa4b8cb4c2527ff9d6655e8b79c200ed9599c4515657ca19b33db9d6831f45"
-JJAVA_VERSION = "1.0a7"
+JJAVA_VERSION = "1.0a8"
 NETWORK_SECONDS = 20
 
 # Page faults are the largest cost of a training step: keep freed memory, in one arena.

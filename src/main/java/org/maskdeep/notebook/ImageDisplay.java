@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.Mask;
+import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.report.figure.MaskedImage;
 
 /** Images as AWT draws them: enlarged, in a row, masked. */
 final class ImageDisplay {
   private static final int WANTED = 160;
   private static final int GAP = 6;
+  private static final int MIN_PATCH = 3; // pixels
+  private static final Color HIDDEN = new Color(0x303540);
 
   private ImageDisplay() {}
 
@@ -53,6 +56,22 @@ final class ImageDisplay {
         Stream.concat(Stream.of(first), Stream.of(more))
             .map(mask -> enlarged(of(MaskedImage.of(picture, mask))))
             .toList());
+  }
+
+  /** The grid: visible patches light, hidden ones dark. */
+  static BufferedImage of(Mask mask) {
+    PatchGrid grid = mask.grid();
+    int side = Math.max(MIN_PATCH, WANTED / Math.max(grid.rows(), grid.cols()));
+    BufferedImage picture = blank(grid.cols() * side + 1, grid.rows() * side + 1);
+    Graphics2D graphics = picture.createGraphics();
+    graphics.setColor(Color.GRAY); // lines between patches
+    graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+    for (int i = 0; i < grid.size(); i++) {
+      graphics.setColor(mask.visible(i) ? Color.WHITE : HIDDEN);
+      graphics.fillRect(i % grid.cols() * side + 1, i / grid.cols() * side + 1, side - 1, side - 1);
+    }
+    graphics.dispose();
+    return picture;
   }
 
   private static BufferedImage row(List<BufferedImage> pictures) {

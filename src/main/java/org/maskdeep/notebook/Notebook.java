@@ -1,5 +1,6 @@
 package org.maskdeep.notebook;
 
+import ai.djl.ndarray.NDArray;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,12 +34,28 @@ public final class Notebook {
 
   /** Shows an image as PNG. */
   public static void show(BufferedImage picture) {
-    Screen.current().show(picture, Kind.PICTURE, describe("image", picture));
+    show(Rendering.picture("image", picture));
   }
 
   /** Shows an image; a small one is enlarged by a whole factor, its pixels kept square. */
   public static void show(Image picture) {
-    show(ImageDisplay.enlarged(ImageDisplay.of(picture)));
+    show(Rendering.image(picture));
+  }
+
+  /** Shows a mask by itself: visible patches light, hidden ones dark. */
+  public static void show(Mask mask) {
+    show(Rendering.mask(mask));
+  }
+
+  /**
+   * Shows type, shape and range of an array, and its first values if it has one or two dimensions.
+   */
+  public static void show(NDArray array) {
+    show(ArrayLook.of(array));
+  }
+
+  private static void show(Rendering.Shown shown) {
+    Screen.current().show(shown.value(), shown.kind(), shown.text());
   }
 
   /** Shows images side by side, small ones enlarged. */
@@ -71,17 +88,17 @@ public final class Notebook {
 
   /** Shows one of {@link org.maskdeep.report.chart.Charts}. */
   public static void show(org.maskdeep.report.chart.Chart chart) {
-    Screen.current().show(chart.image(1), Kind.PICTURE, "[" + chart + "]");
+    show(Rendering.chart(chart));
   }
 
   /** Shows a chart at its own size. */
   public static void show(Chart<?, ?> chart) {
-    Screen.current().show(picture(chart), Kind.PICTURE, describe(chart));
+    show(Rendering.plot(chart));
   }
 
   /** Shows a table, at most 50 rows of it. */
   public static void show(Table table) {
-    Screen.current().show(HtmlTable.of(table).html(), Kind.HTML, table.print(HtmlTable.MAX_ROWS));
+    show(Rendering.table(table));
   }
 
   /**
@@ -174,14 +191,18 @@ public final class Notebook {
   }
 
   static String describe(Chart<?, ?> chart) {
-    String title = chart.getTitle() == null || chart.getTitle().isBlank() ? "" : chart.getTitle();
+    String series = String.join(", ", chart.getSeriesMap().keySet());
+    boolean axes = has(chart.getXAxisTitle()) && has(chart.getYAxisTitle());
     return String.format(
         Locale.ROOT,
-        "[chart %s: %s over %s, series %s]",
-        title,
-        chart.getYAxisTitle(),
-        chart.getXAxisTitle(),
-        String.join(", ", chart.getSeriesMap().keySet()));
+        "[chart%s%s, series %s]",
+        has(chart.getTitle()) ? " " + chart.getTitle() : "",
+        axes ? ": " + chart.getYAxisTitle() + " over " + chart.getXAxisTitle() : "",
+        series);
+  }
+
+  private static boolean has(String text) {
+    return text != null && !text.isBlank();
   }
 
   static String describe(String what, BufferedImage picture) {

@@ -26,9 +26,10 @@ public final class Display {
     if (value instanceof DisplayData data) {
       return data;
     }
-    return mimeTypes.length == 0
-        ? kernel.getRenderer().render(value)
-        : kernel.getRenderer().renderAs(value, mimeTypes);
+    if (mimeTypes.length > 0) {
+      return kernel.getRenderer().renderAs(value, mimeTypes);
+    }
+    return LibraryValues.render(value).orElseGet(() -> kernel.getRenderer().render(value));
   }
 
   /** Shows an object below the cell and returns the id by which it can be replaced. */

@@ -62,7 +62,7 @@ final class JavaKernel extends BaseKernel {
   public DisplayData eval(String code) throws Exception {
     try {
       Object value = shell.run(code, cell());
-      return value == null ? null : getRenderer().render(value);
+      return value == null ? null : Display.render(value);
     } catch (CellException e) {
       failure = e;
       throw e;

@@ -1,0 +1,25 @@
+package org.maskdeep.notebook;
+
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.maskdeep.notebook.Screen.Kind;
+
+/**
+ * Makes JJava show images, masks, charts, tables and arrays when they are the last value of a cell.
+ * JJava finds it by itself once the jar is on its class path; nothing else refers to it.
+ */
+public final class JJavaExtension implements Extension {
+  @Override
+  public void install(BaseKernel kernel) {
+    for (Class<?> type : Rendering.types()) {
+      kernel
+          .getRenderer()
+          .createRegistration(type)
+          .preferring(Kind.PICTURE.mimeType())
+          .supporting(Kind.HTML.mimeType(), "text/plain")
+          .register(
+              (value, context) ->
+                  Rendering.of(value).forEach(context.getOutputContainer()::putData));
+    }
+  }
+}
