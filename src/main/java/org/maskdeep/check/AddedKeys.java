@@ -12,6 +12,7 @@ public final class AddedKeys {
       Map.of(
           "data.decoder", "exact",
           "data.probe_train", "same",
+          "input.antialias", "false",
           "online.every", "0",
           "online.bank", "2000",
           "online.queries", "500",

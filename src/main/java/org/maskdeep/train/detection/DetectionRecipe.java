@@ -47,9 +47,11 @@ public record DetectionRecipe(
    * @param shortSides lengths of the short side in training, each equally likely
    * @param testShortSide length of the short side otherwise
    * @param maxSide largest length of the long side
+   * @param antialias whether images are smoothed when they are made smaller
    * @param flip how likely an image is mirrored in training
    */
-  public record InputRecipe(List<Integer> shortSides, int testShortSide, int maxSide, double flip) {
+  public record InputRecipe(
+      List<Integer> shortSides, int testShortSide, int maxSide, boolean antialias, double flip) {
     /** Checks the numbers. */
     public InputRecipe {
       shortSides = List.copyOf(shortSides);
@@ -128,6 +130,7 @@ public record DetectionRecipe(
         o.clip(),
         input.shortSides(),
         input.maxSide(),
+        input.antialias(),
         input.flip(),
         data.maxBadFraction(),
         data.threads(),
@@ -151,6 +154,7 @@ public record DetectionRecipe(
         10,
         List.of(shortSide),
         2 * shortSide,
+        false,
         0.5,
         0,
         1,

@@ -59,7 +59,12 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
     streams = new Streams(plan.seed());
     int side = plan.shortSides().get(0);
     ImageTransform transform =
-        new ImageTransform(side, Math.max(side, plan.maxSide()), Normalization.IMAGENET, DIVISIBLE);
+        new ImageTransform(
+            side,
+            Math.max(side, plan.maxSide()),
+            Normalization.IMAGENET,
+            DIVISIBLE,
+            plan.antialias());
     loader =
         new DetectionLoader(
             data.withObjects(),

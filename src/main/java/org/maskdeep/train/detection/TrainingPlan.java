@@ -18,6 +18,7 @@ import org.maskdeep.optim.Schedule;
  * @param clip largest norm of the gradients; 0: they are left as they are
  * @param shortSides lengths of the short side in pixels, each equally likely
  * @param maxSide largest length of the long side
+ * @param antialias whether images are smoothed when they are made smaller
  * @param flip how likely an image is mirrored
  * @param maxBadFraction how large a share of the images may be broken, in [0, 1]: others stand in
  * @param threads that decode ahead; 0: the one that trains does it
@@ -35,6 +36,7 @@ public record TrainingPlan(
     double clip,
     List<Integer> shortSides,
     int maxSide,
+    boolean antialias,
     double flip,
     double maxBadFraction,
     int threads,

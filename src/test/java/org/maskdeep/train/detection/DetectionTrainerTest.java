@@ -193,6 +193,7 @@ class DetectionTrainerTest {
         of.clip(),
         of.shortSides(),
         of.maxSide(),
+        of.antialias(),
         of.flip(),
         of.maxBadFraction(),
         threads,
