@@ -8,21 +8,30 @@ import java.util.Map;
  * before, so that earlier runs are resumed and compared as they were.
  */
 public final class AddedKeys {
-  private static final Map<String, String> USUAL =
+  private static final Map<String, String> PRETRAINING =
       Map.of(
           "data.decoder", "exact",
           "data.probe_train", "same",
-          "input.antialias", "false",
           "online.every", "0",
           "online.bank", "2000",
           "online.queries", "500",
           "online.views", "2",
           "probe.semi_supervised", "false");
 
+  private static final Map<String, String> DETECTION =
+      Map.of(
+          "input.antialias", "false",
+          "optimizer.name", "sgd");
+
   private AddedKeys() {}
 
-  /** The added keys, with the value of earlier versions. */
-  public static Map<String, String> usual() {
-    return USUAL;
+  /** The added keys of recipes of pretraining, with the value of earlier versions. */
+  public static Map<String, String> ofPretraining() {
+    return PRETRAINING;
+  }
+
+  /** The added keys of recipes of detection, with the value of earlier versions. */
+  public static Map<String, String> ofDetection() {
+    return DETECTION;
   }
 }

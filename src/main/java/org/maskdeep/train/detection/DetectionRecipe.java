@@ -63,19 +63,21 @@ public record DetectionRecipe(
   }
 
   /**
-   * SGD with momentum, a linear warm-up, and the rate divided by ten at milestones.
+   * SGD with momentum or AdamW, a linear warm-up, and the rate divided by ten at milestones.
    *
+   * @param name {@code sgd} or {@code adamw}
    * @param steps of the whole run
    * @param batch images a step
    * @param learningRate after the warm-up
    * @param momentum of SGD
-   * @param weightDecay of all weights
+   * @param weightDecay of all weights; AdamW's is not applied to biases and norms
    * @param milestones steps at which the rate becomes a tenth; those after the last step are idle
    * @param warmupSteps steps of the warm-up
    * @param accumulate in how many parts the gradients of a batch are computed, one after the other
    * @param clip largest norm of the gradients; 0: they are left as they are
    */
   public record OptimizerRecipe(
+      String name,
       int steps,
       int batch,
       double learningRate,
@@ -85,8 +87,13 @@ public record DetectionRecipe(
       int warmupSteps,
       int accumulate,
       double clip) {
+    private static final List<String> NAMES = List.of(TrainingPlan.SGD, TrainingPlan.ADAMW);
+
     /** Checks the numbers. */
     public OptimizerRecipe {
+      if (!NAMES.contains(name)) {
+        throw RecipeChecks.unknown("optimizer.name", name, NAMES);
+      }
       milestones = List.copyOf(milestones);
       RecipeChecks.range("optimizer.steps", steps, 1, 1 << 30);
       RecipeChecks.range("optimizer.batch", batch, 1, 1 << 16);
@@ -119,6 +126,7 @@ public record DetectionRecipe(
   public TrainingPlan plan() {
     OptimizerRecipe o = optimizer;
     return new TrainingPlan(
+        o.name(),
         o.steps(),
         o.batch(),
         o.learningRate(),
@@ -143,6 +151,7 @@ public record DetectionRecipe(
     long warmup = Math.min(100, steps / 5);
     List<Long> milestones = steps < 4 ? List.of() : List.of(Math.max(warmup + 1, steps * 3 / 4));
     return new TrainingPlan(
+        TrainingPlan.SGD,
         steps,
         batch,
         learningRate,

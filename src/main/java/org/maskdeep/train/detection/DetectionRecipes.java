@@ -3,6 +3,7 @@ package org.maskdeep.train.detection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.maskdeep.check.AddedKeys;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.recipe.RecipeFiles;
 
@@ -15,7 +16,8 @@ import org.maskdeep.train.recipe.RecipeFiles;
  */
 public final class DetectionRecipes {
   private static final RecipeFiles<DetectionRecipe> FILES =
-      new RecipeFiles<>("/recipes/detection/", DetectionRecipe.class, names());
+      new RecipeFiles<>(
+          "/recipes/detection/", DetectionRecipe.class, names(), AddedKeys.ofDetection());
 
   private DetectionRecipes() {}
 
