@@ -8,7 +8,7 @@ import java.util.Map;
  * before, so that earlier runs are resumed and compared as they were.
  */
 public final class AddedKeys {
-  private static final Map<String, String> USUAL =
+  private static final Map<String, String> PRETRAINING =
       Map.of(
           "data.augment", "loader",
           "data.decoder", "exact",
@@ -19,10 +19,20 @@ public final class AddedKeys {
           "online.views", "2",
           "probe.semi_supervised", "false");
 
+  private static final Map<String, String> DETECTION =
+      Map.of(
+          "input.antialias", "false",
+          "optimizer.name", "sgd");
+
   private AddedKeys() {}
 
-  /** The added keys, with the value of earlier versions. */
-  public static Map<String, String> usual() {
-    return USUAL;
+  /** The added keys of recipes of pretraining, with the value of earlier versions. */
+  public static Map<String, String> ofPretraining() {
+    return PRETRAINING;
+  }
+
+  /** The added keys of recipes of detection, with the value of earlier versions. */
+  public static Map<String, String> ofDetection() {
+    return DETECTION;
   }
 }

@@ -3,8 +3,10 @@ package org.maskdeep.coco;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.maskdeep.coco.shape.MaskFormatException;
@@ -132,6 +134,39 @@ public final class Annotations {
                         a.id(), a.imageId(), 1, a.box(), a.area(), a.crowd(), a.segmentation()))
             .toList();
     return new Annotations(this, List.of(new Category(1, "object", "")), same);
+  }
+
+  /** The objects of some of the categories, crowds included, and no other categories. */
+  public Annotations ofCategories(Collection<Category> some) {
+    Set<Long> ids = some.stream().map(Category::id).collect(Collectors.toSet());
+    return new Annotations(
+        this,
+        categories.stream().filter(c -> ids.contains(c.id())).toList(),
+        annotations.stream().filter(a -> ids.contains(a.categoryId())).toList());
+  }
+
+  /**
+   * The same with some objects marked as crowds, which is how COCO's format says that an object is
+   * to be ignored: it is not trained on, it is not missed when it is not found, and a detection in
+   * it is neither right nor wrong.
+   */
+  public Annotations ignoring(Predicate<Annotation> ignored) {
+    List<Annotation> marked =
+        annotations.stream()
+            .map(
+                a ->
+                    a.crowd() || !ignored.test(a)
+                        ? a
+                        : new Annotation(
+                            a.id(),
+                            a.imageId(),
+                            a.categoryId(),
+                            a.box(),
+                            a.area(),
+                            true,
+                            a.segmentation()))
+            .toList();
+    return new Annotations(this, categories, marked);
   }
 
   /** The file, for errors. */

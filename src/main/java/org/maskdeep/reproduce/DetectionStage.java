@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.data.detection.DetectionSets;
+import org.maskdeep.data.detection.ObjectSelection;
 import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.files.Sha256;
@@ -157,9 +158,8 @@ public final class DetectionStage {
         scores.write(folder);
       }
     }
-    DatasetSpec train = DatasetSpec.parse(recipe.data().train());
-    String dataset =
-        train.path().replaceFirst("/[^/]*$", "") + (train.has("classes") ? ", one class" : "");
+    DatasetSpec test = DatasetSpec.parse(recipe.data().test());
+    String dataset = test.path().replaceFirst("/[^/]*$", "") + ObjectSelection.of(test).words();
     FineTunedDetector detector = new FineTunedDetector(encoder, dataset, recipe, folder, scores);
     out.printf(
         Locale.ROOT,

@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.maskdeep.check.AddedKeys;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.recipe.RecipeFiles;
 
@@ -15,7 +16,7 @@ import org.maskdeep.train.recipe.RecipeFiles;
  */
 public final class Recipes {
   private static final RecipeFiles<Recipe> FILES =
-      new RecipeFiles<>("/recipes/", Recipe.class, names());
+      new RecipeFiles<>("/recipes/", Recipe.class, names(), AddedKeys.ofPretraining());
 
   private Recipes() {}
 

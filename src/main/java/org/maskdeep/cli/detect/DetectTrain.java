@@ -41,8 +41,8 @@ final class DetectTrain implements Callable<Integer> {
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description =
-          "smoke, coco-mini, coco-soco, overfit or a YAML file (default: coco-soco; with"
-              + " --resume the run's own).")
+          "smoke, coco-mini, coco-persons, coco-soco, overfit or a YAML file (default:"
+              + " coco-soco; with --resume the run's own).")
   private String recipeName;
 
   @Option(

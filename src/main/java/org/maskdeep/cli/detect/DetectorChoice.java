@@ -55,7 +55,9 @@ final class DetectorChoice {
     Detector detector = saved.detector();
     int side = shortSide == null ? saved.transform().shortSide() : shortSide;
     int most = maxSide == null ? Math.max(side, saved.transform().maxSide()) : maxSide;
-    return new DetectionEvaluator(detector, manager, ImageTransform.of(side, most));
+    boolean antialias = saved.transform().antialias();
+    return new DetectionEvaluator(
+        detector, manager, ImageTransform.of(side, most).withAntialias(antialias));
   }
 
   /** The file. */

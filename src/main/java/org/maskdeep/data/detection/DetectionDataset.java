@@ -106,7 +106,16 @@ public final class DetectionDataset implements Images, AutoCloseable {
 
   /** The first n images. Shares this one's files. */
   public DetectionDataset first(int n) {
-    return choose(images.subList(0, Math.min(n, images.size())));
+    return part(0, n);
+  }
+
+  /**
+   * At most n images behind the first ones. Shares this one's files.
+   *
+   * @param skip how many are left out, fewer than there are
+   */
+  public DetectionDataset part(int skip, int n) {
+    return choose(images.subList(skip, (int) Math.min((long) skip + n, images.size())));
   }
 
   private DetectionDataset choose(List<CocoImage> chosen) {

@@ -19,8 +19,8 @@ import org.maskdeep.data.files.FileStore;
 /**
  * Opens detection data by name: {@code scenes/train?images=500&size=64&seed=0} is drawn; any other
  * is the path of a folder or zip archive in COCO's layout with the name of a split behind it,
- * {@code coco-mini/minitrain} or {@code photos.zip/val2017?images=100}. With {@code classes=one}
- * all objects are of one class: detection of anything, for data sets too small to tell kinds apart.
+ * {@code coco-mini/minitrain} or {@code photos.zip/val2017?images=100&skip=50}. {@link
+ * ObjectSelection} takes some of the objects: {@code ?classes=person&min_area=1024}.
  *
  * <p>COCO's layout: {@code instances_SPLIT.json} in {@code annotations/} or in any zip archive of
  * the folder, and the images of {@code SPLIT/} or {@code SPLIT.zip}. For images that are not there,
@@ -28,7 +28,7 @@ import org.maskdeep.data.files.FileStore;
  */
 public final class DetectionSets {
   private static final Set<String> DRAWN = new TreeSet<>(Set.of("images", "size", "seed"));
-  private static final Set<String> STORED = new TreeSet<>(Set.of("images", "classes"));
+  private static final Set<String> STORED = stored();
   private static final Pattern ANNOTATIONS = Pattern.compile("(?:.*/)?instances_([^/]+)\\.json");
   private static final String SCENES = "scenes";
 
@@ -73,26 +73,41 @@ public final class DetectionSets {
               split,
               String.join(", ", splits.keySet())));
     }
-    Annotations annotations = Annotations.read(truth);
-    if (s.has("classes")) {
-      if (!s.options().get("classes").equals("one")) {
-        throw new IllegalArgumentException(
-            "data '" + spec + "': classes=one makes all objects one class; leave it out for all");
-      }
-      annotations = annotations.ofOneCategory();
-    }
+    Annotations annotations = ObjectSelection.of(s).from(Annotations.read(truth));
     DetectionDataset whole =
         DetectionDataset.open(
             annotations, ImageLocations.of(folder, split, splits.keySet()), masks);
-    if (!s.has("images")) {
-      return whole;
-    }
-    int images = s.integer("images", 0);
-    if (images < 1) {
+    try {
+      return part(whole, s);
+    } catch (IllegalArgumentException e) {
       whole.close();
-      throw new IllegalArgumentException("data '" + spec + "': images must be at least 1");
+      throw e;
     }
-    return whole.first(images);
+  }
+
+  private static Set<String> stored() {
+    Set<String> keys = new TreeSet<>(ObjectSelection.KEYS);
+    keys.addAll(List.of("images", "skip"));
+    return keys;
+  }
+
+  /** The images that {@code images} and {@code skip} choose. */
+  private static DetectionDataset part(DetectionDataset whole, DatasetSpec s) {
+    int images = s.integer("images", Integer.MAX_VALUE);
+    int skip = s.integer("skip", 0);
+    if (images < 1) {
+      throw new IllegalArgumentException("data '" + s.path() + "': images must be at least 1");
+    }
+    if (skip < 0 || skip > 0 && skip >= whole.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "data '%s': skip = %d must be less than its %d images",
+              s.path(),
+              skip,
+              whole.size()));
+    }
+    return s.has("images") || skip > 0 ? whole.part(skip, images) : whole;
   }
 
   private static Scenes.Split drawn(String spec, String split) {

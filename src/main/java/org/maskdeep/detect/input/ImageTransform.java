@@ -23,9 +23,12 @@ import org.maskdeep.tensor.TorchScript;
  * @param maxSide largest length of the long side
  * @param normalization of the pixels
  * @param divisible height and width of the batch are multiples of it
+ * @param antialias whether an image that is made smaller is smoothed as much as that asks for, as
+ *     Pillow and the views of pretraining do. torchvision does not: from 480 pixels to 112, its
+ *     resizing looks at a quarter of the rows
  */
 public record ImageTransform(
-    int shortSide, int maxSide, Normalization normalization, int divisible) {
+    int shortSide, int maxSide, Normalization normalization, int divisible, boolean antialias) {
   /** torchvision's: 800, 1333, ImageNet's statistics, 32. */
   public static final ImageTransform STANDARD = of(800, 1333);
 
@@ -44,12 +47,17 @@ public record ImageTransform(
 
   /** With ImageNet's statistics and multiples of 32. */
   public static ImageTransform of(int shortSide, int maxSide) {
-    return new ImageTransform(shortSide, maxSide, Normalization.IMAGENET, 32);
+    return new ImageTransform(shortSide, maxSide, Normalization.IMAGENET, 32, false);
+  }
+
+  /** The same with or without smoothing. */
+  public ImageTransform withAntialias(boolean smooth) {
+    return new ImageTransform(shortSide, maxSide, normalization, divisible, smooth);
   }
 
   /** With another length of the short side. */
   public ImageTransform withShortSide(int side) {
-    return new ImageTransform(side, Math.max(side, maxSide), normalization, divisible);
+    return new ImageTransform(side, Math.max(side, maxSide), normalization, divisible, antialias);
   }
 
   /** The size that an image gets. */
@@ -113,8 +121,26 @@ public record ImageTransform(
     NDArray mean = scratch.create(new float[] {n.meanRed(), n.meanGreen(), n.meanBlue()});
     NDArray std = scratch.create(new float[] {n.stdRed(), n.stdGreen(), n.stdBlue()});
     NDArray lengths = scratch.create(new int[] {to.height(), to.width(), height, width});
-    return RESIZE.call(true, x, mean, std, lengths); // [1, 3, H, W]
+    TorchScript resize = antialias ? SMOOTH_RESIZE : RESIZE;
+    return resize.call(true, x, mean, std, lengths); // [1, 3, H, W]
   }
+
+  /** Normalises what is left of the image: averages may be taken before or after. */
+  private static final TorchScript SMOOTH_RESIZE =
+      TorchScript.of(
+          "x: Tensor, mean: Tensor, std: Tensor, lengths: Tensor",
+          "Tensor",
+          "h = int(torch.select(lengths, 0, 0))",
+          "w = int(torch.select(lengths, 0, 1))",
+          "down = torch.sub(int(torch.select(lengths, 0, 2)), h)",
+          "right = torch.sub(int(torch.select(lengths, 0, 3)), w)",
+          "float = torch.to(torch.permute(x, [2, 0, 1]), 6)",
+          "chw = torch.contiguous(torch.unsqueeze(float, 0))",
+          "small = torch._upsample_bilinear2d_aa(chw, [h, w], False, None)",
+          "unit = torch.div(torch.permute(small, [0, 2, 3, 1]), 255)",
+          "normal = torch.div(torch.sub(unit, mean), std)",
+          "back = torch.permute(normal, [0, 3, 1, 2])",
+          "return torch.constant_pad_nd(back, [0, right, 0, down], 0)");
 
   private static final TorchScript RESIZE =
       TorchScript.of(

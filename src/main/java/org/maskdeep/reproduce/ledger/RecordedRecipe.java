@@ -47,7 +47,12 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
     List<String> method =
         settings.containsKey(METHOD) ? List.of(METHOD + "=" + settings.get(METHOD)) : List.of();
     String usual = Recipes.text(Recipes.load(DEFAULTS, method));
-    return of(settings, usual, yaml -> Recipes.parse(yaml, source), Recipes::text);
+    return of(
+        settings,
+        usual,
+        AddedKeys.ofPretraining(),
+        yaml -> Recipes.parse(yaml, source),
+        Recipes::text);
   }
 
   /** A recipe of detection, as {@link #pretraining}. */
@@ -55,14 +60,22 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
       throws IOException {
     String usual = DetectionRecipes.text(DetectionRecipes.load(DEFAULTS, List.of()));
     return of(
-        settings, usual, yaml -> DetectionRecipes.parse(yaml, source), DetectionRecipes::text);
+        settings,
+        usual,
+        AddedKeys.ofDetection(),
+        yaml -> DetectionRecipes.parse(yaml, source),
+        DetectionRecipes::text);
   }
 
   private static <T> RecordedRecipe<T> of(
-      Map<String, String> recorded, String usual, Parser<T> parser, Function<T, String> print)
+      Map<String, String> recorded,
+      String usual,
+      Map<String, String> added,
+      Parser<T> parser,
+      Function<T, String> print)
       throws IOException {
     Map<String, String> known = new TreeMap<>(LedgerEntry.settingsOf(usual));
-    AddedKeys.usual().forEach(known::putIfAbsent);
+    added.forEach(known::putIfAbsent);
     List<String> changes = new ArrayList<>();
     Map<String, String> kept = new TreeMap<>();
     recorded.forEach(

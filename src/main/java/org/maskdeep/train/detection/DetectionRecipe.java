@@ -47,9 +47,11 @@ public record DetectionRecipe(
    * @param shortSides lengths of the short side in training, each equally likely
    * @param testShortSide length of the short side otherwise
    * @param maxSide largest length of the long side
+   * @param antialias whether images are smoothed when they are made smaller
    * @param flip how likely an image is mirrored in training
    */
-  public record InputRecipe(List<Integer> shortSides, int testShortSide, int maxSide, double flip) {
+  public record InputRecipe(
+      List<Integer> shortSides, int testShortSide, int maxSide, boolean antialias, double flip) {
     /** Checks the numbers. */
     public InputRecipe {
       shortSides = List.copyOf(shortSides);
@@ -61,19 +63,21 @@ public record DetectionRecipe(
   }
 
   /**
-   * SGD with momentum, a linear warm-up, and the rate divided by ten at milestones.
+   * SGD with momentum or AdamW, a linear warm-up, and the rate divided by ten at milestones.
    *
+   * @param name {@code sgd} or {@code adamw}
    * @param steps of the whole run
    * @param batch images a step
    * @param learningRate after the warm-up
    * @param momentum of SGD
-   * @param weightDecay of all weights
+   * @param weightDecay of all weights; AdamW's is not applied to biases and norms
    * @param milestones steps at which the rate becomes a tenth; those after the last step are idle
    * @param warmupSteps steps of the warm-up
    * @param accumulate in how many parts the gradients of a batch are computed, one after the other
    * @param clip largest norm of the gradients; 0: they are left as they are
    */
   public record OptimizerRecipe(
+      String name,
       int steps,
       int batch,
       double learningRate,
@@ -83,8 +87,13 @@ public record DetectionRecipe(
       int warmupSteps,
       int accumulate,
       double clip) {
+    private static final List<String> NAMES = List.of(TrainingPlan.SGD, TrainingPlan.ADAMW);
+
     /** Checks the numbers. */
     public OptimizerRecipe {
+      if (!NAMES.contains(name)) {
+        throw RecipeChecks.unknown("optimizer.name", name, NAMES);
+      }
       milestones = List.copyOf(milestones);
       RecipeChecks.range("optimizer.steps", steps, 1, 1 << 30);
       RecipeChecks.range("optimizer.batch", batch, 1, 1 << 16);
@@ -117,6 +126,7 @@ public record DetectionRecipe(
   public TrainingPlan plan() {
     OptimizerRecipe o = optimizer;
     return new TrainingPlan(
+        o.name(),
         o.steps(),
         o.batch(),
         o.learningRate(),
@@ -128,6 +138,7 @@ public record DetectionRecipe(
         o.clip(),
         input.shortSides(),
         input.maxSide(),
+        input.antialias(),
         input.flip(),
         data.maxBadFraction(),
         data.threads(),
@@ -140,6 +151,7 @@ public record DetectionRecipe(
     long warmup = Math.min(100, steps / 5);
     List<Long> milestones = steps < 4 ? List.of() : List.of(Math.max(warmup + 1, steps * 3 / 4));
     return new TrainingPlan(
+        TrainingPlan.SGD,
         steps,
         batch,
         learningRate,
@@ -151,6 +163,7 @@ public record DetectionRecipe(
         10,
         List.of(shortSide),
         2 * shortSide,
+        false,
         0.5,
         0,
         1,

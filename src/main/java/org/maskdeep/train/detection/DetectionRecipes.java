@@ -3,6 +3,7 @@ package org.maskdeep.train.detection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.maskdeep.check.AddedKeys;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.recipe.RecipeFiles;
 
@@ -15,7 +16,8 @@ import org.maskdeep.train.recipe.RecipeFiles;
  */
 public final class DetectionRecipes {
   private static final RecipeFiles<DetectionRecipe> FILES =
-      new RecipeFiles<>("/recipes/detection/", DetectionRecipe.class, names());
+      new RecipeFiles<>(
+          "/recipes/detection/", DetectionRecipe.class, names(), AddedKeys.ofDetection());
 
   private DetectionRecipes() {}
 
@@ -41,7 +43,7 @@ public final class DetectionRecipes {
 
   /** The names of the recipes that come with the program. */
   public static List<String> names() {
-    return List.of("smoke", "coco-mini", "coco-soco", "overfit");
+    return List.of("smoke", "coco-mini", "coco-persons", "coco-soco", "overfit");
   }
 
   /** The recipe as YAML text, every key. */

@@ -16,8 +16,6 @@ import org.maskdeep.detect.input.ImageTransform;
 import org.maskdeep.detect.loss.DetectionLoss;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.optim.Optimizer;
-import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.random.Streams;
 import org.maskdeep.run.Objective;
 import org.maskdeep.run.OptimizedWeights;
@@ -59,7 +57,12 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
     streams = new Streams(plan.seed());
     int side = plan.shortSides().get(0);
     ImageTransform transform =
-        new ImageTransform(side, Math.max(side, plan.maxSide()), Normalization.IMAGENET, DIVISIBLE);
+        new ImageTransform(
+            side,
+            Math.max(side, plan.maxSide()),
+            Normalization.IMAGENET,
+            DIVISIBLE,
+            plan.antialias());
     loader =
         new DetectionLoader(
             data.withObjects(),
@@ -70,8 +73,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
             detector.hasMasks(),
             streams);
     Map<String, NDArray> trained = Weights.trainable(detector);
-    Optimizer sgd = Optimizer.sgd(trained, SgdOptions.of(plan.momentum(), plan.weightDecay()));
-    optimized = OptimizedWeights.of(trained, sgd, plan.schedule(), plan.clip());
+    optimized = OptimizedWeights.of(trained, plan.optimizer(trained), plan.schedule(), plan.clip());
     info =
         new TaskInfo(
             plan.steps(),

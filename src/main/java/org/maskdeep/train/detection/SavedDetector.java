@@ -144,6 +144,7 @@ public record SavedDetector(
   /** How images are resized in use, unless something else is wanted. */
   public ImageTransform transform() {
     DetectionRecipe.InputRecipe input = recipe.input();
-    return ImageTransform.of(input.testShortSide(), input.maxSide());
+    return ImageTransform.of(input.testShortSide(), input.maxSide())
+        .withAntialias(input.antialias());
   }
 }

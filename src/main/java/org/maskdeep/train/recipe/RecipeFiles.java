@@ -35,8 +35,11 @@ import org.maskdeep.check.AddedKeys;
  *     that holds one of several records {@code KEY/NAME.yaml} of each
  * @param type the record
  * @param names of the recipes in the folder
+ * @param added keys that a recipe's text leaves out where they have this value; see {@link
+ *     AddedKeys}
  */
-public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
+public record RecipeFiles<T>(
+    String folder, Class<T> type, List<String> names, Map<String, String> added) {
   /** The recipe that names every key. */
   static final String DEFAULTS = "defaults";
 
@@ -105,10 +108,10 @@ public record RecipeFiles<T>(String folder, Class<T> type, List<String> names) {
     return bind(tree, name, origins);
   }
 
-  /** The recipe as YAML text, every key but those of {@link AddedKeys} that say what is usual. */
+  /** The recipe as YAML text, every key but the added ones that say what is usual. */
   public String text(T recipe) {
     ObjectNode tree = YAML.valueToTree(recipe);
-    AddedKeys.usual().forEach((key, value) -> omit(tree, key, value));
+    added.forEach((key, value) -> omit(tree, key, value));
     try {
       return YAML.writeValueAsString(tree);
     } catch (JsonProcessingException e) {

@@ -86,7 +86,7 @@ class DetectionSetsTest {
       assertThat(one.fingerprint()).isNotEqualTo(all.fingerprint());
     }
     assertThatThrownBy(() -> DetectionSets.open("mini/train?classes=two", out, true))
-        .hasMessageContaining("classes=one makes all objects one class");
+        .hasMessageContaining("has no category 'two'; its categories: ");
     assertThatThrownBy(() -> DetectionSets.open("mini/test", out, true))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no instances_test.json; its splits: train, val");

@@ -2,6 +2,7 @@ package org.maskdeep.train.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.evaluation.EvaluationOptions;
 import org.maskdeep.data.Scenes;
@@ -77,20 +80,43 @@ class DetectionTrainerTest {
     return detector;
   }
 
-  @Test
-  void aResumedRunEqualsAnUninterruptedOne(@TempDir Path run) throws IOException {
+  private static TrainingPlan adamW(TrainingPlan of) {
+    return new TrainingPlan(
+        TrainingPlan.ADAMW,
+        of.steps(),
+        of.batch(),
+        0.001,
+        of.momentum(),
+        0.05,
+        of.milestones(),
+        of.warmupSteps(),
+        of.accumulate(),
+        of.clip(),
+        of.shortSides(),
+        of.maxSide(),
+        true,
+        of.flip(),
+        of.maxBadFraction(),
+        of.threads(),
+        of.seed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aResumedRunEqualsAnUninterruptedOne(boolean adamW, @TempDir Path run) throws IOException {
+    TrainingPlan plan = adamW ? adamW(recipe(4)) : recipe(4);
     try (NDManager manager = NDManager.newBaseManager();
         DetectionDataset data = data()) {
       Detector straight = detector(manager, true);
       List<Double> losses = new ArrayList<>();
-      DetectionTrainer trainer = new DetectionTrainer(straight, manager, data, recipe(4));
+      DetectionTrainer trainer = new DetectionTrainer(straight, manager, data, plan);
       assertThat(trainer.train(r -> losses.add(r.loss()), () -> false)).isTrue();
       assertThat(losses).hasSize(4).allMatch(loss -> loss > 0 && Double.isFinite(loss));
 
       var keep = new DetectionRecipe.RunRecipe(100, 2, 0);
       try (RunDirectory files = RunDirectory.open(run, "recipe", false)) {
         DetectionTrainer stopped =
-            new DetectionTrainer(detector(manager, true), manager, data, recipe(4));
+            new DetectionTrainer(detector(manager, true), manager, data, plan);
         BooleanSupplier stop = () -> stopped.step() == 2;
         assertThat(stopped.train(files, keep, TrainingListener.SILENT, stop)).isFalse();
       }
@@ -99,7 +125,7 @@ class DetectionTrainerTest {
       Detector second = new MaskRcnn(options());
       second.initialize(manager, 77); // forgotten when the checkpoint is loaded
       List<Double> rest = new ArrayList<>();
-      DetectionTrainer resumed = new DetectionTrainer(second, manager, data, recipe(4));
+      DetectionTrainer resumed = new DetectionTrainer(second, manager, data, plan);
       try (RunDirectory files = RunDirectory.open(run, "recipe", true)) {
         assertThat(resumed.train(files, keep, r -> rest.add(r.loss()), () -> false)).isTrue();
       }
@@ -182,6 +208,7 @@ class DetectionTrainerTest {
 
   private static TrainingPlan parts(TrainingPlan of, int accumulate, int threads) {
     return new TrainingPlan(
+        of.optimizer(),
         of.steps(),
         of.batch(),
         of.learningRate(),
@@ -193,10 +220,47 @@ class DetectionTrainerTest {
         of.clip(),
         of.shortSides(),
         of.maxSide(),
+        of.antialias(),
         of.flip(),
         of.maxBadFraction(),
         threads,
         of.seed());
+  }
+
+  /**
+   * Adam's first step is the rate times the gradient's sign; SGD's is the rate times the gradient.
+   */
+  @Test
+  void theRecipesOptimizerMovesTheWeights() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        DetectionDataset data = data()) {
+      TrainingPlan plan = adamW(recipe(1));
+      double rate = plan.schedule().at(0);
+      Detector detector = detector(manager, false);
+      String name = "roi_heads.box_predictor.cls_score.bias"; // not decayed, starts at 0
+      float[] before = Weights.of(detector).get(name).toFloatArray();
+      new DetectionTrainer(detector, manager, data, plan)
+          .train(TrainingListener.SILENT, () -> false);
+      float[] after = Weights.of(detector).get(name).toFloatArray();
+      for (int i = 0; i < after.length; i++) {
+        double moved = Math.abs((double) after[i] - before[i]);
+        assertThat(moved).isCloseTo(rate, within(0.01 * rate));
+      }
+    }
+  }
+
+  /** A run of before there were the keys is resumed: its text is what it was. */
+  @Test
+  void addedKeysStandInARecipeOnlyWhereTheySayMore() throws IOException {
+    String usual = DetectionRecipes.text(DetectionRecipes.load("smoke", List.of()));
+    assertThat(usual).doesNotContain("antialias", "adamw", "name: sgd");
+    List<String> more = List.of("input.antialias=true", "optimizer.name=adamw");
+    DetectionRecipe recipe = DetectionRecipes.load("smoke", more);
+    assertThat(DetectionRecipes.text(recipe)).contains("antialias: true", "name: adamw");
+    assertThat(recipe.plan().antialias()).isTrue();
+    assertThat(recipe.plan().optimizer()).isEqualTo(TrainingPlan.ADAMW);
+    assertThatThrownBy(() -> DetectionRecipes.load("smoke", List.of("optimizer.name=lars")))
+        .hasMessageContaining("optimizer.name");
   }
 
   @Test
