@@ -32,26 +32,25 @@ public record Prediction(double seconds, long residentMib, long cachedMib, long 
   private static final double WORTH_SAYING = 1.05;
 
   /**
-   * Of a run that is about to start or to be resumed. What loading left in Java's heap is collected
-   * first: the JVM then gives back what the heap had grown by.
+   * Of a run that is about to start or to be resumed. Java's heap is collected before and after the
+   * steps, for what loading and starting left in it would make it large for good: the JVM then
+   * gives back what it does not need.
    *
    * @param run at its beginning; left as it is
    */
   public static Prediction of(Recipe recipe, Pretrainer run) {
     long images = run.imageBytes();
-    System.gc(); // the only way to know what is alive
-    long alive = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    System.gc();
     heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
     double millis = run.timed(WARM_UP, STEPS).stepMillis();
-    long disk = run.stateBytes() * (recipe.run().keep() + 1) >> 20; // one more while it is written
     long touched = heapPools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    System.gc(); // what is used now is alive
     Runtime java = Runtime.getRuntime();
-    Memory memory =
-        new Memory(
-            status("VmHWM:"),
-            status("VmRSS:"),
-            new Heap(alive, Math.max(alive, touched), java.totalMemory(), java.maxMemory()),
-            run.stateBytes());
+    Heap heap =
+        new Heap(
+            java.totalMemory() - java.freeMemory(), touched, java.totalMemory(), java.maxMemory());
+    Memory memory = new Memory(status("VmHWM:"), status("VmRSS:"), heap, run.stateBytes());
+    long disk = run.stateBytes() * (recipe.run().keep() + 1) >> 20; // one more while it is written
     return new Prediction(
         millis * run.steps() / 1000, memory.largest(0) >> 20, memory.largest(images) >> 20, disk);
   }
