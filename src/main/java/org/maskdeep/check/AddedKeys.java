@@ -21,6 +21,7 @@ public final class AddedKeys {
 
   private static final Map<String, String> DETECTION =
       Map.of(
+          "data.decoder", "exact",
           "input.antialias", "false",
           "optimizer.name", "sgd");
 

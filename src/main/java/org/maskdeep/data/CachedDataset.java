@@ -35,6 +35,31 @@ public final class CachedDataset implements Dataset {
     return new CachedDataset(source, maxBytes);
   }
 
+  /**
+   * About how many bytes of pixels it keeps once every image was read: the mean of some images
+   * spread over the set, times their number, up to the limit. Those that are broken do not count.
+   *
+   * @param looks how many images to decode for it at most, at least 1
+   */
+  public long foreseenBytes(int looks) {
+    if (source.scales()) {
+      return 0; // views of training are decoded anew in every epoch
+    }
+    int size = source.size();
+    int step = Math.max(1, (size + looks - 1) / looks);
+    long total = 0;
+    int decoded = 0;
+    for (int i = 0; i < size; i += step) {
+      try {
+        total += source.image(i).rgb().length;
+        decoded++;
+      } catch (IOException e) {
+        continue; // training names it
+      }
+    }
+    return decoded == 0 ? 0 : Math.min(maxBytes, Math.round((double) total / decoded * size));
+  }
+
   @Override
   public Image image(int index) throws IOException {
     Image image = images.get(index);

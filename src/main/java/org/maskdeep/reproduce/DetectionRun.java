@@ -102,7 +102,7 @@ public final class DetectionRun {
   }
 
   private DetectionDataset open(String spec) throws IOException {
-    return DetectionSets.open(spec, dataDir, masks());
+    return DetectionSets.open(spec, dataDir, masks(), recipe.data().decoder());
   }
 
   private boolean masks() {

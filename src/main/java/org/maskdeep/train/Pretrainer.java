@@ -21,8 +21,10 @@ import org.maskdeep.run.TrainingListener;
 
 /** Pretrains as a recipe says and writes the encoder. The loop is {@link Trainer}'s. */
 public final class Pretrainer implements AutoCloseable {
+  private static final int LOOKS = 8; // images decoded to foretell the cache's size
+
   private final Recipe recipe;
-  private final Dataset images;
+  private final CachedDataset images;
   private final PretrainingTask task;
   private final Trainer<Batch> trainer;
 
@@ -86,6 +88,11 @@ public final class Pretrainer implements AutoCloseable {
   /** Bytes of a checkpoint's numbers: all weights, buffers and optimizer states. */
   long stateBytes() {
     return trainer.stateBytes();
+  }
+
+  /** About how many bytes of decoded images it keeps once all were read; decodes a few. */
+  long imageBytes() {
+    return images.foreseenBytes(LOOKS);
   }
 
   /** Times steps on random images; weights and optimizer are as before afterwards. */

@@ -57,7 +57,8 @@ class RenderingTest {
 
   @Test
   void aTableIsHtmlWithTextBesideIt() {
-    Map<String, String> data = Rendering.of(Table.create("t", IntColumn.create("a", new int[] {7})));
+    Map<String, String> data =
+        Rendering.of(Table.create("t", IntColumn.create("a", new int[] {7})));
     assertThat(data.get("text/html")).contains("<table", ">7<");
     assertThat(data.get("text/plain")).contains("a").contains("7");
   }

@@ -19,6 +19,8 @@ import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 
 class PredictionTest {
+  private static final long MIB = 1 << 20;
+
   @TempDir private Path folder;
 
   private static Recipe recipe(String... more) throws IOException {
@@ -64,6 +66,43 @@ class PredictionTest {
   @ValueSource(strings = {"sgd", "lars", "adamw"})
   void theForetoldSizeIsThatOfACheckpointWhateverTheOptimizer(String optimizer) throws IOException {
     train(recipe("optimizer.name=" + optimizer), optimizer, false);
+  }
+
+  @Test
+  void memoryIsWhatIsResidentTwoCopiesOfTheStateAndWhatTheHeapWillFill() {
+    Prediction.Heap heap = new Prediction.Heap(60 * MIB, 100 * MIB, 250 * MIB, 4000 * MIB);
+    Prediction.Memory memory = new Prediction.Memory(500 * MIB, 480 * MIB, heap, 10 * MIB);
+    // 480 + 2 · 10 + (250 − 100)
+    assertThat(memory.largest(0)).isEqualTo(650 * MIB);
+    // 30 more: (60 + 30) / 0.6 = 150 is less than what the heap has been promised
+    assertThat(memory.largest(30 * MIB)).isEqualTo(650 * MIB);
+    // 480 + 2 · 10 + ((60 + 600) / 0.6 − 100)
+    assertThat(memory.largest(600 * MIB)).isEqualTo(1500 * MIB);
+    // the heap ends at 4000: 480 + 2 · 10 + (4000 − 100)
+    assertThat(memory.largest(9000 * MIB)).isEqualTo(4400 * MIB);
+  }
+
+  @Test
+  void memoryIsNeverLessThanItWasOnceAndUnknownWithoutTheSystemsWord() {
+    Prediction.Heap full = new Prediction.Heap(60 * MIB, 300 * MIB, 250 * MIB, 4000 * MIB);
+    assertThat(new Prediction.Memory(900 * MIB, 480 * MIB, full, 10 * MIB).largest(0))
+        .isEqualTo(900 * MIB);
+    assertThat(new Prediction.Memory(500 * MIB, 480 * MIB, full, 20 * MIB).largest(0))
+        .isEqualTo(520 * MIB); // a heap that was larger takes no more
+    assertThat(new Prediction.Memory(0, 0, full, 10 * MIB).largest(600 * MIB)).isZero();
+  }
+
+  @Test
+  void theSentenceNamesWhatKeptImagesTakeWhereItMatters() throws IOException {
+    Recipe recipe = recipe();
+    try (Dataset images = Datasets.open(recipe.data().train(), folder);
+        Pretrainer trainer = new Pretrainer(recipe, images, Device.cpu())) {
+      assertThat(new Prediction(61, 1000, 1040, 3).sentence(recipe, trainer))
+          .contains("2 steps of 8 images", "1000 MiB of memory, 3 MiB of disk");
+      assertThat(new Prediction(61, 1000, 1500, 3).sentence(recipe, trainer))
+          .contains("1000 MiB of memory (1500 once it keeps all images), 3 MiB of disk");
+      assertThat(trainer.imageBytes()).isEqualTo(16 * 16 * 16 * 3); // N·H·W·3
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.maskdeep.cli.detect;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.options.DataOptions;
@@ -13,8 +14,12 @@ import org.maskdeep.data.detection.DetectionSets;
 import org.maskdeep.eval.detection.DetectionScores;
 import org.maskdeep.eval.detection.Readiness;
 import org.maskdeep.files.JsonFile;
+import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.reproduce.ProgressLine;
+import org.maskdeep.train.detection.DetectionRecipe;
+import org.maskdeep.train.detection.DetectionRecipes;
 import org.maskdeep.train.detection.SavedDetector;
+import org.maskdeep.train.recipe.RecipeFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +40,12 @@ final class DetectEval implements Callable<Integer> {
           "A folder or zip in COCO's layout, or scenes/val?… (default: what the file says).")
   private String data;
 
+  @Option(
+      names = "--decoder",
+      paramLabel = "NAME",
+      description = "How JPEG files are decoded, exact or turbojpeg (default: what the file says).")
+  private String decoder;
+
   @Option(names = "--results", paramLabel = "FILE", description = "Writes COCO's results JSON.")
   private Path results;
 
@@ -50,7 +61,8 @@ final class DetectEval implements Callable<Integer> {
       String usual = saved.recipe().data().test();
       String spec = data == null ? usual : DetectionPlaces.of(data, folder).test(usual, true);
       boolean masks = saved.detector().hasMasks();
-      try (DetectionDataset images = DetectionSets.open(spec, folder, masks);
+      Decoding decoding = decoding(saved.recipe());
+      try (DetectionDataset images = DetectionSets.open(spec, folder, masks, decoding);
           ProgressLine progress = new ProgressLine("detect", "images", System.out)) {
         Readiness.check(images, saved.names(), masks)
             .forEach(w -> System.err.println("warning: " + w));
@@ -73,5 +85,13 @@ final class DetectEval implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private Decoding decoding(DetectionRecipe recipe) {
+    return decoder == null
+        ? recipe.data().decoder()
+        : DetectionRecipes.with(recipe, List.of(RecipeFiles.setting("data.decoder", decoder)))
+            .data()
+            .decoder();
   }
 }

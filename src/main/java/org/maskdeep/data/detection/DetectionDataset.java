@@ -14,6 +14,7 @@ import org.maskdeep.data.Images;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
+import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.image.codec.StoredImage;
 
 /**
@@ -80,12 +81,14 @@ public final class DetectionDataset implements Images, AutoCloseable {
   /** As {@link #open(Path, List, boolean)} with annotations that are read already. */
   public static DetectionDataset open(Annotations truth, List<Path> folders, boolean masks)
       throws IOException {
-    return open(truth, ImageLocations.of(folders, DetectionSets.split(truth.source())), masks);
+    ImageLocations places = ImageLocations.of(folders, DetectionSets.split(truth.source()));
+    return open(truth, places, masks, Decoding.EXACT);
   }
 
-  static DetectionDataset open(Annotations truth, ImageLocations places, boolean masks)
+  static DetectionDataset open(
+      Annotations truth, ImageLocations places, boolean masks, Decoding decoding)
       throws IOException {
-    return of(truth, StoredImages.open(truth, places), masks);
+    return of(truth, StoredImages.open(truth, places, decoding.open()), masks);
   }
 
   /**

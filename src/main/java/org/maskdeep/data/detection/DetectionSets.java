@@ -15,6 +15,7 @@ import org.maskdeep.coco.Annotations;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.data.files.FileStore;
+import org.maskdeep.image.codec.Decoding;
 
 /**
  * Opens detection data by name: {@code scenes/train?images=500&size=64&seed=0} is drawn; any other
@@ -44,6 +45,18 @@ public final class DetectionSets {
    * @throws IllegalArgumentException when the name or an option makes no sense
    */
   public static DetectionDataset open(String spec, Path dataDir, boolean masks) throws IOException {
+    return open(spec, dataDir, masks, Decoding.EXACT);
+  }
+
+  /**
+   * As {@link #open(String, Path, boolean)}.
+   *
+   * @param decoding of image files, which are decoded whole whatever it is; scenes have no use for
+   *     it
+   * @throws IOException also when the decoder's library is missing
+   */
+  public static DetectionDataset open(String spec, Path dataDir, boolean masks, Decoding decoding)
+      throws IOException {
     DatasetSpec s = DatasetSpec.parse(spec);
     int slash = s.path().lastIndexOf('/');
     if (slash < 1) {
@@ -76,7 +89,7 @@ public final class DetectionSets {
     Annotations annotations = ObjectSelection.of(s).from(Annotations.read(truth));
     DetectionDataset whole =
         DetectionDataset.open(
-            annotations, ImageLocations.of(folder, split, splits.keySet()), masks);
+            annotations, ImageLocations.of(folder, split, splits.keySet()), masks, decoding);
     try {
       return part(whole, s);
     } catch (IllegalArgumentException e) {

@@ -14,7 +14,7 @@ import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.Image;
-import org.maskdeep.image.codec.Codec;
+import org.maskdeep.image.codec.ImageDecoder;
 
 /**
  * Images in folders and archives, read where they lie.
@@ -26,6 +26,7 @@ import org.maskdeep.image.codec.Codec;
 final class StoredImages implements ImageSource {
   private final Annotations annotations;
   private final ImageLocations places;
+  private final ImageDecoder decoder;
   private final List<FileStore> stores = new ArrayList<>();
   private final Map<String, List<Location>> byName = new HashMap<>(); // by last part
   private final Map<String, Location> byStem = new HashMap<>();
@@ -40,18 +41,21 @@ final class StoredImages implements ImageSource {
     }
   }
 
-  private StoredImages(Annotations annotations, ImageLocations places) {
+  private StoredImages(Annotations annotations, ImageLocations places, ImageDecoder decoder) {
     this.annotations = annotations;
     this.places = places;
+    this.decoder = decoder;
   }
 
   /**
    * Opens folders or archives.
    *
+   * @param decoder of the images; closed with them
    * @throws IOException when one cannot be opened, or an image is in none of them or in several
    */
-  static StoredImages open(Annotations annotations, ImageLocations places) throws IOException {
-    StoredImages stored = new StoredImages(annotations, places);
+  static StoredImages open(Annotations annotations, ImageLocations places, ImageDecoder decoder)
+      throws IOException {
+    StoredImages stored = new StoredImages(annotations, places, decoder);
     try {
       stored.find();
       return stored;
@@ -196,7 +200,7 @@ final class StoredImages implements ImageSource {
 
   @Override
   public Image image(CocoImage info) throws IOException {
-    return Codec.decode(content(info), place(info));
+    return decoder.decode(content(info), place(info));
   }
 
   @Override
@@ -218,6 +222,7 @@ final class StoredImages implements ImageSource {
 
   @Override
   public void close() throws IOException {
+    decoder.close();
     for (FileStore store : stores) {
       store.close();
     }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /** A tar archive compressed by gzip or bzip2: its wanted files, unpacked into memory. */
@@ -35,7 +34,7 @@ final class GzipTarStore extends IndexedStore {
     boolean bzip2 = ArchiveKind.of(path) == ArchiveKind.TAR_BZ2;
     try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
         InputStream plain = bzip2 ? bzip2(file) : new GZIPInputStream(file, 1 << 16);
-        TarArchiveInputStream tar = new TarArchiveInputStream(plain, "ISO-8859-1")) {
+        LeanTarStream tar = new LeanTarStream(plain, "ISO-8859-1")) {
       store.unpack(tar, limit, bzip2);
       plain.transferTo(OutputStream.nullOutputStream()); // to the end, where the checksum is
     } catch (IOException | RuntimeException e) {
@@ -59,7 +58,7 @@ final class GzipTarStore extends IndexedStore {
     return new BufferedInputStream(new BZip2CompressorInputStream(file, true), 1 << 16);
   }
 
-  private void unpack(TarArchiveInputStream tar, long limit, boolean bzip2) throws IOException {
+  private void unpack(LeanTarStream tar, long limit, boolean bzip2) throws IOException {
     long total = 0;
     TarLinks<byte[]> links = new TarLinks<>(listing, contents);
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -83,7 +82,7 @@ final class GzipTarStore extends IndexedStore {
                 limit >> 20,
                 bzip2 ? "j" : "z"));
       }
-      byte[] bytes = tar.readNBytes((int) entry.getSize());
+      byte[] bytes = tar.content(entry);
       if (bytes.length < entry.getSize()) {
         throw new IOException("it ends inside " + name);
       }

@@ -1,6 +1,7 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
+import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.train.recipe.RecipeChecks;
 
 /**
@@ -32,10 +33,18 @@ public record DetectionRecipe(
    * @param test what the detector is evaluated on
    * @param threads that decode ahead of the step; the result does not depend on them
    * @param maxBadFraction largest share of the training images that may be broken
+   * @param decoder of image files, in training and evaluation; not {@link
+   *     Decoding#TURBOJPEG_SCALED}
    */
-  public record DataRecipe(String train, String test, int threads, double maxBadFraction) {
-    /** Checks the numbers. */
+  public record DataRecipe(
+      String train, String test, int threads, double maxBadFraction, Decoding decoder) {
+    /** Checks the values. */
     public DataRecipe {
+      if (decoder == Decoding.TURBOJPEG_SCALED) {
+        throw new IllegalArgumentException(
+            "recipe key data.decoder = turbojpeg-scaled: is for views of pretraining; a detector"
+                + " resizes whole images, whose pixels its boxes and masks count; use turbojpeg");
+      }
       RecipeChecks.range("data.threads", threads, 0, 256);
       RecipeChecks.range("data.max_bad_fraction", maxBadFraction, 0, 1);
     }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.maskdeep.data.TestPictures.text;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,38 @@ class FileStoreTest {
         .hasMessageContaining("more than 2 MiB")
         .hasMessageContaining("tar -xzf");
     assertThat(GzipTarStore.read(path, n -> false, 2 << 20).files()).isEmpty();
+  }
+
+  @Test
+  void aCompressedTarHoldsFilesOfAllLengthsAroundItsBlocks() throws IOException {
+    Map<String, byte[]> all = new TreeMap<>();
+    for (int length : new int[] {0, 1, 511, 512, 513, 1023, 1024, 1025, 9000}) {
+      byte[] bytes = new byte[length];
+      Arrays.fill(bytes, (byte) length);
+      all.put(String.format(Locale.ROOT, "%05d.txt", length), bytes);
+      all.put(String.format(Locale.ROOT, "%05d.unwanted", length), bytes);
+      all.put("long".repeat(40) + length + ".txt", bytes); // with a header of its own for the name
+    }
+    try (FileStore store = FileStore.open(make(".tgz", all), n -> n.endsWith(".txt"))) {
+      assertThat(store.files()).hasSize(18);
+      for (String name : store.files().keySet()) {
+        assertThat(store.read(name)).as(name).isEqualTo(all.get(name));
+      }
+    }
+  }
+
+  @Test
+  void aTarThatEndsBeforeItWasCompressedIsOneClearLine() throws IOException {
+    byte[] tar = Files.readAllBytes(make(".tar", Map.of("a.txt", new byte[700])));
+    for (int length : new int[] {512 + 600, 512 + 700, 512 + 1000}) { // content, its end, padding
+      Path path = temp.resolve(length + ".tgz");
+      try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(path))) {
+        out.write(tar, 0, length);
+      }
+      assertThatThrownBy(() -> FileStore.open(path, n -> true))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(path + ": damaged or truncated");
+    }
   }
 
   @Test
