@@ -16,6 +16,7 @@ public final class AddedKeys {
           "online.bank", "2000",
           "online.queries", "500",
           "online.views", "2",
+          "probe.learning_rates", "[]",
           "probe.semi_supervised", "false");
 
   private AddedKeys() {}
