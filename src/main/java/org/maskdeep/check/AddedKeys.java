@@ -17,6 +17,7 @@ public final class AddedKeys {
           "online.bank", "2000",
           "online.queries", "500",
           "online.views", "2",
+          "probe.learning_rates", "[]",
           "probe.semi_supervised", "false");
 
   private static final Map<String, String> DETECTION =

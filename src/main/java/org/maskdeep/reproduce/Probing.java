@@ -198,7 +198,16 @@ public final class Probing {
     return new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
   }
 
+  /**
+   * A linear classifier on features, with the protocol's own learning rate or, where the recipe
+   * names rates, the best of them.
+   */
   public Score linear(Encoder encoder, Features train, Features test, Session session) {
+    List<Double> rates = recipe.probe().learningRates();
+    if (!rates.isEmpty()) {
+      LearningRates grid = new LearningRates(rates, LearningRates.USUAL_SHARE);
+      return linear(encoder, train, test, grid, session);
+    }
     ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
     double top1 =
         LinearProbe.onFeatures(train, test, options, recipe.seed(), Device.cpu(), session).top1();

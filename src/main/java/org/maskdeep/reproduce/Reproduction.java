@@ -269,8 +269,12 @@ public final class Reproduction {
           org.maskdeep.nn.Weights.digest(org.maskdeep.nn.Weights.of(encoder)),
           train.fingerprint(),
           test.fingerprint(),
-          // as it was before there was the key, so that earlier scores are found
-          recipe.probe().toString().replace(", semiSupervised=false", ""),
+          // as it was before there were the keys, so that earlier scores are found
+          recipe
+              .probe()
+              .toString()
+              .replace(", learningRates=[]", "")
+              .replace(", semiSupervised=false", ""),
           Long.toString(recipe.seed()));
     }
   }

@@ -20,7 +20,7 @@ class DecoderKeyTest {
       Recipe recipe = Recipes.load(name, List.of());
       assertThat(recipe.data().decoder()).isEqualTo(Decoding.EXACT);
       assertThat(Recipes.text(recipe)).contains("cache_mib").doesNotContain("decoder");
-      assertThat(Recipes.text(recipe)).doesNotContain("semi_supervised");
+      assertThat(Recipes.text(recipe)).doesNotContain("semi_supervised", "learning_rates");
       assertThat(Recipes.text(recipe).contains("probe_train")).isEqualTo(name.startsWith("stl10"));
       assertThat(Recipes.load(name, List.of("data.decoder=exact"))).isEqualTo(recipe);
     }
@@ -51,6 +51,19 @@ class DecoderKeyTest {
     String other = Recipes.text(Recipes.load("smoke-byol", List.of("data.decoder=turbojpeg")));
     assertThatThrownBy(() -> RunDirectory.open(temp, other, true))
         .hasMessageContaining("another recipe");
+  }
+
+  @Test
+  void learningRatesOfTheProbeAreRecordedAndChecked() throws IOException {
+    Recipe recipe = Recipes.load("smoke-byol", List.of("probe.learning_rates=[0.1, 1]"));
+    assertThat(recipe.probe().learningRates()).containsExactly(0.1, 1.0);
+    String text = Recipes.text(recipe);
+    assertThat(text).contains("learning_rates");
+    assertThat(Recipes.parse(text, "a run")).isEqualTo(recipe);
+    for (String bad : List.of("[0.1, 0.1]", "[0]", "[-1]")) {
+      assertThatThrownBy(() -> Recipes.load("smoke-byol", List.of("probe.learning_rates=" + bad)))
+          .hasMessageContaining("probe.learning_rates");
+    }
   }
 
   @Test

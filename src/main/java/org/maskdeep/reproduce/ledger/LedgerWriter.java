@@ -77,10 +77,22 @@ public final class LedgerWriter {
       return new Source(
           first.recipe().name(),
           Recipes.text(first.recipe()),
-          JSON.valueToTree(score),
+          tree(score, row, seeds),
           runs,
           Map.of(TRAIN, set(score.card().train()), TEST, set(score.card().test())),
           null);
+    }
+
+    /** With the learning rate that each seed chose, where they chose. */
+    private static JsonNode tree(Score score, SummaryRow row, List<EvaluatedEncoder> seeds) {
+      ObjectNode tree = JSON.valueToTree(score);
+      if (score.grid() != null) {
+        ObjectNode chosen = tree.putObject("rates_chosen");
+        for (EvaluatedEncoder e : seeds) {
+          chosen.put(Long.toString(e.recipe().seed()), e.scores().of(row.probe()).grid().chosen());
+        }
+      }
+      return tree;
     }
 
     private static DataSet set(SetInfo set) {

@@ -122,12 +122,16 @@ public record RecipeFiles<T>(
   private static void omit(ObjectNode tree, String key, String value) {
     int dot = key.indexOf('.');
     if (tree.path(key.substring(0, dot)) instanceof ObjectNode keys
-        && keys.path(key.substring(dot + 1)).asText().equals(value)) {
+        && words(keys.path(key.substring(dot + 1))).equals(value)) {
       keys.remove(key.substring(dot + 1));
       if (keys.isEmpty()) {
         tree.remove(key.substring(0, dot)); // earlier versions did not have the section
       }
     }
+  }
+
+  private static String words(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString(); // a list as [1, 2]
   }
 
   /** A setting whose value is this text whatever YAML would take it for, such as a path. */

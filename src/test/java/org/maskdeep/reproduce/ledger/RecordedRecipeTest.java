@@ -28,6 +28,7 @@ class RecordedRecipeTest {
           "seed=7",
           "data.train=\"C: photos/it's #1 \\\\ train\"",
           "data.decoder=turbojpeg",
+          "probe.learning_rates=[0.1,1.0]",
           "views.further_crop=[0.2,1.0]");
 
   @ParameterizedTest
