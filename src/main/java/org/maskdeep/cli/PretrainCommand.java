@@ -72,13 +72,15 @@ final class PretrainCommand implements Callable<Integer> {
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where)) {
       Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), where).keep(run, Text::warn);
-      System.out.println(Prediction.of(recipe, trainer).sentence(recipe, trainer));
       try (StopSignal stop = new StopSignal()) {
         boolean complete;
         try (ProgressListener progress =
                 new ProgressListener(recipe.name(), System.out, run.timing());
             OnlineEvaluation online =
                 new OnlineEvaluation(recipe, trainer, run, System.out, progress)) {
+          double measuring = online.foreseenSeconds(trainer.steps());
+          System.out.println(
+              Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer));
           complete = trainer.train(run, online, stop::asked);
         }
         if (!complete) {

@@ -38,6 +38,9 @@ public final class OnlineEvaluation implements TrainingListener, AutoCloseable {
   private final TrainingListener listener;
   private Metrics lines;
   private long steps;
+  private Measured ahead; // with the initial weights; null: not measured yet
+
+  private record Measured(Optional<OnlineScores> scores, double seconds) {}
 
   /**
    * Of a run.
@@ -87,6 +90,31 @@ public final class OnlineEvaluation implements TrainingListener, AutoCloseable {
         recipe.seed());
   }
 
+  /**
+   * About how many seconds all measurements of a whole run take, from one that is made now: of a
+   * run at its beginning it is the first one. 0 where nothing is measured.
+   *
+   * @param all steps of the run
+   */
+  public double foreseenSeconds(long all) {
+    if (probe == null) {
+      return 0;
+    }
+    ahead = measured();
+    return ahead.seconds * measurements(all, recipe.online().every());
+  }
+
+  /** How many measurements a run makes: before the first step, every so many, after the last. */
+  static long measurements(long all, long every) {
+    return 1 + all / every + (all % every == 0 ? 0 : 1);
+  }
+
+  private Measured measured() {
+    long start = System.nanoTime();
+    Optional<OnlineScores> scores = probe.measure(encoder);
+    return new Measured(scores, (System.nanoTime() - start) / 1e9);
+  }
+
   @Override
   public void started(long firstStep, long all, int batch) {
     listener.started(firstStep, all, batch);
@@ -98,7 +126,7 @@ public final class OnlineEvaluation implements TrainingListener, AutoCloseable {
       // What a resumed run measured after the steps that it keeps stands there already.
       lines = Metrics.from(run.online(), firstStep == 0 ? 0 : firstStep + 1);
       if (firstStep == 0) {
-        measure(0);
+        measure(0, ahead == null ? measured() : ahead);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -114,19 +142,17 @@ public final class OnlineEvaluation implements TrainingListener, AutoCloseable {
   public void reached(long made) throws IOException {
     listener.reached(made);
     if (probe != null && (made % recipe.online().every() == 0 || made == steps)) {
-      measure(made);
+      measure(made, measured());
     }
   }
 
-  private void measure(long made) throws IOException {
-    long start = System.nanoTime();
-    Optional<OnlineScores> measured = probe.measure(encoder);
-    if (measured.isEmpty()) {
+  private void measure(long made, Measured measured) throws IOException {
+    if (measured.scores.isEmpty()) {
       listener.warned(
           "step " + made + ": features become NaN or infinite; nothing is measured of them");
       return; // the trainer says more, with a report
     }
-    OnlineScores scores = measured.get();
+    OnlineScores scores = measured.scores.get();
     double epoch = (double) made * recipe.optimizer().epochs() / steps;
     lines.write(scores.line(made, epoch));
     lines.flush(true);
@@ -138,7 +164,7 @@ public final class OnlineEvaluation implements TrainingListener, AutoCloseable {
         scores.levels().stream()
             .map(l -> String.format(Locale.ROOT, "%s %.1f %%", l.name(), 100 * l.knn()))
             .collect(Collectors.joining(", ")),
-        (System.nanoTime() - start) / 1e9);
+        measured.seconds);
   }
 
   @Override

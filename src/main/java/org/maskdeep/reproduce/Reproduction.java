@@ -206,7 +206,8 @@ public final class Reproduction {
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing());
         OnlineEvaluation online = new OnlineEvaluation(recipe, trainer, run, out, progress)) {
       Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), device).keep(run, progress::warned);
-      out.println(Prediction.of(recipe, trainer).sentence(recipe, trainer));
+      double measuring = online.foreseenSeconds(trainer.steps());
+      out.println(Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer));
       return trainer.train(run, online, stop);
     }
   }

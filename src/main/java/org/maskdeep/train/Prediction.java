@@ -55,6 +55,11 @@ public record Prediction(double seconds, long residentMib, long cachedMib, long 
         millis * run.steps() / 1000, memory.largest(0) >> 20, memory.largest(images) >> 20, disk);
   }
 
+  /** With what else takes time beside the steps. */
+  public Prediction plus(double more) {
+    return new Prediction(seconds + more, residentMib, cachedMib, diskMib);
+  }
+
   private static Stream<MemoryPoolMXBean> heapPools() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP);

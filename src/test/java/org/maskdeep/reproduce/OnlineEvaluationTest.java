@@ -32,6 +32,7 @@ import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.TrainingListener;
+import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -129,6 +130,39 @@ class OnlineEvaluationTest {
             "replaced.jsonl",
             "checkpoints/step-000000024.safetensors")) {
       assertThat(Files.mismatch(with.resolve(file), without.resolve(file))).as(file).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void foreseeingItsTimeMakesTheFirstMeasurementAndChangesNoBit() throws IOException {
+    assertThat(OnlineEvaluation.measurements(24, 5)).isEqualTo(lines(straight).size());
+    assertThat(OnlineEvaluation.measurements(20, 5)).isEqualTo(5);
+    assertThat(OnlineEvaluation.measurements(4, 5)).isEqualTo(2);
+    Path root = folder.resolve("foreseen");
+    Recipe recipe = recipe(ON);
+    try (Dataset data = images();
+        RunDirectory run = RunDirectory.open(root, Recipes.text(recipe), true);
+        Pretrainer trainer = new Pretrainer(recipe, data, Device.cpu());
+        PrintStream out = new PrintStream(new ByteArrayOutputStream());
+        OnlineEvaluation online =
+            new OnlineEvaluation(recipe, trainer, run, out, TrainingListener.SILENT)) {
+      assertThat(online.foreseenSeconds(trainer.steps())).isPositive();
+      Prediction steps = Prediction.of(recipe, trainer);
+      assertThat(steps.plus(60).seconds()).isEqualTo(steps.seconds() + 60);
+      assertThat(trainer.train(run, online, () -> false)).isTrue();
+    }
+    for (String file : List.of("online.jsonl", "encoder.safetensors", "metrics.jsonl")) {
+      assertThat(root.resolve(file)).hasSameBinaryContentAs(straight.resolve(file));
+    }
+    Recipe without = recipe();
+    try (Dataset data = images();
+        RunDirectory run =
+            RunDirectory.open(folder.resolve("never"), Recipes.text(without), false);
+        Pretrainer trainer = new Pretrainer(without, data, Device.cpu());
+        PrintStream out = new PrintStream(new ByteArrayOutputStream());
+        OnlineEvaluation online =
+            new OnlineEvaluation(without, trainer, run, out, TrainingListener.SILENT)) {
+      assertThat(online.foreseenSeconds(trainer.steps())).isZero();
     }
   }
 
