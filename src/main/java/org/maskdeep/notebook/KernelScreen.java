@@ -10,11 +10,14 @@ import java.util.Optional;
  * String...)} of the kernel whose class is on the class path; all kernels here have these two.
  */
 final class KernelScreen implements Screen {
+  /** A library's class, which may be there without a kernel that runs. */
+  private static final String JJAVA = "org.dflib.jjava.jupyter.kernel.BaseNotebookStatics";
+
   /** The classes that cells call: the project's own kernel's, JJava's (two versions), IJava's. */
   static final List<String> CLASSES =
       List.of(
           "org.maskdeep.kernel.Display",
-          "org.dflib.jjava.jupyter.kernel.BaseNotebookStatics",
+          JJAVA,
           "org.dflib.jjava.runtime.Display",
           "io.github.spencerpark.ijava.runtime.Display");
 
@@ -30,6 +33,9 @@ final class KernelScreen implements Screen {
   static Optional<Screen> find(List<String> classes, ClassLoader loader) {
     for (String name : classes) {
       try {
+        if (name.equals(JJAVA) && !jjavaRuns(loader)) {
+          continue;
+        }
         Class<?> kernel = Class.forName(name, true, loader);
         return Optional.of(
             new KernelScreen(
@@ -40,6 +46,16 @@ final class KernelScreen implements Screen {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean jjavaRuns(ClassLoader loader)
+      throws ClassNotFoundException, NoSuchMethodException {
+    try {
+      Class<?> kernel = Class.forName("org.dflib.jjava.jupyter.kernel.BaseKernel", true, loader);
+      return call(kernel.getMethod("notebookKernel")) != null;
+    } catch (LinkageError e) {
+      return false; // its libraries are not there: such a kernel cannot run
+    }
   }
 
   @Override
