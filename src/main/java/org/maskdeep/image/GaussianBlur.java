@@ -131,7 +131,8 @@ public record GaussianBlur(int kernel, double sigma) {
     }
   }
 
-  private static int reflect(int i, int size) {
+  /** Which of 0 to size − 1 stands at place i of a line whose ends are mirrored. */
+  public static int reflect(int i, int size) {
     int j = Math.abs(i);
     return j < size ? j : 2 * (size - 1) - j;
   }

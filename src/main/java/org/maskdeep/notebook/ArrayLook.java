@@ -26,14 +26,8 @@ final class ArrayLook {
   private ArrayLook() {}
 
   static Shown of(NDArray array) {
-    String line = line(array);
-    String table = array.isReleased() || array.size() == 0 ? "" : values(array);
-    return new Shown("<div><code>" + Html.escape(line) + "</code></div>" + table, Kind.HTML, line);
-  }
-
-  private static String line(NDArray array) {
     if (array.isReleased()) {
-      return "an array that is closed";
+      return shown("an array that is closed", "");
     }
     String what =
         String.format(
@@ -42,7 +36,15 @@ final class ArrayLook {
             array.getDataType().toString().toLowerCase(Locale.ROOT),
             Arrays.toString(array.getShape().getShape()),
             device(array.getDevice()));
-    return array.size() == 0 ? what + ": empty" : what + range(array);
+    if (array.size() == 0) {
+      return shown(what + ": empty", "");
+    }
+    double[] values = numbers(array);
+    return shown(what + range(values), table(array.getShape(), values));
+  }
+
+  private static Shown shown(String line, String table) {
+    return new Shown("<div><code>" + Html.escape(line) + "</code></div>" + table, Kind.HTML, line);
   }
 
   private static String device(Device device) {
@@ -50,8 +52,7 @@ final class ArrayLook {
   }
 
   /** Smallest, mean and largest value; how many are none. */
-  private static String range(NDArray array) {
-    double[] values = numbers(array);
+  private static String range(double[] values) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     double sum = 0;
@@ -89,15 +90,13 @@ final class ArrayLook {
         : String.format(Locale.ROOT, "%.4g", value);
   }
 
-  private static String values(NDArray array) {
-    Shape shape = array.getShape();
+  private static String table(Shape shape, double[] values) {
     if (shape.dimension() == 0 || shape.dimension() > 2) {
       return "";
     }
     int rows = shape.dimension() == 1 ? 1 : (int) shape.get(0);
     int columns = (int) shape.get(shape.dimension() - 1);
     int shownColumns = Math.min(columns, COLUMNS);
-    double[] values = numbers(array);
     List<List<String>> cells = new ArrayList<>();
     for (int row = 0; row < Math.min(rows, ROWS); row++) {
       int first = row * columns;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,12 +39,7 @@ class ProbeRatesTest {
   }
 
   private Path entry(String start) throws IOException {
-    try (Stream<Path> files = Files.list(ledger)) {
-      return files
-          .filter(f -> f.getFileName().toString().startsWith("tiny-scenes-" + start))
-          .findFirst()
-          .orElseThrow();
-    }
+    return TinyRuns.entry(ledger, start);
   }
 
   @Test

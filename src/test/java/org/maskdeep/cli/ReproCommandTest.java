@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +48,7 @@ class ReproCommandTest {
   }
 
   private static Path entry(String start) throws IOException {
-    try (Stream<Path> files = Files.list(ledger)) {
-      return files
-          .filter(f -> f.getFileName().toString().startsWith("tiny-scenes-" + start))
-          .findFirst()
-          .orElseThrow();
-    }
+    return TinyRuns.entry(ledger, start);
   }
 
   @Test

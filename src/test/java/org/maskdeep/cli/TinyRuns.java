@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A recipe of a network so small that a run takes a second or two. */
 public final class TinyRuns {
@@ -53,5 +54,15 @@ public final class TinyRuns {
     Object[] all = java.util.Arrays.copyOf(usual, usual.length + more.length);
     System.arraycopy(more, 0, all, usual.length, more.length);
     return Run.of(all);
+  }
+
+  /** An entry of a ledger about these runs, by what its name goes on with. */
+  static Path entry(Path ledger, String start) throws IOException {
+    try (Stream<Path> files = Files.list(ledger)) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith("tiny-scenes-" + start))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 }

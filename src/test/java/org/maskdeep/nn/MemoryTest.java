@@ -40,9 +40,9 @@ class MemoryTest {
       run(30, manager, network, weights, optimizer);
       long least = Long.MAX_VALUE;
       for (int window = 0; window < 3; window++) {
-        long before = resident(status);
+        long before = ResidentMemory.kilobytes(status);
         run(50, manager, network, weights, optimizer);
-        least = Math.min(least, resident(status) - before);
+        least = Math.min(least, ResidentMemory.kilobytes(status) - before);
       }
       assertThat(least).as("kB grown over 50 steps").isLessThan(4 * 1024);
     }
@@ -63,16 +63,5 @@ class MemoryTest {
       NDList gradients = autograd.gradients(SQUARE.call(true, pooled), weights);
       optimizer.step(step, gradients, 0.01);
     }
-  }
-
-  /** Anonymous resident memory in kB: the Java heap too, but no mapped files. */
-  private static long resident(Path status) throws IOException {
-    System.gc();
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("RssAnon:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IllegalStateException(status + " has no RssAnon");
   }
 }

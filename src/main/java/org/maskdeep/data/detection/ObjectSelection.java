@@ -76,8 +76,8 @@ public record ObjectSelection(List<String> classes, boolean one, int minArea) {
   /**
    * The chosen objects.
    *
-   * @throws IllegalArgumentException when there is no such category; the message has those of
-   *     similar names
+   * @throws IllegalArgumentException when there is no such category; the message suggests similar
+   *     names
    * @throws CocoFormatException when an object has no area and a least one is asked for
    */
   public Annotations from(Annotations all) throws CocoFormatException {

@@ -125,34 +125,36 @@ public record ImageTransform(
     return resize.call(true, x, mean, std, lengths); // [1, 3, H, W]
   }
 
+  /** torchvision's: normalises, then resizes. */
+  private static final TorchScript RESIZE =
+      script(
+          "unit = torch.div(torch.to(x, 6), 255)",
+          "normal = torch.div(torch.sub(unit, mean), std)",
+          "chw = torch.contiguous(torch.unsqueeze(torch.permute(normal, [2, 0, 1]), 0))",
+          "y = torch.upsample_bilinear2d(chw, [h, w], False, None)");
+
   /** Normalises what is left of the image: averages may be taken before or after. */
   private static final TorchScript SMOOTH_RESIZE =
-      TorchScript.of(
-          "x: Tensor, mean: Tensor, std: Tensor, lengths: Tensor",
-          "Tensor",
-          "h = int(torch.select(lengths, 0, 0))",
-          "w = int(torch.select(lengths, 0, 1))",
-          "down = torch.sub(int(torch.select(lengths, 0, 2)), h)",
-          "right = torch.sub(int(torch.select(lengths, 0, 3)), w)",
+      script(
           "float = torch.to(torch.permute(x, [2, 0, 1]), 6)",
           "chw = torch.contiguous(torch.unsqueeze(float, 0))",
           "small = torch._upsample_bilinear2d_aa(chw, [h, w], False, None)",
           "unit = torch.div(torch.permute(small, [0, 2, 3, 1]), 255)",
           "normal = torch.div(torch.sub(unit, mean), std)",
-          "back = torch.permute(normal, [0, 3, 1, 2])",
-          "return torch.constant_pad_nd(back, [0, right, 0, down], 0)");
+          "y = torch.permute(normal, [0, 3, 1, 2])");
 
-  private static final TorchScript RESIZE =
-      TorchScript.of(
-          "x: Tensor, mean: Tensor, std: Tensor, lengths: Tensor",
-          "Tensor",
-          "h = int(torch.select(lengths, 0, 0))",
-          "w = int(torch.select(lengths, 0, 1))",
-          "down = torch.sub(int(torch.select(lengths, 0, 2)), h)",
-          "right = torch.sub(int(torch.select(lengths, 0, 3)), w)",
-          "unit = torch.div(torch.to(x, 6), 255)",
-          "normal = torch.div(torch.sub(unit, mean), std)",
-          "chw = torch.contiguous(torch.unsqueeze(torch.permute(normal, [2, 0, 1]), 0))",
-          "small = torch.upsample_bilinear2d(chw, [h, w], False, None)",
-          "return torch.constant_pad_nd(small, [0, right, 0, down], 0)");
+  /** From x, [H, W, 3], to y, [1, 3, h, w], and padded to the batch's size. */
+  private static TorchScript script(String... resize) {
+    List<String> lines = new ArrayList<>();
+    lines.add("h = int(torch.select(lengths, 0, 0))");
+    lines.add("w = int(torch.select(lengths, 0, 1))");
+    lines.add("down = torch.sub(int(torch.select(lengths, 0, 2)), h)");
+    lines.add("right = torch.sub(int(torch.select(lengths, 0, 3)), w)");
+    lines.addAll(List.of(resize));
+    lines.add("return torch.constant_pad_nd(y, [0, right, 0, down], 0)");
+    return TorchScript.of(
+        "x: Tensor, mean: Tensor, std: Tensor, lengths: Tensor",
+        "Tensor",
+        lines.toArray(String[]::new));
+  }
 }

@@ -5,8 +5,13 @@ import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.ScaledImage;
 import org.maskdeep.random.Stream;
 
-/** A randomly augmented view. */
-record TrainView(ViewOptions options) implements ViewTransform {
+/**
+ * A randomly augmented view, or the part of it that needs the image.
+ *
+ * @param finished false: the crop, resized and mirrored, whose colours are changed elsewhere as its
+ *     {@link ColorParameters} say
+ */
+record TrainView(ViewOptions options, boolean finished) implements ViewTransform {
   @Override
   public int size() {
     return options.size();
@@ -28,7 +33,23 @@ record TrainView(ViewOptions options) implements ViewTransform {
     int length = Views.checkRoom(size(), out, offset);
     ImageSize full = image.full();
     ViewDraw draw = ViewDraw.draw(options, full.width(), full.height(), random);
-    draw.apply(image, size(), options.interpolation(), out, offset);
-    options.normalization().apply(out, offset, length);
+    if (finished) {
+      draw.apply(image, size(), options.interpolation(), out, offset);
+      options.normalization().apply(out, offset, length);
+    } else {
+      draw.crop(image, size(), options.interpolation(), out, offset);
+    }
+  }
+
+  @Override
+  public int parameters() {
+    return finished ? 0 : ColorParameters.count(size());
+  }
+
+  @Override
+  public void parameters(int width, int height, Stream random, float[] out, int offset) {
+    if (!finished) {
+      ColorParameters.write(ViewDraw.draw(options, width, height, random), size(), out, offset);
+    }
   }
 }

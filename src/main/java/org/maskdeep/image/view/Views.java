@@ -19,7 +19,7 @@ public final class Views {
    * }</pre>
    */
   public static ViewTransform train(ViewOptions options) {
-    return new TrainView(options);
+    return new TrainView(options, true);
   }
 
   /**
@@ -27,7 +27,7 @@ public final class Views {
    * stream. What is left to do to it are its {@link ColorParameters}.
    */
   public static ViewTransform crop(ViewOptions options) {
-    return new CropView(options);
+    return new TrainView(options, false);
   }
 
   /**

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.maskdeep.image.GaussianBlur;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.Tone;
@@ -211,17 +212,12 @@ public final class ColorAugmentation {
     for (int k = 0; k < weights; k++) {
       for (int i = 0; i < size; i++) {
         int row = (k * size + i) * size;
-        places[row + reflected(i - k, size)]++;
+        places[row + GaussianBlur.reflect(i - k, size)]++;
         if (k > 0) {
-          places[row + reflected(i + k, size)]++;
+          places[row + GaussianBlur.reflect(i + k, size)]++;
         }
       }
     }
     return places;
-  }
-
-  private static int reflected(int i, int size) {
-    int j = Math.abs(i);
-    return j < size ? j : 2 * (size - 1) - j;
   }
 }

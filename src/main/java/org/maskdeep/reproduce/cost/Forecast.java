@@ -53,12 +53,16 @@ public record Forecast(List<Line> lines) {
       return steps == null ? null : (Double) (steps * stepSeconds);
     }
 
+    private String label() {
+      return name + ", seed " + seed;
+    }
+
     private String text(int width) {
       String of =
           String.format(
               Locale.ROOT,
               "%-" + width + "s  %.3f s a step of %d images, ",
-              name + ", seed " + seed,
+              label(),
               stepSeconds,
               batch);
       return of
@@ -85,7 +89,7 @@ public record Forecast(List<Line> lines) {
   }
 
   static Forecast of(List<Recipe> recipes, Path data, Clock clock) {
-    Map<String, Double> seconds = new HashMap<>(); // seeds and epochs do not change a step
+    Map<String, Double> seconds = new HashMap<>(); // a seed does not change a step
     Map<String, Integer> images = new HashMap<>();
     List<Line> lines = new ArrayList<>();
     for (Recipe recipe : recipes) {
@@ -123,8 +127,7 @@ public record Forecast(List<Line> lines) {
 
   /** A line for each run and one for all. */
   public String text() {
-    int width =
-        lines.stream().mapToInt(l -> (l.name() + ", seed " + l.seed()).length()).max().orElse(0);
+    int width = lines.stream().mapToInt(l -> l.label().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(line.text(width)).append('\n'));
     return text + sum();

@@ -30,6 +30,7 @@ import org.maskdeep.image.view.ViewDraw;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
+import org.maskdeep.nn.ResidentMemory;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -254,7 +255,7 @@ class ColorAugmentationTest {
       int arrays = manager.getManagedArrays().size();
       long least = Long.MAX_VALUE;
       for (int window = 0; window < 4; window++) {
-        long before = resident(status);
+        long before = ResidentMemory.kilobytes(status);
         for (int i = 0; i < 60; i++) {
           try (NDManager step = manager.newSubManager()) {
             colors.apply(
@@ -263,21 +264,11 @@ class ColorAugmentationTest {
           }
         }
         if (window > 0) {
-          least = Math.min(least, resident(status) - before);
+          least = Math.min(least, ResidentMemory.kilobytes(status) - before);
         }
       }
       assertThat(least).as("kB grown over 60 calls").isLessThan(8 * 1024);
       assertThat(manager.getManagedArrays()).hasSize(arrays);
     }
-  }
-
-  private static long resident(Path status) throws IOException {
-    System.gc();
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("RssAnon:")) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IllegalStateException(status + " has no RssAnon");
   }
 }

@@ -12,7 +12,7 @@ final class LibraryValues {
 
   private LibraryValues() {}
 
-  /** Empty where there is no library, or the library does not know the type. */
+  /** Empty if the library is not on the class path or does not know the type. */
   static Optional<DisplayData> render(Object value) {
     return RENDERING.flatMap(method -> render(method, value));
   }
