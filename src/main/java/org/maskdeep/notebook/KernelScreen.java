@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Calls {@code String display(Object, String...)} and {@code void updateDisplay(String, Object,
@@ -21,12 +22,17 @@ final class KernelScreen implements Screen {
           "org.dflib.jjava.runtime.Display",
           "io.github.spencerpark.ijava.runtime.Display");
 
+  /** Kernels that ask {@link Rendering} how the library's values look. */
+  private static final Set<String> RENDERING = Set.of("org.maskdeep.kernel.Display", JJAVA);
+
   private final Method display;
   private final Method update;
+  private final boolean rendering;
 
-  private KernelScreen(Method display, Method update) {
-    this.display = display;
-    this.update = update;
+  private KernelScreen(Class<?> kernel, boolean rendering) throws NoSuchMethodException {
+    display = kernel.getMethod("display", Object.class, String[].class);
+    update = kernel.getMethod("updateDisplay", String.class, Object.class, String[].class);
+    this.rendering = rendering;
   }
 
   /** The first of the classes that is there. */
@@ -37,10 +43,7 @@ final class KernelScreen implements Screen {
           continue;
         }
         Class<?> kernel = Class.forName(name, true, loader);
-        return Optional.of(
-            new KernelScreen(
-                kernel.getMethod("display", Object.class, String[].class),
-                kernel.getMethod("updateDisplay", String.class, Object.class, String[].class)));
+        return Optional.of(new KernelScreen(kernel, RENDERING.contains(name)));
       } catch (ClassNotFoundException | NoSuchMethodException e) {
         // not in this kernel
       }
@@ -61,6 +64,15 @@ final class KernelScreen implements Screen {
   @Override
   public String show(Object value, Kind kind, String text) {
     return String.valueOf(call(display, value, types(kind)));
+  }
+
+  @Override
+  public void show(Frames frames) {
+    if (rendering) {
+      call(display, frames, new String[0]);
+    } else {
+      show(frames.html(), Kind.HTML, frames.text());
+    }
   }
 
   @Override

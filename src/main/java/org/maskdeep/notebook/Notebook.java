@@ -101,6 +101,11 @@ public final class Notebook {
     show(Rendering.table(table));
   }
 
+  /** Shows frames with a slider below them. */
+  public static void show(Frames frames) {
+    Screen.current().show(frames);
+  }
+
   /**
    * Shows rows as a table: numbers to the right, all else to the left. A fraction is shown with at
    * most 4 places.

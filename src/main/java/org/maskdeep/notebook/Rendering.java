@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.maskdeep.image.Image;
@@ -18,9 +19,9 @@ import org.maskdeep.notebook.Screen.Kind;
 import tech.tablesaw.api.Table;
 
 /**
- * How values look that kernels know nothing of: images, masks, charts, tables, arrays. A kernel
- * asks when such a value is the last one of a cell, or is given to its {@code display}: ours by
- * this class's name, JJava through {@link JJavaExtension}.
+ * How values look that kernels know nothing of: images, masks, charts, tables, arrays, frames. A
+ * kernel asks when such a value is the last one of a cell, or is given to its {@code display}: ours
+ * by this class's name, JJava through {@link JJavaExtension}.
  */
 public final class Rendering {
   /** Of one type: how a value of it looks. */
@@ -51,9 +52,13 @@ public final class Rendering {
 
   /**
    * What a notebook stores of a value, by MIME type: {@code text/plain} always, beside it {@code
-   * image/png} (base64) or {@code text/html}. Empty for values of other types.
+   * image/png} (base64) or {@code text/html}, of {@link Frames} both. Empty for values of other
+   * types.
    */
   public static Map<String, String> of(Object value) {
+    if (value instanceof Frames frames) {
+      return frames.data();
+    }
     for (Entry<?> entry : ENTRIES) {
       if (entry.type().isInstance(value)) {
         Shown shown = entry.of(value);
@@ -68,16 +73,21 @@ public final class Rendering {
 
   /** The types of {@link #of}; a value may be of a type below them. */
   static List<Class<?>> types() {
-    return ENTRIES.stream().<Class<?>>map(Entry::type).toList();
+    return Stream.concat(Stream.of(Frames.class), ENTRIES.stream().<Class<?>>map(Entry::type))
+        .toList();
   }
 
   private static String content(Shown shown) {
-    if (shown.kind() != Kind.PICTURE) {
-      return (String) shown.value();
-    }
+    return shown.kind() == Kind.PICTURE
+        ? base64((BufferedImage) shown.value())
+        : (String) shown.value();
+  }
+
+  /** As PNG. */
+  static String base64(BufferedImage picture) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
-      ImageIO.write((BufferedImage) shown.value(), "png", png);
+      ImageIO.write(picture, "png", png);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

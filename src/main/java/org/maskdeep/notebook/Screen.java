@@ -30,6 +30,9 @@ interface Screen {
    */
   String show(Object value, Kind kind, String text);
 
+  /** Shows frames: with a slider where the page runs one, else as one image, else in words. */
+  void show(Frames frames);
+
   /** Replaces what has been shown under an id. */
   void replace(String id, Object value, Kind kind, String text);
 

@@ -23,6 +23,11 @@ final class TextScreen implements Screen {
   }
 
   @Override
+  public void show(Frames frames) {
+    out.println(frames.text());
+  }
+
+  @Override
   public void replace(String id, Object value, Kind kind, String text) {
     out.println(text);
   }
