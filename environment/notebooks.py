@@ -25,6 +25,7 @@ KERNELSPEC = {"display_name": "Java", "language": "java", "name": "java"}
 LANGUAGE = {"name": "java", "file_extension": ".jshell", "mimetype": "text/x-java-source",
             "codemirror_mode": "java", "pygments_lexer": "java"}
 OBJECT_HASH = re.compile(r"\b([A-Za-z_$][\w$.]*)@[0-9a-f]+\b.*", re.DOTALL)
+WIDGET = "application/vnd.jupyter.widget-view+json"  # of a kernel that is gone
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 READ_ERRORS = (OSError, ValueError, nbformat.ValidationError)
 
@@ -124,6 +125,7 @@ def steady(notebook):
         for output in cell.outputs:
             output.pop("transient", None)
             data = output.get("data", {})
+            data.pop(WIDGET, None)
             rich = [kind for kind in data if kind != "text/plain"]
             if rich and "text/plain" in data:
                 data["text/plain"] = "<picture>" if rich[0].startswith("image/") else f"<{rich[0]}>"

@@ -56,6 +56,11 @@ class NotebooksTest(unittest.TestCase):
         self.path.write_text("{", encoding="utf-8")
         self.assertIn("cannot be read", notebooks.problems(self.path)[0])
 
+    def test_a_widget_of_a_kernel_that_is_gone_leaves_its_picture(self):
+        data = {notebooks.WIDGET: {"model_id": "1"}, "image/png": "cGl4ZWxz", "text/plain": "[cosine]"}
+        node = notebooks.steady(notebook([new_output("display_data", data=data)]))
+        self.assertEqual({"image/png": "cGl4ZWxz", "text/plain": "<picture>"}, node.cells[1].outputs[0].data)
+
     def test_how_a_stream_was_cut_leaves_no_trace(self):
         pieces = notebooks.steady(notebook([stream("a"), stream("b"), stream("c", "stderr"), stream("d")]))
         self.assertEqual(["ab", "c", "d"], [output.text for output in pieces.cells[1].outputs])

@@ -24,6 +24,7 @@ class Cell:
 
     def __init__(self):
         self.reply, self.outputs, self.displays, self.streams = None, [], {}, {"stdout": "", "stderr": ""}
+        self.comms = []  # (kind, content, metadata)
 
 
 class Kernel:
@@ -44,6 +45,15 @@ class Kernel:
 
     def receive(self, message, seconds=PATIENCE):
         """Everything of one execution, until the kernel is idle again and has replied."""
+        cell, end = self.published(message, seconds), time.monotonic() + seconds
+        while cell.reply is None:
+            got = self.client.get_shell_msg(timeout=max(0.1, end - time.monotonic()))
+            if got["parent_header"].get("msg_id") == message:
+                cell.reply = got["content"]
+        return cell
+
+    def published(self, message, seconds=PATIENCE):
+        """What one request made the kernel publish, until it is idle again."""
         cell, end = Cell(), time.monotonic() + seconds
         while True:
             got = self.client.get_iopub_msg(timeout=max(0.1, end - time.monotonic()))
@@ -56,13 +66,10 @@ class Kernel:
                 cell.outputs.append((kind, content))
             if kind in ("display_data", "update_display_data"):
                 cell.displays[content["transient"]["display_id"]] = content["data"]
+            if kind.startswith("comm_"):
+                cell.comms.append((kind, content, got["metadata"]))
             if kind == "status" and content["execution_state"] == "idle":
-                break
-        while cell.reply is None:
-            got = self.client.get_shell_msg(timeout=max(0.1, end - time.monotonic()))
-            if got["parent_header"].get("msg_id") == message:
-                cell.reply = got["content"]
-        return cell
+                return cell
 
     def run(self, code, seconds=PATIENCE):
         return self.receive(self.send(code), seconds)
@@ -113,6 +120,32 @@ class KernelTest(unittest.TestCase):
     def test_errors_and_output_stay_apart(self):
         cell = self.kernel.run('System.out.print("o"); System.err.print("e");')
         self.assertEqual({"stdout": "o", "stderr": "e"}, cell.streams)
+
+    def page_sends(self, comm, data):
+        """A message of the page on a line, and what the kernel publishes in answer."""
+        message = self.kernel.client.session.msg("comm_msg", {"comm_id": comm, "data": data})
+        self.kernel.client.shell_channel.send(message)
+        return self.kernel.published(message["header"]["msg_id"])
+
+    def test_a_line_to_the_page_answers_its_messages_on_the_thread_of_the_cells(self):
+        cell = self.kernel.run('''
+            Thread own = Thread.currentThread();
+            java.util.function.Consumer<String>[] send = new java.util.function.Consumer[1];
+            var line = org.maskdeep.kernel.Comms.open("jupyter.widget", "{\\"state\\": {\\"a\\": 1}}", json -> {
+                if (json.contains("fail")) throw new IllegalStateException("no answer");
+                send[0].accept("{\\"same\\": " + (Thread.currentThread() == own) + ", \\"got\\": " + json + "}");
+            });
+            send[0] = line.getValue();
+            ''')
+        kind, content, metadata = cell.comms[0]
+        self.assertEqual(("comm_open", "jupyter.widget"), (kind, content["target_name"]))
+        self.assertEqual({"state": {"a": 1}}, content["data"])
+        self.assertEqual("2.1.0", metadata["version"])
+        answer = self.page_sends(content["comm_id"], {"x": 0.5}).comms[0]
+        self.assertEqual({"same": True, "got": {"x": 0.5}}, answer[1]["data"])
+        failed = self.page_sends(content["comm_id"], {"x": "fail"})
+        self.assertIn("no answer", failed.streams["stderr"])
+        self.assertEqual("42", self.value("40 + 2"))  # the kernel goes on
 
     def test_pictures_html_and_markdown_keep_their_kind(self):
         cell = self.kernel.run('''

@@ -29,6 +29,7 @@ import org.maskdeep.text.Html;
 public final class Frames {
   private static final int SHEET = 900; // pixels, the widest sheet
   private static final int MOST_COLUMNS = 4;
+  private static final int LEGIBLE = 430; // pixels that a wide frame keeps
   private static final int GAP = 12;
   private static final int CAPTION = 22;
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
@@ -85,18 +86,18 @@ public final class Frames {
    * @throws IllegalArgumentException when no frame has this label
    */
   public Frames startAt(String label) {
-    List<String> labels = frames.stream().map(Frame::label).toList();
-    first = labels.indexOf(label);
-    if (first < 0) {
+    int index = labels().indexOf(label);
+    if (index < 0) {
       throw new IllegalArgumentException(
-          "no frame is labelled '" + label + "'; there are " + String.join(", ", labels));
+          "no frame is labelled '" + label + "'; there are " + String.join(", ", labels()));
     }
+    first = index;
     return this;
   }
 
-  /** How many frames there are. */
-  public int size() {
-    return frames.size();
+  /** The labels so far, in order. */
+  public List<String> labels() {
+    return frames.stream().map(Frame::label).toList();
   }
 
   /**
@@ -114,11 +115,7 @@ public final class Frames {
   /** In words. */
   String text() {
     return String.format(
-        Locale.ROOT,
-        "[%d frames over %s: %s]",
-        frames.size(),
-        what,
-        String.join(", ", frames.stream().map(Frame::label).toList()));
+        Locale.ROOT, "[%d frames over %s: %s]", frames.size(), what, String.join(", ", labels()));
   }
 
   /** The slider below the images, as one element that needs nothing else on the page. */
@@ -159,8 +156,9 @@ public final class Frames {
   /** All frames side by side, each below its label, made smaller where they are too wide. */
   BufferedImage sheet() {
     requireFrames();
-    int columns = Math.min(MOST_COLUMNS, frames.size());
     int widest = frames.stream().mapToInt(f -> f.image().getWidth()).max().orElseThrow();
+    int columns =
+        Math.min(Math.min(MOST_COLUMNS, frames.size()), SHEET / (Math.min(widest, LEGIBLE) + GAP));
     int highest = frames.stream().mapToInt(f -> f.image().getHeight()).max().orElseThrow();
     double scale = Math.min(1, (double) (SHEET / columns - GAP) / widest);
     int width = (int) Math.round(widest * scale) + GAP;

@@ -1,5 +1,6 @@
 package org.maskdeep.notebook;
 
+import com.google.gson.JsonParser;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.maskdeep.notebook.Screen.Kind;
@@ -16,10 +17,17 @@ public final class JJavaExtension implements Extension {
           .getRenderer()
           .createRegistration(type)
           .preferring(Kind.PICTURE.mimeType())
-          .supporting(Kind.HTML.mimeType(), "text/plain")
+          .supporting(Kind.HTML.mimeType(), Clickable.VIEW, "text/plain")
           .register(
               (value, context) ->
-                  Rendering.of(value).forEach(context.getOutputContainer()::putData));
+                  Rendering.of(value)
+                      .forEach(
+                          (mime, text) ->
+                              context.getOutputContainer().putData(mime, content(mime, text))));
     }
+  }
+
+  private static Object content(String type, String text) {
+    return type.endsWith("+json") ? JsonParser.parseString(text) : text;
   }
 }

@@ -51,13 +51,12 @@ final class KernelScreen implements Screen {
     return Optional.empty();
   }
 
-  private static boolean jjavaRuns(ClassLoader loader)
-      throws ClassNotFoundException, NoSuchMethodException {
+  static boolean jjavaRuns(ClassLoader loader) {
     try {
       Class<?> kernel = Class.forName("org.dflib.jjava.jupyter.kernel.BaseKernel", true, loader);
       return call(kernel.getMethod("notebookKernel")) != null;
-    } catch (LinkageError e) {
-      return false; // its libraries are not there: such a kernel cannot run
+    } catch (ClassNotFoundException | NoSuchMethodException | LinkageError e) {
+      return false; // it or its libraries are not there: such a kernel cannot run
     }
   }
 
@@ -72,6 +71,15 @@ final class KernelScreen implements Screen {
       call(display, frames, new String[0]);
     } else {
       show(frames.html(), Kind.HTML, frames.text());
+    }
+  }
+
+  @Override
+  public void show(Clickable image) {
+    if (rendering) {
+      call(display, image, new String[0]);
+    } else {
+      show(image.middle(), Kind.PICTURE, image.text());
     }
   }
 

@@ -106,6 +106,11 @@ public final class Notebook {
     Screen.current().show(frames);
   }
 
+  /** Shows an image that answers clicks while the kernel runs. */
+  public static void show(Clickable image) {
+    Screen.current().show(image);
+  }
+
   /**
    * Shows rows as a table: numbers to the right, all else to the left. A fraction is shown with at
    * most 4 places.
@@ -160,15 +165,22 @@ public final class Notebook {
    * @throws IOException when the file cannot be read
    */
   public static void online(Path run) throws IOException {
-    online(Screen.current(), run);
+    online(run, String.valueOf(run.getFileName()));
   }
 
-  static void online(Screen screen, Path run) throws IOException {
+  /**
+   * {@link #online(Path)} under another name than the folder's.
+   *
+   * @param name stands in the charts' titles
+   */
+  public static void online(Path run, String name) throws IOException {
+    online(Screen.current(), run, name);
+  }
+
+  static void online(Screen screen, Path run, String name) throws IOException {
     Path file = run.resolve("online.jsonl");
     List<org.maskdeep.report.chart.Chart> charts =
-        Files.exists(file)
-            ? OnlineCharts.ofRun(String.valueOf(run.getFileName()), MetricsFile.read(file))
-            : List.of();
+        Files.exists(file) ? OnlineCharts.ofRun(name, MetricsFile.read(file)) : List.of();
     if (charts.isEmpty()) {
       String none =
           "Nothing was measured while this run trained: its recipe says `online.every: 0`.";
@@ -189,6 +201,16 @@ public final class Notebook {
       throw new AssertionError("does not hold: " + claim);
     }
     markdown("✓ " + claim);
+  }
+
+  /**
+   * Says whether an exercise is solved. Unlike {@link #check} it does not fail the cell, so a
+   * notebook runs through before its exercises are done.
+   *
+   * @param claim what holds once it is solved
+   */
+  public static void exercise(String claim, boolean solved) {
+    markdown((solved ? "✓ **solved:** " : "○ **not yet:** ") + claim);
   }
 
   static BufferedImage picture(Chart<?, ?> chart) {

@@ -52,12 +52,16 @@ public final class Rendering {
 
   /**
    * What a notebook stores of a value, by MIME type: {@code text/plain} always, beside it {@code
-   * image/png} (base64) or {@code text/html}, of {@link Frames} both. Empty for values of other
-   * types.
+   * image/png} (base64) or {@code text/html}, of {@link Frames} both, of {@link Clickable} a
+   * widget's place. A type that ends in {@code +json} has a JSON object as text. Empty for values
+   * of other types.
    */
   public static Map<String, String> of(Object value) {
     if (value instanceof Frames frames) {
       return frames.data();
+    }
+    if (value instanceof Clickable image) {
+      return image.data(Comms.current());
     }
     for (Entry<?> entry : ENTRIES) {
       if (entry.type().isInstance(value)) {
@@ -73,7 +77,8 @@ public final class Rendering {
 
   /** The types of {@link #of}; a value may be of a type below them. */
   static List<Class<?>> types() {
-    return Stream.concat(Stream.of(Frames.class), ENTRIES.stream().<Class<?>>map(Entry::type))
+    return Stream.concat(
+            Stream.of(Frames.class, Clickable.class), ENTRIES.stream().<Class<?>>map(Entry::type))
         .toList();
   }
 

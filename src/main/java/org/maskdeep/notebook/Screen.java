@@ -33,6 +33,9 @@ interface Screen {
   /** Shows frames: with a slider where the page runs one, else as one image, else in words. */
   void show(Frames frames);
 
+  /** Shows an image to click; without a line to the page, the answer to a click in the middle. */
+  void show(Clickable image);
+
   /** Replaces what has been shown under an id. */
   void replace(String id, Object value, Kind kind, String text);
 

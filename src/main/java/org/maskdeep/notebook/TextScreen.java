@@ -28,6 +28,11 @@ final class TextScreen implements Screen {
   }
 
   @Override
+  public void show(Clickable image) {
+    out.println(image.text());
+  }
+
+  @Override
   public void replace(String id, Object value, Kind kind, String text) {
     out.println(text);
   }

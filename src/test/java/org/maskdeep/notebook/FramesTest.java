@@ -76,8 +76,8 @@ class FramesTest {
       frames.add("" + i, new BufferedImage(800, 100, BufferedImage.TYPE_INT_RGB));
     }
     BufferedImage sheet = frames.sheet();
-    assertThat(sheet.getWidth()).isBetween(850, 900);
-    assertThat(sheet.getHeight()).isEqualTo(2 * (27 + 22 + 12));
+    assertThat(sheet.getWidth()).isEqualTo(2 * 450);
+    assertThat(sheet.getHeight()).isEqualTo(3 * (55 + 22 + 12)); // 100 · 438 / 800 and a label
   }
 
   @Test

@@ -100,13 +100,13 @@ class NotebookTest {
     Screen screen =
         KernelScreen.find(List.of(FakeKernel.class.getName()), getClass().getClassLoader())
             .orElseThrow();
-    Notebook.online(screen, run);
+    Notebook.online(screen, run, "run");
     assertThat(FakeKernel.SHOWN.get(0).value().toString()).contains("online.every");
     Files.writeString(
         run.resolve("online.jsonl"),
         "{\"step\":0,\"knn_c5\":0.2,\"effective_rank_c5\":4.0,\"alignment\":0.1,"
             + "\"uniformity\":-0.2,\"lidar\":9.0}\n");
-    Notebook.online(screen, run);
+    Notebook.online(screen, run, "run");
     BufferedImage charts = (BufferedImage) FakeKernel.SHOWN.get(1).value();
     assertThat(charts.getHeight()).isEqualTo(4 * 380);
   }

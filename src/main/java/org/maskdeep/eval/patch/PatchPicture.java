@@ -43,6 +43,7 @@ public final class PatchPicture {
   private int x;
   private int y;
   private int searched;
+  private boolean brief;
 
   /**
    * A patch of another image.
@@ -225,6 +226,12 @@ public final class PatchPicture {
     return grid.patchAt(x, y, image.width(), image.height());
   }
 
+  /** Leaves the other images out of the picture; the colours stay those of the common basis. */
+  public PatchPicture brief() {
+    brief = true;
+    return this;
+  }
+
   /** How many other images were searched. */
   public int searched() {
     return searched;
@@ -277,7 +284,7 @@ public final class PatchPicture {
       }
       drawn.add(tiles);
     }
-    if (!otherFeatures.isEmpty()) {
+    if (!otherFeatures.isEmpty() && !brief) {
       others(sheet, drawn);
     }
     return sheet.image();

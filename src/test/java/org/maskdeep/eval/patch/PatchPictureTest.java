@@ -87,6 +87,9 @@ class PatchPictureTest {
     Image more = all.image();
     assertThat(more.width() - sheet.width()).isEqualTo(2 * (160 + 14));
     assertThat(more.height()).isGreaterThan(sheet.height() + 5 * 160);
+    Image brief = all.brief().image();
+    assertThat(brief.width()).isEqualTo(more.width());
+    assertThat(brief.height()).isEqualTo(sheet.height());
   }
 
   /** The nearest are those of a plain search; the image itself is none of its neighbours. */

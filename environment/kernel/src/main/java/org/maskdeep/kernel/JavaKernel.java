@@ -42,6 +42,21 @@ final class JavaKernel extends BaseKernel {
     environment = next;
   }
 
+  /** Runs on the thread of the cells, after the one that runs; what goes wrong is printed. */
+  void between(Runnable work) {
+    try {
+      thread.call(
+          () -> {
+            work.run();
+            return null;
+          });
+    } catch (Throwable e) {
+      System.err.println("A message of the page could not be answered: " + e);
+    } finally {
+      publishPrinted();
+    }
+  }
+
   /** The number of the cell that runs or has run last. */
   int cell() {
     return executionCount.get() - 1;

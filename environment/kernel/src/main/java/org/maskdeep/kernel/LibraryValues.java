@@ -1,12 +1,13 @@
 package org.maskdeep.kernel;
 
+import com.google.gson.JsonParser;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Optional;
 
-/** Images, masks, charts, tables and arrays of the library, which knows how they look. */
+/** Images, charts, tables, arrays and other values of the library, which knows how they look. */
 final class LibraryValues {
   private static final Optional<Method> RENDERING = find();
 
@@ -30,8 +31,12 @@ final class LibraryValues {
       return Optional.empty();
     }
     DisplayData data = new DisplayData();
-    looks.forEach((type, content) -> data.putData((String) type, content));
+    looks.forEach((type, text) -> data.putData((String) type, content((String) type, text)));
     return Optional.of(data);
+  }
+
+  private static Object content(String type, Object text) {
+    return type.endsWith("+json") ? JsonParser.parseString((String) text) : text;
   }
 
   private static Optional<Method> find() {
