@@ -35,15 +35,18 @@ final class JJavaComms implements Comms {
   }
 
   private static final class Line extends org.dflib.jjava.jupyter.kernel.comm.Comm {
+    private final CommManager manager;
     private final Consumer<String> received;
 
     Line(CommManager manager, String id, String target, Consumer<String> received) {
       super(manager, id, target);
+      this.manager = manager;
       this.received = received;
     }
 
     @Override
     protected void onMessage(Message<CommMsgCommand> message) {
+      manager.setMessageContext(message); // what is sent now answers this
       received.accept(message.getContent().getData().toString());
     }
 

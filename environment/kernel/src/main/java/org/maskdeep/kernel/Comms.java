@@ -63,6 +63,7 @@ public final class Comms {
 
     @Override
     protected void onMessage(Message<CommMsgCommand> message) {
+      kernel.getCommManager().setMessageContext(message); // what is sent now answers this
       kernel.between(() -> received.accept(message.getContent().getData().toString()));
     }
 
