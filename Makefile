@@ -13,7 +13,7 @@ SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation \
-  bench jmh doctor bundle format clean ci
+  bench jmh doctor bundle container formulas format clean ci
 
 help: ## this list
 	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [SEEDS=0,1,2] [THREADS=N]"
@@ -34,6 +34,8 @@ test: ## build and run all tests; prints the coverage
 	@python3 environment/coverage.py target/site/jacoco/jacoco.csv
 	@python3 environment/digests_test.py -q
 	@python3 environment/bench_test.py -q
+	@python3 environment/formulas_test.py -q
+	@python3 environment/container_test.py -q
 
 test-isa: ## the tests that compare numbers, as on processors without AVX-512 and without AVX2
 	ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 \
@@ -76,6 +78,12 @@ doctor: jar ## check the machine
 
 bundle: jar ## a self-contained archive for a machine without network or Java
 	sh environment/bundle.sh
+
+container: ## a container image with JupyterLab, the kernel and the notebooks (podman or docker)
+	@sh environment/container.sh $(COMMIT)
+
+formulas: ## write docs/maskdeep-in-formulas.md from its template and the sources
+	python3 environment/formulas.py
 
 format: ## format the sources
 	$(MVN) spotless:apply
