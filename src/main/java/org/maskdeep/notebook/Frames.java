@@ -141,6 +141,7 @@ public final class Frames {
             String.format(
                 Locale.ROOT,
                 "<figcaption><label>%s <input type=\"range\" min=\"0\" max=\"%d\" value=\"%d\""
+                    + " data-lm-suppress-shortcuts=\"true\"" // JupyterLab's, on the same keys
                     + " step=\"1\" aria-valuetext=\"%s\" autocomplete=\"off\""
                     + " style=\"width:18em;max-width:50%%;vertical-align:middle\""
                     + " oninput=\"%s\"></label> <output>%s</output></figcaption>\n</figure>",

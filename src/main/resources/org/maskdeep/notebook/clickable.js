@@ -16,6 +16,7 @@ function render({ model, el }) {
   image.alt = model.get("what") + ": click a place, or move with the arrow keys";
   image.title = image.alt;
   image.tabIndex = 0;
+  image.dataset.lmSuppressShortcuts = "true"; // of JupyterLab, on the arrow keys
   image.src = SOURCE + model.get("image");
   answer.style.cssText = "max-width:100%;height:auto;display:block;margin-top:8px";
 
