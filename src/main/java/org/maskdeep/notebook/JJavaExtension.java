@@ -1,6 +1,8 @@
 package org.maskdeep.notebook;
 
-import com.google.gson.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.maskdeep.notebook.Screen.Kind;
@@ -28,6 +30,10 @@ public final class JJavaExtension implements Extension {
   }
 
   private static Object content(String type, String text) {
-    return type.endsWith("+json") ? JsonParser.parseString(text) : text;
+    try {
+      return type.endsWith("+json") ? new ObjectMapper().readValue(text, Map.class) : text;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
