@@ -148,7 +148,7 @@ final class RecipeChooser {
     add(
         "method.visible",
         "[0.25, 0.25, 1.0]",
-        "a quarter of C3 and C4, all of C5: hiding patches of C5 cost accuracy in every run");
+        "a quarter of C3 and C4, all of C5: hiding patches of C5 cost accuracy on photos each time");
     int probe = views.probeSide();
     add("probe.resize", probe, "a third larger than the views, as in the measured recipes");
     add("probe.crop", probe, "the middle square of that");
@@ -273,14 +273,19 @@ final class RecipeChooser {
   private void chooseData(int images) {
     FolderLayout layout = survey.layout();
     boolean all = images == survey.images();
-    String part = all ? "" : String.format(Locale.ROOT, "; %d of %d images", images, available);
     add(
         "data.train",
         quoted(spec(layout.train(), all ? 0 : images, 0)),
-        "%s%s%s%s",
+        "%s%s%s",
         layout.reason(),
-        part,
-        images < available ? ", so that each is seen " + FEWEST_EPOCHS + " times in the time" : "",
+        images < available
+            ? String.format(
+                Locale.ROOT,
+                "; %d of %d images, so that each is seen %d times in the time",
+                images,
+                available,
+                FEWEST_EPOCHS)
+            : "",
         shortSide() > 0
             ? "; made smaller once to a short side of "
                 + shortSide()
