@@ -83,9 +83,8 @@ public record FolderLayout(
         true,
         String.format(
             Locale.ROOT,
-            "the %d sub-folders are taken for classes (if they are not: %s%s)%s",
+            "the %d sub-folders are taken for classes (if they are not, write %s behind the folder)%s",
             count,
-            folder,
             UNLABELLED,
             left));
   }

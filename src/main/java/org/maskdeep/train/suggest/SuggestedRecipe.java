@@ -65,6 +65,15 @@ public record SuggestedRecipe(
     return ReasonedText.of(this);
   }
 
+  /** The choices as rows of key, value and reason; of the folder's path only the last name. */
+  public List<List<String>> table() {
+    String folder = survey.layout().folder();
+    String last = Path.of(folder).getFileName().toString();
+    return choices.stream()
+        .map(c -> List.of(c.key(), c.value().replace(folder, last), c.reason()))
+        .toList();
+  }
+
   static Recipe recipe(String name, List<Choice> choices) throws IOException {
     List<String> settings = choices.stream().map(Choice::setting).toList();
     return Recipes.load("defaults", settings).withName(name);

@@ -192,6 +192,16 @@ class RecipeChooserTest {
     assertThat(text).startsWith("# MaskDeep on photos: 1000 images, 10 classes. About 7 min 54 s");
   }
 
+  @Test
+  void theTableNamesTheFolderWithoutItsPath() throws IOException {
+    FolderLayout deep = new FolderLayout("a/b/photos", "a/b/photos", "", true, "why");
+    SuggestedRecipe own = choose(survey(deep, 1000, 160, 128), 480, recipe -> 0.5);
+    assertThat(own.table()).hasSameSizeAs(own.choices());
+    assertThat(own.table().get(0))
+        .containsExactly("data.train", "\"photos?images=800&seed=0\"", "why");
+    assertThat(own.recipe().data().train()).isEqualTo("a/b/photos?images=800&seed=0");
+  }
+
   private static String reason(SuggestedRecipe own, String key) {
     return own.choices().stream()
         .filter(c -> c.key().equals(key))
