@@ -3,6 +3,7 @@ package org.maskdeep.train.suggest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,9 @@ import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.codec.ImageMemoryException;
 
 /**
- * What is in a folder of images, as far as a recipe depends on it. All files are listed, and some
- * spread over the folder are decoded.
+ * What is in a folder of images, as far as a recipe depends on it. All files are listed. Up to 48
+ * spread over the folder are decoded to learn their sizes, then the others to find broken ones, for
+ * at most ten seconds.
  *
  * <pre>{@code
  * ImageSurvey survey = ImageSurvey.of("photos", Path.of("data"));
@@ -26,8 +28,9 @@ import org.maskdeep.image.codec.ImageMemoryException;
  *     classes
  * @param images number of images that can be learned from, before some are held out
  * @param perClass images of each class, in label order; empty where there are no classes
- * @param sizes of the images that were decoded
- * @param undecodable those of the looked at that cannot be decoded, each with its reason
+ * @param sizes of up to 48 images
+ * @param looked how many images were decoded or could not be
+ * @param undecodable those that cannot be decoded, each with its reason
  * @param decodeSeconds mean seconds that decoding one takes on one thread
  */
 public record ImageSurvey(
@@ -35,9 +38,11 @@ public record ImageSurvey(
     int images,
     Map<String, Integer> perClass,
     List<ImageSize> sizes,
+    int looked,
     List<String> undecodable,
     double decodeSeconds) {
   private static final int LOOKS = 48;
+  private static final double MOST_SECONDS = 10;
   private static final double MOST_BROKEN = 0.1;
   private static final int SHOWN = 3;
 
@@ -67,22 +72,27 @@ public record ImageSurvey(
   private static ImageSurvey of(FolderLayout layout, Dataset data) throws IOException {
     List<ImageSize> sizes = new ArrayList<>();
     List<String> bad = new ArrayList<>();
-    int looks = Math.min(LOOKS, data.size());
-    long nanos = 0;
-    for (int i = 0; i < looks; i++) {
-      int index = (int) ((long) i * data.size() / looks);
+    int[] order = order(data.size());
+    int looked = 0;
+    double seconds = 0;
+    double measured = 0; // of the images whose sizes are kept
+    while (looked < order.length && (looked < LOOKS || seconds < MOST_SECONDS)) {
       long start = System.nanoTime();
       try {
-        Image image = data.image(index);
-        sizes.add(new ImageSize(image.width(), image.height()));
-        nanos += System.nanoTime() - start;
+        Image image = data.image(order[looked]);
+        if (looked < LOOKS) {
+          sizes.add(new ImageSize(image.width(), image.height()));
+          measured += (System.nanoTime() - start) / 1e9;
+        }
       } catch (ImageMemoryException e) {
         throw e; // more memory helps, another image does not
       } catch (IOException e) {
         bad.add(e.getMessage());
       }
+      looked++;
+      seconds += (System.nanoTime() - start) / 1e9;
     }
-    if (sizes.isEmpty() || bad.size() > MOST_BROKEN * looks) {
+    if (sizes.isEmpty() || bad.size() > MOST_BROKEN * looked) {
       throw new IOException(
           String.format(
               Locale.ROOT,
@@ -90,7 +100,7 @@ public record ImageSurvey(
                   + " them (maskdeep data check names all)",
               layout.folder(),
               bad.size(),
-              looks,
+              looked,
               String.join("; ", bad.subList(0, Math.min(SHOWN, bad.size()))),
               bad.size() > SHOWN ? " …" : ""));
     }
@@ -101,8 +111,24 @@ public record ImageSurvey(
         perClass.merge(data.classes().get(data.label(i)), 1, Integer::sum);
       }
     }
-    double seconds = nanos / 1e9 / sizes.size();
-    return new ImageSurvey(layout, data.size(), perClass, sizes, bad, seconds);
+    double each = measured / sizes.size();
+    return new ImageSurvey(layout, data.size(), perClass, sizes, looked, bad, each);
+  }
+
+  /** Some spread over all, then the others. */
+  private static int[] order(int images) {
+    int looks = Math.min(LOOKS, images);
+    BitSet taken = new BitSet(images);
+    int[] order = new int[images];
+    for (int i = 0; i < looks; i++) {
+      order[i] = (int) ((long) i * images / looks);
+      taken.set(order[i]);
+    }
+    for (int i = looks, next = 0; i < images; i++) {
+      next = taken.nextClearBit(next);
+      order[i] = next++;
+    }
+    return order;
   }
 
   /**

@@ -323,7 +323,7 @@ final class RecipeChooser {
           0.05,
           "%d of %d images that were looked at cannot be decoded (%s); another one stands in",
           survey.undecodable().size(),
-          survey.undecodable().size() + survey.sizes().size(),
+          survey.looked(),
           survey.undecodable().get(0).replaceAll("\\s+", " "));
     }
   }
@@ -369,10 +369,10 @@ final class RecipeChooser {
         "run.representation_every",
         Math.max(1, Math.min(20, steps / 50)),
         "some fifty looks at the features in a run");
-    int fewest = survey.perClass().values().stream().min(Integer::compare).orElse(20);
+    int fewest = survey.perClass().values().stream().min(Integer::compare).orElse(40);
     int neighbours = Math.max(1, Math.min(20, fewest / 2));
     if (neighbours < 20) {
-      add("probe.neighbours", neighbours, "the smallest class has %d images", fewest);
+      add("probe.neighbours", neighbours, "half of the %d images of the smallest class", fewest);
     }
   }
 }

@@ -22,8 +22,8 @@ import org.maskdeep.train.Recipes;
  */
 public record TrialSteps(Path dataDir, Device device) implements StepTimer {
   private static final int BATCHES = 2;
-  private static final int WARM_UP = 3;
-  private static final int STEPS = 5;
+  private static final int WARM_UP = 6;
+  private static final int STEPS = 6;
   private static final List<String> SHORT =
       List.of(
           "optimizer.epochs=" + (WARM_UP + STEPS),

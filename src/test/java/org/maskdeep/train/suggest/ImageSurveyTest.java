@@ -119,6 +119,19 @@ class ImageSurveyTest {
   }
 
   @Test
+  void brokenImagesAreFoundBeyondThoseWhoseSizesAreKept() throws IOException {
+    Map<String, byte[]> files = new HashMap<>();
+    for (int i = 0; i < 96; i++) {
+      String name = String.format(java.util.Locale.ROOT, "%03d.png", i);
+      files.put(name, i == 95 ? text("no image") : png(20, 20, i)); // sizes are of 0, 2, 4 …
+    }
+    ImageSurvey survey = survey("many", files);
+    assertThat(survey.sizes()).hasSize(48);
+    assertThat(survey.looked()).isEqualTo(96);
+    assertThat(survey.undecodable()).singleElement().asString().contains("095.png");
+  }
+
+  @Test
   void whatIsNotAFolderOfImagesIsNamed() throws IOException {
     assertThatThrownBy(() -> ImageSurvey.of("nowhere", temp))
         .isInstanceOf(NoSuchFileException.class)

@@ -26,7 +26,7 @@ class RecipeChooserTest {
       perClass.put("class" + c, images / 10);
     }
     List<ImageSize> sizes = Collections.nCopies(5, new ImageSize(width, height));
-    return new ImageSurvey(layout, images, perClass, sizes, List.of(), 0.001);
+    return new ImageSurvey(layout, images, perClass, sizes, 5, List.of(), 0.001);
   }
 
   private static SuggestedRecipe choose(ImageSurvey survey, double seconds, StepTimer timer)
@@ -99,6 +99,7 @@ class RecipeChooserTest {
     // 1.15 · 600 · 3 · 248 · 330.7 bytes
     assertThat(own.recipe().data().cacheMib()).isEqualTo(162);
     assertThat(reason(own, "data.test")).contains("without classes");
+    assertThat(own.recipe().probe().neighbours()).isEqualTo(20);
   }
 
   @Test
@@ -169,11 +170,12 @@ class RecipeChooserTest {
             400,
             Map.of("a", 390, "b", 10),
             List.of(new ImageSize(160, 128)),
+            48,
             List.of("photos/a/1.jpg: is truncated"),
             0.001);
     SuggestedRecipe own = choose(survey, 480, recipe -> 0.5);
     assertThat(own.recipe().data().maxBadFraction()).isEqualTo(0.05);
-    assertThat(reason(own, "data.max_bad_fraction")).contains("1 of 2").contains("a/1.jpg");
+    assertThat(reason(own, "data.max_bad_fraction")).contains("1 of 48").contains("a/1.jpg");
     assertThat(own.recipe().probe().neighbours()).isEqualTo(5);
   }
 
