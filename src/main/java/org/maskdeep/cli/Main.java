@@ -33,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
       ReproduceCommand.class,
       ReproCommand.class,
       TablesCommand.class,
+      RecipeCommand.class,
       PretrainCommand.class,
       ReplayCommand.class,
       ProbeCommands.Knn.class,

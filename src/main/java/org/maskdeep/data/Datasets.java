@@ -30,7 +30,9 @@ import org.maskdeep.image.codec.ImageDecoder;
  *
  * <p>Every data set but scenes takes {@code classes=a,b,c}, then {@code per-class=N} (the first N)
  * or {@code images=N} with {@code seed=S} (a random choice of equal shares), {@code skip=K} with
- * these leaves out the first K of the same random order.
+ * these leaves out the first K of the same random order. {@code short-side=N} makes larger images
+ * smaller as they are decoded; {@code labels=none} takes all images of a folder or archive, however
+ * deep they lie, as one class.
  */
 public final class Datasets {
   static final String KNOWN =
@@ -40,7 +42,8 @@ public final class Datasets {
           + " archive, as in photos/train or photos.zip/train";
 
   private static final Set<String> SUBSET =
-      new TreeSet<>(Set.of("classes", "images", "per-class", "seed", "skip"));
+      new TreeSet<>(
+          Set.of("classes", "images", "labels", "per-class", "seed", "short-side", "skip"));
   private static final Set<String> SCENES = new TreeSet<>(Set.of("images", "size", "seed"));
 
   private Datasets() {}
@@ -91,7 +94,8 @@ public final class Datasets {
     }
     Dataset whole = whole(s, dataDir, decoding, emptyClasses);
     try {
-      return subset(whole, s);
+      Dataset part = subset(whole, s);
+      return s.has("short-side") ? ShortSide.of(part, s.integer("short-side", 0)) : part;
     } catch (RuntimeException e) {
       whole.close();
       throw e;
@@ -121,6 +125,14 @@ public final class Datasets {
 
   private static Dataset whole(DatasetSpec s, Path dataDir, Decoding decoding, boolean emptyClasses)
       throws IOException {
+    if (s.has("labels") && (!s.options().get("labels").equals("none") || isNamed(s.path()))) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "data '%s': the only value of labels is none, for a folder or archive of images;"
+                  + " leave it out",
+              s.path()));
+    }
     if (s.path().startsWith("cifar10/")) {
       boolean train = split(s, "train", "test").equals("train");
       return Cifar10.open(
@@ -156,20 +168,35 @@ public final class Datasets {
           find(dataDir, "tiny-imagenet*", Download.TINY_IMAGENET, "tiny-imagenet-200{,.*}");
       return TinyImageNet.open(place, split, decoder);
     }
-    return path(s.path(), dataDir, decoder, emptyClasses);
+    return path(s.path(), dataDir, new Opening(s.has("labels"), emptyClasses, decoder));
+  }
+
+  /**
+   * Whether a name without options is that of a data set that this library knows, and not a path.
+   */
+  public static boolean isNamed(String path) {
+    return path.matches("(scenes|cifar10|cifar10-jpeg|stl10|imagenette|tiny-imagenet)/[a-z]+");
+  }
+
+  /** How the images of a path are opened. */
+  private record Opening(boolean unlabelled, boolean emptyClasses, ImageDecoder decoder) {
+    Dataset open(Path place, String split) throws IOException {
+      return unlabelled
+          ? ImageFolder.openUnlabelled(place, split, decoder)
+          : ImageFolder.open(place, split, emptyClasses, decoder);
+    }
   }
 
   /** A folder; or an archive, with a split behind it. */
-  private static Dataset path(String path, Path dataDir, ImageDecoder decoder, boolean emptyClasses)
-      throws IOException {
+  private static Dataset path(String path, Path dataDir, Opening opening) throws IOException {
     List<Path> bases = List.of(Path.of(path), dataDir.resolve(path));
     for (Path base : bases) {
       if (Files.isDirectory(base) || FileStore.isArchive(base)) {
-        return ImageFolder.open(base, "", emptyClasses, decoder);
+        return opening.open(base, "");
       }
       Path parent = base.getParent();
       if (parent != null && FileStore.isArchive(parent)) {
-        return ImageFolder.open(parent, base.getFileName().toString(), emptyClasses, decoder);
+        return opening.open(parent, base.getFileName().toString());
       }
     }
     for (Path base : bases) {

@@ -101,6 +101,32 @@ public final class ImageFolder implements Dataset {
     }
   }
 
+  /**
+   * Opens all images of a folder or archive as one class, {@code unlabelled}, however deep they
+   * lie; in the order of their paths.
+   *
+   * @param split folder in it whose images are taken, or "" for all
+   * @param decoder of the files; closed with this
+   * @throws IOException when it is missing, damaged or holds no image
+   */
+  static ImageFolder openUnlabelled(Path path, String split, ImageDecoder decoder)
+      throws IOException {
+    String root = split.isEmpty() ? "" : split + "/";
+    FileStore store = FileStore.open(path, n -> isImage(n) && n.startsWith(root));
+    if (store.files().isEmpty()) {
+      store.close();
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s: no images in it or in its folders; their names end in .jpg, .png, .bmp …",
+              path + (split.isEmpty() ? "" : "/" + split)));
+    }
+    List<Sample> samples = new ArrayList<>();
+    store.files().forEach((file, size) -> samples.add(new Sample(file, 0, size)));
+    String name = path.getFileName() + (split.isEmpty() ? "" : "/" + split);
+    return new ImageFolder(name, store, decoder, root, List.of("unlabelled"), samples);
+  }
+
   private static ImageFolder index(
       FileStore store, ImageDecoder decoder, String split, boolean emptyClasses)
       throws IOException {

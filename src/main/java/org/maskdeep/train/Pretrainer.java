@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.maskdeep.check.Checks;
 import org.maskdeep.data.CachedDataset;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
@@ -103,6 +104,30 @@ public final class Pretrainer implements AutoCloseable {
     } finally {
       noise.forEach(Batch::close);
     }
+  }
+
+  /**
+   * Times real steps, loading included: trains in memory, writes nothing. The weights move, so
+   * close it afterwards.
+   *
+   * @param warmup steps before those that count
+   * @param steps that count, at least 1
+   * @throws IllegalArgumentException when the run has fewer steps
+   * @throws IOException when too many images are broken
+   */
+  public StepTimes trial(int warmup, int steps) throws IOException {
+    Checks.range("trial steps", (long) warmup + steps, 1, steps());
+    long[] ends = new long[warmup + steps + 1];
+    ends[0] = System.nanoTime();
+    trainer.train(
+        Session.inMemory(
+            report -> ends[(int) report.step() + 1] = System.nanoTime(),
+            () -> step() >= warmup + steps));
+    double[] millis = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      millis[i] = (ends[warmup + i + 1] - ends[warmup + i]) / 1e6;
+    }
+    return StepTimes.of(millis, recipe.optimizer().batch());
   }
 
   /**
