@@ -5,16 +5,19 @@ import java.util.List;
 import java.util.Locale;
 import org.maskdeep.data.Dataset;
 
-/** Training and test set must name the same classes: a label is a place in that list. */
+/**
+ * Training and test set must name the same classes, and have some: a label is a place in that list.
+ */
 public final class SameClasses {
   private static final int SHOWN = 6;
+  private static final List<String> UNLABELLED = List.of("unlabelled"); // as Dataset.classes says
 
   private SameClasses() {}
 
   /**
    * Checks two data sets.
    *
-   * @throws IllegalArgumentException that names the classes that differ
+   * @throws IllegalArgumentException that names the classes that differ, or the set that has none
    */
   public static void require(Dataset train, Dataset test) {
     require(train.name(), train.classes(), test.name(), test.classes());
@@ -22,6 +25,14 @@ public final class SameClasses {
 
   static void require(String train, List<String> ofTrain, String test, List<String> ofTest) {
     if (ofTrain.equals(ofTest)) {
+      if (ofTrain.equals(UNLABELLED)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s has no classes: a probe has nothing to tell apart; name images that lie in a"
+                    + " folder per class (data.probe_train, data.test)",
+                train));
+      }
       return;
     }
     String onlyTrain = without(ofTrain, ofTest);

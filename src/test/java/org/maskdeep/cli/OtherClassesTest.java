@@ -78,6 +78,13 @@ class OtherClassesTest {
   }
 
   @Test
+  void imagesWithoutClassesAreRefused() {
+    Run none = probe("knn", "?labels=none", "train?labels=none");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("train has no classes: a probe has nothing to tell apart");
+  }
+
+  @Test
   void aProbeThatIsRefusedLeavesNoScore() {
     Path json = folder.resolve("score.json");
     assertThat(probe("knn --json " + json, "", "val").code()).isEqualTo(2);
