@@ -36,6 +36,7 @@ test: ## build and run all tests; prints the coverage
 	@python3 environment/bench_test.py -q
 	@python3 environment/formulas_test.py -q
 	@python3 environment/container_test.py -q
+	@python3 environment/clean_test.py -q
 
 test-isa: ## the tests that compare numbers, as on processors without AVX-512 and without AVX2
 	ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 \

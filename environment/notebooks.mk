@@ -9,7 +9,7 @@ JUPYTER = $(PYTHON) environment/jupyter.py
 KERNEL_JAR = environment/kernel/target/maskdeep-kernel.jar
 KERNEL_SOURCES = environment/kernel/pom.xml $(wildcard environment/kernel/src/main/java/org/maskdeep/kernel/*.java)
 
-.PHONY: kernel notebooks notebooks-check lab kernel-test
+.PHONY: kernel notebooks notebooks-check notebooks-clean lab kernel-test
 
 kernel: $(if $(filter own,$(KERNEL)),$(KERNEL_JAR)) ## Install the Java kernel into the project's own Jupyter (KERNEL=own|ijava|jjava)
 	@$(JUPYTER) kernel $(KERNEL)
@@ -20,6 +20,10 @@ $(KERNEL_JAR): $(KERNEL_SOURCES)
 
 notebooks: jar kernel ## Execute all notebooks, fail on any error; pages in target/notebooks (UPDATE=1 writes outputs back)
 	@$(JUPYTER) run environment/notebooks.py $(if $(UPDATE),--update) $(NOTEBOOKS)
+	$(if $(UPDATE),@$(PYTHON) environment/clean.py)
+
+notebooks-clean: ## Write notebooks/clean: without outputs, solutions and answers, for exercises
+	@$(PYTHON) environment/clean.py
 
 notebooks-check: ## Fail where a notebook's outputs are not those of its source
 	@$(JUPYTER) run environment/notebooks.py --check $(NOTEBOOKS)

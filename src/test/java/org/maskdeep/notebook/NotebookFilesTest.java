@@ -19,7 +19,7 @@ import org.maskdeep.files.Sha256;
 /** The rules of the notebooks, and that their outputs are those of their sources. */
 class NotebookFilesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_CELLS = 25;
+  private static final int MOST_CELLS = 33;
   private static final int MOST_LINES = 12;
   private static final int WIDEST_LINE = 110;
   private static final Pattern DEFINES_A_TYPE =
@@ -36,7 +36,16 @@ class NotebookFilesTest {
     return found.stream();
   }
 
-  private record Cell(boolean code, String source, JsonNode outputs) {
+  private record Cell(boolean code, String source, JsonNode outputs, JsonNode metadata) {
+    boolean tagged(String tag) {
+      for (JsonNode own : metadata.path("tags")) {
+        if (own.asText().equals(tag)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     /** Lines to be read: imports are not. */
     long lines() {
       return source.lines().filter(l -> !l.isBlank() && !l.startsWith("import ")).count();
@@ -47,7 +56,8 @@ class NotebookFilesTest {
     List<Cell> cells = new ArrayList<>();
     for (JsonNode cell : notebook.get("cells")) {
       boolean code = cell.get("cell_type").asText().equals("code");
-      cells.add(new Cell(code, text(cell.get("source")), cell.path("outputs")));
+      cells.add(
+          new Cell(code, text(cell.get("source")), cell.path("outputs"), cell.path("metadata")));
     }
     return cells;
   }
@@ -135,6 +145,61 @@ class NotebookFilesTest {
       }
     }
     assertThat(pictures).as("pictures in " + file).isGreaterThanOrEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void aPredictionStandsBeforeWhatItIsAboutAndIsAnsweredAfterIt(Path file) {
+    List<Cell> cells = cells(read(file));
+    int predictions = 0;
+    for (int i = 0; i < cells.size(); i++) {
+      if (!cells.get(i).code && cells.get(i).source.startsWith("**Predict.**")) {
+        predictions++;
+        assertThat(cells.get(i + 1).code).as("%s, cell %d", file, i + 2).isTrue();
+        int after = i + 2;
+        while (cells.get(after).code) {
+          after++;
+        }
+        assertThat(cells.get(after).source)
+            .as("%s, cell %d", file, after + 1)
+            .startsWith("<details><summary>What came out, and why</summary>");
+      }
+    }
+    assertThat(predictions).as("predictions in " + file).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void anExerciseIsUnsolvedAndItsSolutionIsFoldedAndHolds(Path file) {
+    List<Cell> cells = cells(read(file));
+    int exercises = 0;
+    for (int i = 0; i < cells.size(); i++) {
+      Cell cell = cells.get(i);
+      if (cell.tagged("exercise")) {
+        exercises++;
+        assertThat(cell.source).contains("Notebook.exercise(");
+        assertThat(cell.outputs.toString()).contains("not yet:").doesNotContain("solved:");
+        assertThat(cells.get(i + 1).tagged("solution")).as(cell.source).isTrue();
+      } else if (cell.tagged("solution")) {
+        assertThat(cells.get(i - 1).tagged("exercise")).as(cell.source).isTrue();
+        assertThat(cell.source).contains("Notebook.check(");
+        assertThat(cell.outputs.toString()).contains("✓");
+        assertThat(cell.metadata.path("jupyter").path("source_hidden").asBoolean()).isTrue();
+      }
+    }
+    assertThat(exercises).as("exercises in " + file).isPositive();
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void itEndsWithARecapAndWhatToReadNext(Path file) {
+    List<Cell> cells = cells(read(file));
+    String last = "\n" + cells.get(cells.size() - 2).source;
+    assertThat(last).contains("\n## Recap\n");
+    assertThat(last.indexOf("\n## Further reading\n")).isGreaterThan(last.indexOf("\n## Recap\n"));
+    assertThat(last.substring(last.indexOf("\n## Further reading\n")))
+        .doesNotContainPattern("\n## (?!Further)")
+        .contains("https://");
   }
 
   @ParameterizedTest
