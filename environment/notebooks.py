@@ -114,7 +114,7 @@ def trace(notebook):
 
 
 def steady(notebook):
-    """Takes out what changes from run to run, and texts that only double a picture or HTML."""
+    """Takes out what changes from run to run; the text beside a picture becomes its alt text."""
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE})
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:02d}"
@@ -127,6 +127,9 @@ def steady(notebook):
             data = output.get("data", {})
             data.pop(WIDGET, None)
             rich = [kind for kind in data if kind != "text/plain"]
+            if "image/png" in rich and "text/html" not in rich:
+                alt = data.get("text/plain", "").strip("[]")
+                output.metadata["image/png"] = {"alt": OBJECT_HASH.sub(r"\1", alt)}
             if rich and "text/plain" in data:
                 data["text/plain"] = "<picture>" if rich[0].startswith("image/") else f"<{rich[0]}>"
             elif "text/plain" in data:

@@ -59,7 +59,9 @@ class NotebooksTest(unittest.TestCase):
     def test_a_widget_of_a_kernel_that_is_gone_leaves_its_picture(self):
         data = {notebooks.WIDGET: {"model_id": "1"}, "image/png": "cGl4ZWxz", "text/plain": "[cosine]"}
         node = notebooks.steady(notebook([new_output("display_data", data=data)]))
-        self.assertEqual({"image/png": "cGl4ZWxz", "text/plain": "<picture>"}, node.cells[1].outputs[0].data)
+        output = node.cells[1].outputs[0]
+        self.assertEqual({"image/png": "cGl4ZWxz", "text/plain": "<picture>"}, output.data)
+        self.assertEqual({"image/png": {"alt": "cosine"}}, output.metadata)
 
     def test_how_a_stream_was_cut_leaves_no_trace(self):
         pieces = notebooks.steady(notebook([stream("a"), stream("b"), stream("c", "stderr"), stream("d")]))

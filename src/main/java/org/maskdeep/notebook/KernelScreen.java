@@ -1,5 +1,6 @@
 package org.maskdeep.notebook;
 
+import java.awt.image.BufferedImage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -62,7 +63,10 @@ final class KernelScreen implements Screen {
 
   @Override
   public String show(Object value, Kind kind, String text) {
-    return String.valueOf(call(display, value, types(kind)));
+    return String.valueOf(
+        described(kind)
+            ? call(display, new Picture((BufferedImage) value, text), new String[0])
+            : call(display, value, types(kind)));
   }
 
   @Override
@@ -85,7 +89,16 @@ final class KernelScreen implements Screen {
 
   @Override
   public void replace(String id, Object value, Kind kind, String text) {
-    call(update, id, value, types(kind));
+    if (described(kind)) {
+      call(update, id, new Picture((BufferedImage) value, text), new String[0]);
+    } else {
+      call(update, id, value, types(kind));
+    }
+  }
+
+  /** Whether the kernel stores an image together with its words. */
+  private boolean described(Kind kind) {
+    return rendering && kind == Kind.PICTURE;
   }
 
   private static String[] types(Kind kind) {

@@ -42,6 +42,15 @@ public final class Notebook {
     show(Rendering.image(picture));
   }
 
+  /**
+   * Shows an image, with words for readers who do not see it; they are stored as its alt text.
+   *
+   * @param alt what is to be seen
+   */
+  public static void show(Image picture, String alt) {
+    Screen.current().show(Rendering.image(picture).value(), Kind.PICTURE, alt);
+  }
+
   /** Shows a mask by itself: visible patches light, hidden ones dark. */
   public static void show(Mask mask) {
     show(Rendering.mask(mask));

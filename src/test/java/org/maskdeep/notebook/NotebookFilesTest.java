@@ -202,6 +202,24 @@ class NotebookFilesTest {
         .contains("https://");
   }
 
+  /** An alt text says more than how large an image is. */
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void everyPictureIsDescribedInWords(Path file) {
+    int number = 0;
+    for (Cell cell : cells(read(file))) {
+      number++;
+      for (JsonNode output : cell.outputs) {
+        if (output.path("data").has("image/png") && !output.path("data").has("text/html")) {
+          assertThat(output.path("metadata").path("image/png").path("alt").asText())
+              .as("alt text in %s, cell %d: Notebook.show(image, \"words\")", file, number)
+              .hasSizeGreaterThan(10)
+              .doesNotContain(" pixels");
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("notebooks")
   void noPlaceOnSomebodysMachineIsNamed(Path file) {

@@ -44,6 +44,14 @@ class RenderingTest {
   }
 
   @Test
+  void aPictureBringsItsWords() throws IOException {
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    Map<String, String> data = Rendering.of(new Picture(image, "three starts of a detector"));
+    assertThat(png(data).getWidth()).isEqualTo(3);
+    assertThat(data.get("text/plain")).isEqualTo("three starts of a detector");
+  }
+
+  @Test
   void anImageIsEnlargedAndAChartHasItsSize() throws IOException {
     BufferedImage one = png(Rendering.of(new Image(1, 1, new byte[] {-1, 0, 0})));
     assertThat(one.getWidth()).isEqualTo(160);
