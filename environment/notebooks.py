@@ -8,6 +8,7 @@
 """
 import argparse
 import hashlib
+import html
 import os
 import re
 import sys
@@ -27,6 +28,7 @@ LANGUAGE = {"name": "java", "file_extension": ".jshell", "mimetype": "text/x-jav
 OBJECT_HASH = re.compile(r"\b([A-Za-z_$][\w$.]*)@[0-9a-f]+\b.*", re.DOTALL)
 WIDGET = "application/vnd.jupyter.widget-view+json"  # of a kernel that is gone
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+NO_ALT = 'alt="No description has been provided for this image"'  # nbconvert's
 READ_ERRORS = (OSError, ValueError, nbformat.ValidationError)
 
 
@@ -164,11 +166,23 @@ def as_text(notebook):
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
+def described(page, notebook):
+    """A page whose pictures have their alt texts, which nbconvert's own template leaves out."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            alt = output.get("metadata", {}).get("image/png", {}).get("alt")
+            at = page.find("base64," + output.data["image/png"].strip()) if alt else -1
+            if at >= 0:
+                tag = page.rfind("<img", 0, at)
+                page = page[:tag] + page[tag:at].replace(NO_ALT, f'alt="{html.escape(alt)}"') + page[at:]
+    return page
+
+
 def export(notebook, path):
     exporter = HTMLExporter()
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = False
     resources = {"metadata": {"name": path.stem}}
-    write(path, exporter.from_notebook_node(notebook, resources=resources)[0])
+    write(path, described(exporter.from_notebook_node(notebook, resources=resources)[0], notebook))
 
 
 def run_one(path, target, update, seconds):

@@ -63,6 +63,19 @@ class NotebooksTest(unittest.TestCase):
         self.assertEqual({"image/png": "cGl4ZWxz", "text/plain": "<picture>"}, output.data)
         self.assertEqual({"image/png": {"alt": "cosine"}}, output.metadata)
 
+    def test_a_page_says_what_its_pictures_show(self):
+        dots = ["iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAC"]
+        words = ["<first> dot", "second dot"]
+        node = notebooks.steady(notebook([
+            new_output("display_data", data={"image/png": dot, "text/plain": f"[{said}]"})
+            for dot, said in zip(dots, words)]))
+        page = self.path.with_suffix(".html")
+        notebooks.export(node, page)
+        text = page.read_text(encoding="utf-8")
+        self.assertLess(text.index('alt="&lt;first&gt; dot"'), text.index(dots[0]))
+        self.assertLess(text.index(dots[0]), text.index('alt="second dot"'))
+        self.assertNotIn("No description", text)
+
     def test_how_a_stream_was_cut_leaves_no_trace(self):
         pieces = notebooks.steady(notebook([stream("a"), stream("b"), stream("c", "stderr"), stream("d")]))
         self.assertEqual(["ab", "c", "d"], [output.text for output in pieces.cells[1].outputs])
