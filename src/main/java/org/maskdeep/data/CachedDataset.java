@@ -1,7 +1,6 @@
 package org.maskdeep.data;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.maskdeep.image.Image;
@@ -15,14 +14,13 @@ import org.maskdeep.image.ScaledImage;
  * <p>What is decoded for the views of one epoch at fewer than all its pixels is not kept: those of
  * the next need others, and would depend on who came first.
  */
-public final class CachedDataset implements Dataset {
-  private final Dataset source;
+public final class CachedDataset extends WholeDataset {
   private final long maxBytes;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicReferenceArray<Image> images;
 
   private CachedDataset(Dataset source, long maxBytes) {
-    this.source = source;
+    super(source);
     this.maxBytes = maxBytes;
     images = new AtomicReferenceArray<>(source.size());
   }
@@ -84,37 +82,7 @@ public final class CachedDataset implements Dataset {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public int size() {
-    return source.size();
-  }
-
-  @Override
-  public List<String> classes() {
-    return source.classes();
-  }
-
-  @Override
-  public int label(int index) {
-    return source.label(index);
-  }
-
-  @Override
-  public String sampleName(int index) {
-    return source.sampleName(index);
-  }
-
-  @Override
   public String fingerprint() {
     return source.fingerprint();
-  }
-
-  @Override
-  public void close() throws IOException {
-    source.close();
   }
 }

@@ -8,6 +8,9 @@ import java.util.List;
  * same image for the same index every time.
  */
 public interface Dataset extends Images, AutoCloseable {
+  /** The classes of a set whose images have none. */
+  List<String> UNLABELLED = List.of("unlabelled");
+
   /** Names of the classes; a label is an index of this list. */
   List<String> classes();
 

@@ -124,7 +124,7 @@ public final class ImageFolder implements Dataset {
     List<Sample> samples = new ArrayList<>();
     store.files().forEach((file, size) -> samples.add(new Sample(file, 0, size)));
     String name = path.getFileName() + (split.isEmpty() ? "" : "/" + split);
-    return new ImageFolder(name, store, decoder, root, List.of("unlabelled"), samples);
+    return new ImageFolder(name, store, decoder, root, UNLABELLED, samples);
   }
 
   private static ImageFolder index(

@@ -92,7 +92,7 @@ public final class PlainImageFolder implements Dataset {
   /** One class for all: there are no labels. */
   @Override
   public List<String> classes() {
-    return List.of("unlabelled");
+    return UNLABELLED;
   }
 
   @Override

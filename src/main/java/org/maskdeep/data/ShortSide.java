@@ -1,7 +1,6 @@
 package org.maskdeep.data;
 
 import java.io.IOException;
-import java.util.List;
 import org.maskdeep.check.Checks;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
@@ -18,14 +17,13 @@ import org.maskdeep.image.Resize;
  * Dataset photos = ShortSide.of(ImageFolder.open(Path.of("photos"), ""), 256);
  * }</pre>
  */
-public final class ShortSide implements Dataset {
+public final class ShortSide extends WholeDataset {
   private static final int MOST = 1 << 14;
 
-  private final Dataset source;
   private final int side;
 
   private ShortSide(Dataset source, int side) {
-    this.source = source;
+    super(source);
     this.side = side;
   }
 
@@ -50,37 +48,7 @@ public final class ShortSide implements Dataset {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
-  public int size() {
-    return source.size();
-  }
-
-  @Override
-  public List<String> classes() {
-    return source.classes();
-  }
-
-  @Override
-  public int label(int index) {
-    return source.label(index);
-  }
-
-  @Override
-  public String sampleName(int index) {
-    return source.sampleName(index);
-  }
-
-  @Override
   public String fingerprint() {
     return new Fingerprint().add(source.fingerprint()).add("short-side").add(side).hex();
-  }
-
-  @Override
-  public void close() throws IOException {
-    source.close();
   }
 }

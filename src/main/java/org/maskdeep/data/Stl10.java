@@ -117,7 +117,7 @@ final class Stl10 implements Dataset {
   /** One class for all where there are no labels. */
   @Override
   public List<String> classes() {
-    return labels == null ? List.of("unlabelled") : CLASSES;
+    return labels == null ? UNLABELLED : CLASSES;
   }
 
   @Override

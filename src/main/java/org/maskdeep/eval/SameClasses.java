@@ -10,7 +10,6 @@ import org.maskdeep.data.Dataset;
  */
 public final class SameClasses {
   private static final int SHOWN = 6;
-  private static final List<String> UNLABELLED = List.of("unlabelled"); // as Dataset.classes says
 
   private SameClasses() {}
 
@@ -25,7 +24,7 @@ public final class SameClasses {
 
   static void require(String train, List<String> ofTrain, String test, List<String> ofTest) {
     if (ofTrain.equals(ofTest)) {
-      if (ofTrain.equals(UNLABELLED)) {
+      if (ofTrain.equals(Dataset.UNLABELLED)) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,

@@ -1,6 +1,5 @@
 package org.maskdeep.notebook;
 
-import java.awt.image.BufferedImage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -65,7 +64,7 @@ final class KernelScreen implements Screen {
   public String show(Object value, Kind kind, String text) {
     return String.valueOf(
         described(kind)
-            ? call(display, new Picture((BufferedImage) value, text), new String[0])
+            ? call(display, new Rendering.Shown(value, kind, text), new String[0])
             : call(display, value, types(kind)));
   }
 
@@ -90,7 +89,7 @@ final class KernelScreen implements Screen {
   @Override
   public void replace(String id, Object value, Kind kind, String text) {
     if (described(kind)) {
-      call(update, id, new Picture((BufferedImage) value, text), new String[0]);
+      call(update, id, new Rendering.Shown(value, kind, text), new String[0]);
     } else {
       call(update, id, value, types(kind));
     }

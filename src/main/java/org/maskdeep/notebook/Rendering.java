@@ -41,7 +41,7 @@ public final class Rendering {
 
   private static final List<Entry<?>> ENTRIES =
       List.of(
-          new Entry<>(Picture.class, p -> new Shown(p.image(), Kind.PICTURE, p.alt())),
+          new Entry<>(Shown.class, Function.identity()),
           new Entry<>(Image.class, Rendering::image),
           new Entry<>(Mask.class, Rendering::mask),
           new Entry<>(org.maskdeep.report.chart.Chart.class, Rendering::chart),

@@ -21,6 +21,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.PatchGrid;
+import org.maskdeep.notebook.Screen.Kind;
 import org.maskdeep.tensor.Engines;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
@@ -46,7 +47,8 @@ class RenderingTest {
   @Test
   void aPictureBringsItsWords() throws IOException {
     BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
-    Map<String, String> data = Rendering.of(new Picture(image, "three starts of a detector"));
+    Map<String, String> data =
+        Rendering.of(new Rendering.Shown(image, Kind.PICTURE, "three starts of a detector"));
     assertThat(png(data).getWidth()).isEqualTo(3);
     assertThat(data.get("text/plain")).isEqualTo("three starts of a detector");
   }

@@ -15,14 +15,7 @@ public final class Comms {
   /** Of Jupyter's widgets, in the metadata of a line that is opened. */
   private static final String PROTOCOL = "2.1.0";
 
-  // As in Display: set once, before the first cell.
-  private static volatile JavaKernel kernel;
-
   private Comms() {}
-
-  static void attach(JavaKernel running) {
-    kernel = running;
-  }
 
   /**
    * Opens a line.
@@ -36,7 +29,7 @@ public final class Comms {
       String target, String data, Consumer<String> received) {
     JsonObject first = object(data);
     Line line =
-        kernel
+        Display.kernel()
             .getCommManager()
             .openComm(
                 target,
@@ -63,6 +56,7 @@ public final class Comms {
 
     @Override
     protected void onMessage(Message<CommMsgCommand> message) {
+      JavaKernel kernel = Display.kernel();
       kernel.getCommManager().setMessageContext(message); // what is sent now answers this
       kernel.between(() -> received.accept(message.getContent().getData().toString()));
     }

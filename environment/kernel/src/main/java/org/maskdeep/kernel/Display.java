@@ -18,6 +18,10 @@ public final class Display {
     kernel = running;
   }
 
+  static JavaKernel kernel() {
+    return kernel;
+  }
+
   /** Turns an object into what a notebook can show, in the given MIME types or its usual ones. */
   public static DisplayData render(Object value, String... mimeTypes) {
     if (value == null) {

@@ -24,7 +24,6 @@ final class Main {
     CellThread cells = new CellThread(GRACE_MILLIS);
     JavaKernel kernel = new JavaKernel(cells);
     Display.attach(kernel);
-    Comms.attach(kernel);
     KernelConnectionProperties properties =
         KernelConnectionProperties.parse(Files.readString(Path.of(args[0])));
     new CellConnection(properties, kernel).connect();
