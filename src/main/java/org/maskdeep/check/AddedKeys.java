@@ -24,6 +24,7 @@ public final class AddedKeys {
       Map.of(
           "data.decoder", "exact",
           "input.antialias", "false",
+          "model.trainable_layers", "5",
           "optimizer.name", "sgd");
 
   private AddedKeys() {}

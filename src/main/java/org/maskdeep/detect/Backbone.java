@@ -2,10 +2,17 @@ package org.maskdeep.detect;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.maskdeep.nn.Encoder;
 
 /** Encoder and pyramid, {@code body} and {@code fpn}: [B, 3, H, W] → P2 … P6. */
 final class Backbone extends CompositeNetwork {
+  /** Last to first; the first convolution's norm is frozen unless everything is trained. */
+  private static final List<String> PARTS =
+      List.of("layer4", "layer3", "layer2", "layer1", "conv1");
+
   private final Encoder body;
   private final FeaturePyramid pyramid;
 
@@ -16,6 +23,27 @@ final class Backbone extends CompositeNetwork {
 
   Encoder body() {
     return body;
+  }
+
+  /** As {@link Detector#trainBackbone}. */
+  void train(int layers) {
+    if (layers < 0 || layers > PARTS.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d trainable layers of the backbone: must be 0 … %d",
+              layers,
+              PARTS.size()));
+    }
+    Set<String> trained = Set.copyOf(PARTS.subList(0, layers));
+    boolean all = layers == PARTS.size();
+    body.parametersByName()
+        .forEach(
+            (name, parameter) -> {
+              if (!all && !trained.contains(name.substring(0, name.indexOf('.')))) {
+                parameter.freeze(true);
+              }
+            });
   }
 
   NDList forward(NDArray x, boolean training) {

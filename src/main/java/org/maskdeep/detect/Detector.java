@@ -30,6 +30,9 @@ import org.maskdeep.random.Streams;
  * }</pre>
  */
 public abstract sealed class Detector extends Network permits FasterRcnn, MaskRcnn {
+  /** Parts of a backbone that are trained or frozen as one. */
+  public static final int BACKBONE_LAYERS = 5;
+
   private static final int ANCHORS = 0;
   private static final int PROPOSALS = 1;
 
@@ -60,6 +63,19 @@ public abstract sealed class Detector extends Network permits FasterRcnn, MaskRc
   /** The network under the pyramid, for loading pretrained weights. */
   public Encoder body() {
     return backbone.body();
+  }
+
+  /**
+   * Freezes all but the last parts of the backbone: their convolutions, and weight and bias of
+   * their norms. Running statistics of norms go on following the batches unless the norms are
+   * {@linkplain org.maskdeep.nn.layer.NormOptions#FROZEN frozen}. torchvision's {@code
+   * trainable_backbone_layers}. Call it before {@link #initialize}.
+   *
+   * @param layers trained: 0 nothing, 1 layer4, 2 layer3 too, … 5 everything
+   * @throws IllegalArgumentException for another number
+   */
+  public void trainBackbone(int layers) {
+    backbone.train(layers);
   }
 
   /**

@@ -26,6 +26,8 @@ import org.maskdeep.train.recipe.RecipeChecks;
  * @param stem {@code imagenet} (7x7, stride 2, pooling) or {@code cifar} (3x3, stride 1)
  * @param precision {@code fp32} or {@code bf16}
  * @param norms of the backbone: {@code frozen}, {@code trained} or {@code synchronised}
+ * @param trainableLayers how many of the backbone's five parts are trained, from the last on; see
+ *     {@link Detector#trainBackbone}
  * @param headNorms of pyramid and heads: {@code none} or as {@code norms}
  * @param boxHead {@code 2fc} or {@code 4conv1fc}
  * @param aligned whether RoIAlign shifts by half a pixel
@@ -46,6 +48,7 @@ public record DetectorRecipe(
     String stem,
     String precision,
     String norms,
+    int trainableLayers,
     String headNorms,
     String boxHead,
     boolean aligned,
@@ -72,6 +75,7 @@ public record DetectorRecipe(
     }
     encoder(arch, width, stem);
     word("model.norms", norms, NORMS);
+    RecipeChecks.range("model.trainable_layers", trainableLayers, 0, Detector.BACKBONE_LAYERS);
     word("model.box_head", boxHead, List.of("2fc", "4conv1fc"));
     if (!headNorms.equals("none")) {
       word("model.head_norms", headNorms, List.of("none", "frozen", "trained", "synchronised"));
@@ -164,6 +168,9 @@ public record DetectorRecipe(
   /** The detector, without values. */
   public Detector detector(int classes) {
     DetectorOptions options = options(classes);
-    return Architecture.of(arch).masks() ? new MaskRcnn(options) : new FasterRcnn(options);
+    Detector detector =
+        Architecture.of(arch).masks() ? new MaskRcnn(options) : new FasterRcnn(options);
+    detector.trainBackbone(trainableLayers);
+    return detector;
   }
 }
