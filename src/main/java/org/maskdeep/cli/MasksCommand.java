@@ -16,10 +16,10 @@ import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.report.figure.MaskSheet;
-import org.maskdeep.train.Masking;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.method.Masking;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -54,8 +54,18 @@ public record Architecture(boolean masks, int depth, boolean second) {
     return "resnet" + depth;
   }
 
-  /** The same on a backbone of another model. */
+  /**
+   * The same on a backbone of another model.
+   *
+   * @throws IllegalArgumentException when it is no ResNet of these depths
+   */
   public Architecture withModel(String other) {
+    if (!other.matches("resnet(18|34|50)")) {
+      throw new IllegalArgumentException(
+          other
+              + ": the backbone of a detector must be resnet18, resnet34 or resnet50, from whose C2 …"
+              + " C5 the pyramid is made");
+    }
     return of(name().replace(model(), other));
   }
 

@@ -106,9 +106,16 @@ public interface EncoderSpec {
     return found;
   }
 
-  /** Every word that {@link #MODEL} can have. */
+  /** The words that {@link #MODEL} can have, as an error lists them. */
   static List<String> models() {
-    return ResNetOptions.MODELS;
+    List<String> models = new ArrayList<>(ResNetOptions.MODELS);
+    models.add(VitOptions.MODEL_NAMES);
+    return models;
+  }
+
+  /** Whether a word can stand under {@link #MODEL}. */
+  static boolean isModel(String word) {
+    return word != null && (ResNetOptions.MODELS.contains(word) || VitOptions.isValid(word));
   }
 
   /**
@@ -117,6 +124,8 @@ public interface EncoderSpec {
    * @throws RuntimeException what the words throw of one that is not known
    */
   static EncoderSpec of(EncoderWords words, Precision precision) {
-    return ResNetOptions.of(words).with(precision);
+    EncoderSpec spec =
+        VitOptions.isName(words.text(MODEL)) ? VitOptions.of(words) : ResNetOptions.of(words);
+    return spec.with(precision);
   }
 }

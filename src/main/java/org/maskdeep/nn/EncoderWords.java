@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.maskdeep.check.RenamedKeys;
 
@@ -87,6 +88,11 @@ public final class EncoderWords {
     return new EncoderWords(changed);
   }
 
+  /** What is said under a key, valid or not; empty: nothing. */
+  String text(String key) {
+    return words.containsKey(key) ? words.get(key).text : "";
+  }
+
   /** Whether a key has a word. */
   public boolean say(String key) {
     return words.containsKey(key);
@@ -94,8 +100,18 @@ public final class EncoderWords {
 
   /** The word of a key, which must be one of the known; the usual one where none is said. */
   String word(String key, String usual, List<String> known) {
+    return word(key, usual, known::contains, known);
+  }
+
+  /**
+   * The word of a key; the usual one where none is said.
+   *
+   * @param valid which words it may be
+   * @param known some of them, for the error
+   */
+  String word(String key, String usual, Predicate<String> valid, List<String> known) {
     Word word = words.get(key);
-    if (word != null && !known.contains(word.text)) {
+    if (word != null && !valid.test(word.text)) {
       throw word.fault.of(key, word.text, known);
     }
     return word == null ? usual : word.text;

@@ -88,7 +88,7 @@ public record ResNetOptions(
 
   /** The network that words name: {@code model}, {@code width} and {@code stem}. */
   static ResNetOptions of(EncoderWords words) {
-    String model = words.word(MODEL, "resnet50", MODELS);
+    String model = words.word(MODEL, "resnet50", MODELS::contains, EncoderSpec.models());
     String stem = words.word(STEM, IMAGENET, List.of(IMAGENET, CIFAR));
     int depth = Integer.parseInt(model.substring("resnet".length()));
     int width = words.number(WIDTH, USUAL_WIDTH);

@@ -75,7 +75,7 @@ public final class BackboneSettings {
 
   /** Without the file's model, which must not contradict an architecture that was asked for. */
   private static EncoderWords insist(EncoderWords words, Path file, String model, String arch) {
-    if (EncoderSpec.models().contains(model) && !Architecture.of(arch).model().equals(model)) {
+    if (EncoderSpec.isModel(model) && !Architecture.of(arch).model().equals(model)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

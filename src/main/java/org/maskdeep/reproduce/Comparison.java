@@ -12,6 +12,7 @@ import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.method.OptimizerRecipe;
 
 /**
  * Plans the runs of an experiment: of every seed the base recipes, each with every difference, then
@@ -142,7 +143,7 @@ public record Comparison(Experiment experiment, List<String> settings, StepCosts
 
   /** Adds the run that takes as long as the base; where it has as many epochs, one serves both. */
   private void equalTime(Recipe base, Planned planned, List<Planned> plan) {
-    Recipe.OptimizerRecipe o = planned.recipe().optimizer();
+    OptimizerRecipe o = planned.recipe().optimizer();
     int epochs = (int) Math.max(1, Math.round(base.optimizer().epochs() / planned.stepTime()));
     if (epochs != o.epochs()) {
       String warmup = "optimizer.warmup_epochs=" + Math.min(o.warmupEpochs(), epochs);
@@ -157,7 +158,7 @@ public record Comparison(Experiment experiment, List<String> settings, StepCosts
   }
 
   private void requireSameBatch(Recipe base, Recipe changed, Difference difference) {
-    Recipe.OptimizerRecipe o = changed.optimizer();
+    OptimizerRecipe o = changed.optimizer();
     if (experiment.equalTime() && o.batch() != base.optimizer().batch()) {
       throw new IllegalArgumentException(
           String.format(

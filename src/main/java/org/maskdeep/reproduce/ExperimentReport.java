@@ -34,9 +34,9 @@ import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
 import org.maskdeep.report.result.SummaryRow;
-import org.maskdeep.train.Masking;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
+import org.maskdeep.train.method.Masking;
 
 /** The results of an experiment as {@code summary.json} and {@code report.html}. */
 public final class ExperimentReport {

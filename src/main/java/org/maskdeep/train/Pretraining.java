@@ -19,6 +19,10 @@ import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.optim.WeightDecay;
+import org.maskdeep.train.method.Masking;
+import org.maskdeep.train.method.MethodRecipe;
+import org.maskdeep.train.method.OptimizerRecipe;
+import org.maskdeep.train.method.ViewsRecipe;
 
 /** What is made of a recipe: method, views, batches, optimizer. */
 public final class Pretraining {
@@ -103,13 +107,13 @@ public final class Pretraining {
   }
 
   /** Mean and deviation of the pixels. */
-  public static Normalization normalization(Recipe.ViewsRecipe views) {
+  public static Normalization normalization(ViewsRecipe views) {
     return views.pixels();
   }
 
   /** The optimizer of these weights. */
   public static Optimizer optimizer(Recipe recipe, Map<String, NDArray> weights) {
-    Recipe.OptimizerRecipe o = recipe.optimizer();
+    OptimizerRecipe o = recipe.optimizer();
     return switch (o.name()) {
       case "sgd" -> Optimizer.sgd(weights, SgdOptions.of(o.momentum(), o.weightDecay()));
       case "lars" -> Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));

@@ -31,6 +31,7 @@ import org.maskdeep.run.TaskInfo;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
 import org.maskdeep.tensor.Upload;
+import org.maskdeep.train.method.OptimizerRecipe;
 
 /** Pretraining: views of images → the method's loss → weights → target network. */
 final class PretrainingTask implements Task<Batch>, AutoCloseable {
@@ -60,7 +61,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     Pretraining.requireLabels(recipe, data);
     this.recipe = recipe;
     this.data = data;
-    Recipe.OptimizerRecipe o = recipe.optimizer();
+    OptimizerRecipe o = recipe.optimizer();
     long steps = (long) stepsPerEpoch * o.epochs();
     views = Pretraining.loadedViews(recipe);
     streams = new Streams(recipe.seed());

@@ -22,9 +22,9 @@ import org.maskdeep.reproduce.Comparison.Planned;
 import org.maskdeep.reproduce.Difference;
 import org.maskdeep.reproduce.Experiment;
 import org.maskdeep.reproduce.cost.StepCosts;
-import org.maskdeep.train.MaskDeepRecipe;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.method.MaskDeepRecipe;
 
 /** Rows of a comparison are like for like: what a difference names differs, and nothing else. */
 class AblationTest {

@@ -56,7 +56,8 @@ class EncoderSpecTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(
             "given.safetensors: its metadata has model 'vit', which is none of resnet18, resnet34,"
-                + " resnet50; say which with --model");
+                + " resnet50, vit_{nano,")
+        .hasMessageContaining("such as vit_nano_patch8_64; say which with --model");
     EncoderWords width = model.with("model", "resnet18", EncoderSpecTest::unknown);
     assertThatThrownBy(() -> EncoderSpec.of(width, Precision.FP32))
         .hasMessageContaining("its metadata has width 'wide'; say --width");

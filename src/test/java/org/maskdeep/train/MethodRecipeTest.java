@@ -15,6 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.maskdeep.method.maskdeep.Fusion;
 import org.maskdeep.method.maskdeep.Target;
+import org.maskdeep.train.method.ByolRecipe;
+import org.maskdeep.train.method.MaskDeepRecipe;
+import org.maskdeep.train.method.MoCoRecipe;
+import org.maskdeep.train.method.PredictionLoss;
+import org.maskdeep.train.method.SimSiamRecipe;
 
 /** Every method has keys of its own, and a recipe has those of its method only. */
 class MethodRecipeTest {

@@ -26,10 +26,12 @@ public final class Initial implements Initializer {
 
   private final Kind kind;
   private final double value;
+  private final float[] table; // of TABLE
   private final Stream random;
 
   private enum Kind {
     CONSTANT,
+    TABLE,
     KAIMING_FAN_OUT,
     NORMAL,
     UNIFORM
@@ -40,9 +42,19 @@ public final class Initial implements Initializer {
   }
 
   private Initial(Kind kind, double value, Stream random) {
+    this(kind, value, new float[0], random);
+  }
+
+  private Initial(Kind kind, double value, float[] table, Stream random) {
     this.kind = kind;
     this.value = value;
+    this.table = table;
     this.random = random;
+  }
+
+  /** Given values, row by row, such as a table of positions. */
+  public static Initial table(float[] values) {
+    return new Initial(Kind.TABLE, 0, values.clone(), new Streams(0).stream(Purpose.WEIGHTS, 0, 0));
   }
 
   /** Normal of mean 0. */
@@ -55,6 +67,11 @@ public final class Initial implements Initializer {
     return new Initial(Kind.UNIFORM, 1 / Math.sqrt(fanIn));
   }
 
+  /** Uniform of variance 2 / (Din + Dout) (Glorot and Bengio 2010): MAE's for linear layers. */
+  public static Initial xavier(long in, long out) {
+    return uniform(Math.sqrt(6.0 / (in + out)));
+  }
+
   /** Uniform in [-bound, bound]. */
   public static Initial uniform(double bound) {
     return new Initial(Kind.UNIFORM, bound);
@@ -62,7 +79,7 @@ public final class Initial implements Initializer {
 
   /** The same distribution with the numbers of one parameter. */
   Initial from(Stream numbers) {
-    return new Initial(kind, value, numbers);
+    return new Initial(kind, value, table, numbers);
   }
 
   @Override
@@ -73,6 +90,7 @@ public final class Initial implements Initializer {
       values[i] =
           switch (kind) {
             case CONSTANT -> (float) value;
+            case TABLE -> table[i];
             case KAIMING_FAN_OUT, NORMAL -> (float) (scale * random.nextGaussian());
             case UNIFORM -> (float) random.nextDouble(-scale, scale);
           };

@@ -9,6 +9,26 @@ public final class SinCosPosition {
   private SinCosPosition() {}
 
   /**
+   * The table of a vision transformer as MAE has it (arXiv 2111.06377, official code): zeros for
+   * the class token, and for each patch the column's half before the row's.
+   *
+   * @param rows H
+   * @param columns W
+   * @param width d, a multiple of 4
+   * @return [1 + H·W, d], the class token first
+   */
+  public static float[] withClassToken(int rows, int columns, int width) {
+    float[] table = table(rows, columns, width);
+    float[] all = new float[table.length + width];
+    int half = width / 2;
+    for (int at = 0; at < table.length; at += width) {
+      System.arraycopy(table, at, all, width + at + half, half);
+      System.arraycopy(table, at + half, all, width + at, half);
+    }
+    return all;
+  }
+
+  /**
    * The table of a grid.
    *
    * @param rows H

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -59,12 +57,17 @@ class DetectionTrainerTest {
   }
 
   private static DetectionDataset data() throws IOException {
+    return data(folder);
+  }
+
+  /** The training set of scenes that were written to a folder. */
+  static DetectionDataset data(Path folder) throws IOException {
     Path scenes = folder.resolve("detection");
     return DetectionDataset.open(
         scenes.resolve("annotations/instances_train.json"), List.of(scenes.resolve("train")));
   }
 
-  private static DetectorOptions options() {
+  static DetectorOptions options() {
     return DetectorOptions.standard(ResNetOptions.cifar(18, 16), 11)
         .with(DetectorOptions.Heads.standard().with(16, 32))
         .with(AnchorOptions.of(6, 12, 18, 24, 36))
@@ -72,7 +75,7 @@ class DetectionTrainerTest {
         .with(DetectionOptions.STANDARD.with(new BalancedSampler(24, 0.25)));
   }
 
-  private static TrainingPlan recipe(long steps) {
+  static TrainingPlan recipe(long steps) {
     return DetectionRecipe.small(steps, 2, 0.02, SIDE, 5);
   }
 
@@ -249,53 +252,6 @@ class DetectionTrainerTest {
         assertThat(moved).isCloseTo(rate, within(0.01 * rate));
       }
     }
-  }
-
-  /**
-   * torchvision's trainable_backbone_layers: the parts from the last on; 4 leave bn1 out with
-   * conv1.
-   */
-  @ParameterizedTest
-  @ValueSource(ints = {0, 1, 4, 5})
-  void onlyTheLastPartsOfTheBackboneAreTrained(int layers) throws IOException {
-    try (NDManager manager = NDManager.newBaseManager();
-        DetectionDataset data = data()) {
-      Detector detector = new FasterRcnn(options());
-      detector.trainBackbone(layers);
-      detector.initialize(manager, 3);
-      Map<String, float[]> before = values(detector);
-      new DetectionTrainer(detector, manager, data, recipe(2))
-          .train(TrainingListener.SILENT, () -> false);
-      Map<String, float[]> after = values(detector);
-      List<String> order = List.of("layer4", "layer3", "layer2", "layer1", "conv1");
-      before.forEach(
-          (name, values) -> {
-            String part = name.replace("backbone.body.", "").split("\\.")[0];
-            boolean moves =
-                !name.startsWith("backbone.body.")
-                    || name.contains("running")
-                    || order.indexOf(part.startsWith("layer") ? part : "conv1") < layers;
-            boolean same = Arrays.equals(values, after.get(name));
-            assertThat(same).as(name).isEqualTo(!moves);
-          });
-    }
-  }
-
-  private static Map<String, float[]> values(Detector detector) {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    Weights.of(detector).forEach((name, array) -> values.put(name, array.toFloatArray()));
-    return values;
-  }
-
-  @Test
-  void trainableLayersAreZeroToFive() throws IOException {
-    assertThatThrownBy(() -> DetectionRecipes.load("smoke", List.of("model.trainable_layers=6")))
-        .hasMessageContaining("model.trainable_layers")
-        .hasMessageContaining("5");
-    assertThatThrownBy(() -> new FasterRcnn(options()).trainBackbone(-1))
-        .hasMessageContaining("must be 0 … 5");
-    assertThat(DetectionRecipes.text(DetectionRecipes.load("smoke", List.of())))
-        .doesNotContain("trainable_layers");
   }
 
   /** A run of before there were the keys is resumed: its text is what it was. */

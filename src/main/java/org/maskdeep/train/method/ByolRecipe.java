@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.method;
 
 import ai.djl.ndarray.NDManager;
 import org.maskdeep.method.Byol;

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.method;
 
 import ai.djl.ndarray.NDManager;
 import org.maskdeep.method.HeadOptions;
@@ -50,8 +50,7 @@ public record MoCoRecipe(int hidden, int out, double momentum, int queue, double
 
   /** The queue holds at least a batch. */
   @Override
-  public void check(
-      EncoderSpec encoder, Recipe.ViewsRecipe views, Recipe.OptimizerRecipe optimizer) {
+  public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
     if (queue < optimizer.batch()) {
       throw new IllegalArgumentException(
           "recipe key method.queue = "

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.method;
 
 import org.maskdeep.method.SimilarityLoss;
 

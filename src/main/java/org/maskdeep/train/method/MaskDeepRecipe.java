@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.method;
 
 import ai.djl.ndarray.NDManager;
 import java.util.EnumSet;
@@ -161,8 +161,7 @@ public record MaskDeepRecipe(
 
   /** Its keys fit together, the levels can be masked, and views that are targets are made. */
   @Override
-  public void check(
-      EncoderSpec encoder, Recipe.ViewsRecipe views, Recipe.OptimizerRecipe optimizer) {
+  public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
     options();
     try {
       encoder.maps(levels);

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.method;
 
 import java.util.List;
 import org.maskdeep.mask.Grouping;

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.method;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -57,8 +57,7 @@ public sealed interface MethodRecipe
    *
    * @throws IllegalArgumentException when it is not there; names the key
    */
-  default void check(
-      EncoderSpec encoder, Recipe.ViewsRecipe views, Recipe.OptimizerRecipe optimizer) {}
+  default void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {}
 
   /** Whether views beyond the first two are of use to the method. */
   default boolean usesFurtherViews() {

@@ -1,4 +1,4 @@
-package org.maskdeep.train;
+package org.maskdeep.train.method;
 
 import ai.djl.ndarray.NDManager;
 import org.maskdeep.method.FastSiam;
@@ -32,8 +32,7 @@ public record FastSiamRecipe(int hidden, int out) implements MethodRecipe {
 
   /** With two views it would be SimSiam. */
   @Override
-  public void check(
-      EncoderSpec encoder, Recipe.ViewsRecipe views, Recipe.OptimizerRecipe optimizer) {
+  public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
     if (views.further() == 0) {
       throw new IllegalArgumentException(
           "recipe key views.further = 0: the method fastsiam needs at least one view beyond the"

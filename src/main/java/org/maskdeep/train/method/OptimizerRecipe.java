@@ -1,0 +1,45 @@
+package org.maskdeep.train.method;
+
+import java.util.List;
+import org.maskdeep.train.recipe.RecipeChecks;
+
+/**
+ * Optimizer and schedule.
+ *
+ * @param name {@code sgd}, {@code lars} or {@code adamw}
+ * @param learningRate at batch 256; scales with the batch
+ * @param momentum of SGD and LARS
+ * @param weightDecay λ
+ * @param batch images a step
+ * @param epochs passes over the data
+ * @param warmupEpochs of which the learning rate rises
+ * @param accumulate in how many parts the gradients of a batch are computed, one after the other
+ * @param clip largest norm of the gradients; 0: they are left as they are
+ */
+public record OptimizerRecipe(
+    String name,
+    double learningRate,
+    double momentum,
+    double weightDecay,
+    int batch,
+    int epochs,
+    double warmupEpochs,
+    int accumulate,
+    double clip) {
+  private static final List<String> NAMES = List.of("sgd", "lars", "adamw");
+
+  /** Checks the numbers. */
+  public OptimizerRecipe {
+    if (!NAMES.contains(name)) {
+      throw RecipeChecks.unknown("optimizer.name", name, NAMES);
+    }
+    RecipeChecks.atLeast("optimizer.learning_rate", learningRate, 0);
+    RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
+    RecipeChecks.atLeast("optimizer.weight_decay", weightDecay, 0);
+    RecipeChecks.range("optimizer.batch", batch, 2, 1 << 20);
+    RecipeChecks.range("optimizer.epochs", epochs, 1, 1 << 20);
+    RecipeChecks.range("optimizer.warmup_epochs", warmupEpochs, 0, epochs);
+    RecipeChecks.divides("optimizer.accumulate", accumulate, "optimizer.batch", batch);
+    RecipeChecks.atLeast("optimizer.clip", clip, 0);
+  }
+}
