@@ -9,16 +9,19 @@ import java.util.Map;
  */
 public final class AddedKeys {
   private static final Map<String, String> PRETRAINING =
-      Map.of(
-          "data.augment", "loader",
-          "data.decoder", "exact",
-          "data.probe_train", "same",
-          "online.every", "0",
-          "online.bank", "2000",
-          "online.queries", "500",
-          "online.views", "2",
-          "probe.learning_rates", "[]",
-          "probe.semi_supervised", "false");
+      Map.ofEntries(
+          Map.entry("data.augment", "loader"),
+          Map.entry("data.decoder", "exact"),
+          Map.entry("data.probe_train", "same"),
+          Map.entry("model.pool", "class"),
+          Map.entry("model.position", "sincos"),
+          Map.entry("online.every", "0"),
+          Map.entry("online.bank", "2000"),
+          Map.entry("online.queries", "500"),
+          Map.entry("online.views", "2"),
+          Map.entry("optimizer.betas", "[0.9,0.999]"),
+          Map.entry("probe.learning_rates", "[]"),
+          Map.entry("probe.semi_supervised", "false"));
 
   private static final Map<String, String> DETECTION =
       Map.of(

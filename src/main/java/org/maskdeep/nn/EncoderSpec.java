@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.maskdeep.nn.layer.Network;
 import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Precision;
@@ -25,6 +26,11 @@ public interface EncoderSpec {
 
   /** In which format its heavy operations compute. */
   Precision precision();
+
+  /** The side in pixels that its images must have; empty: any. */
+  default OptionalInt imageSide() {
+    return OptionalInt.empty();
+  }
 
   /** The same structure computing in another precision. */
   EncoderSpec with(Precision other);

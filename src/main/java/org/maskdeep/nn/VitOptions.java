@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.maskdeep.nn.layer.NormOptions;
@@ -182,6 +183,11 @@ public record VitOptions(
     return pool == Pool.MEAN
         ? List.of(patches)
         : List.of(patches, new FeatureMap(CLASS, size.width(), image));
+  }
+
+  @Override
+  public OptionalInt imageSide() {
+    return OptionalInt.of(image);
   }
 
   @Override

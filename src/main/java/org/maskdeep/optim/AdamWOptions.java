@@ -26,6 +26,11 @@ public record AdamWOptions(double beta1, double beta2, double epsilon, WeightDec
 
   /** PyTorch's β = (0.9, 0.999) and ε = 1e-8. */
   public static AdamWOptions of(WeightDecay weightDecay) {
-    return new AdamWOptions(0.9, 0.999, 1e-8, weightDecay);
+    return of(0.9, 0.999, weightDecay);
+  }
+
+  /** With β₁ and β₂ of one's own and PyTorch's ε = 1e-8. */
+  public static AdamWOptions of(double beta1, double beta2, WeightDecay weightDecay) {
+    return new AdamWOptions(beta1, beta2, 1e-8, weightDecay);
   }
 }

@@ -103,7 +103,8 @@ public final class Pretraining {
 
   /** The options of {@link #views}. */
   static List<ViewOptions> viewOptions(Recipe recipe) {
-    return recipe.views().options(recipe.method().usesFurtherViews());
+    MethodRecipe method = recipe.method();
+    return recipe.views().options(method.learnedViews(), method.usesFurtherViews());
   }
 
   /** Mean and deviation of the pixels. */
@@ -117,7 +118,11 @@ public final class Pretraining {
     return switch (o.name()) {
       case "sgd" -> Optimizer.sgd(weights, SgdOptions.of(o.momentum(), o.weightDecay()));
       case "lars" -> Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));
-      default -> Optimizer.adamW(weights, AdamWOptions.of(WeightDecay.kernels(o.weightDecay())));
+      default ->
+          Optimizer.adamW(
+              weights,
+              AdamWOptions.of(
+                  o.betas().get(0), o.betas().get(1), WeightDecay.kernels(o.weightDecay())));
     };
   }
 }

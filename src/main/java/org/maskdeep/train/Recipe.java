@@ -2,13 +2,11 @@ package org.maskdeep.train;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.image.view.Augmentation;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.nn.EncoderWords;
-import org.maskdeep.tensor.Precision;
 import org.maskdeep.train.method.MethodRecipe;
+import org.maskdeep.train.method.ModelRecipe;
 import org.maskdeep.train.method.OptimizerRecipe;
 import org.maskdeep.train.method.ViewsRecipe;
 import org.maskdeep.train.recipe.RecipeChecks;
@@ -44,7 +42,34 @@ public record Recipe(
   public Recipe {
     online.check(probe);
     method.check(model.spec(), views, optimizer);
-    views.options(method.usesFurtherViews());
+    checkSides(model.spec(), views, probe);
+    views.options(method.learnedViews(), method.usesFurtherViews());
+  }
+
+  /** A vision transformer takes images of one size. */
+  private static void checkSides(EncoderSpec encoder, ViewsRecipe views, ProbeRecipe probe) {
+    if (encoder.imageSide().isEmpty()) {
+      return;
+    }
+    int side = encoder.imageSide().getAsInt();
+    checkSide("views.size", views.size(), side, encoder);
+    checkSide(
+        "views.further_size", views.furtherSize() == 0 ? side : views.furtherSize(), side, encoder);
+    checkSide("probe.crop", probe.crop(), side, encoder);
+  }
+
+  private static void checkSide(String key, int given, int side, EncoderSpec encoder) {
+    if (given != side) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe key %s = %d: %s takes images of %d px; set it to that, or choose the"
+                  + " model of its size",
+              key,
+              given,
+              encoder.words().get(EncoderSpec.MODEL),
+              side));
+    }
   }
 
   /**
@@ -82,39 +107,6 @@ public record Recipe(
     /** The data set that probes are fitted on. */
     public String probed() {
       return probeTrain.equals(SAME) ? train : probeTrain;
-    }
-  }
-
-  /**
-   * The encoder.
-   *
-   * @param arch {@code resnet18}, {@code resnet34} or {@code resnet50}
-   * @param width channels of the first stage, 64 as published
-   * @param stem {@code cifar} (3x3, stride 1) or {@code imagenet} (7x7, stride 2, pooling)
-   * @param precision {@code fp32} or {@code bf16}
-   */
-  public record ModelRecipe(String arch, int width, String stem, String precision) {
-    /** Checks words and numbers. */
-    public ModelRecipe {
-      RecipeChecks.range("model.width", width, 1, 1 << 16);
-      spec(arch, width, stem, precision);
-    }
-
-    /** The encoder that the words name. */
-    public EncoderSpec spec() {
-      return spec(arch, width, stem, precision);
-    }
-
-    private static EncoderSpec spec(String arch, int width, String stem, String precision) {
-      Map<String, String> words =
-          Map.of(EncoderSpec.MODEL, arch, "width", Integer.toString(width), "stem", stem);
-      return EncoderSpec.of(
-          EncoderWords.of(
-              words,
-              (key, word, known) ->
-                  RecipeChecks.unknown(
-                      key.equals(EncoderSpec.MODEL) ? "model.arch" : "model." + key, word, known)),
-          RecipeChecks.word("model.precision", precision, Precision.class));
     }
   }
 

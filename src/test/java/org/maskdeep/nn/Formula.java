@@ -22,13 +22,14 @@ import org.maskdeep.tensor.Retyped;
  * p is the place of the name among torchvision's, counters left out. The input is 4u − 2 with p =
  * 999. All are rounded to 32 bits, in whatever type they are used.
  */
-final class Formula {
+public final class Formula {
   static final int INPUT = 999;
   static final int COEFFICIENTS = 555;
 
   private Formula() {}
 
-  static double u(int i, int p) {
+  /** u(i, p). */
+  public static double u(int i, int p) {
     int h = (int) (i * 2654435761L + p * 40503L + 12345);
     h ^= h >>> 15;
     h *= (int) 2246822519L;
@@ -95,13 +96,32 @@ final class Formula {
     return out;
   }
 
+  /** Of a transformer: tokens and positions 2u − 1, matrices and kernels as kernels. */
+  public static double[] ofTransformer(String name, Shape s, int p) {
+    double[] out = new double[(int) s.size()];
+    for (int i = 0; i < out.length; i++) {
+      double u = u(i, p);
+      double v;
+      if (s.dimension() == 3) {
+        v = 2 * u - 1;
+      } else if (s.dimension() > 1) {
+        v = (2 * u - 1) * Math.sqrt(6.0 / (s.size() / s.get(0)));
+      } else {
+        v = name.endsWith("weight") ? 0.3 + 0.6 * u : 0.4 * u - 0.2;
+      }
+      out[i] = (float) v;
+    }
+    return out;
+  }
+
   /** Four images [4, 3, S, S] in 32 bits. */
   static NDArray input(NDManager manager, int side) {
     return input(manager, side, DataType.FLOAT32, 0, 0);
   }
 
   /** Four images [4, 3, S, S], changed as in {@link #fill}. */
-  static NDArray input(NDManager manager, int side, DataType type, double relative, long seed) {
+  public static NDArray input(
+      NDManager manager, int side, DataType type, double relative, long seed) {
     double[] x = new double[4 * 3 * side * side];
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) (4 * u(i, INPUT) - 2);

@@ -159,26 +159,9 @@ class VitParityTest {
         owner,
         type,
         (name, shape) -> {
-          double[] values = values(name, shape, order.indexOf(name));
+          double[] values = Formula.ofTransformer(name, shape, order.indexOf(name));
           Retyped.disturb(values, relative, seed, order.indexOf(name));
           return values;
         });
-  }
-
-  private static double[] values(String name, Shape s, int p) {
-    double[] out = new double[(int) s.size()];
-    for (int i = 0; i < out.length; i++) {
-      double u = Formula.u(i, p);
-      double v;
-      if (s.dimension() == 3) {
-        v = 2 * u - 1;
-      } else if (s.dimension() > 1) {
-        v = (2 * u - 1) * Math.sqrt(6.0 / (s.size() / s.get(0)));
-      } else {
-        v = name.endsWith("weight") ? 0.3 + 0.6 * u : 0.4 * u - 0.2;
-      }
-      out[i] = (float) v;
-    }
-    return out;
   }
 }

@@ -22,7 +22,8 @@ import org.maskdeep.train.recipe.RecipeChoice;
   @JsonSubTypes.Type(name = SimSiamRecipe.NAME, value = SimSiamRecipe.class),
   @JsonSubTypes.Type(name = FastSiamRecipe.NAME, value = FastSiamRecipe.class),
   @JsonSubTypes.Type(name = MoCoRecipe.NAME, value = MoCoRecipe.class),
-  @JsonSubTypes.Type(name = SupervisedRecipe.NAME, value = SupervisedRecipe.class)
+  @JsonSubTypes.Type(name = SupervisedRecipe.NAME, value = SupervisedRecipe.class),
+  @JsonSubTypes.Type(name = MaeRecipe.NAME, value = MaeRecipe.class)
 })
 public sealed interface MethodRecipe
     permits MaskDeepRecipe,
@@ -30,7 +31,8 @@ public sealed interface MethodRecipe
         SimSiamRecipe,
         FastSiamRecipe,
         MoCoRecipe,
-        SupervisedRecipe {
+        SupervisedRecipe,
+        MaeRecipe {
   /** The method's name, as in {@code method.name}. */
   String name();
 
@@ -58,6 +60,11 @@ public sealed interface MethodRecipe
    * @throws IllegalArgumentException when it is not there; names the key
    */
   default void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {}
+
+  /** How many of the views the method learns from, 1 or 2; {@code views.further} are others. */
+  default int learnedViews() {
+    return 2;
+  }
 
   /** Whether views beyond the first two are of use to the method. */
   default boolean usesFurtherViews() {

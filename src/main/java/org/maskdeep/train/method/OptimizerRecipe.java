@@ -9,6 +9,7 @@ import org.maskdeep.train.recipe.RecipeChecks;
  * @param name {@code sgd}, {@code lars} or {@code adamw}
  * @param learningRate at batch 256; scales with the batch
  * @param momentum of SGD and LARS
+ * @param betas β₁ and β₂ of AdamW
  * @param weightDecay λ
  * @param batch images a step
  * @param epochs passes over the data
@@ -20,6 +21,7 @@ public record OptimizerRecipe(
     String name,
     double learningRate,
     double momentum,
+    List<Double> betas,
     double weightDecay,
     int batch,
     int epochs,
@@ -35,6 +37,8 @@ public record OptimizerRecipe(
     }
     RecipeChecks.atLeast("optimizer.learning_rate", learningRate, 0);
     RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
+    betas = List.copyOf(RecipeChecks.list("optimizer.betas", betas, 2));
+    betas.forEach(beta -> RecipeChecks.range("optimizer.betas", beta, 0, Math.nextDown(1.0)));
     RecipeChecks.atLeast("optimizer.weight_decay", weightDecay, 0);
     RecipeChecks.range("optimizer.batch", batch, 2, 1 << 20);
     RecipeChecks.range("optimizer.epochs", epochs, 1, 1 << 20);

@@ -73,15 +73,16 @@ public record ViewsRecipe(
   }
 
   /**
-   * The first two views, and the further ones behind them.
+   * The views that are learned from, and the further ones behind them.
    *
+   * @param learned how many, 1 or 2
    * @param withFurther whether further ones are made
    */
-  public List<ViewOptions> options(boolean withFurther) {
+  public List<ViewOptions> options(int learned, boolean withFurther) {
     List<Double> otherCrop = furtherCrop.isEmpty() ? crop : furtherCrop;
     int otherSize = furtherSize == 0 ? size : furtherSize;
     List<ViewOptions> views = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < learned; i++) {
       views.add(view(i, size, crop));
     }
     for (int i = 0; withFurther && i < further; i++) {

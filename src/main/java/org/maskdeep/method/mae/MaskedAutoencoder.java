@@ -1,0 +1,90 @@
+package org.maskdeep.method.mae;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.maskdeep.mask.MaskBatch;
+import org.maskdeep.mask.MaskSampler;
+import org.maskdeep.mask.PatchGrid;
+import org.maskdeep.mask.TokenSubset;
+import org.maskdeep.method.NetworkMethod;
+import org.maskdeep.method.StepContext;
+import org.maskdeep.nn.VisionTransformer;
+import org.maskdeep.nn.VitOptions;
+import org.maskdeep.tensor.TorchScript;
+import org.maskdeep.tensor.Upload;
+
+/**
+ * A masked autoencoder (MAE, He et al. 2021, arXiv 2111.06377): the encoder sees a few patches of
+ * one view, a small decoder predicts the pixels of the others. There are no pairs of views, no
+ * negatives and no target network.
+ *
+ * <pre>
+ *   h    = encoder(class token, visible patches)            [B, 1 + n, d]
+ *   y    = decoder(h, mask tokens at the hidden places)     [B, N − n, 3 P²]
+ *   loss = mean squared error of y and the hidden patches' pixels, normalised within each patch
+ * </pre>
+ */
+public final class MaskedAutoencoder extends NetworkMethod {
+  private static final TorchScript AS_MAP =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.unsqueeze(torch.transpose(x, 1, 2), -1)");
+  private static final TorchScript FIRST =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.slice(x, 1, 0, 1)");
+  private static final TorchScript REST =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.slice(x, 1, 1)");
+
+  private final VisionTransformer encoder;
+  private final MaskedDecoder decoder;
+  private final PixelLoss pixels;
+  private final MaskSampler sampler;
+  private final List<PatchGrid> grid;
+
+  /**
+   * A freshly initialised model.
+   *
+   * @param manager owner of all weights
+   * @param sampler which patches are visible, as many in every image and never all
+   * @param seed of the initial weights
+   */
+  public MaskedAutoencoder(
+      NDManager manager, VitOptions spec, MaeOptions options, MaskSampler sampler, long seed) {
+    this.sampler = sampler;
+    grid = List.of(new PatchGrid(spec.side(), spec.side()));
+    encoder = add("encoder", spec.create());
+    decoder = add("decoder", new MaskedDecoder(spec, options));
+    pixels = new PixelLoss(spec.patch(), spec.side(), options.normalize());
+    initialize(manager, seed);
+  }
+
+  /**
+   * The loss of the first view; further ones are not used.
+   *
+   * @param views at least one, [B, 3, S, S]
+   */
+  @Override
+  public Output loss(List<NDArray> views, StepContext context) {
+    MaskBatch masks =
+        MaskBatch.draw(sampler, grid, 1, context.streams(), context.step(), context.samples(), 0);
+    return loss(views.get(0), TokenSubset.of(masks));
+  }
+
+  /** The loss of images of which these patches are visible. */
+  Output loss(NDArray x, TokenSubset subset) {
+    NDManager step = x.getManager();
+    int b = subset.images();
+    NDArray visible = ids(step, subset.visible(), b, subset.visibleCount());
+    NDArray hidden = ids(step, subset.hidden(), b, subset.hiddenCount());
+    NDArray restore = ids(step, subset.restore(), b, subset.patches());
+    NDArray tokens = encoder.tokens(x, visible, true); // [B, 1 + n, d]
+    NDArray predicted = decoder.predict(tokens, restore, hidden, true); // [B, N - n, 3 P P]
+    NDArray loss = PixelLoss.error(predicted, pixels.targets(x, hidden));
+    boolean byClass = encoder.spec().pool() == VitOptions.Pool.CLASS;
+    NDArray seen = (byClass ? FIRST : REST).call(true, tokens);
+    return new Output(loss, AS_MAP.call(true, seen)); // [B, d, 1 or n, 1]
+  }
+
+  private static NDArray ids(NDManager owner, long[] ids, int rows, int columns) {
+    return Upload.longs(owner, ids).reshape(new Shape(rows, columns));
+  }
+}
