@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.maskdeep.check.Checks;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.nn.layer.Initial;
 import org.maskdeep.nn.layer.Linear;
@@ -61,6 +62,15 @@ final class Classifier {
     }
     Weights.trainable(head).forEach((name, array) -> trained.put(HEAD + name, array));
     return trained;
+  }
+
+  /** How many layers a weight has between it and the classifier. */
+  int layersBelow(String name) {
+    if (encoder == null || !name.startsWith(ENCODER)) {
+      return 0;
+    }
+    EncoderSpec spec = encoder.spec();
+    return spec.layers() - spec.layerOf(name.substring(ENCODER.length()));
   }
 
   /** Weights and buffers by name. */

@@ -5,11 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.eval.grid.Samples;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Streams;
 import org.maskdeep.run.OptimizedWeights;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StepOutput;
@@ -29,15 +32,21 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   static final String ADVICE =
       "Lower the learning rate where you can set it, and look at the encoder's weights: the"
           + " protocol's rate suits features of usual size";
-  private static final TorchScript LOSS =
+
+  /** Each image with the one opposite in the batch, λ of itself. */
+  private static final TorchScript MIX =
       TorchScript.of(
-          "logits: Tensor, labels: Tensor",
+          "x: Tensor, p: Tensor",
           "Tensor",
-          "return torch.cross_entropy_loss(logits, torch.to(labels, 4), None, 1, -100, 0.)");
+          "mixed = torch.mul(torch.sub(torch.flip(x, [0]), x), torch.rsub(p, 1))",
+          "return torch.add(x, mixed)");
 
   private final NDManager manager;
   private final Classifier classifier;
   private final Samples<B> samples;
+  private final ProbeRecipe.Transformer how;
+  private final Streams streams;
+  private final TorchScript loss;
   private final OptimizedWeights optimized;
   private final TaskInfo info;
 
@@ -53,9 +62,14 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
     this.manager = manager;
     this.classifier = classifier;
     this.samples = samples;
+    how = recipe.transformer();
+    streams = new Streams(seed);
+    loss = loss(how);
     Map<String, NDArray> trained = classifier.trainable();
     int size = samples.size();
-    optimized = OptimizedWeights.of(trained, recipe.optimizer(trained), recipe.schedule(size), 0);
+    optimized =
+        OptimizedWeights.of(
+            trained, recipe.optimizer(trained, classifier::layersBelow), recipe.schedule(size), 0);
     int stepsPerEpoch = recipe.stepsPerEpoch(size);
     info =
         new TaskInfo(
@@ -69,6 +83,24 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
             samples::sampleName,
             ADVICE,
             "");
+  }
+
+  /** Mean cross entropy; of a mixed batch also with the labels of the opposite images. */
+  private static TorchScript loss(ProbeRecipe.Transformer how) {
+    String entropy = "torch.cross_entropy_loss(logits, %s, None, 1, -100, " + how.smoothing() + ")";
+    if (how.mixup() == 0) {
+      return TorchScript.of(
+          "logits: Tensor, labels: Tensor",
+          "Tensor",
+          "return " + String.format(Locale.ROOT, entropy, "torch.to(labels, 4)"));
+    }
+    return TorchScript.of(
+        "logits: Tensor, labels: Tensor, p: Tensor",
+        "Tensor",
+        "y = torch.to(labels, 4)",
+        "own = " + String.format(Locale.ROOT, entropy, "y"),
+        "other = " + String.format(Locale.ROOT, entropy, "torch.flip(y, [0])"),
+        "return torch.add(torch.mul(own, p), torch.mul(other, torch.rsub(p, 1)))");
   }
 
   /**
@@ -130,7 +162,13 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   public StepOutput forward(B batch, NDManager scratch, long step) {
     int[] labels = samples.labels(batch);
     NDArray y = Upload.integers(scratch, labels, new Shape(labels.length));
-    NDArray logits = classifier.logits(samples.input(batch, scratch), true); // [B, K]
-    return StepOutput.of(LOSS.call(true, logits, y), Map::of);
+    NDArray x = samples.input(batch, scratch);
+    if (how.mixup() == 0) {
+      return StepOutput.of(loss.call(true, classifier.logits(x, true), y), Map::of);
+    }
+    float share = (float) streams.stream(Purpose.MIX, step, 0, 0).nextBeta(how.mixup());
+    NDArray p = Upload.floats(scratch, new float[] {share}, new Shape()); // λ
+    NDArray logits = classifier.logits(MIX.call(true, x, p), true); // [B, K]
+    return StepOutput.of(loss.call(true, logits, y, p), Map::of);
   }
 }

@@ -50,6 +50,24 @@ public interface EncoderSpec {
   /** The structure in a table, such as {@code ResNet-18 width 64}. */
   String title();
 
+  /**
+   * The number of layers by which fine-tuning lets the learning rate fall towards the input; 0:
+   * this kind of encoder is fine-tuned with one rate.
+   */
+  default int layers() {
+    return 0;
+  }
+
+  /**
+   * The layer of a weight.
+   *
+   * @param weight name of a weight of the encoder
+   * @return from 0, what the input enters, to {@link #layers}
+   */
+  default int layerOf(String weight) {
+    return 0;
+  }
+
   /** The coarsest feature map: what the embedding is the mean of. */
   default FeatureMap top() {
     return maps().get(maps().size() - 1);

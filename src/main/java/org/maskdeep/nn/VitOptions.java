@@ -185,6 +185,21 @@ public record VitOptions(
         : List.of(patches, new FeatureMap(CLASS, size.width(), image));
   }
 
+  /** Its blocks and the last norm, as MAE counts. */
+  @Override
+  public int layers() {
+    return size.depth() + 1;
+  }
+
+  /** 0 for embedding and positions, i + 1 for block i, the last for the last norm. */
+  @Override
+  public int layerOf(String weight) {
+    if (weight.startsWith("blocks.")) {
+      return Integer.parseInt(weight.split("\\.")[1]) + 1;
+    }
+    return weight.startsWith("norm.") ? layers() : 0;
+  }
+
   @Override
   public OptionalInt imageSide() {
     return OptionalInt.of(image);

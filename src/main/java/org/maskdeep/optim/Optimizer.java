@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Changes weights along their gradients, in place.
@@ -80,5 +81,16 @@ public interface Optimizer {
    */
   static Optimizer adamW(Map<String, NDArray> weights, AdamWOptions options) {
     return new RuleOptimizer(weights, new AdamW(options));
+  }
+
+  /**
+   * {@link #adamW(Map, AdamWOptions)} with a learning rate of its own for each weight, as
+   * layer-wise decay has it.
+   *
+   * @param factor what γ is multiplied by for a weight, by its name, at least 0
+   */
+  static Optimizer adamW(
+      Map<String, NDArray> weights, AdamWOptions options, ToDoubleFunction<String> factor) {
+    return new RuleOptimizer(weights, new AdamW(options), factor);
   }
 }

@@ -9,9 +9,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.maskdeep.check.Checks;
 import org.maskdeep.tensor.TorchScript;
 
@@ -38,6 +41,11 @@ final class RuleOptimizer implements Optimizer {
   private long steps;
 
   RuleOptimizer(Map<String, NDArray> weights, Rule rule) {
+    this(weights, rule, name -> 1);
+  }
+
+  /** With a factor of the learning rate for each weight, by name. */
+  RuleOptimizer(Map<String, NDArray> weights, Rule rule, ToDoubleFunction<String> factor) {
     if (weights.isEmpty()) {
       throw new IllegalArgumentException("no weights to optimize: give at least one");
     }
@@ -49,8 +57,13 @@ final class RuleOptimizer implements Optimizer {
         (name, weight) ->
             rule.slotNames()
                 .forEach(slot -> slots.put(name + "." + slot, ZEROS.call(true, weight))));
-    addGroup(false);
-    addGroup(true);
+    Set<Double> factors = new LinkedHashSet<>();
+    names.forEach(
+        name -> factors.add(Checks.atLeastZero("factor of " + name, factor.applyAsDouble(name))));
+    for (double each : factors) {
+      addGroup(false, each, factor);
+      addGroup(true, each, factor);
+    }
   }
 
   private static void check(String name, NDArray weight) {
@@ -75,10 +88,11 @@ final class RuleOptimizer implements Optimizer {
     }
   }
 
-  private void addGroup(boolean vectors) {
+  private void addGroup(boolean vectors, double of, ToDoubleFunction<String> factor) {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
-      if (weights.get(i).getShape().dimension() <= 1 == vectors) {
+      if (weights.get(i).getShape().dimension() <= 1 == vectors
+          && factor.applyAsDouble(names.get(i)) == of) {
         places.add(i);
       }
     }
@@ -93,7 +107,7 @@ final class RuleOptimizer implements Optimizer {
     }
     NDList members = new NDList();
     places.forEach(place -> members.add(weights.get(place)));
-    groups.add(new Group(vectors, places, members, lists));
+    groups.add(new Group(vectors, of, places, members, lists));
   }
 
   @Override
@@ -102,7 +116,7 @@ final class RuleOptimizer implements Optimizer {
     ShapeChecks.sameShapes("gradient", gradients, names, weights);
     try (NDManager scratch = step.newSubManager(Device.cpu())) {
       for (Group group : groups) {
-        rule.apply(scratch, group, group.pick(gradients), learningRate, steps + 1);
+        rule.apply(scratch, group, group.pick(gradients), learningRate * group.factor(), steps + 1);
       }
     }
     steps++;

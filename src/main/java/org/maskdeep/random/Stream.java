@@ -112,6 +112,25 @@ public final class Stream {
     }
   }
 
+  /**
+   * A number of (0, 1) of the symmetric beta distribution, density ∝ (x (1 − x))^(a − 1) (Jöhnk's
+   * method, StrictMath).
+   *
+   * @param a in (0, 1], where few draws are thrown away
+   */
+  public double nextBeta(double a) {
+    if (!(a > 0 && a <= 1)) {
+      throw new IllegalArgumentException("a = " + a + " must lie in (0, 1]");
+    }
+    while (true) {
+      double u = StrictMath.pow(nextDouble(), 1 / a);
+      double v = StrictMath.pow(nextDouble(), 1 / a);
+      if (u > 0 && v > 0 && u + v <= 1) {
+        return u / (u + v);
+      }
+    }
+  }
+
   /** Puts the array into a uniformly random order (Fisher–Yates, from the end). */
   public void shuffle(int[] array) {
     for (int i = array.length - 1; i > 0; i--) {

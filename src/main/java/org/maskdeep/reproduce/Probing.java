@@ -278,7 +278,10 @@ public final class Probing {
   /** All weights trained on the labels; changes the encoder. */
   public Score fineTune(Encoder encoder, int epochs, int batch, Session session)
       throws IOException {
-    ProbeRecipe options = ProbeRecipe.fineTune(batch, epochs);
+    ProbeRecipe options =
+        encoder.spec().layers() > 0
+            ? ProbeRecipe.fineTuneTransformer(batch, epochs)
+            : ProbeRecipe.fineTune(batch, epochs);
     return onViews(encoder, options, session, FineTune::run, ViewProbe::fineTuneCard);
   }
 

@@ -74,6 +74,31 @@ class OptimizerTest {
     second.state().forEach((n, s) -> assertSameBits(n, s, first.state().get(n)));
   }
 
+  /** A weight of factor f moves as with the rate f γ, decay included; the others as without. */
+  @Test
+  void adamWWithAFactorIsAdamWOfThatRate() {
+    Map<String, NDArray> mixed = Fixture.weights(manager);
+    Map<String, NDArray> whole = Fixture.weights(manager);
+    Map<String, NDArray> half = Fixture.weights(manager);
+    String slow = mixed.keySet().iterator().next();
+    AdamWOptions options = AdamWOptions.of(WeightDecay.all(0.05));
+    Optimizer one = Optimizer.adamW(mixed, options, name -> name.equals(slow) ? 0.5 : 1);
+    Optimizer full = Optimizer.adamW(whole, options);
+    Optimizer slower = Optimizer.adamW(half, options);
+    for (int k = 0; k < 3; k++) {
+      try (NDManager step = manager.newSubManager()) {
+        NDList gradients = new NDList();
+        mixed.values().forEach(w -> gradients.add(step.ones(w.getShape()).mul(0.3f)));
+        one.step(step, gradients, 0.1);
+        full.step(step, gradients, 0.1);
+        slower.step(step, gradients, 0.05);
+      }
+    }
+    mixed.forEach((n, w) -> assertSameBits(n, w, n.equals(slow) ? half.get(n) : whole.get(n)));
+    assertThatThrownBy(() -> Optimizer.adamW(mixed, options, name -> -1))
+        .hasMessageContaining("factor of");
+  }
+
   @ParameterizedTest
   @EnumSource
   void fiftyStepsLeaveNoArrayBehind(Kind kind) {

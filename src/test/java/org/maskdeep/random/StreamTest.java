@@ -127,4 +127,25 @@ class StreamTest {
     Philox.block(c0, c1, c2, c3, k0, k1, out);
     return out;
   }
+
+  /** Mean 1/2 and variance 1 / (4 (2a + 1)); a = 1 is uniform. */
+  @Test
+  void betaHasItsMoments() {
+    for (double a : new double[] {0.2, 0.8, 1}) {
+      Stream random = new Streams(8).stream(Purpose.TEST, 0, 0);
+      double sum = 0;
+      double squares = 0;
+      int n = 20_000;
+      for (int i = 0; i < n; i++) {
+        double x = random.nextBeta(a);
+        assertThat(x).isBetween(0.0, 1.0);
+        sum += x;
+        squares += (x - 0.5) * (x - 0.5);
+      }
+      assertThat(sum / n).isCloseTo(0.5, within(0.01));
+      assertThat(squares / n).isCloseTo(1 / (4 * (2 * a + 1)), within(0.004));
+    }
+    assertThatThrownBy(() -> new Streams(8).stream(Purpose.TEST, 0, 0).nextBeta(1.5))
+        .hasMessageContaining("(0, 1]");
+  }
 }
