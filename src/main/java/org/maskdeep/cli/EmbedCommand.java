@@ -29,13 +29,15 @@ import picocli.CommandLine.Option;
     name = "embed",
     mixinStandardHelpOptions = true,
     description = {
-      "Turn the images of a folder into features: the coarsest feature map (C5) averaged over all"
-          + " positions, a .npy table of 32-bit floats with one row per image file, in the order"
+      "Turn the images of a folder into features: the coarsest feature map averaged over all"
+          + " positions, of a vision transformer the class token or the mean of the patches; a"
+          + " .npy table of 32-bit floats with one row per image file, in the order"
           + " of the names.",
       "Folders in the folder are not searched; an image that cannot be decoded is an error."
     })
 final class EmbedCommand implements Callable<Integer> {
   private static final int MOST_LOADERS = 8;
+  private static final int USUAL_CROP = 224;
 
   @Mixin private EncoderOptions encoder;
   @Mixin private DeviceOptions device;
@@ -49,15 +51,14 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--resize",
-      defaultValue = "256",
-      description = "Short side after resizing (default: ${DEFAULT-VALUE}).")
-  private int resize;
+      description = "Short side after resizing (default: 8/7 of the encoder's crop, 256).")
+  private Integer resize;
 
   @Option(
       names = "--crop",
-      defaultValue = "224",
-      description = "Side of the centre crop (default: ${DEFAULT-VALUE}).")
-  private int crop;
+      description =
+          "Side of the centre crop (default: 224; of a vision transformer, the side of its images).")
+  private Integer crop;
 
   @Option(
       names = "--normalization",
@@ -102,7 +103,10 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private EmbedOptions options(EncoderSpec spec, Normalization colours) {
-    EmbedOptions usual = EmbedOptions.of(spec, resize, crop, colours);
+    int side = spec.imageSide().orElse(USUAL_CROP);
+    EmbedOptions usual =
+        EmbedOptions.of(
+            spec, resize == null ? side * 8 / 7 : resize, crop == null ? side : crop, colours);
     int loaders =
         Math.max(1, Math.min(MOST_LOADERS, Runtime.getRuntime().availableProcessors() / 2));
     return usual.with(batch, loaders).with(forward.mode());

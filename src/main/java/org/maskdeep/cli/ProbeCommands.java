@@ -84,9 +84,25 @@ final class ProbeCommands {
       Recipe ofRun = encoder.recipe();
       List<String> all = new ArrayList<>(settings);
       all.addAll(data.settings());
-      return ofRun == null
-          ? Recipes.load(recipeName == null ? "defaults" : recipeName, all)
-          : Recipes.with(ofRun, all);
+      if (ofRun != null) {
+        return Recipes.with(ofRun, all);
+      }
+      if (recipeName != null) {
+        return Recipes.load(recipeName, all);
+      }
+      encoder.spec().imageSide().ifPresent(side -> all.addAll(sides(side)));
+      return Recipes.load("defaults", all);
+    }
+
+    /** What a vision transformer's only size of images asks of the default recipe. */
+    private List<String> sides(int side) {
+      List<String> sides = new ArrayList<>();
+      for (String key : List.of("views.size", "probe.resize", "probe.crop")) {
+        if (settings.stream().noneMatch(setting -> setting.startsWith(key + "="))) {
+          sides.add(key + "=" + side);
+        }
+      }
+      return sides;
     }
 
     /** The encoder with its weights. */

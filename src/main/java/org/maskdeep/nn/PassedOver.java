@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** The tensors of a file that are not the encoder's: heads, queues, other networks. */
 final class PassedOver {
   private static final String COUNTER = "num_batches_tracked";
-  private static final Pattern OWN = Pattern.compile("(conv|bn|layer|stem|downsample)\\d*");
+  private static final Pattern OWN =
+      Pattern.compile("(conv|bn|layer|stem|downsample|blocks|patch_embed)\\d*");
   private static final int NAMED = 8;
 
   private PassedOver() {}

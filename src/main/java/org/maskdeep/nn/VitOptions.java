@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.maskdeep.nn.layer.NormOptions;
 import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.io.RawTensor;
 
 /**
  * Which vision transformer.
@@ -154,6 +155,32 @@ public record VitOptions(
       known |= size.word().equals(name.group(1));
     }
     return known && patch > 0 && image >= patch && image % patch == 0;
+  }
+
+  /**
+   * The name of the vision transformer that tensors are of, as far as their names and shapes tell;
+   * empty when they are of none that can be named.
+   *
+   * @param prefix what stands before timm's names
+   */
+  static String nameOf(Map<String, RawTensor> tensors, String prefix) {
+    RawTensor kernel = tensors.get(prefix + "patch_embed.proj.weight");
+    RawTensor position = tensors.get(prefix + "pos_embed");
+    if (kernel == null || kernel.shape().length != 4 || position == null) {
+      return "";
+    }
+    int depth = 0;
+    while (tensors.containsKey(prefix + "blocks." + depth + ".norm1.weight")) {
+      depth++;
+    }
+    long patch = kernel.shape()[2];
+    long side = Math.round(Math.sqrt(position.shape()[position.shape().length - 2] - 1.0));
+    for (Size size : Size.values()) {
+      if (size.width() == kernel.shape()[0] && size.depth() == depth) {
+        return String.format(Locale.ROOT, "vit_%s_patch%d_%d", size.word(), patch, patch * side);
+      }
+    }
+    return "";
   }
 
   /** The patches along a side. */

@@ -124,7 +124,7 @@ public final class WeightFiles {
     boolean detectron =
         !missing.isEmpty() && tensors.keySet().stream().anyMatch(n -> n.endsWith(DETECTRON));
     if (missing.size() == arrays.size() || detectron) {
-      throw foreign(file, tensors, detectron);
+      throw foreign(file, network, tensors, detectron);
     }
     List<String> faults = new ArrayList<>();
     describe(faults, wrong, "do not fit");
@@ -133,14 +133,33 @@ public final class WeightFiles {
     if (!faults.isEmpty()) {
       ResNetShape shape = network instanceof ResNet ? ResNetShape.of(tensors, prefix) : null;
       boolean same = shape != null && shape.is(((ResNet) network).spec());
-      String advice = advice(same ? null : shape, same && wrong.isEmpty(), missing, unknown);
+      String advice =
+          network instanceof VisionTransformer
+              ? "choose the model whose weights these are" + looks(tensors, prefix)
+              : advice(same ? null : shape, same && wrong.isEmpty(), missing, unknown);
       throw new WeightFileException(file, String.join("; ", faults) + "; " + advice);
     }
     return found;
   }
 
+  /** Of which vision transformer tensors look like, as the end of a sentence. */
+  private static String looks(Map<String, RawTensor> tensors, String prefix) {
+    String name = VitOptions.nameOf(tensors, prefix);
+    return name.isEmpty() ? "" : "; they look like " + name;
+  }
+
   private static WeightFileException foreign(
-      Path file, Map<String, RawTensor> tensors, boolean detectron) {
+      Path file, Network network, Map<String, RawTensor> tensors, boolean detectron) {
+    String vit =
+        tensors.keySet().stream()
+            .filter(name -> name.endsWith("cls_token"))
+            .map(name -> looks(tensors, name.substring(0, name.length() - "cls_token".length())))
+            .findFirst()
+            .orElse("");
+    String names =
+        network instanceof VisionTransformer
+            ? "timm's names (cls_token, blocks.0.attn.qkv.weight)"
+            : "torchvision's names (conv1.weight, layer1.0.conv1.weight)";
     List<String> has = new ArrayList<>();
     describe(has, new ArrayList<>(tensors.keySet()), "it has");
     return new WeightFileException(
@@ -151,7 +170,7 @@ public final class WeightFiles {
             has.isEmpty() ? "it has no tensors" : has.get(0),
             detectron
                 ? "names like detectron2's are written, not read: convert them to torchvision's"
-                : "weights must have torchvision's names (conv1.weight, layer1.0.conv1.weight)"));
+                : "weights must have " + names + vit));
   }
 
   /** What to do; the shape is null where it is the network's own or not known. */

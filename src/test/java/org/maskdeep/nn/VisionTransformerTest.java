@@ -172,6 +172,21 @@ class VisionTransformerTest {
   }
 
   @Test
+  void weightsOfAnotherOneAreRefusedAndNamed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("micro.safetensors");
+    WeightFiles.save(file, create(VitOptions.of(VitOptions.Size.MICRO, 8, 64)), Map.of());
+    assertThatThrownBy(() -> WeightFiles.load(file, vit))
+        .hasMessageContaining("do not fit")
+        .hasMessageContaining("unknown: blocks.4")
+        .hasMessageContaining("they look like vit_micro_patch8_64");
+    Encoder resnet = ResNetOptions.cifar(18, 8).create();
+    resnet.initialize(manager, 1);
+    assertThatThrownBy(() -> WeightFiles.load(file, resnet))
+        .hasMessageContaining("none of the encoder's weights is in it")
+        .hasMessageContaining("they look like vit_micro_patch8_64");
+  }
+
+  @Test
   void wordsThatAreNoVisionTransformerAreRefused() {
     for (String word : List.of("vit_huge_patch16_224", "vit_nano_patch7_64", "vit_nano")) {
       assertThatThrownBy(() -> of(Map.of("model", word)))

@@ -46,7 +46,7 @@ final class BenchStep implements Callable<Integer> {
   @Option(
       names = "--method",
       description =
-          "maskdeep, byol, simsiam, fastsiam, moco or supervised (default: maskdeep, or the"
+          "maskdeep, byol, simsiam, fastsiam, moco or supervised; mae with a recipe that has it (default: maskdeep, or the"
               + " recipe's).")
   private String method;
 

@@ -28,26 +28,39 @@ public final class EncoderOptions {
 
   @Option(
       names = "--model",
-      description = "resnet18, resnet34 or resnet50 (default: what the file says, or resnet50).")
+      description =
+          "resnet18, resnet34, resnet50, or a vision transformer such as vit_base_patch16_224"
+              + " (default: what the file says, or resnet50).")
   private String model;
 
   @Option(
       names = "--width",
-      description = "Channels of the first stage (default: what the file says, or 64).")
+      description =
+          "Of a ResNet: channels of the first stage (default: what the file says, or 64).")
   private Integer width;
 
   @Option(
       names = "--stem",
-      description = "imagenet (7x7) or cifar (3x3) (default: what the file says, or imagenet).")
+      description =
+          "Of a ResNet: imagenet (7x7) or cifar (3x3) (default: what the file says, or"
+              + " imagenet).")
   private String stem;
+
+  @Option(
+      names = "--pool",
+      description =
+          "Of a vision transformer, what represents an image: class (its token) or mean (of the"
+              + " patches) (default: what the file says, or class).")
+  private String pool;
 
   @Option(
       names = "--prefix",
       paramLabel = "P",
       defaultValue = "",
       description =
-          "Which of several encoders in the file: what stands before conv1.weight, such as"
-              + " module.encoder_q. (default: found by itself).")
+          "Which of several encoders in the file: what stands before conv1.weight (of a"
+              + " vision transformer: cls_token), such as module.encoder_q. (default: found by"
+              + " itself).")
   private String prefix;
 
   /** One of the two. */
@@ -102,7 +115,8 @@ public final class EncoderOptions {
     return prefix.isEmpty() ? file().toString() : file() + ", prefix " + prefix;
   }
 
-  private EncoderSpec spec() throws IOException {
+  /** Which encoder it is. */
+  public EncoderSpec spec() throws IOException {
     Recipe recipe = recipe();
     if (recipe != null) {
       if (!Files.isRegularFile(file())) {
@@ -115,7 +129,8 @@ public final class EncoderOptions {
         EncoderWords.ofFile(file(), Safetensors.read(file()).metadata(), key -> key)
             .with(EncoderSpec.MODEL, model, EncoderOptions::unknown)
             .with("width", width == null ? null : width.toString(), EncoderOptions::unknown)
-            .with("stem", stem, EncoderOptions::unknown);
+            .with("stem", stem, EncoderOptions::unknown)
+            .with("pool", pool, EncoderOptions::unknown);
     return EncoderSpec.of(words, Precision.FP32);
   }
 

@@ -31,9 +31,11 @@ public record PatchOptions(List<String> levels, int size, Normalization normaliz
     Checks.notNull("normalization", normalization);
   }
 
-  /** Every level of an encoder. */
+  /** Every level of an encoder that has more than one patch. */
   public static PatchOptions of(EncoderSpec encoder, int size, Normalization normalization) {
-    List<String> all = encoder.maps().stream().map(FeatureMap::name).toList();
+    int side = encoder.imageSide().orElse(Integer.MAX_VALUE);
+    List<String> all =
+        encoder.maps().stream().filter(map -> map.stride() < side).map(FeatureMap::name).toList();
     return new PatchOptions(all, size, normalization);
   }
 
@@ -43,11 +45,16 @@ public record PatchOptions(List<String> levels, int size, Normalization normaliz
   }
 
   /**
-   * The size of the encoder's input for an image.
+   * The size of the encoder's input for an image: its own proportions, but of an encoder whose
+   * images have one side the whole image in that square.
    *
    * @throws IllegalArgumentException when it had more than 2048 · 2048 pixels
    */
   public ImageSize inputSize(EncoderSpec encoder, Image image) {
+    if (encoder.imageSide().isPresent()) {
+      int side = encoder.imageSide().getAsInt();
+      return new ImageSize(side, side);
+    }
     ImageSize whole = Resize.shortSide(image.width(), image.height(), size);
     if (whole.pixels() > MOST_PIXELS) {
       throw new IllegalArgumentException(
