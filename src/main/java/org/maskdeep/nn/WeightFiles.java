@@ -145,7 +145,7 @@ public final class WeightFiles {
   /** Of which vision transformer tensors look like, as the end of a sentence. */
   private static String looks(Map<String, RawTensor> tensors, String prefix) {
     String name = VitOptions.nameOf(tensors, prefix);
-    return name.isEmpty() ? "" : "; they look like " + name;
+    return name.isEmpty() ? "" : "; they look like " + name + ", so choose that model";
   }
 
   private static WeightFileException foreign(
