@@ -35,6 +35,7 @@ import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.report.result.Probe;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
@@ -43,6 +44,9 @@ import org.maskdeep.train.Recipe;
 
 /** Evaluates an encoder as its recipe says: kNN and a linear classifier on frozen features. */
 public final class Probing {
+  /** Images a step of fine-tuning on all labels. */
+  public static final int FINETUNE_BATCH = 128;
+
   private final Recipe recipe;
   private final Path data;
   private final String source;
@@ -108,18 +112,26 @@ public final class Probing {
             features.test(),
             Session.inMemory(TrainingListener.SILENT, stop));
     Map<String, Score> tuned = new LinkedHashMap<>();
+    int epochs = recipe.probe().finetuneEpochs();
+    if (epochs > 0) {
+      tuned.put(Probe.FINETUNE.key(), fineTuned(copies.get(), epochs, FINETUNE_BATCH));
+    }
     if (recipe.probe().semiSupervised()) {
       for (SemiSupervised part : SemiSupervised.values()) {
-        Encoder copy = copies.get();
-        Session session = Session.inMemory(TrainingListener.SILENT, stop);
-        try (NDManager owner = Weights.of(copy).values().iterator().next().getManager()) {
-          tuned.put(
-              part.probe().key(),
-              with(part.labels()).fineTune(copy, part.epochs(), SemiSupervised.BATCH, session));
-        }
+        tuned.put(
+            part.probe().key(),
+            with(part.labels()).fineTuned(copies.get(), part.epochs(), SemiSupervised.BATCH));
       }
     }
     return new EncoderScores(inputs, knn, linear, tuned);
+  }
+
+  /** Fine-tunes a copy in memory and closes its manager. */
+  private Score fineTuned(Encoder copy, int epochs, int batch) throws IOException {
+    Session session = Session.inMemory(TrainingListener.SILENT, stop);
+    try (NDManager owner = Weights.of(copy).values().iterator().next().getManager()) {
+      return fineTune(copy, epochs, batch, session);
+    }
   }
 
   /** Features of the training and the test set. */

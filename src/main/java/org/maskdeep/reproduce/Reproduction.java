@@ -275,6 +275,7 @@ public final class Reproduction {
               .probe()
               .toString()
               .replace(", learningRates=[]", "")
+              .replace(", finetuneEpochs=0", "")
               .replace(", semiSupervised=false", ""),
           Long.toString(recipe.seed()));
     }

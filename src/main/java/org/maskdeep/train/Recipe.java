@@ -171,6 +171,8 @@ public record Recipe(
    * @param epochs of the linear probe
    * @param learningRates of which the linear probe takes the best on a tenth of the set that it is
    *     fitted on, at 256 images a step; empty: the protocol's own rate
+   * @param finetuneEpochs epochs in which a copy of the encoder is fine-tuned on all labels; 0: it
+   *     is not
    * @param semiSupervised whether copies of the encoder are also fine-tuned on 1 % and 10 % of the
    *     labels
    */
@@ -181,6 +183,7 @@ public record Recipe(
       double temperature,
       int epochs,
       List<Double> learningRates,
+      int finetuneEpochs,
       boolean semiSupervised) {
     private static final int MOST_RATES = 64;
 
@@ -202,6 +205,7 @@ public record Recipe(
       RecipeChecks.range("probe.neighbours", neighbours, 1, Integer.MAX_VALUE);
       RecipeChecks.range("probe.temperature", temperature, Double.MIN_VALUE, Double.MAX_VALUE);
       RecipeChecks.range("probe.epochs", epochs, 1, 1 << 20);
+      RecipeChecks.range("probe.finetune_epochs", finetuneEpochs, 0, 1 << 20);
     }
   }
 

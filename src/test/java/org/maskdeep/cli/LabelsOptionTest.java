@@ -107,6 +107,7 @@ class LabelsOptionTest {
       "--set=optimizer.epochs=2",
       "--set=probe.epochs=2",
       "--set=probe.semi_supervised=true",
+      "--set=probe.finetune_epochs=1",
       "--out=" + runs,
       "--ledger=" + ledger
     };
@@ -119,8 +120,12 @@ class LabelsOptionTest {
         .forEach(row -> probes.add(row.get("method").asText() + " " + row.get("probe").asText()));
     assertThat(probes)
         .contains("random finetune_1", "maskdeep finetune_10", "byol finetune_1")
-        .hasSize(3 * 4);
+        .contains("random finetune", "maskdeep finetune")
+        .hasSize(3 * 5);
     JsonNode scores = Run.json(runs.resolve("tiny-byol-seed0").resolve("scores.json"));
+    JsonNode all = scores.get("fine_tuned").get("finetune").get("card").get("settings");
+    assertThat(all.get("epochs").asText()).isEqualTo("1");
+    assertThat(all.has("labels")).as("all labels").isFalse();
     JsonNode tenth = scores.get("fine_tuned").get("finetune_10");
     assertThat(tenth.get("card").get("probe").asText()).isEqualTo("finetune");
     assertThat(tenth.get("card").get("settings").get("epochs").asText()).isEqualTo("30");

@@ -40,7 +40,7 @@ public record ReadmeTable(Path readme, Path results) {
 
   private static final String REFERENCE = LedgerEntry.REFERENCE;
   private static final List<Probe> PAIRED =
-      List.of(Probe.KNN, Probe.LINEAR, Probe.FINETUNE_1, Probe.FINETUNE_10);
+      List.of(Probe.KNN, Probe.LINEAR, Probe.FINETUNE, Probe.FINETUNE_1, Probe.FINETUNE_10);
 
   /** What holds no results: code, addresses of links, versions and arXiv's numbers. */
   private static final Pattern NO_RESULTS =

@@ -39,20 +39,17 @@ public record RecordedEntry(
    *
    * @param nameOrFile a file, or the name of one in {@code docs/results}, with or without its
    *     ending
-   * @throws IOException when there is no such entry, when it does not hold its recipe, or when it
-   *     is of a probe that cannot be run again; says what to run instead
+   * @throws IOException when there is no such entry or when it does not hold its recipe; says what
+   *     to run instead
    */
   public static RecordedEntry read(String nameOrFile) throws IOException {
     Path file = file(nameOrFile);
     LedgerEntry entry = Ledger.entry(file);
     String source = file.getFileName().toString();
     return switch (entry.probe()) {
-      case KNN, LINEAR ->
+      case KNN, LINEAR, FINETUNE, FINETUNE_1, FINETUNE_10 ->
           new RecordedEntry(entry, encoder(entry.recipe(), entry.settings(), entry, source), null);
       case BOX_AP, MASK_AP -> detector(entry, file, source);
-      case FINETUNE, FINETUNE_1, FINETUNE_10 ->
-          throw new IOException(
-              source + ": fine-tuning is not run again by this command; " + instead(entry));
     };
   }
 
