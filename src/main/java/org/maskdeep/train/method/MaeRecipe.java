@@ -81,15 +81,13 @@ public record MaeRecipe(
   @Override
   public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
     VitOptions vit = vit(encoder);
-    int visible = MaeOptions.visible(vit.patches(), maskRatio);
-    if (visible < 1 || visible == vit.patches()) {
+    if (MaeOptions.visible(vit.patches(), maskRatio) < 1) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "recipe key method.mask_ratio = %s: %s of the %d patches of %s would be visible; some"
-                  + " must be visible and some hidden",
+              "recipe key method.mask_ratio = %s: none of the %d patches of %s would be visible;"
+                  + " lower it",
               maskRatio,
-              visible < 1 ? "none" : "all",
               vit.patches(),
               vit.name()));
     }
