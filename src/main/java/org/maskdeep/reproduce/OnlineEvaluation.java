@@ -13,6 +13,7 @@ import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.online.OnlineProbe;
 import org.maskdeep.eval.online.OnlineScores;
 import org.maskdeep.image.view.ViewTransform;
+import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.run.Metrics;
@@ -67,7 +68,9 @@ public final class OnlineEvaluation implements TrainingListener, AutoCloseable {
   private static OnlineProbe probe(Recipe recipe, Pretrainer trainer) {
     Recipe.OnlineRecipe o = recipe.online();
     Recipe.ProbeRecipe p = recipe.probe();
-    List<ViewTransform> two = Pretraining.views(recipe).subList(0, 2);
+    // two even of a method that learns from one
+    List<ViewTransform> two =
+        recipe.views().options(2, false).stream().<ViewTransform>map(Views::train).toList();
     List<ViewTransform> views = new ArrayList<>();
     for (int v = 0; v < o.views(); v++) {
       views.add(two.get(v % 2));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,5 +265,44 @@ class OnlineEvaluationTest {
     Recipe large = recipe("online.every=5", "online.bank=40", "online.queries=9");
     assertThatThrownBy(() -> train(large, folder.resolve("run"), 1))
         .hasMessageContainingAll("online.bank = 40", "48 images");
+  }
+
+  /** A method that learns from one view is measured on two like the others. */
+  @Test
+  void aMaskedAutoencoderIsMeasuredToo() throws IOException {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "model.arch=vit_nano_patch4_16",
+                "model.pool=class",
+                "method.decoder_width=16",
+                "method.decoder_depth=1",
+                "method.decoder_heads=2",
+                "views.size=16",
+                "probe.resize=16",
+                "probe.crop=16",
+                "probe.neighbours=5",
+                "optimizer.batch=6",
+                "optimizer.epochs=1",
+                "optimizer.warmup_epochs=0"));
+    settings.addAll(List.of(ON));
+    Path root = folder.resolve("mae");
+    assertThat(train(Recipes.load("smoke-mae", settings), root, Integer.MAX_VALUE)).isTrue();
+    try (Stream<Path> files = Files.list(root)) {
+      String all =
+          files
+              .filter(f -> f.toString().endsWith(".jsonl"))
+              .map(OnlineEvaluationTest::text)
+              .collect(Collectors.joining());
+      assertThat(all).contains("patches", "class", "uniformity");
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
