@@ -278,10 +278,9 @@ public record VitOptions(
     String word = size.word();
     return String.format(
         Locale.ROOT,
-        "ViT-%s%s/%d, %d px",
+        "ViT-%s%s/%d",
         word.substring(0, 1).toUpperCase(Locale.ROOT),
         word.substring(1),
-        patch,
-        image);
+        patch);
   }
 }

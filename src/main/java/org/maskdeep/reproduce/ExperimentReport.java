@@ -258,7 +258,9 @@ public final class ExperimentReport {
                     new Streams(e.recipe().seed()).stream(Purpose.MASK, 0, 0));
         page.masks(
             "Visible patches on a synthetic image: a row for every level, a column for every group."
-                + " Features are masked, never pixels; the image only shows where they lie.",
+                + (e.recipe().method().hidesPixels()
+                    ? " The encoder sees the visible patches of the image and no others."
+                    : " Features are masked, never pixels; the image only shows where they lie."),
             Codec.png(MaskSheet.of(image, masks, masking.get().levels())));
         return;
       }

@@ -197,6 +197,7 @@ class VisionTransformerTest {
         .hasMessageContaining("[class, mean]");
     assertThat(of(Map.of("model", "vit_tiny_patch16_96", "pool", "mean")).description())
         .isEqualTo("vit_tiny_patch16_96, mean of patches, sine-cosine positions, fp32");
+    assertThat(of(Map.of("model", "vit_tiny_patch16_96")).title()).isEqualTo("ViT-Tiny/16");
   }
 
   private static EncoderSpec of(Map<String, String> words) {

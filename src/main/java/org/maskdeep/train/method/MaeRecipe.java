@@ -99,6 +99,11 @@ public record MaeRecipe(
   }
 
   @Override
+  public boolean hidesPixels() {
+    return true;
+  }
+
+  @Override
   public Optional<Masking> masking() {
     return Optional.of(new Masking(List.of(VitOptions.PATCHES), 1, masks.sampler(maskRatio)));
   }

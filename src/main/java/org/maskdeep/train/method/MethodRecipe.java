@@ -76,6 +76,11 @@ public sealed interface MethodRecipe
     return false;
   }
 
+  /** Whether hidden patches are pixels of the image, which the encoder does not see. */
+  default boolean hidesPixels() {
+    return false;
+  }
+
   /** Which patches the method hides; empty where it hides none. */
   default Optional<Masking> masking() {
     return Optional.empty();
