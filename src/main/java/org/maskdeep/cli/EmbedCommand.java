@@ -51,7 +51,9 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--resize",
-      description = "Short side after resizing (default: 8/7 of the encoder's crop, 256).")
+      description =
+          "Short side after resizing (default: 256; of a vision transformer, 8/7 of the side of its"
+              + " images).")
   private Integer resize;
 
   @Option(

@@ -10,8 +10,7 @@ import org.maskdeep.nn.Encoder;
 /** Encoder and pyramid, {@code body} and {@code fpn}: [B, 3, H, W] → P2 … P6. */
 final class Backbone extends CompositeNetwork {
   /** Last to first; the first convolution's norm is frozen unless everything is trained. */
-  private static final List<String> PARTS =
-      List.of("layer4", "layer3", "layer2", "layer1", "conv1");
+  static final List<String> PARTS = List.of("layer4", "layer3", "layer2", "layer1", "conv1");
 
   private final Encoder body;
   private final FeaturePyramid pyramid;

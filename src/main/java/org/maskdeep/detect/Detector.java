@@ -31,7 +31,7 @@ import org.maskdeep.random.Streams;
  */
 public abstract sealed class Detector extends Network permits FasterRcnn, MaskRcnn {
   /** Parts of a backbone that are trained or frozen as one. */
-  public static final int BACKBONE_LAYERS = 5;
+  public static final int BACKBONE_LAYERS = Backbone.PARTS.size();
 
   private static final int ANCHORS = 0;
   private static final int PROPOSALS = 1;

@@ -20,18 +20,12 @@ import org.maskdeep.random.Stream;
  * of the others and then the hidden ones, so every image has as many. Rounding is half to even, as
  * PyTorch's.
  *
- * @param maskRatio r in (0, 1)
+ * @param ratio r
  * @param lambda λ in [0, 1]
  */
-public record PartMask(double maskRatio, double lambda) {
-  private static final double ROUNDING = 1e-9; // 1 - 0.9 is a little less than 0.1
-
+public record PartMask(MaskRatio ratio, double lambda) {
   /** Checks the numbers. */
   public PartMask {
-    if (!(maskRatio > 0 && maskRatio < 1)) {
-      throw new IllegalArgumentException(
-          "mask ratio " + maskRatio + " must lie in (0, 1): it is the share of patches to hide");
-    }
     if (!(lambda >= 0 && lambda <= 1)) {
       throw new IllegalArgumentException(
           "lambda = "
@@ -60,11 +54,6 @@ public record PartMask(double maskRatio, double lambda) {
     return 1 - Math.pow((epoch + 1.0) / epochs, gamma);
   }
 
-  /** ⌊N (1 − r)⌋, the visible patches of an image. */
-  public int visible(int patches) {
-    return (int) Math.floor(patches * (1 - maskRatio) + ROUNDING);
-  }
-
   /**
    * How many patches of each part are hidden before the number of visible ones is made exact.
    *
@@ -77,12 +66,12 @@ public record PartMask(double maskRatio, double lambda) {
     for (int size : sizes) {
       patches += size;
     }
-    int all = (int) Math.floor(patches * maskRatio + ROUNDING);
+    int all = ratio.hidden(patches);
     int[] hidden = new int[sizes.length];
     int before = 0;
     for (int part : order) {
       int size = sizes[part];
-      double share = Math.rint(size * maskRatio);
+      double share = Math.rint(size * ratio.value());
       int whole = Math.max(0, Math.min(size, all - before));
       hidden[part] = (int) Math.rint(lambda * share + (1 - lambda) * whole);
       before += size;
@@ -100,7 +89,7 @@ public record PartMask(double maskRatio, double lambda) {
    */
   public Mask draw(PatchGrid grid, int[] parts, int count, Stream random) {
     int n = grid.size();
-    int visible = visible(n);
+    int visible = ratio.visible(n);
     if (parts.length != n || visible < 1) {
       throw new IllegalArgumentException(
           String.format(
@@ -109,7 +98,7 @@ public record PartMask(double maskRatio, double lambda) {
                   + " patch, and leave one visible",
               parts.length,
               grid,
-              maskRatio));
+              ratio.value()));
     }
     int[] sizes = new int[count];
     for (int part : parts) {

@@ -11,6 +11,7 @@ import org.maskdeep.nn.layer.Initial;
 import org.maskdeep.nn.layer.LayerNorm;
 import org.maskdeep.nn.layer.Sequence;
 import org.maskdeep.nn.layer.SinCosPosition;
+import org.maskdeep.nn.layer.TokenText;
 import org.maskdeep.nn.layer.TransformerBlock;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
@@ -30,13 +31,6 @@ import org.maskdeep.tensor.TorchScript;
 public final class VisionTransformer extends Encoder {
   private static final double DEVIATION = 0.02;
 
-  private static final TorchScript CLASS_TOKEN =
-      TorchScript.of(
-          "x: Tensor",
-          "Tensor",
-          "c = torch.slice(x, 1, 0, 1)",
-          "return torch.unsqueeze(torch.transpose(c, 1, 2), -1)"); // [B, d, 1, 1]
-
   private final VitOptions options;
   private final Parameter classToken; // [1, 1, d]
   private final Parameter position; // [1, 1 + N, d]
@@ -47,6 +41,7 @@ public final class VisionTransformer extends Encoder {
   private final TorchScript embedAll;
   private final TorchScript embedSome;
   private final TorchScript grid;
+  private final TorchScript represented;
 
   /** The network of these options; {@link #initialize} gives it weights. */
   public VisionTransformer(VitOptions options) {
@@ -75,6 +70,13 @@ public final class VisionTransformer extends Encoder {
             "Tensor",
             "y = torch.transpose(torch.slice(x, 1, 1), 1, 2)", // [B, d, N]
             format("return torch.unflatten(y, 2, [%1$d, %1$d])", options.side()));
+    boolean byClass = options.pool() == VitOptions.Pool.CLASS;
+    represented =
+        TorchScript.of(
+            "x: Tensor",
+            "Tensor",
+            "y = " + (byClass ? "torch.slice(x, 1, 0, 1)" : "torch.slice(x, 1, 1)"),
+            "return torch.unsqueeze(torch.transpose(y, 1, 2), -1)");
   }
 
   private static Initial table(VitOptions options) {
@@ -85,20 +87,16 @@ public final class VisionTransformer extends Encoder {
   /** A convolution of stride P as a product with unfolded patches, of which some may be taken. */
   private static TorchScript embedding(VitOptions options, boolean some) {
     int p = options.patch();
-    int values = 3 * p * p;
     Precision precision = options.precision();
     List<String> lines = new ArrayList<>();
     lines.add("b = torch.size(x, 0)");
-    lines.add(format("s = torch.reshape(x, [b, 3, %1$d, %2$d, %1$d, %2$d])", options.side(), p));
-    lines.add("t = torch.permute(s, [0, 2, 4, 1, 3, 5])"); // [B, S/P, S/P, 3, P, P]
-    lines.add(format("u = torch.reshape(t, [b, %d, %d])", options.patches(), values));
+    lines.add("u = " + TokenText.patches("x", p, options.side(), true)); // [B, N, 3 P P]
     lines.add("place = torch.slice(position, 1, 1)"); // [1, N, d]
     if (some) {
-      lines.add("i = torch.unsqueeze(ids, -1)"); // [B, n, 1]
-      lines.add(format("r = torch.gather(u, 1, torch.expand(i, [-1, -1, %d]))", values));
       int d = options.size().width();
+      lines.add("r = " + TokenText.take("u", "ids", 3 * p * p)); // [B, n, 3 P P]
       lines.add(format("every = torch.expand(place, [b, -1, %d])", d));
-      lines.add(format("at = torch.gather(every, 1, torch.expand(i, [-1, -1, %d]))", d));
+      lines.add("at = " + TokenText.take("every", "ids", d)); // [B, n, d]
     } else {
       lines.add("r = u");
       lines.add("at = place");
@@ -130,10 +128,21 @@ public final class VisionTransformer extends Encoder {
     try (NDArray tokens = tokens(x, null, training)) {
       NDList maps = new NDList(grid.call(training, tokens));
       if (options.pool() == VitOptions.Pool.CLASS) {
-        maps.add(CLASS_TOKEN.call(training, tokens));
+        maps.add(represented(tokens, training));
       }
       return maps;
     }
+  }
+
+  /**
+   * The tokens of which the mean represents an image, as a map of one column: the class token, or
+   * the patches, as many as were seen.
+   *
+   * @param tokens of the last layer, [B, 1 + n, d]
+   * @return [B, d, 1, 1] or [B, d, n, 1]
+   */
+  public NDArray represented(NDArray tokens, boolean training) {
+    return represented.call(training, tokens);
   }
 
   /**

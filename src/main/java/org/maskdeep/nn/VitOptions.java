@@ -1,9 +1,11 @@
 package org.maskdeep.nn;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,17 +127,12 @@ public record VitOptions(
   /** The network that words name: {@code model}, {@code pool} and {@code position}. */
   static VitOptions of(EncoderWords words) {
     String model = words.word(MODEL, "", VitOptions::isValid, EncoderSpec.models());
-    Matcher name = NAME.matcher(model);
-    if (!name.matches()) {
-      throw new IllegalStateException(model);
-    }
-    return new VitOptions(
-        Size.valueOf(name.group(1).toUpperCase(Locale.ROOT)),
-        Integer.parseInt(name.group(2)),
-        Integer.parseInt(name.group(3)),
-        Pool.valueOf(upper(words.word(POOL, "class", List.of("class", "mean")))),
-        Position.valueOf(upper(words.word(POSITION, "sincos", List.of("sincos", "learned")))),
-        Precision.FP32);
+    String pool = words.word(POOL, "class", List.of("class", "mean"));
+    String position = words.word(POSITION, "sincos", List.of("sincos", "learned"));
+    return named(model)
+        .orElseThrow()
+        .with(Pool.valueOf(upper(pool)))
+        .with(Position.valueOf(upper(position)));
   }
 
   private static String upper(String word) {
@@ -144,17 +141,22 @@ public record VitOptions(
 
   /** Whether a name is that of one that can be made. */
   static boolean isValid(String model) {
+    return named(model).isPresent();
+  }
+
+  /** The usual one of a name; empty when there is none of it. */
+  private static Optional<VitOptions> named(String model) {
     Matcher name = NAME.matcher(model);
     if (!name.matches()) {
-      return false;
+      return Optional.empty();
     }
     int patch = Integer.parseInt(name.group(2));
     int image = Integer.parseInt(name.group(3));
-    boolean known = false;
-    for (Size size : Size.values()) {
-      known |= size.word().equals(name.group(1));
-    }
-    return known && patch > 0 && image >= patch && image % patch == 0;
+    return Arrays.stream(Size.values())
+        .filter(size -> size.word().equals(name.group(1)))
+        .filter(size -> patch > 0 && image >= patch && image % patch == 0)
+        .map(size -> of(size, patch, image))
+        .findFirst();
   }
 
   /**

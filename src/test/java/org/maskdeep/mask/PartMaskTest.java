@@ -15,7 +15,7 @@ import org.maskdeep.random.Streams;
 
 class PartMaskTest {
   private static final PatchGrid GRID = new PatchGrid(14, 14);
-  private static final double RATIO = 0.75;
+  private static final MaskRatio RATIO = new MaskRatio(0.75);
 
   private static Stream random(long sample) {
     return new Streams(4).stream(Purpose.MASK, 0, sample, 0);
@@ -64,7 +64,8 @@ class PartMaskTest {
       for (long sample = 0; sample < 20; sample++) {
         int[] parts = parts(GRID.size(), count, sample);
         for (double ratio : new double[] {0.1, 0.6, 0.75, 0.9}) {
-          Mask mask = new PartMask(ratio, lambda).draw(GRID, parts, count, random(sample));
+          Mask mask =
+              new PartMask(new MaskRatio(ratio), lambda).draw(GRID, parts, count, random(sample));
           assertThat(mask.visibleCount()).isEqualTo((int) Math.floor(196 * (1 - ratio) + 1e-9));
         }
       }
@@ -93,7 +94,7 @@ class PartMaskTest {
   /** λ = 1: of every part the same share, rounded half to even. */
   @Test
   void aShareOfEveryPart() {
-    PartMask share = new PartMask(0.5, 1);
+    PartMask share = new PartMask(new MaskRatio(0.5), 1);
     int[] sizes = {0, 1, 2, 3, 5, 7, 9, 13};
     assertThat(share.hidden(sizes, new int[] {0, 1, 2, 3, 4, 5, 6, 7}))
         .containsExactly(0, 0, 1, 2, 2, 4, 4, 6); // 0.5 → 0, 1.5 → 2, 2.5 → 2, 3.5 → 4, 4.5 → 4
@@ -181,8 +182,8 @@ class PartMaskTest {
 
   @Test
   void itSaysWhatIsWrong() {
-    assertThatThrownBy(() -> new PartMask(1, 0)).hasMessageContaining("mask ratio 1.0");
-    assertThatThrownBy(() -> new PartMask(0.5, 1.1)).hasMessageContaining("lambda = 1.1");
+    assertThatThrownBy(() -> new MaskRatio(1)).hasMessageContaining("mask ratio 1.0");
+    assertThatThrownBy(() -> new PartMask(RATIO, 1.1)).hasMessageContaining("lambda = 1.1");
     PartMask mask = new PartMask(RATIO, 0.5);
     assertThatThrownBy(() -> mask.draw(GRID, new int[195], 2, random(0)))
         .hasMessageContaining("195 patches");

@@ -1,5 +1,8 @@
 package org.maskdeep.nn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -23,6 +26,12 @@ import org.maskdeep.tensor.Retyped;
  * 999. All are rounded to 32 bits, in whatever type they are used.
  */
 public final class Formula {
+  /** Half a unit of the last decimal that is stored. */
+  private static final double STORED = 0.5e-7;
+
+  /** What rounding in 64 bits may do, relative to an array's largest number. */
+  private static final double ROUNDING = 1e-10;
+
   static final int INPUT = 999;
   static final int COEFFICIENTS = 555;
 
@@ -138,5 +147,31 @@ public final class Formula {
       c[i] = (float) (2 * u(i, COEFFICIENTS) - 1);
     }
     return Retyped.array(manager, c, shape, type);
+  }
+
+  /**
+   * Compares an array of 64 bits with stored numbers: every k-th in row-major order with seven
+   * decimals, or one number with all of its digits.
+   *
+   * @param samples how many are stored at least, or all of a shorter array
+   */
+  public static void assertStored(String what, double[] all, JsonNode expected, int samples) {
+    assertThat(expected).as(what).isNotNull();
+    double scale = 0;
+    for (double v : all) {
+      scale = Math.max(scale, Math.abs(v));
+    }
+    if (expected.isNumber()) {
+      assertThat(all).as(what).hasSize(1);
+      assertThat(all[0]).as(what).isCloseTo(expected.asDouble(), within(ROUNDING * scale));
+      return;
+    }
+    int stride = Math.max(1, all.length / samples);
+    assertThat(expected.size()).as(what).isGreaterThanOrEqualTo(Math.min(samples, all.length));
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(all[i * stride])
+          .as("%s[%d]", what, i * stride)
+          .isCloseTo(expected.get(i).asDouble(), within(STORED + ROUNDING * scale));
+    }
   }
 }

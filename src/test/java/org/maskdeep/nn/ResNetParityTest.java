@@ -1,7 +1,6 @@
 package org.maskdeep.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -47,12 +46,6 @@ class ResNetParityTest {
   private static final int GRADIENT_SAMPLES = 16;
   private static final int STATISTICS_SAMPLES = 8;
 
-  /** Half a unit of the last decimal that is stored. */
-  private static final double STORED = 0.5e-7;
-
-  /** What rounding in 64 bits may do, relative to an array's largest number. */
-  private static final double ROUNDING = 1e-10;
-
   @ParameterizedTest
   @CsvSource({"18,false", "18,true", "50,false", "50,true"})
   void levelsGradientsAndStatisticsAreTorchvisions(int depth, boolean small) throws IOException {
@@ -64,7 +57,7 @@ class ResNetParityTest {
         (name, array) -> {
           JsonNode numbers = expected.remove(name);
           if (numbers != null) {
-            assertClose(name, Retyped.doubles(array), numbers);
+            Formula.assertStored(name, Retyped.doubles(array), numbers, samples(name));
           }
         });
     assertThat(expected.keySet()).as("stored and not compared").isEmpty();
@@ -101,25 +94,6 @@ class ResNetParityTest {
       return STATISTICS_SAMPLES;
     }
     return name.contains(".") ? GRADIENT_SAMPLES : LEVEL_SAMPLES;
-  }
-
-  private static void assertClose(String what, double[] all, JsonNode expected) {
-    double scale = 0;
-    for (double v : all) {
-      scale = Math.max(scale, Math.abs(v));
-    }
-    if (expected.isNumber()) {
-      assertThat(all).as(what).hasSize(1);
-      assertThat(all[0]).as(what).isCloseTo(expected.asDouble(), within(ROUNDING * scale));
-      return;
-    }
-    int stride = Math.max(1, all.length / samples(what));
-    assertThat(expected.size()).as(what).isGreaterThanOrEqualTo(STATISTICS_SAMPLES);
-    for (int i = 0; i < expected.size(); i++) {
-      assertThat(all[i * stride])
-          .as("%s[%d]", what, i * stride)
-          .isCloseTo(expected.get(i).asDouble(), within(STORED + ROUNDING * scale));
-    }
   }
 
   /** The network of the formula: its levels, then loss, gradients and statistics of a step. */

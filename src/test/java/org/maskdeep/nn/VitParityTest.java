@@ -1,7 +1,6 @@
 package org.maskdeep.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -38,8 +37,6 @@ import org.maskdeep.tensor.TorchScript;
 class VitParityTest {
   private static final int SAMPLES = 32;
   private static final int GRADIENT_SAMPLES = 16;
-  private static final double STORED = 0.5e-7; // half a unit of the last decimal
-  private static final double ROUNDING = 1e-10; // in 64 bits, relative to the largest number
   private static final long[] SEEN = {0, 3, 5, 10, 15, 1, 2, 8, 7, 6, 5, 4, 9, 12, 14, 0};
   private static final TorchScript LOSS =
       TorchScript.of("x: Tensor, c: Tensor", "Tensor", "return torch.sum(torch.mul(x, c))");
@@ -82,7 +79,9 @@ class VitParityTest {
         DataType.FLOAT64,
         0,
         0,
-        (name, array) -> assertClose(name, Retyped.doubles(array), expected.remove(name)));
+        (name, array) ->
+            Formula.assertStored(
+                name, Retyped.doubles(array), expected.remove(name), samples(name)));
     assertThat(expected.keySet()).as("stored and not compared").isEmpty();
   }
 
@@ -95,25 +94,8 @@ class VitParityTest {
     bound.checkFails((r, seed, to) -> run(narrow, DataType.FLOAT32, r, seed, to));
   }
 
-  private static void assertClose(String what, double[] all, JsonNode expected) {
-    assertThat(expected).as(what).isNotNull();
-    double scale = 0;
-    for (double v : all) {
-      scale = Math.max(scale, Math.abs(v));
-    }
-    if (expected.isNumber()) {
-      assertThat(all).as(what).hasSize(1);
-      assertThat(all[0]).as(what).isCloseTo(expected.asDouble(), within(ROUNDING * scale));
-      return;
-    }
-    int samples = what.contains(".") || what.contains("_") ? GRADIENT_SAMPLES : SAMPLES;
-    int stride = Math.max(1, all.length / samples);
-    assertThat(expected.size()).as(what).isGreaterThanOrEqualTo(samples);
-    for (int i = 0; i < expected.size(); i++) {
-      assertThat(all[i * stride])
-          .as("%s[%d]", what, i * stride)
-          .isCloseTo(expected.get(i).asDouble(), within(STORED + ROUNDING * scale));
-    }
+  private static int samples(String name) {
+    return name.contains(".") || name.contains("_") ? GRADIENT_SAMPLES : SAMPLES;
   }
 
   private static void run(

@@ -66,7 +66,8 @@ class MaePretrainingTest {
   }
 
   /**
-   * There is no batch norm and no contrast: parts of a batch give its gradients but for rounding.
+   * Without batch norm or contrast the gradients of a batch in parts are those of the whole, up to
+   * rounding.
    */
   @Test
   void aBatchInPartsIsTheWholeBatch(@TempDir Path folder) throws IOException {

@@ -46,8 +46,8 @@ final class BenchStep implements Callable<Integer> {
   @Option(
       names = "--method",
       description =
-          "maskdeep, byol, simsiam, fastsiam, moco or supervised; mae with a recipe that has it (default: maskdeep, or the"
-              + " recipe's).")
+          "maskdeep, byol, simsiam, fastsiam, moco or supervised; mae with a recipe that has it"
+              + " (default: maskdeep, or the recipe's).")
   private String method;
 
   @Option(names = "--resnet", description = "18, 34 or 50.")

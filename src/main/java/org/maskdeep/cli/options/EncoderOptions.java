@@ -63,6 +63,8 @@ public final class EncoderOptions {
               + " itself).")
   private String prefix;
 
+  private EncoderSpec known; // once it was looked up in the file
+
   /** One of the two. */
   static final class Source {
     @Option(names = "--run", paramLabel = "RUN", description = "The folder of a finished run.")
@@ -117,6 +119,13 @@ public final class EncoderOptions {
 
   /** Which encoder it is. */
   public EncoderSpec spec() throws IOException {
+    if (known == null) {
+      known = lookUp();
+    }
+    return known;
+  }
+
+  private EncoderSpec lookUp() throws IOException {
     Recipe recipe = recipe();
     if (recipe != null) {
       if (!Files.isRegularFile(file())) {

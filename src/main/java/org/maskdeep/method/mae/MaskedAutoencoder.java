@@ -12,7 +12,6 @@ import org.maskdeep.method.NetworkMethod;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.VisionTransformer;
 import org.maskdeep.nn.VitOptions;
-import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.Upload;
 
 /**
@@ -27,13 +26,6 @@ import org.maskdeep.tensor.Upload;
  * </pre>
  */
 public final class MaskedAutoencoder extends NetworkMethod {
-  private static final TorchScript AS_MAP =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.unsqueeze(torch.transpose(x, 1, 2), -1)");
-  private static final TorchScript FIRST =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.slice(x, 1, 0, 1)");
-  private static final TorchScript REST =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.slice(x, 1, 1)");
-
   private final VisionTransformer encoder;
   private final MaskedDecoder decoder;
   private final PixelLoss pixels;
@@ -79,9 +71,7 @@ public final class MaskedAutoencoder extends NetworkMethod {
     NDArray tokens = encoder.tokens(x, visible, true); // [B, 1 + n, d]
     NDArray predicted = decoder.predict(tokens, restore, hidden, true); // [B, N - n, 3 P P]
     NDArray loss = PixelLoss.error(predicted, pixels.targets(x, hidden));
-    boolean byClass = encoder.spec().pool() == VitOptions.Pool.CLASS;
-    NDArray seen = (byClass ? FIRST : REST).call(true, tokens);
-    return new Output(loss, AS_MAP.call(true, seen)); // [B, d, 1 or n, 1]
+    return new Output(loss, encoder.represented(tokens, true));
   }
 
   private static NDArray ids(NDManager owner, long[] ids, int rows, int columns) {

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import java.util.Locale;
 import org.maskdeep.nn.VitOptions;
 import org.maskdeep.nn.layer.Initial;
 import org.maskdeep.nn.layer.LayerNorm;
@@ -14,6 +13,7 @@ import org.maskdeep.nn.layer.Linear;
 import org.maskdeep.nn.layer.Network;
 import org.maskdeep.nn.layer.Sequence;
 import org.maskdeep.nn.layer.SinCosPosition;
+import org.maskdeep.nn.layer.TokenText;
 import org.maskdeep.nn.layer.TransformerBlock;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
@@ -61,24 +61,20 @@ public final class MaskedDecoder extends Network {
             "b = torch.size(e, 0)",
             "seen = torch.slice(e, 1, 1)", // [B, n, w]
             "m = torch.sub(torch.size(restore, 1), torch.size(seen, 1))",
-            format("all = torch.cat([seen, torch.expand(mask, [b, m, %d])], 1)", width),
-            format("i = torch.expand(torch.unsqueeze(restore, -1), [-1, -1, %d])", width),
-            "x = torch.cat([torch.slice(e, 1, 0, 1), torch.gather(all, 1, i)], 1)",
+            "all = torch.cat([seen, torch.expand(mask, [b, m, " + width + "])], 1)",
+            "patches = " + TokenText.take("all", "restore", width), // [B, N, w]
+            "x = torch.cat([torch.slice(e, 1, 0, 1), patches], 1)",
             "return torch.add(x, position)"); // [B, 1 + N, w]
     hidden =
         TorchScript.of(
             "x: Tensor, ids: Tensor",
             "Tensor",
-            format("i = torch.expand(torch.unsqueeze(ids, -1), [-1, -1, %d])", width),
-            "return torch.gather(torch.slice(x, 1, 1), 1, i)"); // [B, m, w]
+            "patches = torch.slice(x, 1, 1)",
+            "return " + TokenText.take("patches", "ids", width)); // [B, m, w]
   }
 
   private static Linear linear(int in, int out, Precision precision) {
     return new Linear(in, out, true, precision, Initial.xavier(in, out), Initial.ZEROS);
-  }
-
-  private static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
   }
 
   /**

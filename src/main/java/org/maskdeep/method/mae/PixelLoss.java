@@ -3,7 +3,7 @@ package org.maskdeep.method.mae;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.maskdeep.nn.layer.TokenText;
 import org.maskdeep.tensor.TorchScript;
 
 /**
@@ -34,17 +34,8 @@ final class PixelLoss {
    */
   PixelLoss(int patch, int side, boolean normalize) {
     List<String> lines = new ArrayList<>();
-    lines.add("b = torch.size(x, 0)");
-    lines.add(
-        String.format(
-            Locale.ROOT, "s = torch.reshape(x, [b, 3, %1$d, %2$d, %1$d, %2$d])", side, patch));
-    lines.add("t = torch.permute(s, [0, 2, 4, 3, 5, 1])"); // [B, S/P, S/P, P, P, 3]
-    int values = 3 * patch * patch;
-    lines.add(String.format(Locale.ROOT, "u = torch.reshape(t, [b, %d, %d])", side * side, values));
-    lines.add("i = torch.unsqueeze(ids, -1)");
-    lines.add(
-        String.format(
-            Locale.ROOT, "p = torch.gather(u, 1, torch.expand(i, [-1, -1, %d]))", values));
+    lines.add("u = " + TokenText.patches("x", patch, side, false)); // [B, N, P P 3]
+    lines.add("p = " + TokenText.take("u", "ids", 3 * patch * patch)); // [B, m, P P 3]
     if (normalize) {
       lines.add("m = torch.mean(p, [-1], True)");
       lines.add("v = torch.var(p, [-1], True, True)"); // unbiased

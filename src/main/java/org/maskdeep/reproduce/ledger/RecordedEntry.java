@@ -39,8 +39,8 @@ public record RecordedEntry(
    *
    * @param nameOrFile a file, or the name of one in {@code docs/results}, with or without its
    *     ending
-   * @throws IOException when there is no such entry or when it does not hold its recipe; says what
-   *     to run instead
+   * @throws IOException when there is no such entry or when it does not hold its recipe; its
+   *     message says what to run instead
    */
   public static RecordedEntry read(String nameOrFile) throws IOException {
     Path file = file(nameOrFile);

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.maskdeep.mask.MaskRatio;
+import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.method.Method;
 import org.maskdeep.method.mae.MaeOptions;
 import org.maskdeep.method.mae.MaskedAutoencoder;
@@ -56,14 +58,18 @@ public record MaeRecipe(
     return NAME;
   }
 
+  private MaskSampler sampler() {
+    return masks.sampler(new MaskRatio(maskRatio));
+  }
+
   private MaeOptions options() {
-    return new MaeOptions(maskRatio, decoderWidth, decoderDepth, decoderHeads, normalizePixels);
+    return new MaeOptions(decoderWidth, decoderDepth, decoderHeads, normalizePixels);
   }
 
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
     VitOptions vit = vit(encoder);
-    return new MaskedAutoencoder(manager, vit, options(), masks.sampler(maskRatio), seed);
+    return new MaskedAutoencoder(manager, vit, options(), sampler(), seed);
   }
 
   private static VitOptions vit(EncoderSpec encoder) {
@@ -81,7 +87,7 @@ public record MaeRecipe(
   @Override
   public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
     VitOptions vit = vit(encoder);
-    if (MaeOptions.visible(vit.patches(), maskRatio) < 1) {
+    if (new MaskRatio(maskRatio).visible(vit.patches()) < 1) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -105,6 +111,6 @@ public record MaeRecipe(
 
   @Override
   public Optional<Masking> masking() {
-    return Optional.of(new Masking(List.of(VitOptions.PATCHES), 1, masks.sampler(maskRatio)));
+    return Optional.of(new Masking(List.of(VitOptions.PATCHES), 1, sampler()));
   }
 }

@@ -22,7 +22,7 @@ import org.maskdeep.train.recipe.RecipeChecks;
  */
 public record ModelRecipe(
     String arch, int width, String stem, String pool, String position, String precision) {
-  private static final int USUAL_WIDTH = 64;
+  private static final String USUAL_WIDTH = "64";
   private static final String USUAL_STEM = "cifar";
   private static final String USUAL_POOL = "class";
   private static final String USUAL_POSITION = "sincos";
@@ -30,29 +30,23 @@ public record ModelRecipe(
   /** Checks words and numbers. */
   public ModelRecipe {
     RecipeChecks.range("model.width", width, 1, 1 << 16);
-    boolean vit = arch.startsWith("vit_");
     EncoderSpec spec = spec(arch, width, stem, pool, position, precision);
-    if (vit) {
-      unused("width", width == USUAL_WIDTH, width, spec, "stands in its name");
-      unused("stem", stem.equals(USUAL_STEM), stem, spec, "is its patches");
-    } else {
-      unused("pool", pool.equals(USUAL_POOL), pool, spec, "is the mean of its last map");
-      unused("position", position.equals(USUAL_POSITION), position, spec, "is in its maps");
-    }
+    checkUsed(spec, "width", Integer.toString(width), USUAL_WIDTH);
+    checkUsed(spec, "stem", stem, USUAL_STEM);
+    checkUsed(spec, "pool", pool, USUAL_POOL);
+    checkUsed(spec, "position", position, USUAL_POSITION);
   }
 
-  /** A key that another kind of encoder has must be left alone. */
-  private static void unused(
-      String key, boolean left, Object value, EncoderSpec spec, String because) {
-    if (!left) {
+  /** A key that this kind of encoder does not have must be left alone. */
+  private static void checkUsed(EncoderSpec spec, String key, String value, String usual) {
+    if (!spec.words().containsKey(key) && !value.equals(usual)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "recipe key model.%s = %s: has no effect on a %s, whose %1$s %s; leave it out",
+              "recipe key model.%s = %s: has no effect on a %s; leave it out",
               key,
               value,
-              spec.words().get(EncoderSpec.MODEL),
-              because));
+              spec.words().get(EncoderSpec.MODEL)));
     }
   }
 

@@ -1,8 +1,8 @@
 package org.maskdeep.train.method;
 
 import java.util.function.DoubleFunction;
+import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.method.mae.MaeOptions;
 
 /** How the visible patches of a vision transformer are drawn. */
 public enum TokenMasks {
@@ -20,12 +20,12 @@ public enum TokenMasks {
   /**
    * What draws them: ⌊N (1 − r)⌋ of N patches are visible.
    *
-   * @param maskRatio r
+   * @param ratio r
    */
-  MaskSampler sampler(double maskRatio) {
+  MaskSampler sampler(MaskRatio ratio) {
     return (levels, groups, random) -> {
       int patches = levels.get(0).size();
-      double share = (double) MaeOptions.visible(patches, maskRatio) / patches;
+      double share = (double) ratio.visible(patches) / patches;
       return ofShare.apply(share).sample(levels, groups, random);
     };
   }
