@@ -1,6 +1,7 @@
 package org.maskdeep.cli;
 
 import ai.djl.Device;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,11 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.reproduce.OnlineEvaluation;
 import org.maskdeep.reproduce.ProgressListener;
+import org.maskdeep.reproduce.Reproduction;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
+import org.maskdeep.run.StoppedException;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
@@ -67,29 +70,42 @@ final class PretrainCommand implements Callable<Integer> {
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
     Device where = device.start(recipe.model().precision());
+    try (StopSignal stop = new StopSignal()) {
+      Path guide;
+      try {
+        guide =
+            new Reproduction(out, data.folder(), where, System.out).guide(recipe, out, stop::asked);
+      } catch (StoppedException e) {
+        System.out.println("stopped while the guide was pretrained; the same command resumes it");
+        return StopSignal.STOPPED;
+      }
+      return pretrain(recipe, where, guide, stop) ? 0 : StopSignal.STOPPED;
+    }
+  }
+
+  private boolean pretrain(Recipe recipe, Device where, Path guide, StopSignal stop)
+      throws IOException {
     try (Dataset images =
             Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder());
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
-        Pretrainer trainer = new Pretrainer(recipe, images, where)) {
+        Pretrainer trainer = new Pretrainer(recipe, images, where, guide)) {
       Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), where).keep(run, Text::warn);
-      try (StopSignal stop = new StopSignal()) {
-        boolean complete;
-        try (ProgressListener progress =
-                new ProgressListener(recipe.name(), System.out, run.timing());
-            OnlineEvaluation online =
-                new OnlineEvaluation(recipe, trainer, run, System.out, progress)) {
-          double measuring = online.foreseenSeconds(trainer.steps());
-          System.out.println(
-              Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer));
-          complete = trainer.train(run, online, stop::asked);
-        }
-        if (!complete) {
-          Text.stopped(trainer.step(), spec);
-          return StopSignal.STOPPED;
-        }
-        System.out.println("encoder: " + run.encoder());
+      boolean complete;
+      try (ProgressListener progress =
+              new ProgressListener(recipe.name(), System.out, run.timing());
+          OnlineEvaluation online =
+              new OnlineEvaluation(recipe, trainer, run, System.out, progress)) {
+        double measuring = online.foreseenSeconds(trainer.steps());
+        System.out.println(
+            Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer));
+        complete = trainer.train(run, online, stop::asked);
       }
-      return 0;
+      if (complete) {
+        System.out.println("encoder: " + run.encoder());
+      } else {
+        Text.stopped(trainer.step(), spec);
+      }
+      return complete;
     }
   }
 }

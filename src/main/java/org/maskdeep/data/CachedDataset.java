@@ -1,11 +1,13 @@
 package org.maskdeep.data;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Resolution;
 import org.maskdeep.image.ScaledImage;
+import org.maskdeep.image.Segmentation;
 
 /**
  * Keeps decoded images in memory, for small sets that are read in every epoch. Once the limit is
@@ -79,6 +81,11 @@ public final class CachedDataset extends WholeDataset {
   @Override
   public boolean scales() {
     return source.scales();
+  }
+
+  @Override
+  public Optional<Segmentation> objects(int index) throws IOException {
+    return source.objects(index);
   }
 
   @Override

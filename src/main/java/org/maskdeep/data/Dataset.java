@@ -2,6 +2,8 @@ package org.maskdeep.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.maskdeep.image.Segmentation;
 
 /**
  * Labelled images by index. Implementations may be read from several threads at once, and give the
@@ -24,6 +26,16 @@ public interface Dataset extends Images, AutoCloseable {
    * read the files.
    */
   String fingerprint();
+
+  /**
+   * Which object of a sample each of its pixels shows, where that is known: segment 0 is what is no
+   * object. Empty for photos without annotated masks, which are most.
+   *
+   * @throws IOException when it cannot be read
+   */
+  default Optional<Segmentation> objects(int index) throws IOException {
+    return Optional.empty();
+  }
 
   @Override
   void close() throws IOException;

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.maskdeep.data.scene.Composer;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Segmentation;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -157,6 +159,11 @@ public final class Scenes implements Dataset {
   @Override
   public Image image(int index) {
     return scene(index).image();
+  }
+
+  @Override
+  public Optional<Segmentation> objects(int index) {
+    return Optional.of(scene(index).segmentation());
   }
 
   @Override

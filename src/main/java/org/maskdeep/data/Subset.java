@@ -8,11 +8,13 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Resolution;
 import org.maskdeep.image.ScaledImage;
+import org.maskdeep.image.Segmentation;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -173,6 +175,11 @@ public final class Subset implements Dataset {
   @Override
   public ScaledImage image(int index, Resolution need) throws IOException {
     return whole.image(samples[index], need);
+  }
+
+  @Override
+  public Optional<Segmentation> objects(int index) throws IOException {
+    return whole.objects(samples[index]);
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.maskdeep.random.Stream;
  * PyTorch's.
  *
  * @param ratio r
- * @param lambda λ in [0, 1]
+ * @param lambda λ in [0, 1]; {@link PartSchedule} has that of an epoch
  */
 public record PartMask(MaskRatio ratio, double lambda) {
   /** Checks the numbers. */
@@ -32,26 +32,6 @@ public record PartMask(MaskRatio ratio, double lambda) {
               + lambda
               + " must lie in [0, 1]: 1 hides a share of every part, 0 whole parts");
     }
-  }
-
-  /**
-   * λ of an epoch, 1 − ((epoch + 1) / epochs)^γ: from a share of every part to whole parts.
-   *
-   * @param epoch from 0
-   * @param epochs of the run
-   * @param gamma γ above 0; the paper's best is 2
-   */
-  public static double lambda(int epoch, int epochs, double gamma) {
-    if (epoch < 0 || epoch >= epochs || !(gamma > 0)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "epoch %d of %d, gamma %s: the epoch must be one of the run, gamma above 0",
-              epoch,
-              epochs,
-              gamma));
-    }
-    return 1 - Math.pow((epoch + 1.0) / epochs, gamma);
   }
 
   /**

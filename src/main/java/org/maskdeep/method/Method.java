@@ -49,6 +49,14 @@ public interface Method {
    */
   record Output(NDArray loss, NDArray features) {}
 
+  /**
+   * Networks beside the encoder that are of use after the run, by the name of the file that each
+   * gets beside the encoder's.
+   */
+  default Map<String, Network> exports() {
+    return Map.of();
+  }
+
   /** Every parameter and buffer by full name: with the optimizer's state, all of a checkpoint. */
   default Map<String, Parameter> parameters() {
     Map<String, Parameter> all = new LinkedHashMap<>();

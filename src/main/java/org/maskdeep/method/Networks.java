@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import org.maskdeep.method.maskdeep.MaskDeep;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.TorchScript;
 
 /** What methods do with views and losses. */
@@ -29,6 +30,19 @@ public final class Networks {
           "a method learns from two views of each image, got " + views.size());
     }
     return views.subList(0, VIEWS);
+  }
+
+  /** Takes a network out of training: its weights get no gradient and are not optimized. */
+  public static void freeze(Network network) {
+    network
+        .parametersByName()
+        .values()
+        .forEach(
+            parameter -> {
+              if (parameter.requiresGradient()) {
+                parameter.freeze(true);
+              }
+            });
   }
 
   /** The mean of scalars. */

@@ -26,6 +26,8 @@ public enum Purpose {
   HELD_OUT(12),
   /** Which images of a training set keep their labels; sample = class. */
   LABELS(21),
+  /** The starts of clusters that divide one sample into parts. */
+  PARTS(22),
   /** In what proportion the images of a batch are mixed. */
   MIX(13),
   /** Tests and benchmarks. */

@@ -28,6 +28,7 @@ import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
 import org.maskdeep.run.StoppedException;
+import org.maskdeep.train.Guides;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
@@ -199,10 +200,11 @@ public final class Reproduction {
       out.println(recipe.name() + ": pretrained already");
       return true;
     }
+    Path guide = guide(recipe, folder, stop);
     try (StageClock clock = new StageClock(folder, "pretrain");
         Dataset images = Datasets.open(recipe.data().train(), data, recipe.data().decoder());
         RunDirectory run = RunDirectory.open(folder, Recipes.text(recipe), true);
-        Pretrainer trainer = new Pretrainer(recipe, images, device);
+        Pretrainer trainer = new Pretrainer(recipe, images, device, guide);
         ProgressListener progress = new ProgressListener(recipe.name(), out, run.timing());
         OnlineEvaluation online = new OnlineEvaluation(recipe, trainer, run, out, progress)) {
       Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), device).keep(run, progress::warned);
@@ -210,6 +212,26 @@ public final class Reproduction {
       out.println(Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer));
       return trainer.train(run, online, stop);
     }
+  }
+
+  /**
+   * The guide of a recipe that names it by a recipe; pretrained beside the run, unless it is there.
+   *
+   * @param folder of the run that it is for
+   * @return its folder; null where no guide has to be made
+   * @throws StoppedException when it was asked to stop
+   */
+  public Path guide(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
+    if (!Guides.isRecipe(recipe)) {
+      return null;
+    }
+    Recipe guide = Guides.recipe(recipe);
+    Path made = Guides.folder(folder, guide);
+    out.printf(Locale.ROOT, "%s: its guide is %s, in %s%n", recipe.name(), guide.name(), made);
+    if (!pretrain(guide, made, stop)) {
+      throw new StoppedException(0);
+    }
+    return made;
   }
 
   /** Evaluates a run's encoder, or, if there is not a folder, an untrained one. */

@@ -71,7 +71,8 @@ public final class CheckpointBenchmark {
     double[] extra = new double[pairs];
     double[] copies = new double[pairs];
     int batches = 2 * pairs * steps + steps + 1;
-    try (PretrainingTask task = new PretrainingTask(recipe, data, batches, device);
+    try (PretrainingTask task =
+            new PretrainingTask(recipe, data, batches, device, Guides.untrained(recipe));
         BatchSource<Batch> source = task.batches(0, 0);
         Batch batch = source.next()) {
       Trainer<Batch> trainer = new Trainer<>(task);

@@ -14,6 +14,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.nn.layer.Network;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StepTimes;
@@ -36,9 +37,21 @@ public final class Pretrainer implements AutoCloseable {
    * @param device where the weights live
    */
   public Pretrainer(Recipe recipe, Dataset data, Device device) {
+    this(recipe, data, device, null);
+  }
+
+  /**
+   * A run at its beginning, whose method learns from a guide that was made from a recipe.
+   *
+   * @param guide folder of the guide's finished run; null where the recipe names no recipe as its
+   *     guide
+   */
+  public Pretrainer(Recipe recipe, Dataset data, Device device, Path guide) {
     this.recipe = recipe;
     images = CachedDataset.of(data, (long) recipe.data().cacheMib() << 20);
-    task = new PretrainingTask(recipe, images, stepsPerEpoch(recipe, data), device);
+    task =
+        new PretrainingTask(
+            recipe, images, stepsPerEpoch(recipe, data), device, Guides.find(recipe, guide));
     trainer = new Trainer<>(task);
   }
 
@@ -156,6 +169,10 @@ public final class Pretrainer implements AutoCloseable {
     Map<String, String> metadata = new LinkedHashMap<>(method().encoder().spec().words());
     metadata.put("recipe", recipe.name());
     WeightFiles.save(file, method().encoder(), metadata);
+    for (Map.Entry<String, Network> other : method().exports().entrySet()) {
+      WeightFiles.save(
+          file.resolveSibling(other.getKey()), other.getValue(), Map.of("recipe", recipe.name()));
+    }
   }
 
   /** Frees all weights. */

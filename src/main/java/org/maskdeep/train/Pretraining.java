@@ -19,27 +19,53 @@ import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.optim.WeightDecay;
+import org.maskdeep.train.method.Guide;
 import org.maskdeep.train.method.Masking;
 import org.maskdeep.train.method.MethodRecipe;
 import org.maskdeep.train.method.OptimizerRecipe;
+import org.maskdeep.train.method.RunSetting;
 import org.maskdeep.train.method.ViewsRecipe;
 
 /** What is made of a recipe: method, views, batches, optimizer. */
 public final class Pretraining {
   private Pretraining() {}
 
-  /** The method, freshly initialised from the recipe's seed; not for one that uses labels. */
+  /**
+   * The method, freshly initialised from the recipe's seed; not for one that uses labels or a
+   * guide.
+   */
   public static Method method(Recipe recipe, NDManager manager) {
     return method(recipe, manager, 0);
   }
 
   /**
-   * The method, freshly initialised from the recipe's seed.
+   * The method, freshly initialised from the recipe's seed; not for one that has a guide.
    *
    * @param classes of the data set, for a method that uses labels
    */
   public static Method method(Recipe recipe, NDManager manager, int classes) {
-    return recipe.method().create(manager, recipe.model().spec(), classes, recipe.seed());
+    return method(recipe, manager, setting(recipe, classes, 1, null, null));
+  }
+
+  /** The method of a run. */
+  static Method method(Recipe recipe, NDManager manager, RunSetting run) {
+    return recipe.method().create(manager, recipe.model().spec(), run);
+  }
+
+  /** What a method may know of its run; data and guide may be null. */
+  static RunSetting setting(
+      Recipe recipe, int classes, int stepsPerEpoch, Dataset data, Guide guide) {
+    if (guide != null) {
+      guide.check(recipe.model().spec(), recipe.views());
+    }
+    return new RunSetting(
+        recipe.seed(),
+        classes,
+        stepsPerEpoch,
+        recipe.optimizer().epochs(),
+        data,
+        viewOptions(recipe),
+        guide);
   }
 
   /**

@@ -31,6 +31,7 @@ import org.maskdeep.run.TaskInfo;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
 import org.maskdeep.tensor.Upload;
+import org.maskdeep.train.method.Guide;
 import org.maskdeep.train.method.OptimizerRecipe;
 
 /** Pretraining: views of images → the method's loss → weights → target network. */
@@ -56,8 +57,9 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
    *
    * @param data what to learn from; stays the caller's
    * @param stepsPerEpoch at least 1
+   * @param guide that the method learns from; null where it has none
    */
-  PretrainingTask(Recipe recipe, Dataset data, int stepsPerEpoch, Device device) {
+  PretrainingTask(Recipe recipe, Dataset data, int stepsPerEpoch, Device device, Guide guide) {
     Pretraining.requireLabels(recipe, data);
     this.recipe = recipe;
     this.data = data;
@@ -85,7 +87,10 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     Engines.start();
     manager = NDManager.newBaseManager(device);
     colors = colors(recipe, manager);
-    method = Pretraining.method(recipe, manager, data.classes().size());
+    int classes = data.classes().size();
+    method =
+        Pretraining.method(
+            recipe, manager, Pretraining.setting(recipe, classes, stepsPerEpoch, data, guide));
     method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
     Map<String, NDArray> trained = method.trainable();
     optimized =

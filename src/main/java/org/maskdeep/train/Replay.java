@@ -90,7 +90,8 @@ public record Replay(
               data.name()));
     }
     int stepsPerEpoch = data.size() / recipe.optimizer().batch();
-    try (PretrainingTask task = new PretrainingTask(recipe, data, stepsPerEpoch, Device.cpu())) {
+    try (PretrainingTask task =
+        new PretrainingTask(recipe, data, stepsPerEpoch, Device.cpu(), Guides.ofRun(recipe, run))) {
       Trainer<Batch> trainer = new Trainer<>(task);
       if (start != null) {
         trainer.restore(start);

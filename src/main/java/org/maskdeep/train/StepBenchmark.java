@@ -3,12 +3,14 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Segmentation;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -44,7 +46,9 @@ public final class StepBenchmark {
     private final List<Batch> noise;
 
     Timing(Recipe recipe, int stepsPerEpoch, Device device) {
-      task = new PretrainingTask(recipe, noiseSet(recipe), stepsPerEpoch, device);
+      task =
+          new PretrainingTask(
+              recipe, noiseSet(recipe), stepsPerEpoch, device, Guides.untrained(recipe));
       trainer = new Trainer<>(task);
       noise = noise(recipe, task);
     }
@@ -116,6 +120,11 @@ public final class StepBenchmark {
     @Override
     public int label(int index) {
       return index % CLASSES;
+    }
+
+    @Override
+    public Optional<Segmentation> objects(int index) {
+      return Optional.of(new Segmentation(side, side, 1, new byte[side * side]));
     }
 
     @Override

@@ -170,14 +170,14 @@ class PartMaskTest {
   void lambdaFallsFromNearlyOneToZeroWithinTheRun() {
     double before = 1;
     for (int epoch = 0; epoch < 40; epoch++) {
-      double lambda = PartMask.lambda(epoch, 40, 2);
+      double lambda = PartSchedule.PAPER.at(epoch, 40);
       assertThat(lambda).isLessThan(before);
       before = lambda;
     }
     assertThat(before).isZero();
-    assertThat(PartMask.lambda(9, 40, 1)).isCloseTo(0.75, within(1e-12));
-    assertThat(PartMask.lambda(19, 40, 2)).isCloseTo(0.75, within(1e-12));
-    assertThatThrownBy(() -> PartMask.lambda(40, 40, 2)).hasMessageContaining("epoch 40 of 40");
+    assertThat(new PartSchedule(1, 0, 1).at(9, 40)).isCloseTo(0.75, within(1e-12));
+    assertThat(PartSchedule.PAPER.at(19, 40)).isCloseTo(0.75, within(1e-12));
+    assertThatThrownBy(() -> PartSchedule.PAPER.at(40, 40)).hasMessageContaining("epoch 40 of 40");
   }
 
   @Test

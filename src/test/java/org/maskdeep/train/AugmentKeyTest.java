@@ -79,7 +79,7 @@ class AugmentKeyTest {
   private static List<float[]> inputs(Recipe recipe) throws IOException {
     List<float[]> all = new ArrayList<>();
     try (Dataset data = images(recipe);
-        PretrainingTask task = new PretrainingTask(recipe, data, 3, Device.cpu());
+        PretrainingTask task = new PretrainingTask(recipe, data, 3, Device.cpu(), null);
         BatchSource<Batch> batches = task.batches(1, 0);
         NDManager scratch = task.manager().newSubManager()) {
       for (int part = 0; part < recipe.optimizer().accumulate(); part++) {

@@ -83,7 +83,7 @@ class GpuParityTest {
 
   private static List<float[]> inputs(Recipe recipe, Device device) {
     try (PretrainingTask task =
-            new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device);
+            new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device, null);
         NDManager scratch = task.manager().newSubManager()) {
       List<Batch> noise = StepBenchmark.noise(recipe, task);
       List<float[]> all =
@@ -99,7 +99,7 @@ class GpuParityTest {
 
   private static double[] losses(Recipe recipe, Device device) {
     try (PretrainingTask task =
-        new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device)) {
+        new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device, null)) {
       Trainer<Batch> trainer = new Trainer<>(task);
       List<Batch> noise = StepBenchmark.noise(recipe, task);
       double[] losses = new double[STEPS];

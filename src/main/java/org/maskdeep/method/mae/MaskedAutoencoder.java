@@ -4,9 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.maskdeep.mask.MaskBatch;
-import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.mask.TokenSubset;
 import org.maskdeep.method.NetworkMethod;
 import org.maskdeep.method.StepContext;
@@ -29,24 +26,23 @@ public final class MaskedAutoencoder extends NetworkMethod {
   private final VisionTransformer encoder;
   private final MaskedDecoder decoder;
   private final PixelLoss pixels;
-  private final MaskSampler sampler;
-  private final List<PatchGrid> grid;
+  private final PatchMasks masks;
 
   /**
    * A freshly initialised model.
    *
    * @param manager owner of all weights
-   * @param sampler which patches are visible, as many in every image and never all
+   * @param masks which patches are visible
    * @param seed of the initial weights
    */
   public MaskedAutoencoder(
-      NDManager manager, VitOptions spec, MaeOptions options, MaskSampler sampler, long seed) {
-    this.sampler = sampler;
-    grid = List.of(new PatchGrid(spec.side(), spec.side()));
+      NDManager manager, VitOptions spec, MaeOptions options, PatchMasks masks, long seed) {
+    this.masks = masks;
     encoder = add("encoder", spec.create());
     decoder = add("decoder", new MaskedDecoder(spec, options));
     pixels = new PixelLoss(spec.patch(), spec.side(), options.normalize());
     initialize(manager, seed);
+    add(masks.networks());
   }
 
   /**
@@ -56,9 +52,8 @@ public final class MaskedAutoencoder extends NetworkMethod {
    */
   @Override
   public Output loss(List<NDArray> views, StepContext context) {
-    MaskBatch masks =
-        MaskBatch.draw(sampler, grid, 1, context.streams(), context.step(), context.samples(), 0);
-    return loss(views.get(0), TokenSubset.of(masks));
+    NDArray x = views.get(0);
+    return loss(x, TokenSubset.of(masks.of(x, context)));
   }
 
   /** The loss of images of which these patches are visible. */

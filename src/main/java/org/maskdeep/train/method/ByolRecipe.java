@@ -34,9 +34,9 @@ public record ByolRecipe(
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
+  public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
     HeadOptions heads = new HeadOptions(hidden, out);
-    return new Byol(manager, encoder, heads, loss.similarity(temperature), seed);
+    return new Byol(manager, encoder, heads, loss.similarity(temperature), run.seed());
   }
 
   @Override

@@ -26,8 +26,8 @@ public record FastSiamRecipe(int hidden, int out) implements MethodRecipe {
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
-    return new FastSiam(manager, encoder, new HeadOptions(hidden, out), seed);
+  public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
+    return new FastSiam(manager, encoder, new HeadOptions(hidden, out), run.seed());
   }
 
   /** With two views it would be SimSiam. */

@@ -134,8 +134,8 @@ public record MaskDeepRecipe(
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
-    return new MaskDeep(manager, encoder, options(), new HeadOptions(hidden, out), seed);
+  public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
+    return new MaskDeep(manager, encoder, options(), new HeadOptions(hidden, out), run.seed());
   }
 
   private MaskDeepOptions options() {

@@ -23,7 +23,9 @@ import org.maskdeep.train.recipe.RecipeChoice;
   @JsonSubTypes.Type(name = FastSiamRecipe.NAME, value = FastSiamRecipe.class),
   @JsonSubTypes.Type(name = MoCoRecipe.NAME, value = MoCoRecipe.class),
   @JsonSubTypes.Type(name = SupervisedRecipe.NAME, value = SupervisedRecipe.class),
-  @JsonSubTypes.Type(name = MaeRecipe.NAME, value = MaeRecipe.class)
+  @JsonSubTypes.Type(name = MaeRecipe.NAME, value = MaeRecipe.class),
+  @JsonSubTypes.Type(name = PartsRecipe.NAME, value = PartsRecipe.class),
+  @JsonSubTypes.Type(name = SemMaeRecipe.NAME, value = SemMaeRecipe.class)
 })
 public sealed interface MethodRecipe
     permits MaskDeepRecipe,
@@ -32,7 +34,9 @@ public sealed interface MethodRecipe
         FastSiamRecipe,
         MoCoRecipe,
         SupervisedRecipe,
-        MaeRecipe {
+        MaeRecipe,
+        PartsRecipe,
+        SemMaeRecipe {
   /** The method's name, as in {@code method.name}. */
   String name();
 
@@ -40,10 +44,9 @@ public sealed interface MethodRecipe
    * The method, freshly initialised.
    *
    * @param manager owner of all weights
-   * @param classes of the data set; of use to methods that use labels only
-   * @param seed of the initial weights
+   * @param run what the method may know of its run
    */
-  Method create(NDManager manager, EncoderSpec encoder, int classes, long seed);
+  Method create(NDManager manager, EncoderSpec encoder, RunSetting run);
 
   /**
    * The share that target networks keep at each step; 0 for a method that has none.
@@ -81,7 +84,16 @@ public sealed interface MethodRecipe
     return false;
   }
 
-  /** Which patches the method hides; empty where it hides none. */
+  /**
+   * The encoder that the method learns from and that stays as it is: the name or file of a recipe
+   * that makes it, the folder of its finished run, or the file of its weights. Empty for a method
+   * that has none.
+   */
+  default String guide() {
+    return "";
+  }
+
+  /** Which patches the method hides; empty where it hides none, or where they depend on images. */
   default Optional<Masking> masking() {
     return Optional.empty();
   }

@@ -38,9 +38,9 @@ public record MoCoRecipe(int hidden, int out, double momentum, int queue, double
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
+  public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
     MoCoOptions options = new MoCoOptions(queue, temperature);
-    return new MoCo(manager, encoder, options, new HeadOptions(hidden, out), seed);
+    return new MoCo(manager, encoder, options, new HeadOptions(hidden, out), run.seed());
   }
 
   @Override

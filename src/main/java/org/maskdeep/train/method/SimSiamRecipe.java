@@ -26,7 +26,7 @@ public record SimSiamRecipe(int hidden, int out) implements MethodRecipe {
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
-    return new SimSiam(manager, encoder, new HeadOptions(hidden, out), seed);
+  public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
+    return new SimSiam(manager, encoder, new HeadOptions(hidden, out), run.seed());
   }
 }

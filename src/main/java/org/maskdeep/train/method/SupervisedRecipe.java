@@ -27,8 +27,8 @@ public record SupervisedRecipe(double smoothing) implements MethodRecipe {
   }
 
   @Override
-  public Method create(NDManager manager, EncoderSpec encoder, int classes, long seed) {
-    return new Supervised(manager, encoder, classes, smoothing, seed);
+  public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
+    return new Supervised(manager, encoder, run.classes(), smoothing, run.seed());
   }
 
   @Override

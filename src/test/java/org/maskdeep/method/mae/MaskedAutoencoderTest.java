@@ -67,7 +67,8 @@ class MaskedAutoencoderTest {
   }
 
   private MaskedAutoencoder model(boolean normalize) {
-    return new MaskedAutoencoder(manager, VIT, options(normalize), MaskSampler.random(0.25), 3);
+    PatchMasks masks = PatchMasks.drawn(MaskSampler.random(0.25), GRID);
+    return new MaskedAutoencoder(manager, VIT, options(normalize), masks, 3);
   }
 
   private static TokenSubset seen() {

@@ -1,0 +1,126 @@
+package org.maskdeep.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.nn.EncoderWords;
+import org.maskdeep.nn.VitOptions;
+import org.maskdeep.tensor.Precision;
+import org.maskdeep.tensor.io.Safetensors;
+import org.maskdeep.train.method.Guide;
+
+/** Finds the encoder that a recipe's method learns from ({@code method.guide}). */
+public final class Guides {
+  private static final String WEIGHTS = ".safetensors";
+  private static final String ENCODER = "encoder.safetensors";
+
+  private Guides() {}
+
+  /** Whether the guide is named by the recipe that makes it, and so has to be made first. */
+  public static boolean isRecipe(Recipe recipe) {
+    String text = recipe.method().guide();
+    return !text.isEmpty() && !Files.isDirectory(Path.of(text)) && !text.endsWith(WEIGHTS);
+  }
+
+  /**
+   * The recipe that makes the guide, with the seed of the run that it is for.
+   *
+   * @throws IOException when there is no such recipe
+   */
+  public static Recipe recipe(Recipe recipe) throws IOException {
+    try {
+      return Recipes.load(recipe.method().guide(), List.of()).withSeed(recipe.seed());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException("recipe key method.guide: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Where the guide of a run is made: beside the run, so that runs of the same seed share it.
+   *
+   * @param run the folder of the run
+   * @param guide the recipe that makes the guide
+   */
+  public static Path folder(Path run, Recipe guide) {
+    String name = "guide-" + guide.name() + "-seed" + guide.seed();
+    return run.resolveSibling(name);
+  }
+
+  /**
+   * The guide of a recipe; null where its method has none.
+   *
+   * @param run the folder of the guide's finished run, where the recipe names the guide by its
+   *     recipe; null otherwise
+   */
+  static Guide find(Recipe recipe, Path run) {
+    String text = recipe.method().guide();
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      if (isRecipe(recipe) && run == null) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "recipe key method.guide = %s: pretrain and reproduce make the guide of a recipe"
+                    + " first; here name the folder of its finished run",
+                text));
+      }
+      Path place = run == null ? Path.of(text) : run;
+      return Files.isDirectory(place) ? ofRun(text, place) : ofFile(text, place);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "recipe key method.guide = " + text + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The guide of a run that exists; null where its method has none. */
+  static Guide ofRun(Recipe recipe, Path run) throws IOException {
+    return find(recipe, isRecipe(recipe) ? folder(run, recipe(recipe)) : null);
+  }
+
+  /** A guide with weights of chance, to time steps with; null where the method has none. */
+  static Guide untrained(Recipe recipe) {
+    try {
+      return isRecipe(recipe)
+          ? of(recipe.method().guide(), recipe(recipe), null)
+          : find(recipe, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static Guide ofRun(String key, Path run) throws IOException {
+    Path file = run.resolve(ENCODER);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          run + ": the run is not finished (no " + ENCODER + "); resume it first");
+    }
+    return of(key, Recipes.ofRun(run), file);
+  }
+
+  private static Guide of(String key, Recipe made, Path file) throws IOException {
+    return new Guide(key, vit(key, made.model().spec()), file, made.views().pixels());
+  }
+
+  private static Guide ofFile(String key, Path file) throws IOException {
+    EncoderWords words = EncoderWords.ofFile(file, Safetensors.read(file).metadata(), name -> name);
+    return new Guide(key, vit(key, EncoderSpec.of(words, Precision.FP32)), file, null);
+  }
+
+  private static VitOptions vit(String key, EncoderSpec spec) throws IOException {
+    if (spec instanceof VitOptions vit) {
+      return vit;
+    }
+    throw new IOException(
+        String.format(
+            Locale.ROOT,
+            "%s is a %s: parts are of a vision transformer's patches; name the run of one",
+            key,
+            spec.words().get(EncoderSpec.MODEL)));
+  }
+}

@@ -1,0 +1,53 @@
+package org.maskdeep.train.method;
+
+import java.util.List;
+import java.util.Locale;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.image.view.ViewOptions;
+
+/**
+ * What a method may know of the run that it is made for.
+ *
+ * @param seed of the initial weights
+ * @param classes of the data set; of use to methods that use labels only
+ * @param stepsPerEpoch at least 1
+ * @param epochs of the run
+ * @param data what is learned from; null where only the method is looked at
+ * @param views how its views are made
+ * @param guide the encoder that it learns from; null for a method that has none
+ */
+public record RunSetting(
+    long seed,
+    int classes,
+    int stepsPerEpoch,
+    int epochs,
+    Dataset data,
+    List<ViewOptions> views,
+    Guide guide) {
+  /** Copies the list. */
+  public RunSetting {
+    views = List.copyOf(views);
+  }
+
+  /** The data, for a method that cannot do without. */
+  Dataset requiredData(String method) {
+    return required(data, method, "images");
+  }
+
+  /** The guide, for a method that cannot do without. */
+  Guide requiredGuide(String method) {
+    return required(guide, method, "guide");
+  }
+
+  private static <T> T required(T known, String method, String what) {
+    if (known == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the method %s is made for a run on its %s; use a Pretrainer",
+              method,
+              what));
+    }
+    return known;
+  }
+}
