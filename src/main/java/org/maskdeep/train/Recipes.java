@@ -58,7 +58,10 @@ public final class Recipes {
         "imagenette-byol",
         "tiny-maskdeep",
         "stl10-maskdeep",
-        "imagenet-maskdeep");
+        "imagenet-maskdeep",
+        "smoke-mae",
+        "smoke-parts",
+        "smoke-semmae");
   }
 
   /** The recipe as YAML text, every key. */

@@ -19,7 +19,7 @@ class DecoderKeyTest {
     for (String name : Recipes.names()) {
       Recipe recipe = Recipes.load(name, List.of());
       assertThat(recipe.data().decoder()).isEqualTo(Decoding.EXACT);
-      assertThat(Recipes.text(recipe)).contains("cache_mib").doesNotContain("decoder");
+      assertThat(Recipes.text(recipe)).contains("cache_mib").doesNotContain("decoder:");
       assertThat(Recipes.text(recipe)).doesNotContain("semi_supervised", "learning_rates");
       assertThat(Recipes.text(recipe).contains("probe_train")).isEqualTo(name.startsWith("stl10"));
       assertThat(Recipes.load(name, List.of("data.decoder=exact"))).isEqualTo(recipe);
