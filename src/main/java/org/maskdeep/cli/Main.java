@@ -42,6 +42,7 @@ import picocli.CommandLine.IVersionProvider;
       EmbedCommand.class,
       ExportCommand.class,
       MasksCommand.class,
+      PartsCommand.class,
       PatchesCommand.class,
       DataCommand.class,
       DetectCommand.class,

@@ -59,13 +59,16 @@ public final class MaskSheet {
               levels.size(),
               masks.levels()));
     }
-    int side = Math.min(image.width(), image.height());
-    Image square =
-        new Crop((image.width() - side) / 2, (image.height() - side) / 2, side, side).cut(image);
     int cells = Math.max(masks.grid(0).rows(), masks.grid(0).cols());
     int tile = (SMALLEST_TILE + cells - 1) / cells * cells;
     Interpolation filter = Interpolation.BICUBIC;
-    return new MaskSheet(Resize.resize(square, tile, tile, filter), masks, levels).draw();
+    return new MaskSheet(Resize.resize(square(image), tile, tile, filter), masks, levels).draw();
+  }
+
+  /** The square in the middle of an image. */
+  static Image square(Image image) {
+    int side = Math.min(image.width(), image.height());
+    return new Crop((image.width() - side) / 2, (image.height() - side) / 2, side, side).cut(image);
   }
 
   private Image draw() {

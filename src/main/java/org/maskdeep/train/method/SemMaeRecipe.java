@@ -86,7 +86,12 @@ public record SemMaeRecipe(
     return new MaskedAutoencoder(manager, vit, options, masks, run.seed());
   }
 
-  private PartSource source(NDManager manager, VitOptions vit, RunSetting run) {
+  /**
+   * What divides images into parts.
+   *
+   * @param manager owner of the guide's weights
+   */
+  public PartSource source(NDManager manager, VitOptions vit, RunSetting run) {
     if (parts == Parts.TRUE) {
       return new TrueParts(
           run.requiredData(NAME), run.views().get(0), vit.side(), run.stepsPerEpoch());

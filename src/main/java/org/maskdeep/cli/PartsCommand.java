@@ -1,0 +1,183 @@
+package org.maskdeep.cli;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.maskdeep.cli.options.DataOptions;
+import org.maskdeep.cli.options.DeviceOptions;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Datasets;
+import org.maskdeep.files.JsonFile;
+import org.maskdeep.image.Image;
+import org.maskdeep.image.Segmentation;
+import org.maskdeep.image.codec.Codec;
+import org.maskdeep.mask.AdjustedRandIndex;
+import org.maskdeep.mask.MaskRatio;
+import org.maskdeep.random.Streams;
+import org.maskdeep.report.figure.PartSheet;
+import org.maskdeep.train.Guides;
+import org.maskdeep.train.PartFinder;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
+import org.maskdeep.train.method.SemMaeRecipe;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows parts. */
+@Command(
+    name = "parts",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Draw into which parts SemMAE divides images, and the masks that follow from whole parts to a"
+          + " share of each.",
+      "Of images whose objects are known (Scenes) it also says how well parts and objects agree."
+    })
+final class PartsCommand implements Callable<Integer> {
+  private static final int DRAWN = 8;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  /** One of the two. */
+  static final class Source {
+    @Option(
+        names = "--run",
+        paramLabel = "RUN",
+        description = "The folder of a run of the method semmae.")
+    private Path run;
+
+    @Option(
+        names = "--recipe",
+        paramLabel = "NAME|FILE",
+        description =
+            "A recipe of the method semmae, whose guide is a finished run or a file: see --set.")
+    private String recipe;
+  }
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Changes a key of the recipe, such as method.guide=runs/mae.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--image", paramLabel = "FILE", description = "An image; may be repeated.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--limit",
+      defaultValue = "200",
+      paramLabel = "N",
+      description =
+          "How many images of the data set to use, evenly spread (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The PNG to write, of at most " + DRAWN + " images.")
+  private Path out;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the parts of every image.")
+  private Path json;
+
+  @Mixin private DataOptions data;
+  @Mixin private DeviceOptions device;
+
+  private final List<Map<String, Object>> found = new ArrayList<>();
+  private final List<Double> agreements = new ArrayList<>();
+  private PartSheet sheet;
+
+  @Override
+  public Integer call() throws Exception {
+    if (files.isEmpty() == (data.or(null) == null)) {
+      throw new IllegalArgumentException(
+          "give either --image FILE, once or more, or --data NAME|DIR");
+    }
+    Recipe recipe =
+        source.run == null
+            ? Recipes.load(source.recipe, settings)
+            : Recipes.with(Recipes.ofRun(source.run), settings);
+    Path guide =
+        source.run != null && Guides.isRecipe(recipe)
+            ? Guides.folder(source.run, Guides.recipe(recipe))
+            : null;
+    Device where = device.start(recipe.model().precision());
+    try (PartFinder finder = new PartFinder(recipe, guide, where)) {
+      double hidden = ((SemMaeRecipe) recipe.method()).maskRatio();
+      sheet = new PartSheet(finder.grid(), new MaskRatio(hidden), new Streams(recipe.seed()));
+      if (data.or(null) == null) {
+        for (int i = 0; i < files.size(); i++) {
+          Path file = files.get(i);
+          add(finder, file.getFileName().toString(), Codec.read(file), i, Optional.empty());
+        }
+      } else {
+        addData(finder, recipe);
+      }
+    }
+    if (out != null) {
+      Codec.writePng(sheet.image(), out);
+      System.out.printf(Locale.ROOT, "%s: %d images%n", out, Math.min(DRAWN, found.size()));
+    }
+    print();
+    JsonFile.write(json, Map.of("images", found));
+    return 0;
+  }
+
+  private void addData(PartFinder finder, Recipe recipe) throws IOException {
+    try (Dataset set = Datasets.open(data.or(null), data.folder(), recipe.data().decoder())) {
+      int count = Math.min(limit, set.size());
+      for (int i = 0; i < count; i++) {
+        int index = (int) ((long) i * set.size() / count);
+        add(finder, set.sampleName(index), set.image(index), index, set.objects(index));
+      }
+    }
+  }
+
+  private void add(
+      PartFinder finder, String name, Image image, long sample, Optional<Segmentation> objects) {
+    int[] parts = finder.of(image, sample);
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("image", name);
+    entry.put("parts", parts);
+    if (objects.isPresent()) {
+      int[] truth = finder.objects(objects.get());
+      double agreement = AdjustedRandIndex.of(parts, truth);
+      agreements.add(agreement);
+      entry.put("objects", truth);
+      entry.put("adjusted_rand_index", agreement);
+    }
+    if (found.size() < DRAWN) {
+      sheet.add(name, image, parts, sample);
+    }
+    found.add(entry);
+  }
+
+  private void print() {
+    double parts =
+        found.stream()
+            .mapToLong(entry -> Arrays.stream((int[]) entry.get("parts")).distinct().count())
+            .average()
+            .orElseThrow();
+    System.out.printf(
+        Locale.ROOT, "parts of an image: %.1f, mean of %d images%n", parts, found.size());
+    if (!agreements.isEmpty()) {
+      double mean = agreements.stream().mapToDouble(a -> a).average().orElseThrow();
+      System.out.printf(
+          Locale.ROOT,
+          "adjusted Rand index of parts and objects: %.3f, mean of %d images (1: the same, 0: as by"
+              + " chance)%n",
+          mean,
+          agreements.size());
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.maskdeep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.data.Scenes;
+import org.maskdeep.image.codec.Codec;
+import org.maskdeep.nn.VisionTransformer;
+import org.maskdeep.nn.VitOptions;
+import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.tensor.Engines;
+
+class PartsCommandTest {
+  private static final List<String> SMALL =
+      List.of(
+          "--set=data.train=scenes/train?images=24&size=16",
+          "--set=data.threads=0",
+          "--set=model.arch=vit_nano_patch4_16",
+          "--set=views.size=16",
+          "--set=probe.resize=16",
+          "--set=probe.crop=16");
+  private static final List<String> SHORT =
+      List.of(
+          "--set=method.decoder_width=16",
+          "--set=method.decoder_depth=1",
+          "--set=method.decoder_heads=2",
+          "--set=optimizer.batch=8",
+          "--set=optimizer.epochs=1",
+          "--set=optimizer.warmup_epochs=0",
+          "--set=online.every=0");
+
+  @TempDir private Path folder;
+  private Path guide;
+
+  @BeforeEach
+  void untrained() throws IOException {
+    Engines.start();
+    guide = folder.resolve("guide.safetensors");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      VisionTransformer vit = VitOptions.of(VitOptions.Size.NANO, 4, 16).create();
+      vit.initialize(manager, 2);
+      WeightFiles.save(guide, vit, vit.spec().words());
+    }
+  }
+
+  private static Run run(String command, List<String> settings, String... more) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(settings);
+    words.addAll(List.of(more));
+    return Run.of(words.toArray());
+  }
+
+  private Run parts(String... more) {
+    return run("parts", SMALL, more);
+  }
+
+  @Test
+  void partsAndMasksOfScenesAreDrawnAndComparedWithTheObjects() throws IOException {
+    Path json = folder.resolve("json");
+    Path png = folder.resolve("parts.png");
+    Run run =
+        parts(
+            "--recipe=smoke-semmae",
+            "--set=method.guide=" + guide,
+            "--set=method.count=3",
+            "--data=scenes/val?images=40&size=16",
+            "--limit=20",
+            "--out=" + png,
+            "--json=" + json);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("8 images", "parts of an image: 3.0", "adjusted Rand index");
+    JsonNode images = Run.json(json).get("images");
+    assertThat(images).hasSize(20);
+    for (JsonNode image : images) {
+      assertThat(image.get("parts")).hasSize(16).allMatch(part -> part.asInt() < 3);
+      assertThat(image.get("objects")).hasSize(16).allMatch(part -> part.asInt() < 2);
+      assertThat(image.get("adjusted_rand_index").asDouble()).isBetween(-1.0, 1.0);
+    }
+    assertThat(Codec.read(png).width()).isGreaterThan(7 * 132);
+  }
+
+  @Test
+  void aRunFindsTheGuideThatWasMadeForIt() throws IOException {
+    Path recipe = folder.resolve("guide.yaml");
+    Run text = run("recipe", SMALL, "smoke-mae");
+    assertThat(text.code()).as(text.err()).isZero();
+    Files.writeString(
+        recipe,
+        text.out()
+            .replace("decoder_width: 64", "decoder_width: 16")
+            .replace("epochs: 200", "epochs: 1")
+            .replace("warmup_epochs: 10", "warmup_epochs: 0")
+            .replace("batch: 128", "batch: 8")
+            .replaceAll("online:\n  every: [0-9]+", "online:\n  every: 0"));
+    Path made = folder.resolve("runs/semmae");
+    Run pretrained =
+        run(
+            "pretrain",
+            Stream.concat(SMALL.stream(), SHORT.stream()).toList(),
+            "--recipe=smoke-semmae",
+            "--set=method.guide=" + recipe,
+            "--out=" + made);
+    assertThat(pretrained.err()).isEmpty();
+    assertThat(pretrained.code()).isZero();
+    assertThat(pretrained.out()).contains("its guide is smoke-mae", "encoder: " + made);
+    Path picture = folder.resolve("scene.png");
+    Codec.writePng(Scenes.detection(64, 0, Scenes.Split.VAL, 0).image(), picture);
+    Run run = run("parts", List.of(), "--run=" + made, "--image=" + picture);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("mean of 1 images").doesNotContain("Rand");
+  }
+
+  @Test
+  void whatFindsNoPartsIsNamed() {
+    Run none = parts("--recipe=smoke-mae", "--data=scenes/val?images=4&size=16");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("smoke-mae", "does not find parts", "smoke-semmae");
+    Run made = parts("--recipe=smoke-semmae", "--data=scenes/val?images=4&size=16");
+    assertThat(made.code()).isEqualTo(2);
+    assertThat(made.err()).contains("method.guide = smoke-mae", "name the folder");
+    Run both = parts("--recipe=smoke-semmae", "--set=method.guide=" + guide);
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("--image FILE", "--data");
+  }
+}
