@@ -294,7 +294,13 @@ public final class Probing {
         encoder.spec().layers() > 0
             ? ProbeRecipe.fineTuneTransformer(batch, epochs)
             : ProbeRecipe.fineTune(batch, epochs);
-    return onViews(encoder, options, session, FineTune::run, ViewProbe::fineTuneCard);
+    double rate = recipe.probe().finetuneRate();
+    return onViews(
+        encoder,
+        rate == 0 ? options : options.withRate(rate),
+        session,
+        FineTune::run,
+        ViewProbe::fineTuneCard);
   }
 
   /** What a card says of a probe. */

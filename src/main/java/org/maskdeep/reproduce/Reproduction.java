@@ -298,6 +298,7 @@ public final class Reproduction {
               .toString()
               .replace(", learningRates=[]", "")
               .replace(", finetuneEpochs=0", "")
+              .replace(", finetuneRate=0.0", "")
               .replace(", semiSupervised=false", ""),
           Long.toString(recipe.seed()));
     }

@@ -173,6 +173,7 @@ public record Recipe(
    *     fitted on, at 256 images a step; empty: the protocol's own rate
    * @param finetuneEpochs epochs in which a copy of the encoder is fine-tuned on all labels; 0: it
    *     is not
+   * @param finetuneRate learning rate of fine-tuning at batch 256; 0: the protocol's own
    * @param semiSupervised whether copies of the encoder are also fine-tuned on 1 % and 10 % of the
    *     labels
    */
@@ -184,6 +185,7 @@ public record Recipe(
       int epochs,
       List<Double> learningRates,
       int finetuneEpochs,
+      double finetuneRate,
       boolean semiSupervised) {
     private static final int MOST_RATES = 64;
 
@@ -206,6 +208,7 @@ public record Recipe(
       RecipeChecks.range("probe.temperature", temperature, Double.MIN_VALUE, Double.MAX_VALUE);
       RecipeChecks.range("probe.epochs", epochs, 1, 1 << 20);
       RecipeChecks.range("probe.finetune_epochs", finetuneEpochs, 0, 1 << 20);
+      RecipeChecks.range("probe.finetune_rate", finetuneRate, 0, 1e6);
     }
   }
 

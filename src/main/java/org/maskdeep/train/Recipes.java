@@ -61,7 +61,17 @@ public final class Recipes {
         "imagenet-maskdeep",
         "smoke-mae",
         "smoke-parts",
-        "smoke-semmae");
+        "smoke-semmae",
+        "small-cifar-mae",
+        "small-cifar-semmae",
+        "cifar-mae",
+        "cifar-semmae",
+        "imagenette-mae",
+        "imagenette-semmae",
+        "imagenet-mae",
+        "imagenet-parts",
+        "imagenet-semmae",
+        "imagenet-semmae-patch8");
   }
 
   /** The recipe as YAML text, every key. */

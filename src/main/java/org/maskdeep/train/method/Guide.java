@@ -30,12 +30,13 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
    */
   public void check(EncoderSpec model, ViewsRecipe views) {
     VitOptions encoder = Transformers.of(model, "with a guide");
-    if (spec.image() != encoder.image() || spec.patch() != encoder.patch()) {
+    if (spec.image() != encoder.image() || spec.patch() % encoder.patch() != 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "recipe key method.guide = %s: is a %s, and model.arch = %s has other images or"
-                  + " patches; choose a guide for images of %d px in patches of %d",
+                  + " patches; choose a guide for images of %d px in patches of %d px or a"
+                  + " multiple",
               key,
               spec.name(),
               encoder.name(),

@@ -97,9 +97,11 @@ public record SemMaeRecipe(
           run.requiredData(NAME), run.views().get(0), vit.side(), run.stepsPerEpoch());
     }
     Guide known = run.requiredGuide(NAME);
-    return parts == Parts.KMEANS
-        ? new ClusteredParts(known.open(manager), count)
-        : new LearnedParts(known.open(manager), known.parts(manager, count));
+    PartSource found =
+        parts == Parts.KMEANS
+            ? new ClusteredParts(known.open(manager), count)
+            : new LearnedParts(known.open(manager), known.parts(manager, count));
+    return found.onGrid(known.spec().side(), vit.side());
   }
 
   @Override

@@ -202,6 +202,16 @@ class PartMasksTest {
   }
 
   @Test
+  void partsOfLargePatchesAreThoseOfTheSmallOnesInThem() {
+    PartSource coarse = (view, context) -> new int[][] {{0, 1, 2, 3}, {3, 3, 0, 1}};
+    int[][] fine = coarse.onGrid(2, 4).parts(null, at(0));
+    assertThat(fine[0]).containsExactly(0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 3, 3);
+    assertThat(fine[1]).containsExactly(3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 1, 1, 0, 0, 1, 1);
+    assertThat(coarse.onGrid(2, 2)).isSameAs(coarse);
+    assertThatThrownBy(() -> coarse.onGrid(2, 3)).hasMessageContaining("multiples");
+  }
+
+  @Test
   void aSetWithoutMasksIsRefused() {
     Dataset photos = new White(Scenes.classification(4, 16, 0, Scenes.Split.TRAIN));
     ViewOptions view = ViewOptions.cropAndFlip(16, Normalization.NONE);
