@@ -128,8 +128,8 @@ public record ProbeRecipe(
   /**
    * Fine-tuning of all weights of a vision transformer as MAE's table 9 has it: AdamW, rate 1e-3 at
    * batch 256, weight decay 0.05, 5 epochs of warm-up, the rate times 0.75 for every layer towards
-   * the input, label smoothing 0.1, mixup 0.8 or cutmix 1.0, drop path 0.1. Random augmentation is
-   * left out.
+   * the input, label smoothing 0.1, mixup 0.8 or cutmix 1.0, drop path 0.1. Its random augmentation
+   * belongs to the view: {@link org.maskdeep.image.view.Views#randAugment}.
    */
   public static ProbeRecipe fineTuneTransformer(int batch, int epochs) {
     return new ProbeRecipe(

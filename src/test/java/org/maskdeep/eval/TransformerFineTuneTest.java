@@ -22,7 +22,9 @@ import org.maskdeep.eval.tuning.CutBox;
 import org.maskdeep.eval.tuning.DropPath;
 import org.maskdeep.eval.tuning.Mix;
 import org.maskdeep.image.Normalization;
+import org.maskdeep.image.randaugment.RandAugment;
 import org.maskdeep.image.view.ViewOptions;
+import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ResNetOptions;
@@ -40,6 +42,9 @@ import org.maskdeep.tensor.Layout;
 /** Fine-tuning of a vision transformer on images of 8x8 pixels, four patches each. */
 class TransformerFineTuneTest {
   private static final VitOptions VIT = VitOptions.of(VitOptions.Size.NANO, 4, 8);
+  private static final ViewOptions CROPS = ViewOptions.cropAndFlip(8, Normalization.CIFAR10);
+  private static final ViewTransform CHANGED =
+      Views.randAugment(CROPS, RandAugment.mae(Normalization.CIFAR10));
   private NDManager manager;
 
   @BeforeEach
@@ -64,10 +69,14 @@ class TransformerFineTuneTest {
   }
 
   private static ViewProbe probe(ProbeRecipe recipe) {
+    return probe(recipe, Views.train(CROPS));
+  }
+
+  private static ViewProbe probe(ProbeRecipe recipe, ViewTransform view) {
     Dataset data = Blobs.pictures("train", 16, 1);
     return new ViewProbe(
         data,
-        Views.train(ViewOptions.cropAndFlip(8, Normalization.CIFAR10)),
+        view,
         "crop, flip",
         data,
         EmbedOptions.of(VIT, 8, 8, Normalization.CIFAR10).with(8, 0),
@@ -76,7 +85,10 @@ class TransformerFineTuneTest {
   }
 
   private Trainer<?> trainer(Encoder encoder, ProbeRecipe recipe) {
-    ViewProbe probe = probe(recipe);
+    return trainer(encoder, probe(recipe));
+  }
+
+  private Trainer<?> trainer(Encoder encoder, ViewProbe probe) {
     Classifier classifier = FineTune.classifier(manager, encoder, probe);
     return new Trainer<>(FineTune.task(manager, classifier, probe));
   }
@@ -127,14 +139,14 @@ class TransformerFineTuneTest {
 
   @Test
   void aResumedRunEqualsAnUninterruptedOne() throws IOException {
-    ProbeRecipe recipe = recipe(new Transformer(1, 0.75, 0.1, 0.8, 1, 0.3));
+    ViewProbe probe = probe(recipe(new Transformer(1, 0.75, 0.1, 0.8, 1, 0.3)), CHANGED);
     Encoder straight = encoder();
-    assertThat(trainer(straight, recipe).train(Session.inMemory())).isTrue();
+    assertThat(trainer(straight, probe).train(Session.inMemory())).isTrue();
     Encoder stopped = encoder();
-    Trainer<?> half = trainer(stopped, recipe);
+    Trainer<?> half = trainer(stopped, probe);
     half.train(Session.inMemory(report -> {}, () -> half.step() == 3));
     Encoder resumed = encoder();
-    Trainer<?> rest = trainer(resumed, recipe);
+    Trainer<?> rest = trainer(resumed, probe);
     rest.restore(half.snapshot());
     assertThat(rest.train(Session.inMemory())).isTrue();
     assertThat(Weights.digest(Weights.of(resumed))).isEqualTo(Weights.digest(Weights.of(straight)));
