@@ -11,6 +11,7 @@ import org.maskdeep.image.Image;
  */
 record Affine(double a, double b, double c, double d, double e, double f) {
   private static final int DECIMALS = 15;
+  private static final int TAPS = 4;
 
   static Affine shearX(double factor) {
     return new Affine(1, factor, 0, 0, 1, 0);
@@ -49,41 +50,60 @@ record Affine(double a, double b, double c, double d, double e, double f) {
     int width = image.width();
     int height = image.height();
     byte[] out = new byte[image.rgb().length];
+    int[] columns = new int[TAPS];
+    int[] rows = new int[TAPS];
     int at = 0;
     for (int row = 0; row < height; row++) {
       for (int column = 0; column < width; column++) {
         double x = a * (column + 0.5) + b * (row + 0.5) + c;
         double y = d * (column + 0.5) + e * (row + 0.5) + f;
-        boolean inside = x >= 0 && x < width && y >= 0 && y < height;
-        for (int channel = 0; channel < Image.CHANNELS; channel++) {
-          out[at++] = (byte) (inside ? bicubic(image, x - 0.5, y - 0.5, channel) : fill[channel]);
+        if (x >= 0 && x < width && y >= 0 && y < height) {
+          double dx = neighbours(x - 0.5, width, Image.CHANNELS, columns);
+          double dy = neighbours(y - 0.5, height, width * Image.CHANNELS, rows);
+          for (int channel = 0; channel < Image.CHANNELS; channel++) {
+            out[at++] = (byte) bicubic(image.rgb(), columns, rows, dx, dy, channel);
+          }
+        } else {
+          for (int channel = 0; channel < Image.CHANNELS; channel++) {
+            out[at++] = (byte) fill[channel];
+          }
         }
       }
     }
     return new Image(width, height, out);
   }
 
-  /** Between the middles of pixels; pixels beyond the border are as those at it. */
-  private static int bicubic(Image image, double x, double y, int channel) {
-    int left = (int) Math.floor(x);
-    int top = (int) Math.floor(y);
-    double[] rows = new double[4];
-    for (int i = 0; i < rows.length; i++) {
-      int row = Math.max(0, Math.min(image.height() - 1, top - 1 + i));
-      rows[i] =
-          cubic(
-              pixel(image, left - 1, row, channel),
-              pixel(image, left, row, channel),
-              pixel(image, left + 1, row, channel),
-              pixel(image, left + 2, row, channel),
-              x - left);
+  /**
+   * Offsets of the four pixels around a place; beyond the border they are those at it.
+   *
+   * @param place between the middles of pixels
+   * @return how far it is behind the second of them, in [0, 1)
+   */
+  private static double neighbours(double place, int length, int stride, int[] offsets) {
+    int second = (int) Math.floor(place);
+    for (int i = 0; i < TAPS; i++) {
+      offsets[i] = Math.max(0, Math.min(length - 1, second - 1 + i)) * stride;
     }
-    double value = cubic(rows[0], rows[1], rows[2], rows[3], y - top);
+    return place - second;
+  }
+
+  private static int bicubic(
+      byte[] rgb, int[] columns, int[] rows, double dx, double dy, int channel) {
+    double first = line(rgb, columns, rows[0] + channel, dx);
+    double second = line(rgb, columns, rows[1] + channel, dx);
+    double third = line(rgb, columns, rows[2] + channel, dx);
+    double fourth = line(rgb, columns, rows[3] + channel, dx);
+    double value = cubic(first, second, third, fourth, dy);
     return (int) Math.max(0, Math.min(255, value)); // rounded down, as in Pillow
   }
 
-  private static double pixel(Image image, int x, int y, int channel) {
-    return image.get(Math.max(0, Math.min(image.width() - 1, x)), y, channel);
+  private static double line(byte[] rgb, int[] columns, int at, double dx) {
+    return cubic(
+        rgb[at + columns[0]] & 0xFF,
+        rgb[at + columns[1]] & 0xFF,
+        rgb[at + columns[2]] & 0xFF,
+        rgb[at + columns[3]] & 0xFF,
+        dx);
   }
 
   /** Between v2 (d = 0) and v3 (d = 1), with slopes (v3 − v1) and (v4 − v2): Keys with a = −1. */

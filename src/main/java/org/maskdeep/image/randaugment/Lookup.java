@@ -112,8 +112,11 @@ final class Lookup {
   private static Image apply(Image image, int[][] tables) {
     byte[] rgb = image.rgb();
     byte[] out = new byte[rgb.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (byte) tables[i % Image.CHANNELS][rgb[i] & 0xFF];
+    for (int c = 0; c < Image.CHANNELS; c++) {
+      int[] table = tables[c];
+      for (int i = c; i < out.length; i += Image.CHANNELS) {
+        out[i] = (byte) table[rgb[i] & 0xFF];
+      }
     }
     return new Image(image.width(), image.height(), out);
   }

@@ -65,7 +65,7 @@ class RandAugmentTest {
     assertThat(seen).hasSize(Operation.values().length);
   }
 
-  /** timm with Pillow before 13; a later one refuses to keep no bit. */
+  /** As a mask of no bits has it; newer versions of Pillow refuse to keep none. */
   @Test
   void theLargestMagnitudePosterizesToBlack() {
     assertThat(Operation.POSTERIZE.apply(picture(false), 1, 1, FILL).rgb()).containsOnly(0);
