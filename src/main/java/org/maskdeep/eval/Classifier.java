@@ -42,11 +42,25 @@ final class Classifier {
 
   /** [B, K] of features [B, D], or of views [B, 3, S, S] when the encoder is trained. */
   NDArray logits(NDArray x, boolean training) {
+    return logits(x, null, training);
+  }
+
+  /**
+   * The same with the encoder's residual branches multiplied.
+   *
+   * @param scales [blocks, 2, B]; null: none, and none where the inputs are features
+   */
+  NDArray logits(NDArray x, NDArray scales, boolean training) {
     if (encoder == null) {
       return head.forward(x, training); // [B, K]
     }
-    NDArray pooled = Encoder.pool(encoder.top(x, training), training); // [B, D]
+    NDArray pooled = Encoder.pool(encoder.top(x, scales, training), training); // [B, D]
     return head.forward(pooled, training);
+  }
+
+  /** Blocks of the encoder whose residual branches can be dropped; 0: there are none. */
+  int blocks() {
+    return encoder == null ? 0 : encoder.spec().transformerBlocks();
   }
 
   /** Scores of a batch in evaluation mode, [B, K] row by row. */

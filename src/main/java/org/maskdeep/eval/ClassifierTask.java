@@ -11,7 +11,10 @@ import org.maskdeep.check.Checks;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.eval.grid.Samples;
+import org.maskdeep.eval.tuning.DropPath;
+import org.maskdeep.eval.tuning.Mix;
 import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 import org.maskdeep.run.OptimizedWeights;
 import org.maskdeep.run.Session;
@@ -33,18 +36,11 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
       "Lower the learning rate where you can set it, and look at the encoder's weights: the"
           + " protocol's rate suits features of usual size";
 
-  /** Each image with the one opposite in the batch, λ of itself. */
-  private static final TorchScript MIX =
-      TorchScript.of(
-          "x: Tensor, p: Tensor",
-          "Tensor",
-          "mixed = torch.mul(torch.sub(torch.flip(x, [0]), x), torch.rsub(p, 1))",
-          "return torch.add(x, mixed)");
-
   private final NDManager manager;
   private final Classifier classifier;
   private final Samples<B> samples;
   private final ProbeRecipe.Transformer how;
+  private final DropPath dropPath; // null: none
   private final Streams streams;
   private final TorchScript loss;
   private final OptimizedWeights optimized;
@@ -63,6 +59,7 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
     this.classifier = classifier;
     this.samples = samples;
     how = recipe.transformer();
+    dropPath = dropPath(how.dropPath(), classifier.blocks());
     streams = new Streams(seed);
     loss = loss(how);
     Map<String, NDArray> trained = classifier.trainable();
@@ -85,10 +82,21 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
             "");
   }
 
+  private static DropPath dropPath(double rate, int blocks) {
+    if (rate > 0 && blocks == 0) {
+      throw new IllegalArgumentException(
+          "drop path = "
+              + rate
+              + ": no vision transformer is trained here, so there are no blocks whose branches"
+              + " could be dropped; use 0");
+    }
+    return rate == 0 ? null : new DropPath(rate, blocks);
+  }
+
   /** Mean cross entropy; of a mixed batch also with the labels of the opposite images. */
   private static TorchScript loss(ProbeRecipe.Transformer how) {
     String entropy = "torch.cross_entropy_loss(logits, %s, None, 1, -100, " + how.smoothing() + ")";
-    if (how.mixup() == 0) {
+    if (!how.mixes()) {
       return TorchScript.of(
           "logits: Tensor, labels: Tensor",
           "Tensor",
@@ -163,12 +171,26 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
     int[] labels = samples.labels(batch);
     NDArray y = Upload.integers(scratch, labels, new Shape(labels.length));
     NDArray x = samples.input(batch, scratch);
-    if (how.mixup() == 0) {
-      return StepOutput.of(loss.call(true, classifier.logits(x, true), y), Map::of);
+    NDArray scales = scales(labels.length, step, scratch);
+    if (!how.mixes()) {
+      return StepOutput.of(loss.call(true, classifier.logits(x, scales, true), y), Map::of);
     }
-    float share = (float) streams.stream(Purpose.MIX, step, 0, 0).nextBeta(how.mixup());
-    NDArray p = Upload.floats(scratch, new float[] {share}, new Shape()); // λ
-    NDArray logits = classifier.logits(MIX.call(true, x, p), true); // [B, K]
+    Shape shape = x.getShape();
+    int height = (int) shape.get(shape.dimension() - 2);
+    int width = (int) shape.get(shape.dimension() - 1);
+    Stream stream = streams.stream(Purpose.MIX, step, 0, 0);
+    Mix mix = Mix.draw(how.mixup(), how.cutmix(), height, width, stream);
+    NDArray p = Upload.floats(scratch, new float[] {(float) mix.share()}, new Shape()); // λ
+    NDArray logits = classifier.logits(mix.of(x, p), scales, true); // [B, K]
     return StepOutput.of(loss.call(true, logits, y, p), Map::of);
+  }
+
+  /** Factors of the residual branches, [blocks, 2, B]; null without drop path. */
+  private NDArray scales(int images, long step, NDManager scratch) {
+    if (dropPath == null) {
+      return null;
+    }
+    Shape shape = new Shape(dropPath.blocks(), DropPath.BRANCHES, images);
+    return Upload.floats(scratch, dropPath.scales(streams, step, images), shape);
   }
 }

@@ -58,18 +58,34 @@ public record ProbeRecipe(
    * @param smoothing share of a label that is spread over all classes, in [0, 1)
    * @param mixup a of the beta distribution that mixes each batch with itself in reverse order
    *     (Zhang et al. 2017, arXiv 1710.09412), in (0, 1]; 0: none
+   * @param cutmix the same for rectangles of the images (Yun et al. 2019, arXiv 1905.04899); where
+   *     both are above 0, every batch has one of them, with a probability of 1/2 each
+   * @param dropPath probability that a residual branch of the last block is dropped, in [0, 1); it
+   *     rises linearly from 0 at the first block (Huang et al. 2016, arXiv 1603.09382)
    */
   public record Transformer(
-      double warmupEpochs, double layerDecay, double smoothing, double mixup) {
+      double warmupEpochs,
+      double layerDecay,
+      double smoothing,
+      double mixup,
+      double cutmix,
+      double dropPath) {
     /** Nothing of it. */
-    public static final Transformer NONE = new Transformer(0, 1, 0, 0);
+    public static final Transformer NONE = new Transformer(0, 1, 0, 0, 0, 0);
 
     /** Checks the numbers. */
     public Transformer {
       Checks.atLeastZero("warm-up epochs", warmupEpochs);
       Checks.positive("layer decay", layerDecay);
       Checks.belowOne("label smoothing", smoothing);
-      Checks.atLeastZero("mixup", mixup);
+      Checks.fraction("mixup", mixup);
+      Checks.fraction("cutmix", cutmix);
+      Checks.belowOne("drop path", dropPath);
+    }
+
+    /** Whether batches are mixed. */
+    boolean mixes() {
+      return mixup > 0 || cutmix > 0;
     }
   }
 
@@ -112,8 +128,8 @@ public record ProbeRecipe(
   /**
    * Fine-tuning of all weights of a vision transformer as MAE's table 9 has it: AdamW, rate 1e-3 at
    * batch 256, weight decay 0.05, 5 epochs of warm-up, the rate times 0.75 for every layer towards
-   * the input, label smoothing 0.1, mixup 0.8. Cutmix, random augmentation and drop path are left
-   * out.
+   * the input, label smoothing 0.1, mixup 0.8 or cutmix 1.0, drop path 0.1. Its random augmentation
+   * belongs to the view: {@link org.maskdeep.image.view.Views#randAugment}.
    */
   public static ProbeRecipe fineTuneTransformer(int batch, int epochs) {
     return new ProbeRecipe(
@@ -124,7 +140,7 @@ public record ProbeRecipe(
         List.of(),
         0.05,
         false,
-        new Transformer(5, 0.75, 0.1, 0.8));
+        new Transformer(5, 0.75, 0.1, 0.8, 1, 0.1));
   }
 
   /** Without what vision transformers have beside. */
@@ -224,6 +240,10 @@ public record ProbeRecipe(
       settings.put("layer decay", Double.toString(transformer.layerDecay()));
       settings.put("label smoothing", Double.toString(transformer.smoothing()));
       settings.put("mixup", Double.toString(transformer.mixup()));
+      boolean either = transformer.mixup() > 0 && transformer.cutmix() > 0;
+      settings.put(
+          "cutmix", transformer.cutmix() + (either ? ", in half of the batches, else mixup" : ""));
+      settings.put("drop path", transformer.dropPath() + " at the last block, 0 at the first");
     }
     return settings;
   }

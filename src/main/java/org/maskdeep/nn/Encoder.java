@@ -43,6 +43,26 @@ public abstract class Encoder extends Network {
   public abstract NDList features(NDArray x, boolean training);
 
   /**
+   * The feature maps with the residual branches of every block multiplied, for stochastic depth.
+   *
+   * @param scales [blocks, 2, B] of {@link EncoderSpec#transformerBlocks}: a factor for each block,
+   *     branch and image; null: none
+   * @throws IllegalArgumentException when they have another shape, or this kind of encoder has no
+   *     such blocks
+   */
+  public NDList features(NDArray x, NDArray scales, boolean training) {
+    if (scales != null) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s has no blocks whose branches could be dropped: use a vision transformer, or no"
+                  + " drop path",
+              spec().description()));
+    }
+    return features(x, training);
+  }
+
+  /**
    * The same function prepared for many batches in evaluation mode.
    *
    * @param owner of what is prepared
@@ -77,7 +97,12 @@ public abstract class Encoder extends Network {
    * @param training as in {@link Layer#forward}
    */
   public final NDArray top(NDArray x, boolean training) {
-    NDList maps = features(x, training);
+    return top(x, null, training);
+  }
+
+  /** The coarsest map of {@link #features(NDArray, NDArray, boolean)}; the others are closed. */
+  public final NDArray top(NDArray x, NDArray scales, boolean training) {
+    NDList maps = features(x, scales, training);
     NDArray top = maps.remove(maps.size() - 1);
     maps.close();
     return top;

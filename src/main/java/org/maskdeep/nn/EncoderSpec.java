@@ -59,6 +59,14 @@ public interface EncoderSpec {
   }
 
   /**
+   * The number of blocks of which each has two residual branches that training can drop; 0: this
+   * kind of encoder is trained without.
+   */
+  default int transformerBlocks() {
+    return 0;
+  }
+
+  /**
    * The layer of a weight.
    *
    * @param weight name of a weight of the encoder

@@ -42,6 +42,7 @@ public final class VisionTransformer extends Encoder {
   private final TorchScript embedSome;
   private final TorchScript grid;
   private final TorchScript represented;
+  private final TorchScript ofBlocks;
 
   /** The network of these options; {@link #initialize} gives it weights. */
   public VisionTransformer(VitOptions options) {
@@ -77,6 +78,11 @@ public final class VisionTransformer extends Encoder {
             "Tensor",
             "y = " + (byClass ? "torch.slice(x, 1, 0, 1)" : "torch.slice(x, 1, 1)"),
             "return torch.unsqueeze(torch.transpose(y, 1, 2), -1)");
+    ofBlocks =
+        TorchScript.of(
+            "s: Tensor",
+            "List[Tensor]",
+            format("return torch.unbind(torch.reshape(s, [%d, 2, -1, 1, 1]))", blocks.size()));
   }
 
   private static Initial table(VitOptions options) {
@@ -125,7 +131,12 @@ public final class VisionTransformer extends Encoder {
   /** The patches [B, d, S/P, S/P], behind them the class token [B, d, 1, 1] where it is a map. */
   @Override
   public NDList features(NDArray x, boolean training) {
-    try (NDArray tokens = tokens(x, null, training)) {
+    return features(x, null, training);
+  }
+
+  @Override
+  public NDList features(NDArray x, NDArray scales, boolean training) {
+    try (NDArray tokens = tokens(x, null, scales, training)) {
       NDList maps = new NDList(grid.call(training, tokens));
       if (options.pool() == VitOptions.Pool.CLASS) {
         maps.add(represented(tokens, training));
@@ -155,7 +166,22 @@ public final class VisionTransformer extends Encoder {
    * @throws IllegalArgumentException when the images have another side than the positions
    */
   public NDArray tokens(NDArray x, NDArray ids, boolean training) {
-    try (NDArray h = through(x, ids, blocks.size(), training)) {
+    return tokens(x, ids, null, training);
+  }
+
+  /**
+   * The same with every block's residual branches multiplied, for stochastic depth (Huang et al.
+   * 2016, arXiv 1603.09382).
+   *
+   * @param scales [blocks, 2, B]: for each block and image a factor of the attention's branch and
+   *     one of the MLP's; 0 drops the branch, 1 leaves it as it is; null: all as they are
+   * @throws IllegalArgumentException when they have another shape
+   */
+  public NDArray tokens(NDArray x, NDArray ids, NDArray scales, boolean training) {
+    try (NDArray h =
+        scales == null
+            ? through(x, ids, blocks.size(), training)
+            : through(x, ids, scales, training)) {
       return norm.forward(h, training);
     }
   }
@@ -202,6 +228,25 @@ public final class VisionTransformer extends Encoder {
     for (TransformerBlock block : blocks.subList(0, depth)) {
       try (NDArray before = h) {
         h = block.forward(before, training);
+      }
+    }
+    return h;
+  }
+
+  private NDArray through(NDArray x, NDArray ids, NDArray scales, boolean training) {
+    Shape shape = new Shape(blocks.size(), 2, x.getShape().get(0));
+    if (!scales.getShape().equals(shape)) {
+      throw new IllegalArgumentException(
+          format(
+              "scales %s of residual branches must be %s: of each block, branch and image",
+              scales.getShape(), shape));
+    }
+    NDArray h = embed(x, ids, training);
+    try (NDList each = ofBlocks.callAll(training, scales)) { // [2, B, 1, 1] each
+      for (int i = 0; i < blocks.size(); i++) {
+        try (NDArray before = h) {
+          h = blocks.get(i).forward(before, each.get(i), training);
+        }
       }
     }
     return h;

@@ -220,6 +220,11 @@ public record VitOptions(
     return size.depth() + 1;
   }
 
+  @Override
+  public int transformerBlocks() {
+    return size.depth();
+  }
+
   /** 0 for embedding and positions, i + 1 for block i, the last for the last norm. */
   @Override
   public int layerOf(String weight) {

@@ -30,7 +30,10 @@ import org.maskdeep.eval.SetInfo;
 import org.maskdeep.eval.ViewProbe;
 import org.maskdeep.eval.grid.LearningRates;
 import org.maskdeep.eval.grid.RateChoice;
+import org.maskdeep.image.Normalization;
+import org.maskdeep.image.randaugment.RandAugment;
 import org.maskdeep.image.view.ViewOptions;
+import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ForwardMode;
@@ -281,10 +284,16 @@ public final class Probing {
 
   private ViewProbe viewProbe(Encoder encoder, Dataset train, Dataset test, ProbeRecipe options) {
     int side = recipe.views().size();
-    ViewOptions crops = ViewOptions.cropAndFlip(side, Pretraining.normalization(recipe.views()));
+    Normalization normalization = Pretraining.normalization(recipe.views());
+    ViewOptions crops = ViewOptions.cropAndFlip(side, normalization);
+    ViewTransform view = Views.train(crops);
     String words = "random resized crop [0.08, 1] to " + side + " px, flip";
-    return new ViewProbe(
-        train, Views.train(crops), words, test, options(encoder), options, recipe.seed());
+    if (!options.transformer().equals(ProbeRecipe.Transformer.NONE)) {
+      RandAugment augment = RandAugment.mae(normalization);
+      view = Views.randAugment(crops, augment);
+      words += ", " + augment.words();
+    }
+    return new ViewProbe(train, view, words, test, options(encoder), options, recipe.seed());
   }
 
   /** All weights trained on the labels; changes the encoder. */

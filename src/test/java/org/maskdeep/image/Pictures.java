@@ -42,7 +42,7 @@ public final class Pictures {
     }
   }
 
-  static String crc(Image image) {
+  public static String crc(Image image) {
     CRC32 crc = new CRC32();
     crc.update(image.rgb());
     return "%08x".formatted(crc.getValue());

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Interpolation;
 import org.maskdeep.image.Normalization;
+import org.maskdeep.image.randaugment.RandAugment;
 
 /** Makes the views of training and evaluation. */
 public final class Views {
@@ -28,6 +29,15 @@ public final class Views {
    */
   public static ViewTransform crop(ViewOptions options) {
     return new TrainView(options, false);
+  }
+
+  /**
+   * {@link #train}'s view, rounded to 8 bits and changed by random augmentation before it is
+   * normalised: what fine-tuning of vision transformers learns from. The augmentation goes on
+   * drawing from the stream of the view.
+   */
+  public static ViewTransform randAugment(ViewOptions options, RandAugment augment) {
+    return new RandAugmentView(options, augment);
   }
 
   /**

@@ -29,6 +29,7 @@ public final class TransformerBlock extends Layer {
 
   private final Map<String, Parameter> weights = new LinkedHashMap<>();
   private final TorchScript function;
+  private final TorchScript scaled;
   private final TorchScript attention;
 
   /**
@@ -57,7 +58,9 @@ public final class TransformerBlock extends Layer {
     weights.keySet().forEach(name -> names.add(name.replace('.', '_') + ": Tensor"));
     String parameters = "x: Tensor, " + String.join(", ", names);
     List<String> head = queriesKeysValues(width, heads, precision);
-    function = TorchScript.of(parameters, "Tensor", whole(head, width, precision));
+    function = TorchScript.of(parameters, "Tensor", whole(head, width, precision, false));
+    String more = parameters + ", scales: Tensor";
+    scaled = TorchScript.of(more, "Tensor", whole(head, width, precision, true));
     attention = TorchScript.of(parameters, "Tensor", map(head, width / heads));
   }
 
@@ -87,16 +90,22 @@ public final class TransformerBlock extends Layer {
         "v = torch.select(t, 0, 2)");
   }
 
-  private static String[] whole(List<String> head, int width, Precision precision) {
+  private static String[] whole(List<String> head, int width, Precision precision, boolean scaled) {
     List<String> lines = new ArrayList<>(head);
     lines.add("o = torch.scaled_dot_product_attention(q, k, v)"); // [B, h, n, d / h]
     lines.add("o1 = torch.flatten(torch.permute(o, [0, 2, 1, 3]), 2)"); // [B, n, d]
-    lines.add("y = torch.add(x, " + precision.uncast(product("o1", "attn_proj", precision)) + ")");
+    lines.add("p = " + precision.uncast(product("o1", "attn_proj", precision)));
+    lines.add("y = torch.add(x, " + branch("p", scaled, 0) + ")");
     lines.add("n2 = " + LayerNorm.text("y", width, "norm2_weight", "norm2_bias"));
     lines.add("m = torch.gelu(" + product("n2", "mlp_fc1", precision) + ")"); // [B, n, 4 d]
     lines.add("z = " + precision.uncast(product("m", "mlp_fc2", precision)));
-    lines.add("return torch.add(y, z)");
+    lines.add("return torch.add(y, " + branch("z", scaled, 1) + ")");
     return lines.toArray(String[]::new);
+  }
+
+  /** A residual branch, of each image times its own factor where that is asked for. */
+  private static String branch(String value, boolean scaled, int number) {
+    return scaled ? format("torch.mul(%s, torch.select(scales, 0, %d))", value, number) : value;
   }
 
   private static String[] map(List<String> head, int width) {
@@ -121,8 +130,9 @@ public final class TransformerBlock extends Layer {
     return String.format(Locale.ROOT, text, values);
   }
 
-  private Object[] arguments(NDArray x) {
-    Object[] arguments = new Object[1 + weights.size()];
+  private Object[] arguments(NDArray x, NDArray... more) {
+    Object[] arguments = new Object[1 + weights.size() + more.length];
+    System.arraycopy(more, 0, arguments, 1 + weights.size(), more.length);
     int at = 0;
     arguments[at++] = x;
     for (Parameter weight : weights.values()) {
@@ -134,6 +144,22 @@ public final class TransformerBlock extends Layer {
   @Override
   public NDArray forward(NDArray x, boolean training) {
     return function.call(training, arguments(x));
+  }
+
+  /**
+   * The block with each image's residual branches multiplied, as in stochastic depth.
+   *
+   * <pre>
+   *   x' = x  + s₀ Attention(LayerNorm(x))
+   *   y  = x' + s₁ MLP(LayerNorm(x'))
+   * </pre>
+   *
+   * @param x [B, n, d]
+   * @param scales s, [2, B, 1, 1]: a factor for each branch of each image
+   * @return [B, n, d]
+   */
+  public NDArray forward(NDArray x, NDArray scales, boolean training) {
+    return scaled.call(training, arguments(x, scales));
   }
 
   /**

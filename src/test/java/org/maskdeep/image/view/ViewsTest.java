@@ -3,6 +3,7 @@ package org.maskdeep.image.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,6 +17,7 @@ import org.maskdeep.image.Image;
 import org.maskdeep.image.Interpolation;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.Pictures;
+import org.maskdeep.image.randaugment.RandAugment;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -47,6 +49,22 @@ class ViewsTest {
       }
     }
     assertThat(image.rgb()).isEqualTo(before);
+  }
+
+  /** The crop rounded to 8 bits, changed with the next draws of its stream, then normalised. */
+  @Property(tries = 100)
+  void randomAugmentationFollowsTheCropInItsStream(@ForAll long seed) {
+    ViewOptions options = ViewOptions.cropAndFlip(32, Normalization.IMAGENET);
+    RandAugment augment = RandAugment.mae(Normalization.IMAGENET);
+    Image image = Pictures.formula(50, 40);
+    float[] out = new float[32 * 32 * 3 + 5];
+    Views.randAugment(options, augment).apply(image, stream(seed, 0), out, 5);
+    Stream random = stream(seed, 0);
+    float[] crop = new float[32 * 32 * 3];
+    Views.crop(options).apply(image, random, crop, 0);
+    Image changed = augment.apply(new FloatImage(32, 32, crop).toImage(), random);
+    FloatImage expected = Normalization.IMAGENET.apply(FloatImage.of(changed));
+    assertThat(Arrays.copyOfRange(out, 5, out.length)).isEqualTo(expected.data());
   }
 
   @Property(tries = 200)
