@@ -6,17 +6,19 @@ MVN ?= mvn -B -q
 JAVA ?= java
 COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 MASKDEEP = $(JAVA) -jar target/maskdeep.jar
+METHOD ?=
+WANTED = $(if $(METHOD),$(METHOD)$(if $(filter smoke,$(SCALE)),,-$(SCALE)),$(SCALE))
 ABLATION = $(if $(filter small,$(SCALE)),ablation-small,ablation)
 RECORDED = $(if $(wildcard runs/$(SCALE)/summary.json),,--ledger docs/results)
 COCO = src/test/resources/org/maskdeep/coco
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation \
+.PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation table-semmae \
   bench jmh doctor bundle container formulas format clean ci
 
 help: ## this list
-	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [SEEDS=0,1,2] [THREADS=N]"
+	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [METHOD=semmae] [SEEDS=0,1,2] [THREADS=N]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib
@@ -50,8 +52,8 @@ torture: ## kill training processes a hundred times and compare what they leave
 digests: jar ## compare what short runs compute, to the bit, with the record of this machine (RECORD=1: record)
 	python3 environment/digests.py $(if $(RECORD),--record)
 
-reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default smoke)
-	$(MASKDEEP) reproduce --scale $(SCALE) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
+reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default smoke); METHOD=semmae: of that method
+	$(MASKDEEP) reproduce --scale $(WANTED) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 
 tables: jar ## the tables of a SCALE: of its runs where they are there, else of the ledger
 	$(MASKDEEP) tables --scale $(SCALE) $(RECORDED)
@@ -59,6 +61,10 @@ tables: jar ## the tables of a SCALE: of its runs where they are there, else of 
 table-ablation: jar ## train variants of MaskDeep (SCALE=smoke or small) and compare them: hours
 	$(MASKDEEP) reproduce --scale $(ABLATION) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 	$(MASKDEEP) tables --scale $(ABLATION) --table ablation
+
+table-semmae: jar ## what decides on the masks of a masked autoencoder: chance, blocks, parts, objects: hours
+	$(MASKDEEP) reproduce --scale mask-sources $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
+	$(MASKDEEP) tables --scale mask-sources
 
 table-linear: jar ## kNN and linear probes beside the published numbers
 	$(MASKDEEP) tables --scale $(SCALE) --table linear $(RECORDED)

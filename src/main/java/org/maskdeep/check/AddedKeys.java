@@ -22,6 +22,7 @@ public final class AddedKeys {
           Map.entry("optimizer.betas", "[0.9,0.999]"),
           Map.entry("probe.finetune_epochs", "0"),
           Map.entry("probe.finetune_rate", "0.0"),
+          Map.entry("probe.finetune_regularization", "full"),
           Map.entry("probe.learning_rates", "[]"),
           Map.entry("probe.semi_supervised", "false"));
 

@@ -143,6 +143,21 @@ public record ProbeRecipe(
         new Transformer(5, 0.75, 0.1, 0.8, 1, 0.1));
   }
 
+  /** The same for few images and epochs: without mixup, cutmix and drop path. */
+  public static ProbeRecipe fineTuneTransformerLightly(int batch, int epochs) {
+    ProbeRecipe full = fineTuneTransformer(batch, epochs);
+    Transformer how = full.transformer;
+    return new ProbeRecipe(
+        full.rule,
+        full.baseRate,
+        batch,
+        epochs,
+        List.of(),
+        full.weightDecay,
+        false,
+        new Transformer(how.warmupEpochs(), how.layerDecay(), how.smoothing(), 0, 0, 0));
+  }
+
   /** Without what vision transformers have beside. */
   public ProbeRecipe(
       Rule rule,

@@ -299,6 +299,7 @@ public final class Reproduction {
               .replace(", learningRates=[]", "")
               .replace(", finetuneEpochs=0", "")
               .replace(", finetuneRate=0.0", "")
+              .replace(", finetuneRegularization=FULL", "")
               .replace(", semiSupervised=false", ""),
           Long.toString(recipe.seed()));
     }

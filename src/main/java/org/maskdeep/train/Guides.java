@@ -40,14 +40,18 @@ public final class Guides {
   }
 
   /**
-   * Where the guide of a run is made: beside the run, so that runs of the same seed share it.
+   * Where the guide of a run is made: beside the run, so that runs of the same seed share it. In a
+   * comparison that pretrains the guide's recipe as a row of its own, that row's run is the guide.
    *
    * @param run the folder of the run
    * @param guide the recipe that makes the guide
+   * @throws IOException when there is a run whose recipe cannot be read
    */
-  public static Path folder(Path run, Recipe guide) {
-    String name = "guide-" + guide.name() + "-seed" + guide.seed();
-    return run.resolveSibling(name);
+  public static Path folder(Path run, Recipe guide) throws IOException {
+    String name = guide.name() + "-seed" + guide.seed();
+    Path row = run.resolveSibling(name);
+    boolean there = Files.isRegularFile(row.resolve(ENCODER)) && Recipes.ofRun(row).equals(guide);
+    return there ? row : run.resolveSibling("guide-" + name);
   }
 
   /**

@@ -161,6 +161,14 @@ public record Recipe(
     }
   }
 
+  /** How strongly the fine-tuning of a vision transformer is regularised. */
+  public enum Regularization {
+    /** As MAE's table 9 has it, for long runs: mixup, cutmix, drop path and RandAugment. */
+    FULL,
+    /** None of these: crop, flip and label smoothing, for short runs on few images. */
+    LIGHT
+  }
+
   /**
    * How the encoder is evaluated.
    *
@@ -174,6 +182,7 @@ public record Recipe(
    * @param finetuneEpochs epochs in which a copy of the encoder is fine-tuned on all labels; 0: it
    *     is not
    * @param finetuneRate learning rate of fine-tuning at batch 256; 0: the protocol's own
+   * @param finetuneRegularization of a vision transformer
    * @param semiSupervised whether copies of the encoder are also fine-tuned on 1 % and 10 % of the
    *     labels
    */
@@ -186,6 +195,7 @@ public record Recipe(
       List<Double> learningRates,
       int finetuneEpochs,
       double finetuneRate,
+      Regularization finetuneRegularization,
       boolean semiSupervised) {
     private static final int MOST_RATES = 64;
 

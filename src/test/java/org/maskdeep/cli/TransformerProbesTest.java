@@ -49,6 +49,19 @@ class TransformerProbesTest {
     assertThat(tuned.get("augmentation").asText())
         .startsWith("random resized crop [0.08, 1] to 16 px, flip, RandAugment of 2 operations");
 
+    String light = "--set=probe.finetune_regularization=light";
+    JsonNode lightly =
+        settings(
+            "finetune", vit, "--epochs=1", "--batch=8", light, "--set=probe.finetune_rate=0.004");
+    assertThat(lightly.get("mixup").asText()).isEqualTo("0.0");
+    assertThat(lightly.get("cutmix").asText()).isEqualTo("0.0");
+    assertThat(lightly.get("drop path").asText()).startsWith("0.0");
+    assertThat(lightly.get("label smoothing").asText()).isEqualTo("0.1");
+    assertThat(lightly.get("rate").asText()).contains("(0.004 x batch / 256)");
+    assertThat(tuned.get("rate").asText()).contains("(0.001 x batch / 256)");
+    assertThat(lightly.get("augmentation").asText())
+        .isEqualTo("random resized crop [0.08, 1] to 16 px, flip");
+
     Path resnet = Encoders.small(folder.resolve("resnet.safetensors"));
     for (JsonNode plain :
         List.of(

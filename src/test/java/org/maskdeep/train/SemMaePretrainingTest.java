@@ -166,6 +166,12 @@ class SemMaePretrainingTest {
         .contains("smoke-semmae: its guide is tiny-parts")
         .contains("tiny-parts: its guide is tiny-guide")
         .contains("tiny-guide: pretrained already");
+    Recipe row = recipe("smoke-mae", "seed=4").withName("tiny-guide");
+    runs.pretrained("z", row, () -> false);
+    assertThat(Guides.folder(root.resolve("any"), row)).isEqualTo(root.resolve("tiny-guide-seed4"));
+    Recipe unlike = Recipes.with(row, List.of("optimizer.epochs=3"));
+    assertThat(Guides.folder(root.resolve("any"), unlike))
+        .isEqualTo(root.resolve("guide-tiny-guide-seed4"));
     try (Dataset data = Datasets.open(kmeans.data().train(), Path.of("data"))) {
       assertThatThrownBy(() -> new Pretrainer(kmeans, data, Device.cpu()))
           .hasMessageContainingAll("method.guide", "name the folder of its finished run");
