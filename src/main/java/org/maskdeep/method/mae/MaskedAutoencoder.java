@@ -69,6 +69,26 @@ public final class MaskedAutoencoder extends NetworkMethod {
     return new Output(loss, encoder.represented(tokens, true));
   }
 
+  /**
+   * Images whose hidden patches are predicted from the visible ones, in evaluation. Where the
+   * pixels of patches are normalised before they are predicted, each hidden patch gets its true
+   * mean and deviation back, as in the authors' pictures: the model predicts what it looks like,
+   * not how bright it is.
+   *
+   * @param x images [B, 3, S, S]
+   * @param subset which patches are visible
+   * @return [B, 3, S, S], the visible patches as they are in x
+   */
+  public NDArray reconstruct(NDArray x, TokenSubset subset) {
+    NDManager step = x.getManager();
+    int b = subset.images();
+    NDArray visible = ids(step, subset.visible(), b, subset.visibleCount());
+    NDArray hidden = ids(step, subset.hidden(), b, subset.hiddenCount());
+    NDArray restore = ids(step, subset.restore(), b, subset.patches());
+    NDArray tokens = encoder.tokens(x, visible, false);
+    return pixels.paste(x, decoder.predict(tokens, restore, hidden, false), hidden);
+  }
+
   private static NDArray ids(NDManager owner, long[] ids, int rows, int columns) {
     return Upload.longs(owner, ids).reshape(new Shape(rows, columns));
   }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -186,6 +187,30 @@ class MaskedAutoencoderTest {
     assertThat(PixelLoss.error(target, target).getFloat()).isZero();
     assertThat(PixelLoss.error(target, target.zerosLike()).getFloat())
         .isCloseTo(47f / 48, within(1e-3f)); // the variance of n - 1 over n values
+  }
+
+  /** Pasting the targets gives the image; a reconstruction differs in hidden patches alone. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aReconstructionKeepsWhatIsVisible(boolean normalize) {
+    NDArray x = Formula.input(manager, 16, DataType.FLOAT32, 0, 0);
+    NDArray ids = manager.create(seen().hidden(), new Shape(4, 12));
+    PixelLoss pixels = new PixelLoss(4, 4, normalize);
+    float[] image = x.duplicate().toFloatArray();
+    float[] pasted = pixels.paste(x, pixels.targets(x, ids), ids).toFloatArray();
+    assertThat(pasted).containsExactly(image, within(1e-5f));
+    float[] made = model(normalize).reconstruct(x, seen()).toFloatArray();
+    int changed = 0;
+    for (int i = 0; i < made.length; i++) {
+      int patch = i / 16 % 16 / 4 * 4 + i % 16 / 4;
+      int b = i / (3 * 256);
+      if (Arrays.stream(SEEN[b]).anyMatch(p -> p == patch)) {
+        assertThat(made[i]).isEqualTo(image[i]);
+      } else {
+        changed += made[i] == image[i] ? 0 : 1;
+      }
+    }
+    assertThat(changed).isGreaterThan(4 * 12 * 16 * 3 * 9 / 10);
   }
 
   /** The masks of an image are a function of step and image, not of its place in the batch. */
