@@ -79,8 +79,11 @@ final class MasksCommand implements Callable<Integer> {
                     new IllegalArgumentException(
                         String.format(
                             Locale.ROOT,
-                            "recipe %s: method %s has no masks; name one of maskdeep, such as"
-                                + " smoke-maskdeep",
+                            recipe.method().hidesPixels()
+                                ? "recipe %s: the masks of method %s follow the parts of an image:"
+                                    + " the command parts draws them"
+                                : "recipe %s: method %s has no masks; name one of maskdeep, such as"
+                                    + " smoke-maskdeep",
                             recipeName,
                             recipe.method().name())));
     Image picture = Codec.read(image);

@@ -61,6 +61,9 @@ class MasksCommandTest {
     Run byol = masks("smoke-byol");
     assertThat(byol.code()).isEqualTo(2);
     assertThat(byol.err()).contains("byol").contains("no masks");
+    Run parts = masks("smoke-semmae");
+    assertThat(parts.code()).isEqualTo(2);
+    assertThat(parts.err()).contains("follow the parts").contains("command parts");
     Run level = masks("smoke-maskdeep", "--set=method.levels=[C9]", "--set=method.visible=0.25");
     assertThat(level.code()).isEqualTo(2);
     assertThat(level.err()).contains("method.levels").contains("C9");

@@ -2,15 +2,19 @@ package org.maskdeep.reproduce.cost;
 
 import ai.djl.Device;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.text.Durations;
+import org.maskdeep.train.Guides;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -80,7 +84,7 @@ public record Forecast(List<Line> lines) {
   }
 
   /**
-   * Of recipes.
+   * Of recipes and of the guides that are pretrained for them.
    *
    * @param data where archives and folders lie; what is missing there has no number of steps
    */
@@ -92,7 +96,7 @@ public record Forecast(List<Line> lines) {
     Map<String, Double> seconds = new HashMap<>(); // a seed does not change a step
     Map<String, Integer> images = new HashMap<>();
     List<Line> lines = new ArrayList<>();
-    for (Recipe recipe : recipes) {
+    for (Recipe recipe : withGuides(recipes)) {
       String kind = Recipes.text(recipe.withSeed(0).withName("step"));
       double step = seconds.computeIfAbsent(kind, k -> clock.seconds(recipe));
       int known = images.computeIfAbsent(recipe.data().train(), k -> images(recipe, data));
@@ -101,6 +105,22 @@ public record Forecast(List<Line> lines) {
       lines.add(new Line(recipe.name(), recipe.seed(), steps, batch, step));
     }
     return new Forecast(lines);
+  }
+
+  /** Each guide once, before the first run that it is for. */
+  private static Set<Recipe> withGuides(List<Recipe> recipes) {
+    Set<Recipe> all = new LinkedHashSet<>();
+    for (Recipe recipe : recipes) {
+      if (Guides.isRecipe(recipe)) {
+        try {
+          all.addAll(withGuides(List.of(Guides.recipe(recipe))));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e.getMessage(), e);
+        }
+      }
+      all.add(recipe);
+    }
+    return all;
   }
 
   private static double measure(Recipe recipe, Device device) {

@@ -60,6 +60,29 @@ class ForecastTest {
         .containsExactly(1.0, 2.0, 1.0, 2.0);
   }
 
+  /** A guide that is a row of its own is made once; the guide of a guide counts, too. */
+  @Test
+  void guidesCountUnlessTheyAreRows() throws IOException {
+    Recipe mae = Recipes.load("smoke-mae", List.of());
+    Recipe kmeans = Recipes.load("smoke-semmae", List.of());
+    Recipe learned =
+        Recipes.load("smoke-semmae", List.of("method.parts=learned", "method.guide=smoke-parts"));
+    List<String> names =
+        Forecast.of(List.of(mae, kmeans, learned, kmeans.withSeed(1)), data, recipe -> 1)
+            .lines()
+            .stream()
+            .map(line -> line.name() + line.seed())
+            .toList();
+    assertThat(names)
+        .containsExactly(
+            "smoke-mae0",
+            "smoke-semmae0",
+            "smoke-parts0",
+            "smoke-semmae0",
+            "smoke-mae1",
+            "smoke-semmae1");
+  }
+
   @Test
   void dataThatIsNotThereIsSaidAndLeftOutOfTheSum() throws IOException {
     Recipe missing = recipe("data.train=imagenette2-160/train", 4);
