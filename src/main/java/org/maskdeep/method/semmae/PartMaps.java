@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import org.maskdeep.check.Checks;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.layer.Initial;
@@ -108,11 +107,6 @@ public final class PartMaps extends Layer {
     try (NDArray c = classToken.call(training, tokens)) {
       return maps.call(training, tokens, embed.forward(c, training));
     }
-  }
-
-  /** What is written beside the weights. */
-  public Map<String, String> words() {
-    return Map.of("parts", Integer.toString(count));
   }
 
   @Override
