@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.data.scene.SceneObject;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Segmentation;
 import org.maskdeep.image.codec.Codec;
 
 class ScenesTest {
@@ -189,5 +191,30 @@ class ScenesTest {
     assertThatThrownBy(() -> Scenes.detection(4, 0, Scenes.Split.TRAIN, 0))
         .hasMessageContaining("size = 4");
     assertThatThrownBy(() -> Scenes.write(temp, 1, 64, 0)).hasMessageContaining("images = 1");
+  }
+
+  /** Through a subset and a cache, too: the segmentation is made of the objects' masks. */
+  @Test
+  void objectsOfASampleAreThoseOfItsScene() throws IOException {
+    Scenes scenes = Scenes.classification(20, 32, 3, Scenes.Split.TRAIN);
+    Dataset some = CachedDataset.of(Subset.samples(scenes, new int[] {4, 7}), 1 << 20);
+    byte[] segments = some.objects(1).orElseThrow().segments();
+    boolean[] mask = scenes.scene(7).objects().get(0).mask();
+    for (int i = 0; i < mask.length; i++) {
+      assertThat(segments[i]).isEqualTo((byte) (mask[i] ? 1 : 0));
+    }
+    int most = 0;
+    for (int index = 0; index < 8; index++) {
+      Scene several = Scenes.detection(64, 0, Scenes.Split.VAL, index);
+      Segmentation all = several.segmentation();
+      most = Math.max(most, all.count());
+      assertThat(all.count()).isEqualTo(several.objects().size() + 1);
+      for (int k = 0; k < several.objects().size(); k++) {
+        int number = k + 1;
+        long pixels = IntStream.range(0, 64 * 64).filter(i -> all.segments()[i] == number).count();
+        assertThat(pixels).isEqualTo(several.objects().get(k).area());
+      }
+    }
+    assertThat(most).isGreaterThan(3);
   }
 }
