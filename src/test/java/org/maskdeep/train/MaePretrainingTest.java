@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.maskdeep.data.Dataset;
-import org.maskdeep.data.Datasets;
-import org.maskdeep.run.RunDirectory;
 
 /** A masked autoencoder on 24 drawn images of 16 pixels in patches of 4. */
 class MaePretrainingTest {
@@ -39,24 +35,13 @@ class MaePretrainingTest {
     return Recipes.with(Recipes.load("smoke-mae", small), List.of(settings));
   }
 
-  private static List<Double> train(Recipe recipe, Path folder, long stopAt) throws IOException {
-    List<Double> losses = new ArrayList<>();
-    boolean resume = Files.exists(folder.resolve("metrics.jsonl"));
-    try (Dataset data = Datasets.open(recipe.data().train(), Path.of("data"));
-        Pretrainer run = new Pretrainer(recipe, data, Device.cpu());
-        RunDirectory files = RunDirectory.open(folder, Recipes.text(recipe), resume)) {
-      run.train(files, report -> losses.add(report.loss()), () -> run.step() == stopAt);
-    }
-    return losses;
-  }
-
   @Test
   void aResumedRunEqualsAnUninterruptedOne(@TempDir Path folder) throws IOException {
     Recipe recipe = recipe();
-    List<Double> straight = train(recipe, folder.resolve("straight"), -1);
+    List<Double> straight = ShortRuns.train(recipe, folder.resolve("straight"), -1);
     assertThat(straight).hasSize(6).allMatch(loss -> loss > 0 && loss < 10);
-    List<Double> parts = new ArrayList<>(train(recipe, folder.resolve("parts"), 4));
-    parts.addAll(train(recipe, folder.resolve("parts"), -1));
+    List<Double> parts = new ArrayList<>(ShortRuns.train(recipe, folder.resolve("parts"), 4));
+    parts.addAll(ShortRuns.train(recipe, folder.resolve("parts"), -1));
     assertThat(parts).isEqualTo(straight);
     assertThat(Files.readAllBytes(folder.resolve("parts/encoder.safetensors")))
         .isEqualTo(Files.readAllBytes(folder.resolve("straight/encoder.safetensors")));
@@ -71,8 +56,9 @@ class MaePretrainingTest {
    */
   @Test
   void aBatchInPartsIsTheWholeBatch(@TempDir Path folder) throws IOException {
-    List<Double> whole = train(recipe(), folder.resolve("whole"), -1);
-    List<Double> parts = train(recipe("optimizer.accumulate=4"), folder.resolve("parts"), -1);
+    List<Double> whole = ShortRuns.train(recipe(), folder.resolve("whole"), -1);
+    List<Double> parts =
+        ShortRuns.train(recipe("optimizer.accumulate=4"), folder.resolve("parts"), -1);
     for (int i = 0; i < whole.size(); i++) {
       assertThat(parts.get(i)).isCloseTo(whole.get(i), within(2e-3));
     }
@@ -116,6 +102,6 @@ class MaePretrainingTest {
   void addedKeysStandInARecipeOnlyWhereTheySayMore() throws IOException {
     String before = Recipes.text(Recipes.load("smoke-maskdeep", List.of()));
     assertThat(before).doesNotContain("pool", "position", "betas", "finetune_epochs");
-    assertThat(Recipes.text(recipe())).contains("pool: mean", "betas", "finetune_epochs: 20");
+    assertThat(Recipes.text(recipe())).contains("pool: mean", "betas", "finetune_epochs: 10", "finetune_rate: 0.004", "finetune_regularization: light");
   }
 }

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.reproduce.Reproduction;
-import org.maskdeep.run.RunDirectory;
 
 /** SemMAE, its part learner and their guides on 24 drawn images of 16 pixels in patches of 4. */
 class SemMaePretrainingTest {
@@ -50,26 +49,16 @@ class SemMaePretrainingTest {
     return Recipes.load(name, all);
   }
 
-  private static List<Double> train(Recipe recipe, Path folder, long stopAt) throws IOException {
-    List<Double> losses = new ArrayList<>();
-    boolean resume = Files.exists(folder.resolve("metrics.jsonl"));
-    try (Dataset data = Datasets.open(recipe.data().train(), Path.of("data"));
-        Pretrainer run = new Pretrainer(recipe, data, Device.cpu());
-        RunDirectory files = RunDirectory.open(folder, Recipes.text(recipe), resume)) {
-      run.train(files, report -> losses.add(report.loss()), () -> run.step() == stopAt);
-    }
-    return losses;
-  }
-
   /** The parts of each kind, with the guide that it needs in a folder. */
   private static String[] parts(String kind, Path folder) throws IOException {
     Path guide = folder.resolve("guide");
     Path learned = folder.resolve("learned");
     if (!Files.exists(guide) && !kind.equals("true")) {
-      train(recipe("smoke-mae"), guide, -1);
+      ShortRuns.train(recipe("smoke-mae"), guide, -1);
     }
     if (!Files.exists(learned) && kind.equals("learned")) {
-      train(recipe("smoke-parts", "method.guide=" + guide, "method.decoder_width=4"), learned, -1);
+      ShortRuns.train(
+          recipe("smoke-parts", "method.guide=" + guide, "method.decoder_width=4"), learned, -1);
     }
     return switch (kind) {
       case "true" -> new String[] {"method.parts=true", "method.guide=''"};
@@ -82,10 +71,10 @@ class SemMaePretrainingTest {
   @ValueSource(strings = {"kmeans", "learned", "true"})
   void aResumedRunEqualsAnUninterruptedOne(String kind, @TempDir Path folder) throws IOException {
     Recipe recipe = recipe("smoke-semmae", parts(kind, folder));
-    List<Double> straight = train(recipe, folder.resolve("straight"), -1);
+    List<Double> straight = ShortRuns.train(recipe, folder.resolve("straight"), -1);
     assertThat(straight).hasSize(6).allMatch(loss -> loss > 0 && loss < 10);
-    List<Double> two = new ArrayList<>(train(recipe, folder.resolve("two"), 4));
-    two.addAll(train(recipe, folder.resolve("two"), -1));
+    List<Double> two = new ArrayList<>(ShortRuns.train(recipe, folder.resolve("two"), 4));
+    two.addAll(ShortRuns.train(recipe, folder.resolve("two"), -1));
     assertThat(two).isEqualTo(straight);
     assertThat(Files.readAllBytes(folder.resolve("two/encoder.safetensors")))
         .isEqualTo(Files.readAllBytes(folder.resolve("straight/encoder.safetensors")));
@@ -95,12 +84,13 @@ class SemMaePretrainingTest {
   @Test
   void theScheduleAndThePartsDecideOnTheMasks(@TempDir Path folder) throws IOException {
     String[] kmeans = parts("kmeans", folder);
-    List<Double> scheduled = train(recipe("smoke-semmae", kmeans), folder.resolve("a"), -1);
+    List<Double> scheduled =
+        ShortRuns.train(recipe("smoke-semmae", kmeans), folder.resolve("a"), -1);
     String[] within = {kmeans[0], kmeans[1], "method.lambda=[1, 1]"};
-    List<Double> intra = train(recipe("smoke-semmae", within), folder.resolve("b"), -1);
+    List<Double> intra = ShortRuns.train(recipe("smoke-semmae", within), folder.resolve("b"), -1);
     String[] steep = {kmeans[0], kmeans[1], "method.gamma=0.2"};
-    List<Double> early = train(recipe("smoke-semmae", steep), folder.resolve("c"), -1);
-    List<Double> random = train(recipe("smoke-mae"), folder.resolve("d"), -1);
+    List<Double> early = ShortRuns.train(recipe("smoke-semmae", steep), folder.resolve("c"), -1);
+    List<Double> random = ShortRuns.train(recipe("smoke-mae"), folder.resolve("d"), -1);
     assertThat(intra).isNotEqualTo(scheduled);
     assertThat(early).isNotEqualTo(scheduled);
     assertThat(random).isNotEqualTo(scheduled).isNotEqualTo(intra);
@@ -110,15 +100,16 @@ class SemMaePretrainingTest {
   @Test
   void aGuideThatChangedMeanwhileChangesNothing(@TempDir Path folder) throws IOException {
     Recipe recipe = recipe("smoke-semmae", parts("kmeans", folder));
-    List<Double> straight = train(recipe, folder.resolve("straight"), -1);
-    train(recipe, folder.resolve("two"), 4);
-    train(recipe("smoke-mae", "seed=9"), folder.resolve("other"), -1);
+    List<Double> straight = ShortRuns.train(recipe, folder.resolve("straight"), -1);
+    ShortRuns.train(recipe, folder.resolve("two"), 4);
+    ShortRuns.train(recipe("smoke-mae", "seed=9"), folder.resolve("other"), -1);
     Files.copy(
         folder.resolve("other/encoder.safetensors"),
         folder.resolve("guide/encoder.safetensors"),
         StandardCopyOption.REPLACE_EXISTING);
-    assertThat(train(recipe, folder.resolve("two"), -1)).isEqualTo(straight.subList(4, 6));
-    assertThat(train(recipe, folder.resolve("anew"), -1)).isNotEqualTo(straight);
+    assertThat(ShortRuns.train(recipe, folder.resolve("two"), -1))
+        .isEqualTo(straight.subList(4, 6));
+    assertThat(ShortRuns.train(recipe, folder.resolve("anew"), -1)).isNotEqualTo(straight);
   }
 
   @Test
@@ -132,7 +123,7 @@ class SemMaePretrainingTest {
             "method.guide=" + folder.resolve("guide"),
             "method.decoder_width=4",
             "optimizer.epochs=30");
-    List<Double> losses = train(longer, folder.resolve("longer"), -1);
+    List<Double> losses = ShortRuns.train(longer, folder.resolve("longer"), -1);
     assertThat(losses.get(89)).isLessThan(0.8 * losses.get(0));
   }
 
@@ -201,7 +192,7 @@ class SemMaePretrainingTest {
   @Test
   void aGuideThatDoesNotFitIsRefused(@TempDir Path folder) throws IOException {
     Path guide = folder.resolve("guide");
-    train(recipe("smoke-mae"), guide, -1);
+    ShortRuns.train(recipe("smoke-mae"), guide, -1);
     try (Dataset data = Datasets.open("scenes/train?images=24&size=16", Path.of("data"))) {
       assertThatThrownBy(() -> pretrainer(data, "method.guide=" + folder.resolve("none")))
           .hasMessageContainingAll("method.guide", "none");

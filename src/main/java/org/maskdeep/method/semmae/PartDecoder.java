@@ -36,7 +36,6 @@ final class PartDecoder extends Network {
   private final List<Linear> styles = new ArrayList<>();
   private final Conv2d last;
   private final TorchScript asMaps;
-  private final TorchScript classToken;
   private final TorchScript styled;
   private final TorchScript enlarged;
 
@@ -73,9 +72,6 @@ final class PartDecoder extends Network {
             "a: Tensor",
             "Tensor",
             String.format(Locale.ROOT, "return torch.unflatten(a, 2, [%1$d, %1$d])", grid));
-    classToken =
-        TorchScript.of(
-            "x: Tensor", "Tensor", "return torch.squeeze(torch.slice(x, 1, 0, 1), 1)"); // [B, d]
     styled =
         TorchScript.of(
             "h: Tensor, s: Tensor",
@@ -107,7 +103,7 @@ final class PartDecoder extends Network {
    * @return [B, 3, S, S]
    */
   NDArray image(NDArray maps, NDArray tokens, boolean training) {
-    NDArray c = classToken.call(training, tokens);
+    NDArray c = PartMaps.classToken(tokens, training);
     NDArray h = first.forward(asMaps.call(training, maps), training);
     for (int i = 0; i < convs.size(); i++) {
       NDArray next = styled.call(training, h, styles.get(i).forward(c, training));

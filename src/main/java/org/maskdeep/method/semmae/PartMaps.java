@@ -39,7 +39,6 @@ public final class PartMaps extends Layer {
   private final int count;
   private final Linear embed;
   private final TorchScript maps;
-  private final TorchScript classToken;
 
   /**
    * For a guide.
@@ -53,9 +52,6 @@ public final class PartMaps extends Layer {
     this.count = count;
     Initial initial = Initial.xavier(width, width); // each part's own, as if it stood alone
     embed = child(NAME, new Linear(width, count * width, false, Precision.FP32, initial, null));
-    classToken =
-        TorchScript.of(
-            "x: Tensor", "Tensor", "return torch.squeeze(torch.slice(x, 1, 0, 1), 1)"); // [B, d]
     maps =
         TorchScript.of(
             "x: Tensor, p: Tensor",
@@ -86,6 +82,17 @@ public final class PartMaps extends Layer {
     return loaded;
   }
 
+  /**
+   * The class token of each image.
+   *
+   * @param tokens [B, 1 + N, d]
+   * @return [B, d]
+   */
+  static NDArray classToken(NDArray tokens, boolean training) {
+    return TorchScript.of("x: Tensor", "Tensor", "return torch.squeeze(torch.slice(x, 1, 0, 1), 1)")
+        .call(training, tokens);
+  }
+
   /** K. */
   public int count() {
     return count;
@@ -104,7 +111,7 @@ public final class PartMaps extends Layer {
    */
   @Override
   public NDArray forward(NDArray tokens, boolean training) {
-    try (NDArray c = classToken.call(training, tokens)) {
+    try (NDArray c = classToken(tokens, training)) {
       return maps.call(training, tokens, embed.forward(c, training));
     }
   }
