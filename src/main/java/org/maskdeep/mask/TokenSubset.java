@@ -1,5 +1,7 @@
 package org.maskdeep.mask;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -57,6 +59,20 @@ public record TokenSubset(int images, int patches, long[] visible, long[] hidden
       }
     }
     return new TokenSubset(images, patches, seen, hidden, restore);
+  }
+
+  /**
+   * Of one mask for each image.
+   *
+   * @param masks of one grid, with as many visible patches in every image, [B]
+   * @throws IllegalArgumentException as {@link #of(MaskBatch)}
+   */
+  public static TokenSubset of(Mask... masks) {
+    return of(
+        new MaskBatch(
+            Arrays.stream(masks)
+                .map(mask -> new HierarchicalMask(List.of(List.of(mask))))
+                .toList()));
   }
 
   /** n, the visible patches of an image. */

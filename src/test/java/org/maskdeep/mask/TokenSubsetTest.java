@@ -44,6 +44,18 @@ class TokenSubsetTest {
   }
 
   @Test
+  void masksOfSingleImagesAreABatch() {
+    PatchGrid small = new PatchGrid(2, 2);
+    TokenSubset subset = TokenSubset.of(Mask.of(small, 0), Mask.of(small, 3));
+    assertThat(subset.images()).isEqualTo(2);
+    assertThat(subset.visible()).containsExactly(0, 3);
+    assertThat(subset.hidden()).containsExactly(1, 2, 3, 0, 1, 2);
+    assertThat(subset.restore()).containsExactly(0, 1, 2, 3, 1, 2, 3, 0);
+    assertThatThrownBy(() -> TokenSubset.of(Mask.of(small, 0), Mask.of(small, 1, 2)))
+        .hasMessageContaining("2 visible patches beside one of 1");
+  }
+
+  @Test
   void allVisibleAndSeveralGroupsAreRefused() {
     assertThatThrownBy(() -> draw(1, 0)).hasMessageContaining("hide at least one");
     assertThatThrownBy(

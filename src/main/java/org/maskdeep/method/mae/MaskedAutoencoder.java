@@ -56,8 +56,13 @@ public final class MaskedAutoencoder extends NetworkMethod {
     return loss(x, TokenSubset.of(masks.of(x, context)));
   }
 
-  /** The loss of images of which these patches are visible. */
-  Output loss(NDArray x, TokenSubset subset) {
+  /**
+   * The loss of images of which these patches are visible.
+   *
+   * @param x images [B, 3, S, S]
+   * @param subset which patches are visible, the same number in every image
+   */
+  public Output loss(NDArray x, TokenSubset subset) {
     NDManager step = x.getManager();
     int b = subset.images();
     NDArray visible = ids(step, subset.visible(), b, subset.visibleCount());

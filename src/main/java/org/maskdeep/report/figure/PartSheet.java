@@ -46,6 +46,16 @@ public final class PartSheet {
   }
 
   /**
+   * The colour of each patch, that of its part; from the ninth part on colours repeat.
+   *
+   * @param parts numbers from 0 on, [N]
+   * @return [N] as 0xRRGGBB
+   */
+  public static int[] colors(int[] parts) {
+    return Arrays.stream(parts).map(part -> COLORS[part % COLORS.length]).toArray();
+  }
+
+  /**
    * Adds an image; of one that is not square, the square in its middle is drawn.
    *
    * @param parts of its patches, numbers from 0 on, [N]
@@ -53,12 +63,11 @@ public final class PartSheet {
    */
   public PartSheet add(String title, Image image, int[] parts, long sample) {
     int count = 1 + Arrays.stream(parts).max().orElseThrow();
-    int[] colors = Arrays.stream(parts).map(part -> COLORS[part % COLORS.length]).toArray();
     PatchSheet.Row row =
         sheet
             .row(title)
             .image(MaskSheet.square(image), grid, "")
-            .colors(grid, colors, Arrays.stream(parts).distinct().count() + " parts");
+            .colors(grid, colors(parts), Arrays.stream(parts).distinct().count() + " parts");
     for (double lambda : LAMBDAS) {
       PartMask mask = new PartMask(ratio, lambda);
       row.masked(
