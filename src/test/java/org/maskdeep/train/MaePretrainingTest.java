@@ -102,6 +102,12 @@ class MaePretrainingTest {
   void addedKeysStandInARecipeOnlyWhereTheySayMore() throws IOException {
     String before = Recipes.text(Recipes.load("smoke-maskdeep", List.of()));
     assertThat(before).doesNotContain("pool", "position", "betas", "finetune_epochs");
-    assertThat(Recipes.text(recipe())).contains("pool: mean", "betas", "finetune_epochs: 10", "finetune_rate: 0.004", "finetune_regularization: light");
+    assertThat(Recipes.text(recipe()))
+        .contains(
+            "pool: mean",
+            "betas",
+            "finetune_epochs: 10",
+            "finetune_rate: 0.004",
+            "finetune_regularization: light");
   }
 }

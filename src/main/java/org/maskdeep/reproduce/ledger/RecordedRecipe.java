@@ -27,7 +27,11 @@ import org.maskdeep.train.detection.DetectionRecipes;
  */
 public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
   private static final String DEFAULTS = "defaults";
-  private static final String METHOD = "method.name";
+
+  /** With which the defaults are a recipe of the same method: it then has the same keys. */
+  private static final List<String> DECISIVE =
+      List.of(
+          "method.name", "method.guide", "method.parts", "model.arch", "views.size", "probe.crop");
 
   /** Reads a recipe's YAML. */
   @FunctionalInterface
@@ -44,9 +48,12 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
    */
   static RecordedRecipe<Recipe> pretraining(Map<String, String> settings, String source)
       throws IOException {
-    List<String> method =
-        settings.containsKey(METHOD) ? List.of(METHOD + "=" + settings.get(METHOD)) : List.of();
-    String usual = Recipes.text(Recipes.load(DEFAULTS, method));
+    List<String> valid =
+        DECISIVE.stream()
+            .filter(settings::containsKey)
+            .map(key -> key + "=" + settings.get(key))
+            .toList();
+    String usual = Recipes.text(Recipes.load(DEFAULTS, valid));
     return of(
         settings,
         usual,
