@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.maskdeep.check.Checks;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.data.Dataset;
@@ -38,8 +39,8 @@ import picocli.CommandLine.Option;
     name = "parts",
     mixinStandardHelpOptions = true,
     description = {
-      "Draw into which parts SemMAE divides images, and the masks that follow from whole parts to a"
-          + " share of each.",
+      "Draw the parts into which SemMAE divides images, and the masks that follow them: from a share"
+          + " of every part to whole parts.",
       "Of images whose objects are known (Scenes) it also says how well parts and objects agree."
     })
 final class PartsCommand implements Callable<Integer> {
@@ -103,6 +104,7 @@ final class PartsCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "give either --image FILE, once or more, or --data NAME|DIR");
     }
+    Checks.range("--limit", limit, 1, Integer.MAX_VALUE);
     Recipe recipe =
         source.run == null
             ? Recipes.load(source.recipe, settings)

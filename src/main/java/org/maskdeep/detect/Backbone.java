@@ -36,13 +36,7 @@ final class Backbone extends CompositeNetwork {
     }
     Set<String> trained = Set.copyOf(PARTS.subList(0, layers));
     boolean all = layers == PARTS.size();
-    body.parametersByName()
-        .forEach(
-            (name, parameter) -> {
-              if (!all && !trained.contains(name.substring(0, name.indexOf('.')))) {
-                parameter.freeze(true);
-              }
-            });
+    body.freeze(name -> !all && !trained.contains(name.substring(0, name.indexOf('.'))));
   }
 
   NDList forward(NDArray x, boolean training) {

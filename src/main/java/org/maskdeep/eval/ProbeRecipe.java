@@ -73,6 +73,12 @@ public record ProbeRecipe(
     /** Nothing of it. */
     public static final Transformer NONE = new Transformer(0, 1, 0, 0, 0, 0);
 
+    /** As MAE's table 9 has it. */
+    public static final Transformer FULL = new Transformer(5, 0.75, 0.1, 0.8, 1, 0.1);
+
+    /** The same for few images and epochs: without mixup, cutmix and drop path. */
+    public static final Transformer LIGHT = new Transformer(5, 0.75, 0.1, 0, 0, 0);
+
     /** Checks the numbers. */
     public Transformer {
       Checks.atLeastZero("warm-up epochs", warmupEpochs);
@@ -132,30 +138,12 @@ public record ProbeRecipe(
    * belongs to the view: {@link org.maskdeep.image.view.Views#randAugment}.
    */
   public static ProbeRecipe fineTuneTransformer(int batch, int epochs) {
-    return new ProbeRecipe(
-        Rule.ADAMW,
-        1e-3,
-        batch,
-        epochs,
-        List.of(),
-        0.05,
-        false,
-        new Transformer(5, 0.75, 0.1, 0.8, 1, 0.1));
+    return fineTuneTransformer(batch, epochs, Transformer.FULL);
   }
 
-  /** The same for few images and epochs: without mixup, cutmix and drop path. */
-  public static ProbeRecipe fineTuneTransformerLightly(int batch, int epochs) {
-    ProbeRecipe full = fineTuneTransformer(batch, epochs);
-    Transformer how = full.transformer;
-    return new ProbeRecipe(
-        full.rule,
-        full.baseRate,
-        batch,
-        epochs,
-        List.of(),
-        full.weightDecay,
-        false,
-        new Transformer(how.warmupEpochs(), how.layerDecay(), how.smoothing(), 0, 0, 0));
+  /** As {@link #fineTuneTransformer(int, int)}, with other numbers beside rate and decay. */
+  public static ProbeRecipe fineTuneTransformer(int batch, int epochs, Transformer how) {
+    return new ProbeRecipe(Rule.ADAMW, 1e-3, batch, epochs, List.of(), 0.05, false, how);
   }
 
   /** Without what vision transformers have beside. */

@@ -11,8 +11,8 @@
  *
  * <p>{@link org.maskdeep.eval.LinearGrid} chooses the learning rate of a linear probe on a part of
  * the training set; {@link org.maskdeep.eval.FeatureBank} holds the features of sets of any size
- * for kNN. {@link org.maskdeep.eval.tuning} has what the fine-tuning of vision transformers needs
- * beside.
+ * for kNN. {@link org.maskdeep.eval.tuning} has what only the fine-tuning of vision transformers
+ * needs.
  *
  * <p>Letters: N samples, D features, K classes, k neighbours, B batch. Nothing here chooses a
  * setting by looking at test labels, and only {@link org.maskdeep.eval.FineTune} changes an

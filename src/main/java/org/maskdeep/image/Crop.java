@@ -30,6 +30,11 @@ public record Crop(int x, int y, int width, int height) {
     return new Crop(0, 0, image.width(), image.height());
   }
 
+  /** The square of a side in the middle of width x height pixels. */
+  public static Crop middle(int width, int height, int side) {
+    return new Crop((width - side) / 2, (height - side) / 2, side, side);
+  }
+
   /**
    * Cuts the rectangle out.
    *

@@ -1,5 +1,6 @@
 package org.maskdeep.mask;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.maskdeep.random.Stream;
 
@@ -90,6 +91,13 @@ public record PartMask(MaskRatio ratio, double lambda) {
     }
     return of(
         grid, parts, random.permutation(n), hidden(sizes, random.permutation(count)), visible);
+  }
+
+  /**
+   * As {@link #draw(PatchGrid, int[], int, Stream)}, with as many parts as the largest number says.
+   */
+  public Mask draw(PatchGrid grid, int[] parts, Stream random) {
+    return draw(grid, parts, 1 + Arrays.stream(parts).max().orElse(0), random);
   }
 
   private static Mask of(PatchGrid grid, int[] parts, int[] shuffled, int[] hidden, int visible) {

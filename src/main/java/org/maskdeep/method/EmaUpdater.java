@@ -26,11 +26,11 @@ final class EmaUpdater {
         .forEach(
             (name, parameter) -> {
               if (parameter.requiresGradient()) {
-                parameter.freeze(true);
                 target.add(parameter.getArray());
                 online.add(source.get(name).getArray());
               }
             });
+    targetNetwork.freeze();
     try (NDManager scratch = NDManager.newBaseManager(Device.cpu())) {
       update(scratch, 0);
     }

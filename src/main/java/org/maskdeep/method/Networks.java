@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import org.maskdeep.method.maskdeep.MaskDeep;
-import org.maskdeep.nn.layer.Network;
 import org.maskdeep.tensor.TorchScript;
 
 /** What methods do with views and losses. */
@@ -15,6 +14,13 @@ public final class Networks {
 
   private static final TorchScript MEAN =
       TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.mean(torch.stack(xs, 0))");
+
+  private static final TorchScript SQUARED_ERROR =
+      TorchScript.of(
+          "x: Tensor, y: Tensor",
+          "Tensor",
+          "d = torch.sub(x, y)",
+          "return torch.mean(torch.mul(d, d))");
 
   private Networks() {}
 
@@ -32,17 +38,9 @@ public final class Networks {
     return views.subList(0, VIEWS);
   }
 
-  /** Takes a network out of training: its weights get no gradient and are not optimized. */
-  public static void freeze(Network network) {
-    network
-        .parametersByName()
-        .values()
-        .forEach(
-            parameter -> {
-              if (parameter.requiresGradient()) {
-                parameter.freeze(true);
-              }
-            });
+  /** The mean of (x − y)², scalar. */
+  public static NDArray meanSquaredError(NDArray x, NDArray y) {
+    return SQUARED_ERROR.call(true, x, y);
   }
 
   /** The mean of scalars. */

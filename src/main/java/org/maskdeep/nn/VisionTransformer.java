@@ -178,10 +178,8 @@ public final class VisionTransformer extends Encoder {
    * @throws IllegalArgumentException when they have another shape
    */
   public NDArray tokens(NDArray x, NDArray ids, NDArray scales, boolean training) {
-    try (NDArray h =
-        scales == null
-            ? through(x, ids, blocks.size(), training)
-            : through(x, ids, scales, training)) {
+    try (NDList each = scales == null ? null : ofEachBlock(scales, x.getShape().get(0), training);
+        NDArray h = through(x, ids, blocks.size(), each, training)) {
       return norm.forward(h, training);
     }
   }
@@ -218,35 +216,33 @@ public final class VisionTransformer extends Encoder {
 
   /** How much each token of the last block attends to each, [B, h, 1 + N, 1 + N], in evaluation. */
   public NDArray attention(NDArray x) {
-    try (NDArray h = through(x, null, blocks.size() - 1, false)) {
+    try (NDArray h = through(x, null, blocks.size() - 1, null, false)) {
       return blocks.get(blocks.size() - 1).attention(h, false);
     }
   }
 
-  private NDArray through(NDArray x, NDArray ids, int depth, boolean training) {
-    NDArray h = embed(x, ids, training);
-    for (TransformerBlock block : blocks.subList(0, depth)) {
-      try (NDArray before = h) {
-        h = block.forward(before, training);
-      }
-    }
-    return h;
-  }
-
-  private NDArray through(NDArray x, NDArray ids, NDArray scales, boolean training) {
-    Shape shape = new Shape(blocks.size(), 2, x.getShape().get(0));
+  /** Of the scales of residual branches those of each block, [2, B, 1, 1]. */
+  private NDList ofEachBlock(NDArray scales, long images, boolean training) {
+    Shape shape = new Shape(blocks.size(), 2, images);
     if (!scales.getShape().equals(shape)) {
       throw new IllegalArgumentException(
           format(
               "scales %s of residual branches must be %s: of each block, branch and image",
               scales.getShape(), shape));
     }
+    return ofBlocks.callAll(training, scales);
+  }
+
+  /** Through the first blocks; scales of each, or null. */
+  private NDArray through(NDArray x, NDArray ids, int depth, NDList scales, boolean training) {
     NDArray h = embed(x, ids, training);
-    try (NDList each = ofBlocks.callAll(training, scales)) { // [2, B, 1, 1] each
-      for (int i = 0; i < blocks.size(); i++) {
-        try (NDArray before = h) {
-          h = blocks.get(i).forward(before, each.get(i), training);
-        }
+    for (int i = 0; i < depth; i++) {
+      TransformerBlock block = blocks.get(i);
+      try (NDArray before = h) {
+        h =
+            scales == null
+                ? block.forward(before, training)
+                : block.forward(before, scales.get(i), training);
       }
     }
     return h;

@@ -288,7 +288,7 @@ public final class Probing {
     ViewOptions crops = ViewOptions.cropAndFlip(side, normalization);
     ViewTransform view = Views.train(crops);
     String words = "random resized crop [0.08, 1] to " + side + " px, flip";
-    if (options.transformer().dropPath() > 0) { // regularised in full
+    if (options.transformer().equals(ProbeRecipe.Transformer.FULL)) {
       RandAugment augment = RandAugment.mae(normalization);
       view = Views.randAugment(crops, augment);
       words += ", " + augment.words();
@@ -301,7 +301,7 @@ public final class Probing {
       throws IOException {
     ProbeRecipe options =
         encoder.spec().layers() > 0
-            ? transformer(batch, epochs)
+            ? ProbeRecipe.fineTuneTransformer(batch, epochs, regularization())
             : ProbeRecipe.fineTune(batch, epochs);
     double rate = recipe.probe().finetuneRate();
     return onViews(
@@ -312,10 +312,10 @@ public final class Probing {
         ViewProbe::fineTuneCard);
   }
 
-  private ProbeRecipe transformer(int batch, int epochs) {
+  private ProbeRecipe.Transformer regularization() {
     return recipe.probe().finetuneRegularization() == Recipe.Regularization.LIGHT
-        ? ProbeRecipe.fineTuneTransformerLightly(batch, epochs)
-        : ProbeRecipe.fineTuneTransformer(batch, epochs);
+        ? ProbeRecipe.Transformer.LIGHT
+        : ProbeRecipe.Transformer.FULL;
   }
 
   /** What a card says of a probe. */

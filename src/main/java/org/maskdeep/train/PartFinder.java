@@ -114,7 +114,7 @@ public final class PartFinder implements AutoCloseable {
   public int[] objects(Segmentation objects) {
     int shorter = Math.min(objects.width(), objects.height());
     int side = (int) Math.round((double) shorter * recipe.probe().crop() / recipe.probe().resize());
-    Crop middle = new Crop((objects.width() - side) / 2, (objects.height() - side) / 2, side, side);
+    Crop middle = Crop.middle(objects.width(), objects.height(), side);
     return objects.ofPatches(middle, false, encoder.side());
   }
 

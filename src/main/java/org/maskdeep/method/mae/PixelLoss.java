@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.maskdeep.method.Networks;
 import org.maskdeep.nn.layer.TokenText;
 import org.maskdeep.tensor.TorchScript;
 
@@ -17,13 +18,6 @@ import org.maskdeep.tensor.TorchScript;
  * </pre>
  */
 final class PixelLoss {
-  private static final TorchScript ERROR =
-      TorchScript.of(
-          "prediction: Tensor, target: Tensor",
-          "Tensor",
-          "d = torch.sub(prediction, target)",
-          "return torch.mean(torch.mul(d, d))");
-
   private final TorchScript targets;
   private final TorchScript pasted;
 
@@ -105,6 +99,6 @@ final class PixelLoss {
 
   /** The mean squared error, scalar. */
   static NDArray error(NDArray prediction, NDArray target) {
-    return ERROR.call(true, prediction, target);
+    return Networks.meanSquaredError(prediction, target);
   }
 }

@@ -20,6 +20,15 @@ import org.maskdeep.tensor.TorchScript;
  * @param count K, at least 1
  */
 public record ClusteredParts(VisionTransformer guide, int count) implements PartSource {
+  /** Of the tokens less their mean: the same distances, with fewer digits lost. */
+  private static final TorchScript PRODUCTS =
+      TorchScript.of(
+          "tokens: Tensor",
+          "Tensor",
+          "x = torch.to(torch.slice(tokens, 1, 1), 6)", // [B, N, d] of 32 bits
+          "y = torch.sub(x, torch.mean(x, [1], True))",
+          "return torch.bmm(y, torch.transpose(y, 1, 2))");
+
   /** Checks the number. */
   public ClusteredParts {
     Checks.atLeast("number of parts", count, 1);
@@ -30,7 +39,7 @@ public record ClusteredParts(VisionTransformer guide, int count) implements Part
     int n = guide.spec().patches();
     float[] products;
     try (NDArray tokens = guide.tokens(view, null, false);
-        NDArray all = products().call(false, tokens)) { // [B, N, N]
+        NDArray all = PRODUCTS.call(false, tokens)) { // [B, N, N]
       products = all.toFloatArray();
     }
     return IntStream.range(0, context.samples().length)
@@ -42,16 +51,6 @@ public record ClusteredParts(VisionTransformer guide, int count) implements Part
                     count,
                     context.streams().stream(Purpose.PARTS, context.step(), context.samples()[i])))
         .toArray(int[][]::new);
-  }
-
-  /** Of the tokens less their mean: the same distances, with fewer digits lost. */
-  private static TorchScript products() {
-    return TorchScript.of(
-        "tokens: Tensor",
-        "Tensor",
-        "x = torch.to(torch.slice(tokens, 1, 1), 6)", // [B, N, d] of 32 bits
-        "y = torch.sub(x, torch.mean(x, [1], True))",
-        "return torch.bmm(y, torch.transpose(y, 1, 2))");
   }
 
   @Override

@@ -11,11 +11,15 @@ import org.maskdeep.tensor.TorchScript;
 
 /** Parts by part tokens that were learned: of each patch, the part with the largest share. */
 public final class LearnedParts implements PartSource {
+  private static final TorchScript LARGEST =
+      TorchScript.of(
+          "shares: Tensor", "Tensor", "return torch.to(torch.argmax(shares, 1, False), 3)");
+
   private final VisionTransformer guide;
   private final PartMaps maps;
 
   /**
-   * Of networks that are no longer trained.
+   * Of frozen networks.
    *
    * @throws IllegalArgumentException when the part tokens are of another width than the guide's
    */
@@ -39,7 +43,7 @@ public final class LearnedParts implements PartSource {
     int[] all;
     try (NDArray tokens = guide.tokens(view, null, false);
         NDArray shares = maps.forward(tokens, false);
-        NDArray largest = largest().call(false, shares)) {
+        NDArray largest = LARGEST.call(false, shares)) {
       all = largest.toIntArray();
     }
     int[][] parts = new int[all.length / n][n];
@@ -47,11 +51,6 @@ public final class LearnedParts implements PartSource {
       System.arraycopy(all, i * n, parts[i], 0, n);
     }
     return parts;
-  }
-
-  private static TorchScript largest() {
-    return TorchScript.of(
-        "shares: Tensor", "Tensor", "return torch.to(torch.argmax(shares, 1, False), 3)");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.maskdeep.method.NetworkMethod;
+import org.maskdeep.method.Networks;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.VisionTransformer;
 import org.maskdeep.nn.VitOptions;
@@ -28,12 +29,17 @@ import org.maskdeep.tensor.TorchScript;
  * have a cosine of 0, equal ones of 1.
  */
 public final class PartLearning extends NetworkMethod {
-  private static final TorchScript ERROR =
+  private static final TorchScript OVERLAP =
       TorchScript.of(
-          "x: Tensor, y: Tensor",
+          "a: Tensor",
           "Tensor",
-          "d = torch.sub(x, y)",
-          "return torch.mean(torch.mul(d, d))");
+          "n = torch.sqrt(torch.add(torch.sum(torch.mul(a, a), [2], True), 1e-12))",
+          "u = torch.div(a, n)",
+          "g = torch.bmm(u, torch.transpose(u, 1, 2))", // [B, K, K]
+          "k = torch.size(a, 1)",
+          "own = torch.sum(torch.diagonal(g, 0, 1, 2))",
+          "pairs = torch.mul(torch.mul(torch.size(a, 0), k), torch.sub(k, 1))",
+          "return torch.div(torch.sub(torch.sum(g), own), pairs)");
 
   private final VisionTransformer guide;
   private final PartMaps maps;
@@ -81,7 +87,7 @@ public final class PartLearning extends NetworkMethod {
     NDArray x = views.get(0);
     NDArray tokens = guide.tokens(x, null, true); // frozen: no gradient flows into it
     NDArray shares = maps.forward(tokens, true); // [B, K, N]
-    NDArray error = ERROR.call(true, decoder.image(shares, tokens, true), x);
+    NDArray error = Networks.meanSquaredError(decoder.image(shares, tokens, true), x);
     NDArray loss = total.call(true, error, overlap(shares));
     return new Output(loss, guide.represented(tokens, true));
   }
@@ -93,17 +99,7 @@ public final class PartLearning extends NetworkMethod {
    * @return scalar in [0, 1]
    */
   static NDArray overlap(NDArray shares) {
-    return TorchScript.of(
-            "a: Tensor",
-            "Tensor",
-            "n = torch.sqrt(torch.add(torch.sum(torch.mul(a, a), [2], True), 1e-12))",
-            "u = torch.div(a, n)",
-            "g = torch.bmm(u, torch.transpose(u, 1, 2))", // [B, K, K]
-            "k = torch.size(a, 1)",
-            "own = torch.sum(torch.diagonal(g, 0, 1, 2))",
-            "pairs = torch.mul(torch.mul(torch.size(a, 0), k), torch.sub(k, 1))",
-            "return torch.div(torch.sub(torch.sum(g), own), pairs)")
-        .call(true, shares);
+    return OVERLAP.call(true, shares);
   }
 
   /** The part tokens, for the second stage. */

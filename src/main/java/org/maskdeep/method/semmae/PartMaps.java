@@ -35,6 +35,10 @@ public final class PartMaps extends Layer {
   private static final String NAME = "part_embed";
   private static final String KERNEL = NAME + ".weight";
 
+  private static final TorchScript CLASS_TOKEN =
+      TorchScript.of(
+          "x: Tensor", "Tensor", "return torch.squeeze(torch.slice(x, 1, 0, 1), 1)"); // [B, d]
+
   private final int width;
   private final int count;
   private final Linear embed;
@@ -89,8 +93,7 @@ public final class PartMaps extends Layer {
    * @return [B, d]
    */
   static NDArray classToken(NDArray tokens, boolean training) {
-    return TorchScript.of("x: Tensor", "Tensor", "return torch.squeeze(torch.slice(x, 1, 0, 1), 1)")
-        .call(training, tokens);
+    return CLASS_TOKEN.call(training, tokens);
   }
 
   /** K. */

@@ -2,7 +2,6 @@ package org.maskdeep.method.semmae;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.maskdeep.check.Checks;
@@ -49,9 +48,8 @@ public record PartMasks(
     PartMask mask = new PartMask(ratio, schedule.at(epoch, epochs));
     List<HierarchicalMask> images = new ArrayList<>();
     for (int i = 0; i < parts.length; i++) {
-      int count = 1 + Arrays.stream(parts[i]).max().orElse(0);
       var random = context.streams().stream(Purpose.MASK, context.step(), context.samples()[i], 0);
-      images.add(new HierarchicalMask(List.of(List.of(mask.draw(grid, parts[i], count, random)))));
+      images.add(new HierarchicalMask(List.of(List.of(mask.draw(grid, parts[i], random)))));
     }
     return new MaskBatch(images);
   }

@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -71,6 +72,26 @@ public abstract class Network extends AbstractBlock {
     Map<String, Parameter> all = new LinkedHashMap<>();
     collect(this, "", all);
     return all;
+  }
+
+  /** Takes all weights out of training: they get no gradient and are not optimized. */
+  public final void freeze() {
+    freeze(name -> true);
+  }
+
+  /**
+   * Takes some weights out of training.
+   *
+   * @param names tells of a full name whether it is one of them; buffers are never trained
+   */
+  public final void freeze(Predicate<String> names) {
+    parametersByName()
+        .forEach(
+            (name, parameter) -> {
+              if (parameter.requiresGradient() && names.test(name)) {
+                parameter.freeze(true);
+              }
+            });
   }
 
   private static void collect(Block block, String prefix, Map<String, Parameter> into) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 
@@ -29,7 +30,7 @@ public final class TransformerBlock extends Layer {
 
   private final Map<String, Parameter> weights = new LinkedHashMap<>();
   private final TorchScript function;
-  private final TorchScript scaled;
+  private final Supplier<TorchScript> scaled; // compiled when stochastic depth asks for it
   private final TorchScript attention;
 
   /**
@@ -60,7 +61,8 @@ public final class TransformerBlock extends Layer {
     List<String> head = queriesKeysValues(width, heads, precision);
     function = TorchScript.of(parameters, "Tensor", whole(head, width, precision, false));
     String more = parameters + ", scales: Tensor";
-    scaled = TorchScript.of(more, "Tensor", whole(head, width, precision, true));
+    String[] text = whole(head, width, precision, true);
+    scaled = () -> TorchScript.of(more, "Tensor", text);
     attention = TorchScript.of(parameters, "Tensor", map(head, width / heads));
   }
 
@@ -159,7 +161,7 @@ public final class TransformerBlock extends Layer {
    * @return [B, n, d]
    */
   public NDArray forward(NDArray x, NDArray scales, boolean training) {
-    return scaled.call(training, arguments(x, scales));
+    return scaled.get().call(training, arguments(x, scales));
   }
 
   /**

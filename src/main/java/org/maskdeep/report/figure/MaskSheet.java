@@ -68,7 +68,7 @@ public final class MaskSheet {
   /** The square in the middle of an image. */
   static Image square(Image image) {
     int side = Math.min(image.width(), image.height());
-    return new Crop((image.width() - side) / 2, (image.height() - side) / 2, side, side).cut(image);
+    return Crop.middle(image.width(), image.height(), side).cut(image);
   }
 
   private Image draw() {

@@ -62,18 +62,15 @@ public final class PartSheet {
    * @param sample number of the image, of which its masks are a function
    */
   public PartSheet add(String title, Image image, int[] parts, long sample) {
-    int count = 1 + Arrays.stream(parts).max().orElseThrow();
+    Image square = MaskSheet.square(image);
     PatchSheet.Row row =
         sheet
             .row(title)
-            .image(MaskSheet.square(image), grid, "")
+            .image(square, grid, "")
             .colors(grid, colors(parts), Arrays.stream(parts).distinct().count() + " parts");
     for (double lambda : LAMBDAS) {
       PartMask mask = new PartMask(ratio, lambda);
-      row.masked(
-          MaskSheet.square(image),
-          mask.draw(grid, parts, count, streams.stream(Purpose.MASK, 0, sample)),
-          "");
+      row.masked(square, mask.draw(grid, parts, streams.stream(Purpose.MASK, 0, sample)), "");
     }
     return this;
   }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.maskdeep.image.Normalization;
-import org.maskdeep.method.Networks;
 import org.maskdeep.method.semmae.PartMaps;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.VisionTransformer;
@@ -95,7 +94,7 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
             String.format(Locale.ROOT, "recipe key method.guide = %s: %s", key, e.getMessage()), e);
       }
     }
-    Networks.freeze(encoder);
+    encoder.freeze();
   }
 
   /**
@@ -106,27 +105,31 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
    * @throws IllegalArgumentException when the guide has none
    */
   PartMaps parts(NDManager manager, int count) {
+    PartMaps maps;
+    if (weights == null) {
+      maps = new PartMaps(spec.size().width(), count);
+      maps.initialize(manager, 0);
+    } else {
+      maps = learnedParts(manager);
+    }
+    maps.freeze();
+    return maps;
+  }
+
+  private PartMaps learnedParts(NDManager manager) {
+    Path file = weights.resolveSibling(PartMaps.FILE);
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe key method.guide = %s: has no %s beside its encoder, so it has learned no"
+                  + " parts; name a run or recipe of the method parts, such as smoke-parts, or"
+                  + " set method.parts=kmeans",
+              key,
+              PartMaps.FILE));
+    }
     try {
-      if (weights == null) {
-        PartMaps maps = new PartMaps(spec.size().width(), count);
-        maps.initialize(manager, 0);
-        Networks.freeze(maps);
-        return maps;
-      }
-      Path file = weights.resolveSibling(PartMaps.FILE);
-      if (!Files.exists(file)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "recipe key method.guide = %s: has no %s beside its encoder, so it has learned no"
-                    + " parts; name a run or recipe of the method parts, such as smoke-parts, or"
-                    + " set method.parts=kmeans",
-                key,
-                PartMaps.FILE));
-      }
-      PartMaps maps = PartMaps.load(file, manager);
-      Networks.freeze(maps);
-      return maps;
+      return PartMaps.load(file, manager);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -7,7 +7,6 @@ import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Method;
-import org.maskdeep.method.mae.MaeOptions;
 import org.maskdeep.method.mae.MaskedAutoencoder;
 import org.maskdeep.method.mae.PatchMasks;
 import org.maskdeep.nn.EncoderSpec;
@@ -30,7 +29,7 @@ public record MaeRecipe(
     int decoderDepth,
     int decoderHeads,
     boolean normalizePixels)
-    implements MethodRecipe {
+    implements AutoencoderRecipe {
   static final String NAME = "mae";
 
   /** Checks the numbers. */
@@ -47,30 +46,11 @@ public record MaeRecipe(
     return masks.sampler(new MaskRatio(maskRatio));
   }
 
-  private MaeOptions options() {
-    return new MaeOptions(decoderWidth, decoderDepth, decoderHeads, normalizePixels);
-  }
-
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
     VitOptions vit = Transformers.of(encoder, NAME);
     PatchMasks drawn = PatchMasks.drawn(sampler(), new PatchGrid(vit.side(), vit.side()));
     return new MaskedAutoencoder(manager, vit, options(), drawn, run.seed());
-  }
-
-  @Override
-  public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
-    Transformers.checkRatio(maskRatio, Transformers.of(encoder, NAME));
-  }
-
-  @Override
-  public int learnedViews() {
-    return 1;
-  }
-
-  @Override
-  public boolean hidesPixels() {
-    return true;
   }
 
   @Override

@@ -34,9 +34,8 @@ public sealed interface MethodRecipe
         FastSiamRecipe,
         MoCoRecipe,
         SupervisedRecipe,
-        MaeRecipe,
-        PartsRecipe,
-        SemMaeRecipe {
+        AutoencoderRecipe,
+        PartsRecipe {
   /** The method's name, as in {@code method.name}. */
   String name();
 

@@ -6,7 +6,6 @@ import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.mask.PartSchedule;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Method;
-import org.maskdeep.method.mae.MaeOptions;
 import org.maskdeep.method.mae.MaskedAutoencoder;
 import org.maskdeep.method.semmae.ClusteredParts;
 import org.maskdeep.method.semmae.LearnedParts;
@@ -42,7 +41,7 @@ public record SemMaeRecipe(
     int decoderDepth,
     int decoderHeads,
     boolean normalizePixels)
-    implements MethodRecipe {
+    implements AutoencoderRecipe {
   static final String NAME = "semmae";
 
   private static final int MOST_PARTS = 256;
@@ -82,8 +81,7 @@ public record SemMaeRecipe(
             new PartSchedule(lambda.get(0), lambda.get(1), gamma),
             run.stepsPerEpoch(),
             run.epochs());
-    MaeOptions options = new MaeOptions(decoderWidth, decoderDepth, decoderHeads, normalizePixels);
-    return new MaskedAutoencoder(manager, vit, options, masks, run.seed());
+    return new MaskedAutoencoder(manager, vit, options(), masks, run.seed());
   }
 
   /**
@@ -102,20 +100,5 @@ public record SemMaeRecipe(
             ? new ClusteredParts(known.open(manager), count)
             : new LearnedParts(known.open(manager), known.parts(manager, count));
     return found.onGrid(known.spec().side(), vit.side());
-  }
-
-  @Override
-  public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
-    Transformers.checkRatio(maskRatio, Transformers.of(encoder, NAME));
-  }
-
-  @Override
-  public int learnedViews() {
-    return 1;
-  }
-
-  @Override
-  public boolean hidesPixels() {
-    return true;
   }
 }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.maskdeep.method.Networks;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.Formula;
 import org.maskdeep.nn.VisionTransformer;
@@ -60,7 +59,7 @@ class PartLearningTest {
   }
 
   private PartLearning model() throws IOException {
-    PartLearning model = new PartLearning(manager, VIT, Networks::freeze, 3, 8, 0.7, 4);
+    PartLearning model = new PartLearning(manager, VIT, VisionTransformer::freeze, 3, 8, 0.7, 4);
     JsonNode stored = stored();
     Map<String, Integer> places = new TreeMap<>();
     int place = 0;

@@ -26,7 +26,6 @@ import org.maskdeep.mask.MaskBatch;
 import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.mask.PartSchedule;
 import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.method.Networks;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.VisionTransformer;
 import org.maskdeep.nn.VitOptions;
@@ -226,7 +225,7 @@ class PartMasksTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       VisionTransformer guide = VitOptions.of(VitOptions.Size.NANO, 4, 16).create();
       guide.initialize(manager, 2);
-      Networks.freeze(guide);
+      guide.freeze();
       float[] pixels = new float[2 * 3 * 16 * 16];
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = i % 16 < 8 ? -2 : 2;
