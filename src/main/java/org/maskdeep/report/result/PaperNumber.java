@@ -56,6 +56,11 @@ public record PaperNumber(
     return simple(name).equals(simple(method));
   }
 
+  /** Whether the encoder is a vision transformer. */
+  boolean isTransformer() {
+    return model.startsWith("ViT");
+  }
+
   /** Lower-case letters, digits, '*' and '+'; without remarks in parentheses. */
   private static String simple(String name) {
     return name.replaceAll("\\(.*?\\)", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9*+]", "");

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 public record PaperNumbers(List<PaperNumber> numbers) {
   private static final String DEFAULT = "imagenet";
-  private static final String OWN = "maskdeep";
+  private static final List<String> REPRODUCED = List.of("maskdeep", "mae", "semmae");
   private static final String RESOURCE = "paper-numbers.yaml";
   private static final String[] KEYS = {
     "method", "probe", "dataset", "model", "epochs", "low", "high", "source", "recipe"
@@ -69,12 +70,17 @@ public record PaperNumbers(List<PaperNumber> numbers) {
         field.text("recipe"));
   }
 
-  /** The published number of exactly this method, probe, data set and number of epochs. */
+  /**
+   * The published number of exactly this method, probe, data set and number of epochs; none where
+   * there is one for each of several networks.
+   */
   public Optional<PaperNumber> find(String method, Probe probe, String dataset, Integer epochs) {
-    return numbers.stream()
-        .filter(n -> n.isMethod(method) && n.probe() == probe && n.dataset().equals(dataset))
-        .filter(n -> epochs != null && epochs.equals(n.epochs()))
-        .findFirst();
+    List<PaperNumber> found =
+        numbers.stream()
+            .filter(n -> n.isMethod(method) && n.probe() == probe && n.dataset().equals(dataset))
+            .filter(n -> epochs != null && epochs.equals(n.epochs()))
+            .toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /**
@@ -90,21 +96,29 @@ public record PaperNumbers(List<PaperNumber> numbers) {
 
   /**
    * The numbers to show beside results on these data sets: those of the same family ({@code
-   * cifar10} for {@code cifar10-5000}), else those of ImageNet; MaskDeep's own always.
+   * cifar10} for {@code cifar10-5000}), else those of ImageNet; the reproduced papers' own always.
+   * Of ImageNet's and the papers' own, those of the kinds of network (ResNet or vision transformer)
+   * that the methods were published with, and of both where no method was.
    *
+   * @param methods their short names in recipes
    * @param probes the kinds of numbers wanted
    */
-  public List<PaperNumber> beside(Set<String> datasets, Set<Probe> probes) {
+  public List<PaperNumber> beside(Set<String> methods, Set<String> datasets, Set<Probe> probes) {
     Set<String> families = new LinkedHashSet<>();
     datasets.forEach(dataset -> families.add(family(dataset)));
     boolean known = numbers.stream().anyMatch(n -> families.contains(n.dataset()));
+    Set<Boolean> kinds = new HashSet<>();
+    numbers.stream()
+        .filter(n -> n.dataset().equals(DEFAULT) && methods.stream().anyMatch(n::isMethod))
+        .forEach(n -> kinds.add(n.isTransformer()));
     return numbers.stream()
         .filter(n -> probes.contains(n.probe()))
         .filter(
             n ->
                 families.contains(n.dataset())
-                    || !known && n.dataset().equals(DEFAULT)
-                    || n.isMethod(OWN))
+                    || (kinds.isEmpty() || kinds.contains(n.isTransformer()))
+                        && (!known && n.dataset().equals(DEFAULT)
+                            || REPRODUCED.stream().anyMatch(n::isMethod)))
         .toList();
   }
 

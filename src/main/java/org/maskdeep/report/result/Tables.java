@@ -84,9 +84,11 @@ public final class Tables {
       Map<String, String> recipes,
       Set<Probe> probes) {
     TextGrid grid = new TextGrid();
+    Set<String> methods = new LinkedHashSet<>();
     Set<String> datasets = new LinkedHashSet<>();
     for (SummaryRow row : summary.rows()) {
       if (probes.contains(row.probe()) && row.isStandard()) {
+        methods.add(row.method());
         datasets.add(row.dataset());
         Map<String, String> cells =
             grid.row(List.of("ours", row.method(), row.dataset(), number(row.epochs())));
@@ -101,7 +103,7 @@ public final class Tables {
         cells.put("recipe", recipes.getOrDefault(row.method(), OURS));
       }
     }
-    for (PaperNumber n : papers.beside(datasets, probes)) {
+    for (PaperNumber n : papers.beside(methods, datasets, probes)) {
       Map<String, String> cells =
           grid.row(List.of("theirs", n.method(), n.dataset(), number(n.epochs()), n.source()));
       cells.put("method", n.method());

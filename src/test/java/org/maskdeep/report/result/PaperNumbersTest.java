@@ -18,7 +18,7 @@ class PaperNumbersTest {
         .allSatisfy(n -> assertThat(n.source() + n.recipe()).hasSizeGreaterThan(10));
     assertThat(PAPERS.numbers())
         .as("a claim stands once")
-        .extracting(n -> n.method() + n.probe() + n.dataset() + n.epochs())
+        .extracting(n -> n.method() + n.model() + n.probe() + n.dataset() + n.epochs())
         .doesNotHaveDuplicates();
   }
 
@@ -46,13 +46,38 @@ class PaperNumbersTest {
 
   @Test
   void aSubsetStandsBesideItsFamilyAndMaskDeepsOwnNumbers() {
-    assertThat(PAPERS.beside(Set.of("imagenette-160"), Set.of(Probe.KNN, Probe.LINEAR)))
+    Set<Probe> probes = Set.of(Probe.KNN, Probe.LINEAR);
+    assertThat(PAPERS.beside(Set.of("maskdeep"), Set.of("imagenette-160"), probes))
         .allMatch(n -> n.dataset().equals("imagenette") || n.method().equals("MaskDeep"))
         .anyMatch(n -> n.dataset().equals("imagenette"))
         .anyMatch(n -> n.method().equals("MaskDeep"));
-    assertThat(PAPERS.beside(Set.of("scenes"), Set.of(Probe.LINEAR)))
-        .allMatch(n -> n.dataset().equals("imagenet"))
+    assertThat(PAPERS.beside(Set.of("maskdeep", "null"), Set.of("scenes"), Set.of(Probe.LINEAR)))
+        .allMatch(n -> n.dataset().equals("imagenet") && n.model().equals("ResNet-50"))
         .hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void transformersStandBesideTransformers() {
+    Set<Probe> probes = Set.of(Probe.LINEAR, Probe.FINETUNE);
+    assertThat(PAPERS.beside(Set.of("random", "mae", "semmae"), Set.of("scenes"), probes))
+        .allMatch(n -> n.model().startsWith("ViT"))
+        .extracting(PaperNumber::method)
+        .contains("MAE", "SemMAE")
+        .doesNotContain("MaskDeep", "BYOL");
+    assertThat(PAPERS.beside(Set.of("mae"), Set.of("cifar10"), probes))
+        .as("CIFAR-10's, and the papers' own")
+        .allMatch(n -> n.dataset().equals("cifar10") || n.method().endsWith("MAE"))
+        .anyMatch(n -> n.method().equals("SemMAE"));
+    assertThat(PAPERS.beside(Set.of("random"), Set.of("scenes"), probes))
+        .as("no published method: both kinds")
+        .extracting(PaperNumber::method)
+        .contains("MaskDeep", "SemMAE");
+  }
+
+  @Test
+  void ofTwoNetworksNeitherIsTheNumber() {
+    assertThat(PAPERS.exact("mae", Probe.LINEAR, "imagenet", 800)).isEqualTo(63.7);
+    assertThat(PAPERS.exact("semmae", Probe.LINEAR, "imagenet", 800)).isNull();
   }
 
   @Test

@@ -148,7 +148,14 @@ class TablesTest {
   void emptySummaryGivesOnlyPublishedRows() {
     Summary empty = new Summary(List.of());
     assertThat(Tables.linear(empty, PaperNumbers.load()).columnNames())
-        .containsExactly("method", "data", "epochs", "published linear %", "recipe");
+        .containsExactly(
+            "method",
+            "data",
+            "epochs",
+            "published kNN %",
+            "published linear %",
+            "published fine-tuning %",
+            "recipe");
     assertThat(Tables.ablation(empty).rowCount()).isZero();
     assertThat(TableFormat.TEXT.render(Tables.ablation(empty))).isNotNull();
     assertThat(TableFormat.TEXT.ablation(empty)).isEmpty();
