@@ -196,7 +196,7 @@ public final class Reproduction {
 
   private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
     Path encoder = folder.resolve("encoder.safetensors");
-    if (Files.exists(encoder) && Recipes.ofRun(folder).equals(recipe)) {
+    if (Files.exists(encoder) && Recipes.ofRun(folder).pretrainsAs(recipe)) {
       out.println(recipe.name() + ": pretrained already");
       return true;
     }

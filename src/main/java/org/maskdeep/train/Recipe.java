@@ -46,6 +46,20 @@ public record Recipe(
     views.options(method.learnedViews(), method.usesFurtherViews());
   }
 
+  /**
+   * Whether the encoder that this recipe pretrains is the other's: they may differ in how encoders
+   * are evaluated, and in nothing else.
+   */
+  public boolean pretrainsAs(Recipe other) {
+    return evaluatedAs(other).equals(other);
+  }
+
+  private Recipe evaluatedAs(Recipe other) {
+    DataRecipe images = data.evaluatedOn(other.data.probeTrain, other.data.test);
+    return new Recipe(
+        name, seed, images, model, method, views, optimizer, run, online, other.probe);
+  }
+
   /** A vision transformer takes images of one size. */
   private static void checkSides(EncoderSpec encoder, ViewsRecipe views, ProbeRecipe probe) {
     if (encoder.imageSide().isEmpty()) {
@@ -102,6 +116,11 @@ public record Recipe(
       RecipeChecks.range("data.cache_mib", cacheMib, 0, 1 << 20);
       RecipeChecks.range("data.threads", threads, 0, 256);
       RecipeChecks.range("data.max_bad_fraction", maxBadFraction, 0, 1);
+    }
+
+    private DataRecipe evaluatedOn(String otherTrain, String otherTest) {
+      return new DataRecipe(
+          train, otherTrain, otherTest, cacheMib, threads, maxBadFraction, decoder, augment);
     }
 
     /** The data set that probes are fitted on. */

@@ -141,5 +141,13 @@ class LabelsOptionTest {
     Run again = Run.of(words);
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(again.out()).contains("pretrained already").doesNotContain("byol on scenes: kNN");
+    words[7] = "--set=probe.semi_supervised=false";
+    words[words.length - 1] = "--ledger=" + folder.resolve("third");
+    Run otherwise = Run.of(words);
+    assertThat(otherwise.code()).as(otherwise.err()).isZero();
+    assertThat(otherwise.out())
+        .as("another evaluation is no reason to pretrain again")
+        .contains("tiny[byol]: pretrained already", "byol on scenes: kNN")
+        .doesNotContain("1/100 of labels");
   }
 }
