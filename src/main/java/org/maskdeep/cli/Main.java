@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.maskdeep.cli.bench.BenchCommand;
 import org.maskdeep.cli.detect.DetectCommand;
 import org.maskdeep.cli.doctor.DoctorCommand;
+import org.maskdeep.cli.options.Processes;
 import org.maskdeep.files.ReadFailure;
 import org.maskdeep.tensor.EngineStartException;
 import picocli.CommandLine;
@@ -73,13 +74,16 @@ public final class Main implements Callable<Integer> {
         new CommandLine(new Main())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(Path.class, Main::path)
+            .setExecutionStrategy(Main::execute)
             .setExecutionExceptionHandler(Main::report);
     if (AsciiLocale.isInUse()) {
       line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
       line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
+    int code = FAILED;
     try {
-      return line.execute(args);
+      code = line.execute(args);
+      return code;
     } catch (ExceptionInInitializerError e) {
       if (e.getCause()
           instanceof EngineStartException failed) { // the first user of PyTorch was a class
@@ -93,7 +97,28 @@ public final class Main implements Callable<Integer> {
       line.getErr().printf(Locale.ROOT, text, heap, e.getMessage());
       line.getErr().printf(Locale.ROOT, " java -Xmx%dm -jar maskdeep.jar …%n", 2 * heap);
       return FAILED;
+    } finally {
+      if (code != 0) {
+        Processes.abort(code);
+      }
     }
+  }
+
+  /** Runs the command, unless it cannot be run in as many processes as were started. */
+  private static int execute(CommandLine.ParseResult result) {
+    CommandLine.ParseResult last = result;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    String fault = Processes.fault(last.commandSpec().name());
+    boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+    if (fault == null || asksForHelp) {
+      return new CommandLine.RunLast().execute(result);
+    }
+    if (Processes.speaks()) {
+      last.commandSpec().commandLine().getErr().println("maskdeep: " + fault);
+    }
+    return CommandLine.ExitCode.USAGE;
   }
 
   /** A path of the command line; an empty one would be the working folder. */
@@ -114,7 +139,7 @@ public final class Main implements Callable<Integer> {
     if (System.getenv("MASKDEEP_TRACE") != null) {
       e.printStackTrace(command.getErr());
     }
-    command.getErr().println("maskdeep: " + message(e));
+    command.getErr().println("maskdeep: " + Processes.prefix() + message(e));
     return e instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : FAILED;
   }
 

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
+import org.maskdeep.cli.options.Processes;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
@@ -19,6 +21,9 @@ import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
 import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.TrainingListener;
+import org.maskdeep.tensor.ProcessGroup;
+import org.maskdeep.train.Guides;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
@@ -69,35 +74,66 @@ final class PretrainCommand implements Callable<Integer> {
     }
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
+    ProcessGroup group = Processes.join();
     Device where = device.start(recipe.model().precision());
     try (StopSignal stop = new StopSignal()) {
-      Path guide;
+      Path guide = null;
+      boolean stopped = false;
       try {
-        guide =
-            new Reproduction(out, data.folder(), where, System.out).guide(recipe, out, stop::asked);
+        guide = guide(recipe, where, group, stop);
       } catch (StoppedException e) {
         System.out.println("stopped while the guide was pretrained; the same command resumes it");
+        stopped = true;
+      }
+      if (group.any(stopped)) {
         return StopSignal.STOPPED;
       }
-      return pretrain(recipe, where, guide, stop) ? 0 : StopSignal.STOPPED;
+      boolean complete =
+          group.rank() == 0
+              ? pretrain(recipe, where, guide, group, stop)
+              : help(recipe, where, guide, group, stop);
+      Processes.leave(); // before the signal is let through
+      return complete ? 0 : StopSignal.STOPPED;
     }
   }
 
-  private boolean pretrain(Recipe recipe, Device where, Path guide, StopSignal stop)
+  /** The folder of the guide's run, where the recipe names a recipe; process 0 makes it. */
+  private Path guide(Recipe recipe, Device where, ProcessGroup group, StopSignal stop)
       throws IOException {
-    try (Dataset images =
-            Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder());
+    if (group.rank() == 0) {
+      return new Reproduction(out, data.folder(), where, System.out)
+          .guide(recipe, out, stop::asked);
+    }
+    return Guides.isRecipe(recipe) ? Guides.folder(out, Guides.recipe(recipe)) : null;
+  }
+
+  /** Trains with process 0, which writes. */
+  private boolean help(Recipe recipe, Device where, Path guide, ProcessGroup group, StopSignal stop)
+      throws IOException {
+    try (Dataset images = images(recipe);
+        Pretrainer trainer = new Pretrainer(recipe, images, where, guide, group)) {
+      return trainer.train(TrainingListener.warnings(Text::warn), stop::asked);
+    }
+  }
+
+  private Dataset images(Recipe recipe) throws IOException {
+    return Datasets.open(recipe.data().train(), data.folder(), recipe.data().decoder());
+  }
+
+  private boolean pretrain(
+      Recipe recipe, Device where, Path guide, ProcessGroup group, StopSignal stop)
+      throws IOException {
+    try (Dataset images = images(recipe);
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
-        Pretrainer trainer = new Pretrainer(recipe, images, where, guide)) {
+        Pretrainer trainer = new Pretrainer(recipe, images, where, guide, group)) {
       Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), where).keep(run, Text::warn);
       boolean complete;
       try (ProgressListener progress =
               new ProgressListener(recipe.name(), System.out, run.timing());
           OnlineEvaluation online =
               new OnlineEvaluation(recipe, trainer, run, System.out, progress)) {
-        double measuring = online.foreseenSeconds(trainer.steps());
         System.out.println(
-            Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer));
+            group.isAlone() ? foretold(recipe, trainer, online) : shared(recipe, trainer, group));
         complete = trainer.train(run, online, stop::asked);
       }
       if (complete) {
@@ -107,5 +143,21 @@ final class PretrainCommand implements Callable<Integer> {
       }
       return complete;
     }
+  }
+
+  private static String foretold(Recipe recipe, Pretrainer trainer, OnlineEvaluation online)
+      throws IOException {
+    double measuring = online.foreseenSeconds(trainer.steps());
+    return Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer);
+  }
+
+  private static String shared(Recipe recipe, Pretrainer trainer, ProcessGroup group) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d steps of %d images, in %d processes",
+        recipe.name(),
+        trainer.steps(),
+        recipe.optimizer().batch(),
+        group.size());
   }
 }

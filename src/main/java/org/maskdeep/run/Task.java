@@ -26,7 +26,10 @@ public interface Task<B extends LoadedBatch> {
   /** Owner of the weights; a step opens a sub-manager of it. */
   NDManager manager();
 
-  /** The processes that train together: gradients are averaged over them. */
+  /**
+   * The processes that train together, each on its share of every batch: gradients and losses are
+   * averaged over them. All start from the state of process 0, which alone has a folder.
+   */
   default ProcessGroup group() {
     return ProcessGroup.alone();
   }
@@ -40,8 +43,17 @@ public interface Task<B extends LoadedBatch> {
   Map<String, NDArray> state();
 
   /**
+   * What every process computes from its own images beside the gradients, such as the running
+   * statistics of norms; averaged over them after a step.
+   */
+  default NDList statistics() {
+    return new NDList();
+  }
+
+  /**
    * The batches of a step and of those that follow it, to the end of its epoch or further. With
-   * accumulated gradients a step takes several.
+   * accumulated gradients a step takes several. Of several processes each has its share of every
+   * batch.
    *
    * @param replacedInEpoch samples that stand-ins replaced in the epoch so far
    */

@@ -3,6 +3,7 @@ package org.maskdeep.run;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -10,6 +11,7 @@ import org.maskdeep.data.Replaced;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * The training loop of every {@link Task}. It can be stopped at any step and resumed; the result is
@@ -66,6 +68,7 @@ public final class Trainer<B extends LoadedBatch> {
       restore(session.start());
     }
     if (session.folder() == null) {
+      share();
       listener.started(step, info.steps(), info.batch());
       return train(Journal.NONE, session, before);
     }
@@ -75,6 +78,7 @@ public final class Trainer<B extends LoadedBatch> {
     if (newest.isPresent()) {
       resume(newest.get(), run);
     }
+    share();
     listener.started(step, info.steps(), info.batch());
     try (Journal journal = RunJournal.open(run, checkpoints, step, listener::saved)) {
       return train(journal, session, before);
@@ -92,7 +96,7 @@ public final class Trainer<B extends LoadedBatch> {
           step++;
           listener.stepped(report);
           listener.reached(step);
-          boolean stopping = stop.getAsBoolean();
+          boolean stopping = task.group().any(stop.getAsBoolean());
           if (stopping || step == info.steps() || step % session.checkpointEvery() == 0) {
             journal.save(this::snapshot);
           }
@@ -125,9 +129,10 @@ public final class Trainer<B extends LoadedBatch> {
       } catch (DivergedException e) {
         throw journal.diverged(evidence(parts, session), this::snapshot, e);
       }
-      replacedInEpoch += replaced.size();
+      int missing = everywhere(replaced.size());
+      replacedInEpoch += missing;
       score = report.observations().getOrDefault(info.scoredBy(), score);
-      journal.write(report.line(replaced.size()));
+      journal.write(report.line(missing));
       return report;
     } finally {
       parts.forEach(LoadedBatch::close);
@@ -146,12 +151,7 @@ public final class Trainer<B extends LoadedBatch> {
   }
 
   private DivergenceReport.Evidence evidence(List<B> parts, Session session) {
-    List<Integer> samples = new ArrayList<>();
-    for (B part : parts) {
-      for (int index : part.indices()) {
-        samples.add(index);
-      }
-    }
+    List<Integer> samples = samples(parts);
     return new DivergenceReport.Evidence(
         info.seed(),
         info.data(),
@@ -160,6 +160,39 @@ public final class Trainer<B extends LoadedBatch> {
         info.sampleName(),
         info.advice(),
         session.command());
+  }
+
+  /** Samples of the whole batch, in the order in which one process has them. */
+  private List<Integer> samples(List<B> parts) {
+    ProcessGroup group = task.group();
+    int mine = parts.stream().mapToInt(part -> part.indices().length).sum();
+    double[] all = new double[mine * group.size()];
+    int at = 0;
+    for (B part : parts) {
+      int[] indices = part.indices();
+      for (int i = 0; i < indices.length; i++) {
+        all[at + group.rank() * indices.length + i] = indices[i];
+      }
+      at += group.size() * indices.length;
+    }
+    group.sum(all);
+    return Arrays.stream(all).mapToObj(index -> (int) index).toList();
+  }
+
+  private int everywhere(int count) {
+    double[] sum = {count};
+    task.group().sum(sum);
+    return (int) sum[0];
+  }
+
+  /** All processes go on from where process 0 is. */
+  private void share() {
+    if (!task.group().isAlone()) {
+      Checkpoint first = state.shared(snapshot());
+      step = first.step();
+      replacedInEpoch = first.replaced();
+      score = first.score();
+    }
   }
 
   /** Samples that were replaced in the epoch of the next step. */

@@ -68,10 +68,11 @@ final class TrainingState<B extends LoadedBatch> {
           StepOutput output = task.forward(part, scratch, step);
           Map<String, NDList> more = gradients(autograd, output.objectives());
           numbers.add(output, parts.size());
-          guard(step, "the loss" + numbers.inWords(), numbers.loss, more);
           add(gradients, more, scratch, parts.size());
         }
       }
+      numbers.average(group);
+      guard(step, "the loss" + numbers.inWords(), numbers.loss, gradients);
       gradients.values().forEach(group::average);
       return move(step, scratch, gradients, numbers, rateFactor);
     }
@@ -92,6 +93,25 @@ final class TrainingState<B extends LoadedBatch> {
       }
       output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
       observations = observations == null ? output.observations() : observations;
+    }
+
+    /** Over processes, which have the same parts. */
+    void average(ProcessGroup group) {
+      if (group.isAlone()) {
+        return;
+      }
+      double[] sums = new double[1 + parts.size()];
+      sums[0] = loss;
+      int i = 1;
+      for (double value : parts.values()) {
+        sums[i++] = value;
+      }
+      group.sum(sums);
+      loss = sums[0] / group.size();
+      int j = 1;
+      for (Map.Entry<String, Double> part : parts.entrySet()) {
+        part.setValue(sums[j++] / group.size());
+      }
     }
 
     String inWords() {
@@ -159,6 +179,7 @@ final class TrainingState<B extends LoadedBatch> {
           weights.optimizer().step(scratch, g, rateFactor == 1 ? rate : rate * rateFactor);
         });
     task.afterStep(scratch, step);
+    group.average(task.statistics());
     checkAfterStep(step, scratch, gradients);
     norms.forEach(
         (name, norm) -> {
@@ -226,6 +247,24 @@ final class TrainingState<B extends LoadedBatch> {
           steps.put(name, weights.optimizer().steps());
         });
     return new Copy(Weights.duplicates(task.state().values(), owner), slots, steps);
+  }
+
+  /**
+   * Takes the state of process 0.
+   *
+   * @param mine as it is here; of process 0, what the others take
+   * @return it, as it is everywhere from now on
+   * @throws IllegalArgumentException when this process trains something else
+   */
+  Checkpoint shared(Checkpoint mine) {
+    if (group.isAlone()) {
+      return mine;
+    }
+    Checkpoint first = SharedState.of(group, mine);
+    if (group.rank() != 0) {
+      restore(first);
+    }
+    return first;
   }
 
   /** Puts a copy back. */

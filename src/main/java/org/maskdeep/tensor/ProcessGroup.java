@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * The processes that train one model together, each on its part of a batch. {@link #alone} is the
- * only one yet.
+ * The processes that train one model together, each on its part of a batch. All of them call the
+ * same methods in the same order; a call returns when all have made it.
  */
 public interface ProcessGroup {
   /** This process's number, from 0; number 0 writes files. */
@@ -24,26 +24,59 @@ public interface ProcessGroup {
    */
   NDArray gather(NDArray rows);
 
+  /** Replaces numbers in place by their sums over all processes. */
+  void sum(double[] numbers);
+
+  /** Replaces numbers in place by those of process 0; as many in each. */
+  void broadcast(float[] numbers);
+
+  /** Whether this is one process by itself. */
+  default boolean isAlone() {
+    return size() == 1;
+  }
+
+  /** Whether a condition holds in any process. */
+  default boolean any(boolean here) {
+    if (isAlone()) {
+      return here;
+    }
+    double[] count = {here ? 1 : 0};
+    sum(count);
+    return count[0] > 0;
+  }
+
   /** One process by itself: changes and copies nothing. */
   static ProcessGroup alone() {
-    return new ProcessGroup() {
-      @Override
-      public int rank() {
-        return 0;
-      }
+    return Alone.INSTANCE;
+  }
 
-      @Override
-      public int size() {
-        return 1;
-      }
+  /** One process by itself. */
+  enum Alone implements ProcessGroup {
+    /** The only one. */
+    INSTANCE;
 
-      @Override
-      public void average(NDList arrays) {}
+    @Override
+    public int rank() {
+      return 0;
+    }
 
-      @Override
-      public NDArray gather(NDArray rows) {
-        return rows;
-      }
-    };
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public void average(NDList arrays) {}
+
+    @Override
+    public NDArray gather(NDArray rows) {
+      return rows;
+    }
+
+    @Override
+    public void sum(double[] numbers) {}
+
+    @Override
+    public void broadcast(float[] numbers) {}
   }
 }

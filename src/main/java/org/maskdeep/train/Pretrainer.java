@@ -20,6 +20,7 @@ import org.maskdeep.run.Session;
 import org.maskdeep.run.StepTimes;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.TrainingListener;
+import org.maskdeep.tensor.ProcessGroup;
 
 /** Pretrains as a recipe says and writes the encoder. The loop is {@link Trainer}'s. */
 public final class Pretrainer implements AutoCloseable {
@@ -47,11 +48,23 @@ public final class Pretrainer implements AutoCloseable {
    *     guide
    */
   public Pretrainer(Recipe recipe, Dataset data, Device device, Path guide) {
+    this(recipe, data, device, guide, ProcessGroup.alone());
+  }
+
+  /**
+   * A run at its beginning, in several processes, each of which makes a Pretrainer of the same
+   * recipe and data and trains it.
+   *
+   * @param guide as above
+   * @param group the processes; {@code optimizer.batch} must be a multiple of their number
+   */
+  public Pretrainer(Recipe recipe, Dataset data, Device device, Path guide, ProcessGroup group) {
     this.recipe = recipe;
     images = CachedDataset.of(data, (long) recipe.data().cacheMib() << 20);
+    int stepsPerEpoch = stepsPerEpoch(recipe, data);
     task =
         new PretrainingTask(
-            recipe, images, stepsPerEpoch(recipe, data), device, Guides.find(recipe, guide));
+            recipe, images, stepsPerEpoch, device, Guides.find(recipe, guide), group);
     trainer = new Trainer<>(task);
   }
 
@@ -163,6 +176,17 @@ public final class Pretrainer implements AutoCloseable {
       exportEncoder(run.encoder());
     }
     return complete;
+  }
+
+  /**
+   * Trains as process 0 does, in another process than that: nothing is written.
+   *
+   * @param warned is told of images that could not be decoded
+   * @param stop as above; if one process is asked, all stop
+   * @return whether the run is complete
+   */
+  public boolean train(TrainingListener warned, BooleanSupplier stop) throws IOException {
+    return trainer.train(Session.inMemory(warned, stop));
   }
 
   private void exportEncoder(Path file) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
@@ -30,6 +31,7 @@ import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.Upload;
 import org.maskdeep.train.method.Guide;
 import org.maskdeep.train.method.OptimizerRecipe;
@@ -37,6 +39,8 @@ import org.maskdeep.train.method.OptimizerRecipe;
 /** Pretraining: views of images → the method's loss → weights → target network. */
 final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private static final String TARGET = "target.";
+  private static final String MEAN = ".running_mean";
+  private static final String VARIANCE = ".running_var";
 
   private final Recipe recipe;
   private final Dataset data;
@@ -48,9 +52,16 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private final Map<String, NDArray> state = new LinkedHashMap<>();
   private final OptimizedWeights optimized;
   private final NDList checked = new NDList(); // the target networks, or the weights
+  private final NDList statistics = new NDList(); // of norms
+  private final ProcessGroup group;
   private final boolean hasTarget;
   private final Streams streams;
   private final Schedule momentum;
+
+  /** As below, in one process. */
+  PretrainingTask(Recipe recipe, Dataset data, int stepsPerEpoch, Device device, Guide guide) {
+    this(recipe, data, stepsPerEpoch, device, guide, ProcessGroup.alone());
+  }
 
   /**
    * Freshly initialised from the recipe's seed.
@@ -58,9 +69,18 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
    * @param data what to learn from; stays the caller's
    * @param stepsPerEpoch at least 1
    * @param guide that the method learns from; null where it has none
+   * @param group that trains together
    */
-  PretrainingTask(Recipe recipe, Dataset data, int stepsPerEpoch, Device device, Guide guide) {
+  PretrainingTask(
+      Recipe recipe,
+      Dataset data,
+      int stepsPerEpoch,
+      Device device,
+      Guide guide,
+      ProcessGroup group) {
     Pretraining.requireLabels(recipe, data);
+    requireShares(recipe.optimizer(), group);
+    this.group = group;
     this.recipe = recipe;
     this.data = data;
     OptimizerRecipe o = recipe.optimizer();
@@ -104,10 +124,27 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
           if (name.startsWith(TARGET)) {
             checked.add(array);
           }
+          if (name.endsWith(MEAN) || name.endsWith(VARIANCE)) {
+            statistics.add(array);
+          }
         });
     hasTarget = !checked.isEmpty();
     if (!hasTarget) {
       checked.addAll(optimized.weights());
+    }
+  }
+
+  private static void requireShares(OptimizerRecipe o, ProcessGroup group) {
+    if (o.batch() / o.accumulate() % group.size() != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "optimizer.batch = %d in %d parts cannot be shared out evenly to %d processes; make"
+                  + " it a multiple of %d",
+              o.batch(),
+              o.accumulate(),
+              group.size(),
+              o.accumulate() * group.size()));
     }
   }
 
@@ -137,6 +174,16 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   }
 
   @Override
+  public ProcessGroup group() {
+    return group;
+  }
+
+  @Override
+  public NDList statistics() {
+    return statistics;
+  }
+
+  @Override
   public Map<String, OptimizedWeights> optimized() {
     return Map.of(MAIN, optimized);
   }
@@ -152,15 +199,16 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     int made = (int) (step % info.stepsPerEpoch());
     return Batches.builder(data)
         .views(views)
-        .batchSize(info.batch() / parts)
+        .batchSize(info.batch() / parts / group.size())
+        .share(group.rank(), group.size())
         .seed(recipe.seed())
         .epoch((int) (step / info.stepsPerEpoch()))
         .startBatch(made * parts)
-        .budget(recipe.data().maxBadFraction())
+        .budget(recipe.data().maxBadFraction() / group.size())
         .threads(recipe.data().threads())
         .dropLast(true)
         .shuffle(true)
-        .alreadyReplaced(replacedInEpoch)
+        .alreadyReplaced(replacedInEpoch / group.size())
         .build()
         .source((info.stepsPerEpoch() - made) * parts);
   }
@@ -177,9 +225,14 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       observations.put("ema", momentum.at(step));
     }
     if (step % recipe.run().representationEvery() == 0) {
-      observations.putAll(RepresentationMetrics.of(features).numbers());
+      observations.putAll(RepresentationMetrics.of(everywhere(features)).numbers());
     }
     return observations;
+  }
+
+  /** Of the whole batch, or of its first part. */
+  private NDArray everywhere(NDArray features) {
+    return group.isAlone() ? features : group.gather(features.stopGradient());
   }
 
   /**
@@ -219,7 +272,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   private StepContext context(Batch batch, long step) {
     long[] samples = Arrays.stream(batch.indices()).asLongStream().toArray();
-    return new StepContext(streams, step, samples, batch.labels(), group());
+    return new StepContext(streams, step, samples, batch.labels(), group);
   }
 
   @Override

@@ -33,4 +33,14 @@ record Halves(int rank, NDArray[] told) implements ProcessGroup {
     told[rank] = rows.duplicate();
     return told[1 - rank] == null ? rows : NDArrays.concat(new NDList(told));
   }
+
+  @Override
+  public void sum(double[] numbers) {
+    throw new UnsupportedOperationException("no numbers are added here");
+  }
+
+  @Override
+  public void broadcast(float[] numbers) {
+    throw new UnsupportedOperationException("nothing is broadcast here");
+  }
 }

@@ -25,8 +25,8 @@ public final class DeviceOptions {
 
   /** Starts PyTorch and names the device. */
   public Device start() {
-    Engines.threads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-    return Engines.device(device);
+    Engines.threads(threads());
+    return Engines.device(Processes.device(device));
   }
 
   /**
@@ -46,6 +46,6 @@ public final class DeviceOptions {
   }
 
   public int threads() {
-    return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return threads == null ? Processes.threads() : threads;
   }
 }

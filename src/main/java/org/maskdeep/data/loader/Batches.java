@@ -29,7 +29,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
   Batches(BatchesBuilder b, BatchMaker maker, int count) {
     this.count = count;
-    var ahead = new AheadSource<>(maker, b.startBatch, count, b.threads, b.prefetch);
+    AheadSource.Maker<Batch> turns = (k, stop) -> maker.make(k * b.shares + b.share, stop);
+    var ahead = new AheadSource<>(turns, b.startBatch, count, b.threads, b.prefetch);
     source = new BudgetedSource<>(ahead, b.data, b.budget, b.startBatch, count, b.alreadyReplaced);
   }
 
@@ -38,7 +39,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     return new BatchesBuilder(data);
   }
 
-  /** Number of batches of the whole epoch, also those before the start. */
+  /** Number of batches of the whole epoch, also those before the start; of a share, its own. */
   public int count() {
     return count;
   }

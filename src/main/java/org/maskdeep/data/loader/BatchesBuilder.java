@@ -23,6 +23,8 @@ public final class BatchesBuilder {
   private int epoch;
   private boolean dropLast = true;
   private boolean shuffle = true;
+  int share;
+  int shares = 1;
   private BufferPool pool = new BufferPool();
 
   BatchesBuilder(Dataset data) {
@@ -60,6 +62,21 @@ public final class BatchesBuilder {
   public BatchesBuilder startBatch(int startBatch) {
     Checks.atLeast("batches: startBatch", startBatch, 0);
     this.startBatch = startBatch;
+    return this;
+  }
+
+  /**
+   * Gives out only every n-th batch, from that of a number on; the others are left to other
+   * processes. Start and count are of the batches that are given out.
+   *
+   * @param share number of the first batch, from 0, below {@code shares}
+   * @param shares n, at least 1; 1 by default
+   */
+  public BatchesBuilder share(int share, int shares) {
+    Checks.atLeast("batches: shares", shares, 1);
+    Checks.range("batches: share", share, 0, shares - 1);
+    this.share = share;
+    this.shares = shares;
     return this;
   }
 
@@ -117,7 +134,8 @@ public final class BatchesBuilder {
   public Batches build() {
     require(!views.isEmpty(), "no views; call views(...)");
     int n = data.size();
-    int count = dropLast ? n / batchSize : (int) (((long) n + batchSize - 1) / batchSize);
+    int count =
+        (dropLast ? n / batchSize : (int) (((long) n + batchSize - 1) / batchSize)) / shares;
     require(
         count > 0,
         String.format(
@@ -125,7 +143,7 @@ public final class BatchesBuilder {
             "%s has %d images, no batch of %d; take a smaller batchSize or dropLast(false)",
             data.name(),
             n,
-            batchSize));
+            shares * batchSize));
     require(
         startBatch <= count, "startBatch = " + startBatch + " is beyond the " + count + " batches");
     Streams streams = new Streams(seed);

@@ -1,0 +1,80 @@
+package org.maskdeep.cli.options;
+
+import java.util.Locale;
+import java.util.Set;
+import org.maskdeep.tensor.ProcessGroup;
+import org.maskdeep.tensor.mpi.Launch;
+import org.maskdeep.tensor.mpi.MpiGroup;
+
+/** A command in several processes that {@code mpirun} or {@code srun} has started. */
+public final class Processes {
+  private static final Launch LAUNCH = Launch.here();
+  private static final Set<String> COMMANDS = Set.of("pretrain");
+  private static final long COURTESY_MILLIS = 2000;
+
+  private Processes() {}
+
+  /** Joins the others. */
+  public static ProcessGroup join() {
+    return MpiGroup.start(LAUNCH);
+  }
+
+  /** Leaves the others at the end; a process by itself does nothing. */
+  public static void leave() {
+    MpiGroup.leave();
+  }
+
+  /** Ends all processes after a failure; a process by itself does nothing. */
+  public static void abort(int code) {
+    MpiGroup.abort(code);
+  }
+
+  /** What is wrong with running a command in these processes; null where nothing is. */
+  public static String fault(String command) {
+    if (LAUNCH.isAlone() || COMMANDS.contains(command)) {
+      return null;
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s has started %d processes of '%s', which runs in one; in several runs only: %s",
+        LAUNCH.launcher(),
+        LAUNCH.size(),
+        command,
+        String.join(", ", COMMANDS));
+  }
+
+  /** Whether this is process 0, which speaks for all. */
+  public static boolean speaks() {
+    return LAUNCH.rank() == 0;
+  }
+
+  /**
+   * The words before an error. Where every process fails alike, process 0 says so and ends the
+   * others, which wait for that here.
+   */
+  public static String prefix() {
+    if (LAUNCH.isAlone()) {
+      return "";
+    }
+    if (!speaks()) {
+      try {
+        Thread.sleep(COURTESY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return String.format(Locale.ROOT, "process %d of %d: ", LAUNCH.rank(), LAUNCH.size());
+  }
+
+  /** Threads inside PyTorch's operations where no number is asked for: a core each. */
+  static int threads() {
+    int available = Runtime.getRuntime().availableProcessors();
+    return LAUNCH.isAlone() ? available : LAUNCH.threads(available, Cores.ofMachine(available));
+  }
+
+  /** The device of a name; {@code gpu} is one for each process of a machine. */
+  static String device(String name) {
+    boolean own = !LAUNCH.isAlone() && name.equals("gpu");
+    return own ? "gpu:" + LAUNCH.localRank() : name;
+  }
+}
