@@ -80,6 +80,9 @@ public final class Main implements Callable<Integer> {
       line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
       line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
+    if (!Processes.speaks()) { // all have the same words
+      line.setParameterExceptionHandler((e, words) -> CommandLine.ExitCode.USAGE);
+    }
     int code = FAILED;
     try {
       code = line.execute(args);
@@ -111,8 +114,11 @@ public final class Main implements Callable<Integer> {
       last = last.subcommand();
     }
     String fault = Processes.fault(last.commandSpec().name());
-    boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
-    if (fault == null || asksForHelp) {
+    boolean help = last.isUsageHelpRequested() || last.isVersionHelpRequested();
+    if (help && !Processes.speaks()) {
+      return 0;
+    }
+    if (help || fault == null) {
       return new CommandLine.RunLast().execute(result);
     }
     if (Processes.speaks()) {

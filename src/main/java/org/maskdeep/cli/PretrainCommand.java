@@ -69,12 +69,12 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    ProcessGroup group = Processes.join();
     if (seed != null) {
       settings.add("seed=" + seed);
     }
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
-    ProcessGroup group = Processes.join();
     Device where = device.start(recipe.model().precision());
     try (StopSignal stop = new StopSignal()) {
       Path guide = null;
@@ -126,7 +126,9 @@ final class PretrainCommand implements Callable<Integer> {
     try (Dataset images = images(recipe);
         RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume);
         Pretrainer trainer = new Pretrainer(recipe, images, where, guide, group)) {
-      Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), where).keep(run, Text::warn);
+      Provenance.of(RunKind.PRETRAINING, images, recipe.seed(), where)
+          .in(group.size())
+          .keep(run, Text::warn);
       boolean complete;
       try (ProgressListener progress =
               new ProgressListener(recipe.name(), System.out, run.timing());

@@ -26,7 +26,7 @@ import org.maskdeep.tensor.Engines;
  * @param kind what the run trains; null in folders of older versions
  * @param commit of this program, or {@code unknown}
  * @param versions of program, JDK, DJL's engine and system
- * @param device and its threads
+ * @param device and its threads; how many processes, where there are several
  * @param data name, size and fingerprint
  * @param seed of the run
  */
@@ -63,6 +63,16 @@ public record Provenance(
     data.put("images", Integer.toString(images));
     data.put("fingerprint", fingerprint);
     return new Provenance(kind, builtFrom(), versions, where, data, seed);
+  }
+
+  /** Of a run in so many processes. */
+  public Provenance in(int processes) {
+    if (processes == 1) {
+      return this;
+    }
+    Map<String, String> where = new LinkedHashMap<>(device);
+    where.put("processes", Integer.toString(processes));
+    return new Provenance(kind, commit, versions, where, data, seed);
   }
 
   /** The commit that the program was built from, or {@code unknown} outside a checkout. */

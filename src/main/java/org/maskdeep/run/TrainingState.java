@@ -260,7 +260,7 @@ final class TrainingState<B extends LoadedBatch> {
     if (group.isAlone()) {
       return mine;
     }
-    Checkpoint first = SharedState.of(group, mine);
+    Checkpoint first = mine.ofFirst(group);
     if (group.rank() != 0) {
       restore(first);
     }

@@ -136,13 +136,14 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   private static void requireShares(OptimizerRecipe o, ProcessGroup group) {
     if (o.batch() / o.accumulate() % group.size() != 0) {
+      String parts = o.accumulate() == 1 ? "" : " in " + o.accumulate() + " parts";
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "optimizer.batch = %d in %d parts cannot be shared out evenly to %d processes; make"
-                  + " it a multiple of %d",
+              "optimizer.batch = %d%s cannot be shared out evenly to %d processes; make it a"
+                  + " multiple of %d",
               o.batch(),
-              o.accumulate(),
+              parts,
               group.size(),
               o.accumulate() * group.size()));
     }

@@ -23,30 +23,35 @@ import org.maskdeep.tensor.TorchScript;
  * on the machines: the same run has the same bits again.
  */
 public final class MpiGroup implements ProcessGroup {
-  /** One array of all numbers, in order. */
-  private static final TorchScript JOIN =
-      TorchScript.of(
-          "xs: List[Tensor]",
-          "Tensor",
-          "rows = annotate(List[Tensor], [])",
-          "for i in range(torch.len(xs)):",
-          "  _0 = torch.append(rows, torch.flatten(xs[i]))",
-          "return torch.cat(rows)");
+  /** Apart from the class: PyTorch starts after the processes have found each other. */
+  private static final class Functions {
+    /** One array of all numbers, in order. */
+    static final TorchScript JOIN =
+        TorchScript.of(
+            "xs: List[Tensor]",
+            "Tensor",
+            "rows = annotate(List[Tensor], [])",
+            "for i in range(torch.len(xs)):",
+            "  _0 = torch.append(rows, torch.flatten(xs[i]))",
+            "return torch.cat(rows)");
 
-  /** Puts the numbers, divided, back into the arrays. */
-  private static final TorchScript DIVIDE =
-      TorchScript.of(
-          "flat: Tensor, xs: List[Tensor], by: Tensor",
-          "Tensor",
-          "n = float(by)",
-          "at = 0",
-          "for i in range(torch.len(xs)):",
-          "  x = xs[i]",
-          "  end = torch.add(at, torch.numel(x))",
-          "  part = torch.view(torch.slice(flat, 0, at, end), torch.size(x))",
-          "  _0 = torch.copy_(x, torch.div(part, n))",
-          "  at = end",
-          "return by");
+    /** Puts the numbers, divided, back into the arrays. */
+    static final TorchScript DIVIDE =
+        TorchScript.of(
+            "flat: Tensor, xs: List[Tensor], by: Tensor",
+            "Tensor",
+            "n = float(by)",
+            "at = 0",
+            "for i in range(torch.len(xs)):",
+            "  x = xs[i]",
+            "  end = torch.add(at, torch.numel(x))",
+            "  part = torch.view(torch.slice(flat, 0, at, end), torch.size(x))",
+            "  _0 = torch.copy_(x, torch.div(part, n))",
+            "  at = end",
+            "return by");
+
+    private Functions() {}
+  }
 
   private static MpiGroup started;
 
@@ -123,12 +128,12 @@ public final class MpiGroup implements ProcessGroup {
       return;
     }
     NDArray first = arrays.get(0);
-    try (NDArray joined = JOIN.call(true, arrays);
+    try (NDArray joined = Functions.JOIN.call(true, arrays);
         NDArray here = joined.toDevice(Device.cpu(), false);
         NDArray by = first.getManager().create((float) size)) {
       add(here);
       try (NDArray there = here.toDevice(first.getDevice(), false)) {
-        DIVIDE.call(true, there, arrays, by);
+        Functions.DIVIDE.call(true, there, arrays, by);
       }
     }
   }
@@ -150,7 +155,7 @@ public final class MpiGroup implements ProcessGroup {
     shape[0] *= size;
     NDManager owner = rows.getManager();
     try (NDManager scratch = owner.newSubManager(Device.cpu())) {
-      NDArray mine = JOIN.call(true, new NDList(rows)).toDevice(Device.cpu(), false);
+      NDArray mine = Functions.JOIN.call(true, new NDList(rows)).toDevice(Device.cpu(), false);
       mine.attach(scratch);
       NDArray all = scratch.zeros(new Shape(shape));
       mpi.call(

@@ -1,0 +1,227 @@
+package org.maskdeep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.maskdeep.Mpi;
+import org.maskdeep.tensor.io.Safetensors;
+
+/** Pretraining in several processes beside one, which sees the same images in the same order. */
+class ProcessesTest {
+  private static final int KILLS = Integer.getInteger("torture.points", 20) / 5;
+
+  /** Masked autoencoder: no batch norm, so that a share of a batch is like any other. */
+  private static final List<String> MAE =
+      List.of(
+          "--recipe=smoke-mae",
+          "--set=data.train=scenes/train?images=48&size=16",
+          "--set=data.threads=1",
+          "--set=model.arch=vit_nano_patch4_16",
+          "--set=method.decoder_width=16",
+          "--set=method.decoder_depth=1",
+          "--set=method.decoder_heads=2",
+          "--set=views.size=16",
+          "--set=probe.resize=16",
+          "--set=probe.crop=16",
+          "--set=optimizer.batch=12",
+          "--set=optimizer.epochs=2",
+          "--set=optimizer.warmup_epochs=0",
+          "--set=run.representation_every=2",
+          "--threads=1");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void needsMpi() {
+    assumeTrue(Mpi.isThere(), Mpi.MISSING);
+  }
+
+  private Path train(String name, int processes, List<String> recipe, String... more)
+      throws Exception {
+    Path run = folder.resolve(name);
+    List<Object> words = new ArrayList<>(List.of("pretrain", "--out", run));
+    words.addAll(recipe);
+    words.addAll(List.of(more));
+    Path log = folder.resolve(name + ".log");
+    int code = Mpi.run(log, processes, words.toArray());
+    assertThat(code).as(Files.readString(log)).isZero();
+    return run;
+  }
+
+  private List<String> tiny(String... settings) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("--recipe", TinyRuns.recipe(folder).toString(), "--threads=1"));
+    words.add("--set=optimizer.epochs=2");
+    List.of(settings).forEach(setting -> words.add("--set=" + setting));
+    return words;
+  }
+
+  private static List<JsonNode> metrics(Path run) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    return lines;
+  }
+
+  /** Every number of every step, and the weights. */
+  private static void requireAlike(Path some, Path one, double share) throws IOException {
+    List<JsonNode> left = metrics(some);
+    List<JsonNode> right = metrics(one);
+    assertThat(left).hasSameSizeAs(right).isNotEmpty();
+    for (int i = 0; i < left.size(); i++) {
+      JsonNode expected = right.get(i);
+      JsonNode line = left.get(i);
+      assertThat(names(line)).isEqualTo(names(expected));
+      for (String name : names(expected)) {
+        double wanted = expected.get(name).asDouble();
+        assertThat(line.get(name).asDouble())
+            .as(name + " of " + line)
+            .isCloseTo(wanted, within(share * Math.max(1, Math.abs(wanted))));
+      }
+    }
+    var weights = Safetensors.read(some.resolve("encoder.safetensors")).tensors();
+    var expected = Safetensors.read(one.resolve("encoder.safetensors")).tensors();
+    assertThat(weights.keySet()).isEqualTo(expected.keySet());
+    weights.forEach(
+        (name, tensor) ->
+            assertThat(tensor.floats())
+                .as(name)
+                .containsExactly(expected.get(name).floats(), within((float) (10 * share))));
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** Loss, rank of the features and gradients are those of the whole batch. */
+  @ParameterizedTest
+  @CsvSource({"2, 1", "3, 1", "2, 3"})
+  void severalProcessesTrainLikeOne(int processes, int parts) throws Exception {
+    String accumulate = "--set=optimizer.accumulate=" + parts;
+    Path one = train("one", 1, MAE, accumulate);
+    Path some = train("some", processes, MAE, accumulate);
+    requireAlike(some, one, 1e-5);
+    assertThat(Files.readString(some.resolve("provenance.json")))
+        .contains("\"processes\" : \"" + processes + "\"");
+  }
+
+  /** A queue is filled with the keys of all processes; MoCo's head has no norm. */
+  @Test
+  void theQueueHoldsTheKeysOfAll() throws Exception {
+    List<String> moco = new ArrayList<>(MAE);
+    moco.removeIf(word -> word.contains("method."));
+    List.of("name=moco", "queue=24", "hidden=16", "out=8", "momentum=0.9")
+        .forEach(key -> moco.add("--set=method." + key));
+    requireAlike(train("two", 2, moco), train("one", 1, moco), 1e-5);
+  }
+
+  /**
+   * A norm sees the images of its process, as it sees a part of an accumulated batch; without
+   * contrast that is all the difference.
+   */
+  @Test
+  void normsSeeTheImagesOfTheirProcess() throws Exception {
+    List<String> words = tiny("method.name=simsiam", "run.representation_every=1000");
+    Path parts = train("parts", 1, words, "--set=optimizer.accumulate=2");
+    Path two = train("two", 2, words);
+    List<JsonNode> left = metrics(two);
+    List<JsonNode> right = metrics(parts);
+    for (int i = 0; i < right.size(); i++) {
+      assertThat(left.get(i).get("loss").asDouble())
+          .isCloseTo(right.get(i).get("loss").asDouble(), within(1e-4));
+    }
+    assertThat(left).hasSameSizeAs(right).hasSize(8);
+    assertThat(
+            Files.mismatch(
+                two.resolve("metrics.jsonl"), train("whole", 1, words).resolve("metrics.jsonl")))
+        .as("the whole batch is something else")
+        .isNotEqualTo(-1);
+  }
+
+  @Test
+  void theSameNumberOfProcessesHasTheSameBytes() throws Exception {
+    Path first = train("first", 2, tiny());
+    Path second = train("second", 2, tiny());
+    for (String file : List.of("metrics.jsonl", "encoder.safetensors")) {
+      assertThat(first.resolve(file)).hasSameBinaryContentAs(second.resolve(file));
+    }
+  }
+
+  /** One of two is killed; what is left ends, and goes on in one, two or three processes. */
+  @Test
+  void aKilledProcessEndsAllAndTheRunIsResumed() throws Exception {
+    String epochs = "--set=optimizer.epochs=12";
+    String often = "--set=run.checkpoint_every=3";
+    Path straight = train("straight", 1, MAE, epochs, often);
+    Random random = new Random(7);
+    Path run = folder.resolve("killed");
+    List<Object> words = new ArrayList<>(List.of("pretrain", "--resume", "--out", run));
+    words.addAll(MAE);
+    words.addAll(List.of(epochs, often));
+    int[] numbers = {2, 3};
+    for (int kill = 0; kill < KILLS; kill++) {
+      Path log = folder.resolve("kill" + kill);
+      Process mpirun = Mpi.start(log, numbers[kill % 2], words.toArray());
+      TimeUnit.MILLISECONDS.sleep(1500 + random.nextInt(3500));
+      List<ProcessHandle> children = mpirun.descendants().toList();
+      if (!children.isEmpty()) {
+        children.get(random.nextInt(children.size())).destroyForcibly();
+      }
+      assertThat(mpirun.waitFor(1, TimeUnit.MINUTES)).as("all end").isTrue();
+      for (ProcessHandle child : children) {
+        requireEnd(child);
+      }
+    }
+    for (int processes : new int[] {3, 1}) {
+      Path log = folder.resolve("rest" + processes);
+      assertThat(Mpi.run(log, processes, words.toArray())).as(Files.readString(log)).isZero();
+    }
+    requireAlike(run, straight, 1e-3);
+  }
+
+  /** Within a minute; where nobody collects orphans, what has ended stays as a zombie. */
+  private static void requireEnd(ProcessHandle process) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    while (process.isAlive() && !Files.readString(status).contains("zombie")) {
+      assertThat(System.nanoTime()).as("ends").isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pretrain --recipe smoke-mae --set optimizer.batch=25 --out RUN | process 0 of 2:"
+            + " optimizer.batch = 25 cannot be shared out evenly to 2 processes",
+        "pretrain --recipe smoke-mae --set no.key=1 --out RUN | unknown recipe key 'no'",
+        "pretrain --nothing | Missing required options",
+        "knn --run RUN | mpirun has started 2 processes of 'knn', which runs in one",
+      })
+  void anErrorIsSaidOnceAndEndsAll(String line, String words) throws Exception {
+    Path log = folder.resolve("log");
+    String command = line.replace("RUN", folder.resolve("run").toString());
+    int code = Mpi.run(log, 2, (Object[]) command.split(" "));
+    assertThat(code).isNotZero();
+    assertThat(Files.readString(log)).containsOnlyOnce(words);
+  }
+}
