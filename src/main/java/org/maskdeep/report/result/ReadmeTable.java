@@ -188,36 +188,55 @@ public record ReadmeTable(Path readme, Path results) {
 
   /** The difference to the reference on equal seeds; empty where they were not recorded. */
   private static String paired(LedgerEntry entry, List<LedgerEntry> latest) {
-    if (entry.method().equals(REFERENCE) || entry.method().equals(SummaryRow.RANDOM)) {
+    Optional<LedgerEntry> reference = reference(entry, latest);
+    if (entry.method().equals(SummaryRow.RANDOM) || isOf(entry, reference)) {
       return "";
     }
-    return reference(entry, latest)
-        .map(reference -> PairedDifference.of(entry.perSeed(), reference.perSeed()).text())
+    return reference
+        .map(first -> PairedDifference.of(entry.perSeed(), first.perSeed()).text())
         .orElse("");
   }
 
-  /** What a result is compared with: the newest of the same scale, data and probe. */
+  /**
+   * What a result is compared with: MaskDeep's newest of the same scale, data and probe; where it
+   * has no row, that of the first pretrained method of the scale.
+   */
   private static Optional<LedgerEntry> reference(LedgerEntry entry, List<LedgerEntry> latest) {
-    return latest.stream()
-        .filter(e -> e.method().equals(REFERENCE) && e.scale().equals(entry.scale()))
-        .filter(e -> e.dataset().equals(entry.dataset()) && e.probe() == entry.probe())
-        .max(Comparator.comparing(LedgerEntry::time));
+    List<LedgerEntry> beside =
+        latest.stream()
+            .filter(e -> e.scale().equals(entry.scale()) && e.dataset().equals(entry.dataset()))
+            .filter(e -> e.probe() == entry.probe() && !e.method().equals(SummaryRow.RANDOM))
+            .toList();
+    Optional<LedgerEntry> ours =
+        beside.stream()
+            .filter(e -> e.method().equals(REFERENCE))
+            .max(Comparator.comparing(LedgerEntry::time));
+    return ours.or(
+        () ->
+            beside.stream()
+                .filter(e -> e.measurement().row() != null)
+                .min(Comparator.comparing(e -> e.measurement().row())));
+  }
+
+  private static boolean isOf(LedgerEntry entry, Optional<LedgerEntry> reference) {
+    return reference.filter(r -> r.method().equals(entry.method())).isPresent();
   }
 
   /** In what the recipe of a row differs from the one it is compared with. */
   private static String difference(LedgerEntry entry, List<LedgerEntry> latest) {
-    if (entry.method().equals(REFERENCE)) {
-      return "reference";
-    }
     if (entry.method().equals(SummaryRow.RANDOM)) {
       return "not pretrained";
     }
-    return reference(entry, latest)
+    Optional<LedgerEntry> reference = reference(entry, latest);
+    if (isOf(entry, reference)) {
+      return "reference";
+    }
+    return reference
         .map(
-            reference ->
+            first ->
                 entry.probe().ofDetection()
                     ? "the encoder it starts from"
-                    : RecipeDifference.between(entry, reference))
+                    : RecipeDifference.between(entry, first))
         .filter(text -> !text.isEmpty())
         .orElse("not recorded");
   }

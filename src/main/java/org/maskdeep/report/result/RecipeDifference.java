@@ -37,6 +37,12 @@ final class RecipeDifference {
           "method.aggregation",
           "method.targets",
           "method.queue",
+          "method.masks",
+          "method.parts",
+          "method.guide",
+          "method.count",
+          "method.lambda",
+          "method.gamma",
           "views.further",
           "views.further_size",
           "views.further_crop");

@@ -115,6 +115,22 @@ class ReadmeTableTest {
   }
 
   @Test
+  void whereMaskDeepHasNoRowTheFirstPretrainedMethodIsTheReference() throws IOException {
+    ReadmeTable own = new ReadmeTable(Path.of("README.md"), Path.of("docs/results"));
+    List<String> rows = own.table().lines().filter(l -> l.startsWith("| mask-sources")).toList();
+    assertThat(rows)
+        .filteredOn(row -> row.endsWith("| reference |"))
+        .singleElement()
+        .asString()
+        .contains("| mae |");
+    assertThat(rows)
+        .filteredOn(row -> row.contains("mae["))
+        .hasSize(8)
+        .allMatch(row -> row.endsWith("| nothing but the method |"))
+        .allMatch(row -> row.matches(".* [+−]\\d+\\.\\d ± .*"));
+  }
+
+  @Test
   void rowsOfAnAblationFoldAway() throws IOException {
     String time = "2026-11-22T10:00:00Z";
     for (String method :
