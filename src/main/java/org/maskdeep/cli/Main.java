@@ -113,7 +113,8 @@ public final class Main implements Callable<Integer> {
     while (last.hasSubcommand()) {
       last = last.subcommand();
     }
-    String fault = Processes.fault(last.commandSpec().name());
+    String name = last.commandSpec().qualifiedName().replaceFirst("^maskdeep ", "");
+    String fault = Processes.fault(name);
     boolean help = last.isUsageHelpRequested() || last.isVersionHelpRequested();
     if (help && !Processes.speaks()) {
       return 0;

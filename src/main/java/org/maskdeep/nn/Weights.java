@@ -80,6 +80,18 @@ public final class Weights {
     return copies;
   }
 
+  /** The running statistics of norms among weights and buffers. */
+  public static NDList statistics(Map<String, NDArray> state) {
+    NDList found = new NDList();
+    state.forEach(
+        (name, array) -> {
+          if (name.endsWith(".running_mean") || name.endsWith(".running_var")) {
+            found.add(array);
+          }
+        });
+    return found;
+  }
+
   /**
    * Copies values into arrays in place: memory, layout and every reference to the arrays stay.
    *

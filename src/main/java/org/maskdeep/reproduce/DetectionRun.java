@@ -24,7 +24,9 @@ import org.maskdeep.run.DivergenceReport;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.train.Replay;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionTrainer;
@@ -36,9 +38,17 @@ public final class DetectionRun {
   private final Path dataDir;
   private final Device device;
   private final PrintStream out;
+  private final ProcessGroup group;
   private long step;
 
   public DetectionRun(DetectionRecipe recipe, Path dataDir, Device device, PrintStream out) {
+    this(recipe, dataDir, device, out, ProcessGroup.alone());
+  }
+
+  /** In several processes; process 0 calls {@link #run}, the others {@link #help}. */
+  public DetectionRun(
+      DetectionRecipe recipe, Path dataDir, Device device, PrintStream out, ProcessGroup group) {
+    this.group = group;
     this.recipe = recipe;
     this.dataDir = dataDir;
     this.device = device;
@@ -63,7 +73,8 @@ public final class DetectionRun {
       provenance(train, start).keep(run, w -> out.println("warning: " + w));
       train.warnings().forEach(w -> out.println("warning: " + recipe.data().train() + ": " + w));
       SavedDetector saved = SavedDetector.of(detector, train.truth().categories(), recipe);
-      DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
+      DetectionTrainer trainer =
+          new DetectionTrainer(detector, manager, train, recipe.plan(), group);
       long every = (long) recipe.run().evaluateEpochs() * trainer.stepsPerEpoch();
       try (ProgressListener steps = new ProgressListener(recipe.name(), out, run.timing());
           PeriodicEvaluation evaluation =
@@ -79,6 +90,22 @@ public final class DetectionRun {
           return evaluation.atTheEnd(pictures, stop);
         }
       }
+    }
+  }
+
+  /**
+   * Trains with process 0, which writes and evaluates.
+   *
+   * @return whether the run is complete
+   */
+  public boolean help(BooleanSupplier stop) throws IOException {
+    Engines.start();
+    try (DetectionDataset train = open(recipe.data().train());
+        NDManager manager = NDManager.newBaseManager(device)) {
+      Detector detector = recipe.model().detector(train.labels().classes());
+      detector.initialize(manager, recipe.seed());
+      var trainer = new DetectionTrainer(detector, manager, train, recipe.plan(), group);
+      return trainer.train(TrainingListener.warnings(w -> out.println("warning: " + w)), stop);
     }
   }
 
@@ -164,6 +191,7 @@ public final class DetectionRun {
             device);
     Map<String, String> all = new LinkedHashMap<>(p.data());
     all.putAll(start);
-    return new Provenance(p.kind(), p.commit(), p.versions(), p.device(), all, p.seed());
+    return new Provenance(p.kind(), p.commit(), p.versions(), p.device(), all, p.seed())
+        .in(group.size());
   }
 }

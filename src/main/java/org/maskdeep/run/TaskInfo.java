@@ -49,4 +49,23 @@ public record TaskInfo(
               batch));
     }
   }
+
+  /**
+   * Checks that a batch can be shared out.
+   *
+   * @throws IllegalArgumentException when not every process would have as many images in each part
+   */
+  public static void requireShares(int batch, int accumulate, int processes) {
+    if (batch / accumulate % processes != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "optimizer.batch = %d%s cannot be shared out evenly to %d processes; make it a"
+                  + " multiple of %d",
+              batch,
+              accumulate == 1 ? "" : " in " + accumulate + " parts",
+              processes,
+              accumulate * processes));
+    }
+  }
 }

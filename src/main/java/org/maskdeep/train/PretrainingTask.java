@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
@@ -21,6 +20,7 @@ import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.method.Method;
 import org.maskdeep.method.StepContext;
+import org.maskdeep.nn.Weights;
 import org.maskdeep.nn.augment.ColorAugmentation;
 import org.maskdeep.optim.ScaledLearningRate;
 import org.maskdeep.optim.Schedule;
@@ -39,8 +39,6 @@ import org.maskdeep.train.method.OptimizerRecipe;
 /** Pretraining: views of images → the method's loss → weights → target network. */
 final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private static final String TARGET = "target.";
-  private static final String MEAN = ".running_mean";
-  private static final String VARIANCE = ".running_var";
 
   private final Recipe recipe;
   private final Dataset data;
@@ -52,7 +50,6 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private final Map<String, NDArray> state = new LinkedHashMap<>();
   private final OptimizedWeights optimized;
   private final NDList checked = new NDList(); // the target networks, or the weights
-  private final NDList statistics = new NDList(); // of norms
   private final ProcessGroup group;
   private final boolean hasTarget;
   private final Streams streams;
@@ -79,7 +76,8 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       Guide guide,
       ProcessGroup group) {
     Pretraining.requireLabels(recipe, data);
-    requireShares(recipe.optimizer(), group);
+    TaskInfo.requireShares(
+        recipe.optimizer().batch(), recipe.optimizer().accumulate(), group.size());
     this.group = group;
     this.recipe = recipe;
     this.data = data;
@@ -124,28 +122,10 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
           if (name.startsWith(TARGET)) {
             checked.add(array);
           }
-          if (name.endsWith(MEAN) || name.endsWith(VARIANCE)) {
-            statistics.add(array);
-          }
         });
     hasTarget = !checked.isEmpty();
     if (!hasTarget) {
       checked.addAll(optimized.weights());
-    }
-  }
-
-  private static void requireShares(OptimizerRecipe o, ProcessGroup group) {
-    if (o.batch() / o.accumulate() % group.size() != 0) {
-      String parts = o.accumulate() == 1 ? "" : " in " + o.accumulate() + " parts";
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "optimizer.batch = %d%s cannot be shared out evenly to %d processes; make it a"
-                  + " multiple of %d",
-              o.batch(),
-              parts,
-              group.size(),
-              o.accumulate() * group.size()));
     }
   }
 
@@ -181,7 +161,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   @Override
   public NDList statistics() {
-    return statistics;
+    return Weights.statistics(state);
   }
 
   @Override

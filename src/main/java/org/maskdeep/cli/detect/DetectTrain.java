@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
+import org.maskdeep.cli.options.Processes;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.eval.detection.DetectionScores;
@@ -16,6 +17,7 @@ import org.maskdeep.files.JsonFile;
 import org.maskdeep.reproduce.BackboneSettings;
 import org.maskdeep.reproduce.DetectionRun;
 import org.maskdeep.run.RunDirectory;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.train.detection.DetectionRecipe;
 import org.maskdeep.train.detection.DetectionRecipes;
 import org.maskdeep.train.recipe.RecipeFiles;
@@ -98,14 +100,19 @@ final class DetectTrain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    ProcessGroup group = Processes.join();
     Path folder = new DataOptions().folder();
     DetectionRecipe recipe = recipe(folder);
     Device where = device.start(recipe.model().precision());
-    DetectionRun run = new DetectionRun(recipe, folder, where, System.out);
+    DetectionRun run = new DetectionRun(recipe, folder, where, System.out, group);
+    if (group.rank() != 0) {
+      return help(run);
+    }
     DetectionScores scores;
     try (RunDirectory files = RunDirectory.open(out, DetectionRecipes.text(recipe), resume);
         StopSignal stop = new StopSignal()) {
       scores = run.run(files, stop::asked);
+      Processes.leave(); // before the signal is let through
       if (scores == null) {
         Text.stopped(run.step(), spec);
         return StopSignal.STOPPED;
@@ -115,6 +122,14 @@ final class DetectTrain implements Callable<Integer> {
     System.out.println("detector: " + DetectionRun.detector(out));
     JsonFile.write(json, scores.figures());
     return 0;
+  }
+
+  private static int help(DetectionRun run) throws IOException {
+    try (StopSignal stop = new StopSignal()) {
+      boolean complete = run.help(stop::asked);
+      Processes.leave();
+      return complete ? 0 : StopSignal.STOPPED;
+    }
   }
 
   private DetectionRecipe recipe(Path folder) throws IOException {

@@ -1,7 +1,7 @@
 package org.maskdeep.cli.options;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.mpi.Launch;
 import org.maskdeep.tensor.mpi.MpiGroup;
@@ -9,7 +9,7 @@ import org.maskdeep.tensor.mpi.MpiGroup;
 /** A command in several processes that {@code mpirun} or {@code srun} has started. */
 public final class Processes {
   private static final Launch LAUNCH = Launch.here();
-  private static final Set<String> COMMANDS = Set.of("pretrain");
+  private static final List<String> COMMANDS = List.of("pretrain", "detect train");
   private static final long COURTESY_MILLIS = 2000;
 
   private Processes() {}

@@ -1,6 +1,7 @@
 package org.maskdeep.train.detection;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import org.maskdeep.run.OptimizedWeights;
 import org.maskdeep.run.StepOutput;
 import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
+import org.maskdeep.tensor.ProcessGroup;
 
 /** Training of a detector: images → losses → weights. */
 final class DetectionTask implements Task<DetectionLoader.Decoded> {
@@ -34,6 +36,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   private final Streams streams;
   private final OptimizedWeights optimized;
   private final TaskInfo info;
+  private final ProcessGroup group;
 
   /**
    * At its beginning.
@@ -41,8 +44,16 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
    * @param detector initialised, perhaps with a loaded backbone
    * @param manager owner of its weights
    * @param data to learn from; images without objects are left out
+   * @param group that trains together
    */
-  DetectionTask(Detector detector, NDManager manager, DetectionDataset data, TrainingPlan plan) {
+  DetectionTask(
+      Detector detector,
+      NDManager manager,
+      DetectionDataset data,
+      TrainingPlan plan,
+      ProcessGroup group) {
+    TaskInfo.requireShares(plan.batch(), plan.accumulate(), group.size());
+    this.group = group;
     this.detector = detector;
     this.manager = manager;
     this.plan = plan;
@@ -100,6 +111,16 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   }
 
   @Override
+  public ProcessGroup group() {
+    return group;
+  }
+
+  @Override
+  public NDList statistics() {
+    return Weights.statistics(state());
+  }
+
+  @Override
   public Map<String, OptimizedWeights> optimized() {
     return Map.of(MAIN, optimized);
   }
@@ -112,15 +133,19 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   @Override
   public BatchSource<DetectionLoader.Decoded> batches(long step, int replacedInEpoch) {
     int parts = info.accumulate();
+    int size = group.size();
     AheadSource.Maker<DetectionLoader.Decoded> maker =
-        (k, stopped) -> loader.decode(k / parts, (int) (k % parts), parts);
+        (k, stopped) -> {
+          int mine = (int) (k % parts) * size + group.rank();
+          return loader.decode(k / parts, mine, parts * size);
+        };
     return new BudgetedSource<>(
         new AheadSource<>(maker, step * parts, plan.steps() * parts, plan.threads()),
         loader.data(),
-        plan.maxBadFraction(),
+        plan.maxBadFraction() / size,
         step * parts,
         (long) info.stepsPerEpoch() * parts,
-        replacedInEpoch);
+        replacedInEpoch / size);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.TrainingListener;
+import org.maskdeep.tensor.ProcessGroup;
 
 /** Trains a detector as a plan says. The loop is {@link Trainer}'s. */
 public final class DetectionTrainer {
@@ -28,7 +29,21 @@ public final class DetectionTrainer {
    */
   public DetectionTrainer(
       Detector detector, NDManager manager, DetectionDataset data, TrainingPlan plan) {
-    task = new DetectionTask(detector, manager, data, plan);
+    this(detector, manager, data, plan, ProcessGroup.alone());
+  }
+
+  /**
+   * A run at its beginning, in several processes, each of which has a detector like this.
+   *
+   * @param group the processes; the plan's batch must be a multiple of their number
+   */
+  public DetectionTrainer(
+      Detector detector,
+      NDManager manager,
+      DetectionDataset data,
+      TrainingPlan plan,
+      ProcessGroup group) {
+    task = new DetectionTask(detector, manager, data, plan, group);
     trainer = new Trainer<>(task);
   }
 

@@ -42,6 +42,7 @@ import org.maskdeep.run.Progress;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.io.WeightFileException;
 
 /** On twelve drawn scenes of 32 pixels and a ResNet-18 of width 16. */
@@ -153,11 +154,11 @@ class DetectionTrainerTest {
     try (NDManager manager = NDManager.newBaseManager();
         DetectionDataset data = data()) {
       Detector first = detector(manager, true);
-      DetectionTask task = new DetectionTask(first, manager, data, parts);
+      DetectionTask task = new DetectionTask(first, manager, data, parts, ProcessGroup.alone());
       Streams streams = new Streams(parts.seed());
       for (long step = 0; step < 3; step++) {
         List<Integer> samples = new ArrayList<>();
-        DetectionTask one = new DetectionTask(first, manager, data, whole);
+        DetectionTask one = new DetectionTask(first, manager, data, whole, ProcessGroup.alone());
         try (var source = task.batches(step, 0);
             var wholes = one.batches(step, 0);
             NDManager scratch = manager.newSubManager()) {
