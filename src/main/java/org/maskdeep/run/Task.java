@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
+import org.maskdeep.tensor.GatheredParts;
 import org.maskdeep.tensor.ProcessGroup;
 
 /**
@@ -41,6 +43,11 @@ public interface Task<B extends LoadedBatch> {
    * Everything that the next step depends on besides the optimizers: parameters and buffers, live.
    */
   Map<String, NDArray> state();
+
+  /** The same, where the parts of a batch see each other's rows; else empty. */
+  default Optional<GatheredParts> gatheredParts() {
+    return Optional.empty();
+  }
 
   /**
    * What every process computes from its own images beside the gradients, such as the running

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.TensorStats;
 import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.GatheredParts;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.io.RawTensor;
@@ -63,7 +65,10 @@ final class TrainingState<B extends LoadedBatch> {
     try (NDManager scratch = task.manager().newSubManager()) {
       Map<String, NDList> gradients = new LinkedHashMap<>();
       Numbers numbers = new Numbers();
+      Optional<GatheredParts> all = parts.size() > 1 ? task.gatheredParts() : Optional.empty();
+      all.ifPresent(gathered -> tell(gathered, parts, scratch, step));
       for (B part : parts) {
+        all.ifPresent(GatheredParts::get);
         try (Autograd autograd = Autograd.record()) {
           StepOutput output = task.forward(part, scratch, step);
           Map<String, NDList> more = gradients(autograd, output.objectives());
@@ -71,11 +76,25 @@ final class TrainingState<B extends LoadedBatch> {
           add(gradients, more, scratch, parts.size());
         }
       }
+      all.ifPresent(GatheredParts::forget);
       numbers.average(group);
       guard(step, "the loss" + numbers.inWords(), numbers.loss, gradients);
       gradients.values().forEach(group::average);
       return move(step, scratch, gradients, numbers, rateFactor);
     }
+  }
+
+  /** Computes all parts once, without gradients; nothing changes but what they have told. */
+  private void tell(GatheredParts all, List<B> parts, NDManager scratch, long step) {
+    NDList statistics = task.statistics();
+    NDList before = Weights.duplicates(statistics, scratch);
+    for (B part : parts) {
+      all.tell(scratch);
+      try (NDManager pass = scratch.newSubManager()) {
+        task.forward(part, pass, step);
+      }
+    }
+    Weights.copy(statistics, before);
   }
 
   /** Loss and metrics of a step, over the parts of its batch. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
@@ -30,9 +31,11 @@ import org.maskdeep.run.StepOutput;
 import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.GatheredParts;
 import org.maskdeep.tensor.Layout;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.Upload;
+import org.maskdeep.train.method.ContrastScope;
 import org.maskdeep.train.method.Guide;
 import org.maskdeep.train.method.OptimizerRecipe;
 
@@ -51,6 +54,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private final OptimizedWeights optimized;
   private final NDList checked = new NDList(); // the target networks, or the weights
   private final ProcessGroup group;
+  private final Optional<GatheredParts> parts; // where a contrast sees the whole batch
   private final boolean hasTarget;
   private final Streams streams;
   private final Schedule momentum;
@@ -79,6 +83,10 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     TaskInfo.requireShares(
         recipe.optimizer().batch(), recipe.optimizer().accumulate(), group.size());
     this.group = group;
+    parts =
+        recipe.optimizer().contrast() == ContrastScope.BATCH
+            ? Optional.of(new GatheredParts(group))
+            : Optional.empty();
     this.recipe = recipe;
     this.data = data;
     OptimizerRecipe o = recipe.optimizer();
@@ -157,6 +165,11 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   @Override
   public ProcessGroup group() {
     return group;
+  }
+
+  @Override
+  public Optional<GatheredParts> gatheredParts() {
+    return parts;
   }
 
   @Override
@@ -253,7 +266,8 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   private StepContext context(Batch batch, long step) {
     long[] samples = Arrays.stream(batch.indices()).asLongStream().toArray();
-    return new StepContext(streams, step, samples, batch.labels(), group);
+    ProcessGroup seen = parts.<ProcessGroup>map(all -> all).orElse(group);
+    return new StepContext(streams, step, samples, batch.labels(), seen);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.image.view.Augmentation;
 import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.train.method.ContrastScope;
 import org.maskdeep.train.method.MethodRecipe;
 import org.maskdeep.train.method.ModelRecipe;
 import org.maskdeep.train.method.OptimizerRecipe;
@@ -43,6 +44,7 @@ public record Recipe(
     online.check(probe);
     method.check(model.spec(), views, optimizer);
     checkSides(model.spec(), views, probe);
+    checkContrast(method, optimizer);
     views.options(method.learnedViews(), method.usesFurtherViews());
   }
 
@@ -58,6 +60,17 @@ public record Recipe(
     DataRecipe images = data.evaluatedOn(other.data.probeTrain, other.data.test);
     return new Recipe(
         name, seed, images, model, method, views, optimizer, run, online, other.probe);
+  }
+
+  private static void checkContrast(MethodRecipe method, OptimizerRecipe optimizer) {
+    if (optimizer.contrast() == ContrastScope.BATCH && !method.contrasts()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe key optimizer.contrast = batch has no effect: the loss of %s as it is set"
+                  + " here does not contrast images of a batch; leave it out",
+              method.name()));
+    }
   }
 
   /** A vision transformer takes images of one size. */

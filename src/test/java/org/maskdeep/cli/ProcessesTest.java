@@ -169,6 +169,21 @@ class ProcessesTest {
         .isNotEqualTo(-1);
   }
 
+  /** A contrast sees the images of all processes, as it can see all parts of a batch. */
+  @ParameterizedTest
+  @CsvSource({"1", "2"})
+  void theContrastIsWithTheImagesOfAll(int partsEach) throws Exception {
+    List<String> words = tiny("method.loss=contrast", "run.representation_every=1000");
+    String[] parts = {
+      "--set=optimizer.accumulate=" + 2 * partsEach, "--set=optimizer.contrast=batch"
+    };
+    Path one = train("one", 1, words, parts);
+    parts[0] = "--set=optimizer.accumulate=" + partsEach;
+    requireAlike(train("two", 2, words, parts), one, 1e-4, "feature_std", "effective_rank");
+    Path apart = train("apart", 1, words, "--set=optimizer.accumulate=2");
+    assertThat(metrics(apart).get(0).get("loss")).isNotEqualTo(metrics(one).get(0).get("loss"));
+  }
+
   /** As a batch in parts; process 0 evaluates. */
   @Test
   void aDetectorIsTrainedToo() throws Exception {

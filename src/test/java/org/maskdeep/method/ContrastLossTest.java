@@ -19,6 +19,8 @@ import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.GatheredParts;
+import org.maskdeep.tensor.ProcessGroup;
 
 class ContrastLossTest {
   private static final int B = 6;
@@ -104,6 +106,30 @@ class ContrastLossTest {
       }
     }
     assertThat(sum / 2).isCloseTo(expected(q, t), within(1e-13));
+  }
+
+  /** Parts that were told of each other, one after the other. */
+  @Test
+  void theContrastOfAllPartsIsThatOfTheBatch() {
+    int half = B / 2;
+    GatheredParts parts = new GatheredParts(ProcessGroup.alone());
+    double sum = 0;
+    for (boolean told : new boolean[] {false, true}) {
+      sum = 0;
+      for (int part = 0; part < 2; part++) {
+        if (told) {
+          parts.get();
+        } else {
+          parts.tell(manager);
+        }
+        NDIndex rows = new NDIndex("{}:{}", half * part, half * (part + 1));
+        sum += new ContrastLoss(T).of(queries().get(rows), targets().get(rows), parts).getDouble();
+      }
+    }
+    assertThat(sum / 2).isCloseTo(expected(q, t), within(1e-13));
+    parts.forget();
+    NDArray alone = new ContrastLoss(T).of(queries(), targets(), parts);
+    assertThat(alone.getDouble()).isCloseTo(expected(q, t), within(1e-13));
   }
 
   @Test

@@ -87,6 +87,8 @@ class MaePretrainingTest {
         "model.arch=resnet18;model.pool=class|model.arch = resnet18, mae, vision transformer",
         "model.pool=max|model.pool, max, class, mean",
         "model.position=none|model.position, none, sincos, learned",
+        "optimizer.contrast=batch|optimizer.contrast, no effect, mae, leave it out",
+        "optimizer.contrast=all|optimizer.contrast, all, part, batch",
         "optimizer.betas=[0.9]|optimizer.betas, list of 2",
         "optimizer.betas=[0.9, 1.0]|optimizer.betas, between",
         "method.name=maskdeep|method.levels, C3, patches"

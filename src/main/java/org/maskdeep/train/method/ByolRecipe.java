@@ -40,6 +40,11 @@ public record ByolRecipe(
   }
 
   @Override
+  public boolean contrasts() {
+    return loss == PredictionLoss.CONTRAST;
+  }
+
+  @Override
   public Schedule targetMomentum(long steps) {
     return Schedule.ema(momentum, steps);
   }

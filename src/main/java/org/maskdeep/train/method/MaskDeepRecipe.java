@@ -155,6 +155,11 @@ public record MaskDeepRecipe(
   }
 
   @Override
+  public boolean contrasts() {
+    return loss == PredictionLoss.CONTRAST;
+  }
+
+  @Override
   public Schedule targetMomentum(long steps) {
     return Schedule.ema(momentum, steps);
   }

@@ -78,6 +78,11 @@ public sealed interface MethodRecipe
     return false;
   }
 
+  /** Whether the loss contrasts an image with the others of its batch. */
+  default boolean contrasts() {
+    return false;
+  }
+
   /** Whether hidden patches are pixels of the image, which the encoder does not see. */
   default boolean hidesPixels() {
     return false;

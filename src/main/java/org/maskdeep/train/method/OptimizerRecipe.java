@@ -15,6 +15,7 @@ import org.maskdeep.train.recipe.RecipeChecks;
  * @param epochs passes over the data
  * @param warmupEpochs of which the learning rate rises
  * @param accumulate in how many parts the gradients of a batch are computed, one after the other
+ * @param contrast what a loss with a contrast sees of a batch in parts
  * @param clip largest norm of the gradients; 0: they are left as they are
  */
 public record OptimizerRecipe(
@@ -27,6 +28,7 @@ public record OptimizerRecipe(
     int epochs,
     double warmupEpochs,
     int accumulate,
+    ContrastScope contrast,
     double clip) {
   private static final List<String> NAMES = List.of("sgd", "lars", "adamw");
 
