@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.maskdeep.check.Checks;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.Processes;
@@ -17,6 +18,7 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.reproduce.OnlineEvaluation;
 import org.maskdeep.reproduce.ProgressListener;
 import org.maskdeep.reproduce.Reproduction;
+import org.maskdeep.reproduce.cost.Forecast;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
@@ -28,6 +30,7 @@ import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +43,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Pretrain an encoder without labels.")
 final class PretrainCommand implements Callable<Integer> {
+  private static final int[] DEVICES = {1, 2, 8, 32};
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -55,11 +60,28 @@ final class PretrainCommand implements Callable<Integer> {
       description = "Changes a key of the recipe, such as optimizer.epochs=10.")
   private List<String> settings = new ArrayList<>();
 
-  @Option(names = "--out", required = true, paramLabel = "RUN", description = "The run's folder.")
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      description = "The run's folder; with --dry-run there is none.")
   private Path out;
 
   @Option(names = "--resume", description = "Resume the run that the folder holds.")
   private boolean resume;
+
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Times a few steps and says how long the run would take, here and on several devices;",
+        "writes nothing."
+      })
+  private boolean dryRun;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "With --dry-run: how many images there are (default: those of the data).")
+  private Integer images;
 
   @Option(names = "--seed", description = "Same as --set seed=N.")
   private Long seed;
@@ -75,7 +97,18 @@ final class PretrainCommand implements Callable<Integer> {
     }
     settings.addAll(data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
+    if (images != null && !dryRun) {
+      throw new IllegalArgumentException("--images goes with --dry-run");
+    }
     Device where = device.start(recipe.model().precision());
+    if (out == null && !dryRun) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Missing required option: '--out=RUN'");
+    }
+    if (dryRun) {
+      foretell(recipe, where);
+      return 0;
+    }
     try (StopSignal stop = new StopSignal()) {
       Path guide = null;
       boolean stopped = false;
@@ -95,6 +128,16 @@ final class PretrainCommand implements Callable<Integer> {
       Processes.leave(); // before the signal is let through
       return complete ? 0 : StopSignal.STOPPED;
     }
+  }
+
+  private void foretell(Recipe recipe, Device where) {
+    Checks.atLeast("--images", images == null ? 1 : images, 1);
+    Forecast forecast =
+        images == null
+            ? Forecast.of(List.of(recipe), data.folder(), where)
+            : Forecast.of(recipe, images, where);
+    System.out.println(forecast.text());
+    System.out.println(forecast.onDevices(DEVICES));
   }
 
   /** The folder of the guide's run, where the recipe names a recipe; process 0 makes it. */

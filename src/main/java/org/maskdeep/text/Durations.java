@@ -17,13 +17,17 @@ public final class Durations {
     return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
   }
 
-  /** In one unit, rounded: 45 s, 67 min, 1.9 h. */
+  /** In one unit, rounded: 45 s, 67 min, 1.9 h, 4.1 days. */
   public static String rounded(double seconds) {
     if (seconds < 90) {
       return Math.round(seconds) + " s";
     }
-    return seconds < 5400
-        ? Math.round(seconds / 60) + " min"
-        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    if (seconds < 5400) {
+      return Math.round(seconds / 60) + " min";
+    }
+    double hours = seconds / 3600;
+    return hours < 72
+        ? String.format(Locale.ROOT, "%.1f h", hours)
+        : String.format(Locale.ROOT, "%.1f days", hours / 24);
   }
 }

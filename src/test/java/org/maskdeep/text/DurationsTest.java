@@ -15,6 +15,7 @@ class DurationsTest {
     assertThat(Durations.rounded(45.4)).isEqualTo("45 s");
     assertThat(Durations.rounded(3998.1)).isEqualTo("67 min");
     assertThat(Durations.rounded(6729.7)).isEqualTo("1.9 h");
+    assertThat(Durations.rounded(4 * 86400 + 8000)).isEqualTo("4.1 days");
   }
 
   @Test

@@ -147,6 +147,13 @@ final class Doctor {
     }
   }
 
+  /** Whether {@code mpirun} can start several processes. */
+  static Finding mpi(Optional<String> missing) {
+    return missing
+        .map(why -> Finding.optional("Open MPI", "of use for several processes only: " + why))
+        .orElseGet(() -> Finding.ok("Open MPI", "mpirun can start several processes"));
+  }
+
   /** Where DJL unpacks PyTorch. */
   static Finding cache() {
     Path cache = Utils.getEngineCacheDir("pytorch").toAbsolutePath();

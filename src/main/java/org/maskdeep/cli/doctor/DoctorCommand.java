@@ -13,6 +13,7 @@ import org.maskdeep.cli.Main;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.tensor.Bfloat16;
+import org.maskdeep.tensor.mpi.MpiGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -62,6 +63,7 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(Doctor.disk("runs", Path.of("runs"), "work in a folder with room for runs"));
     findings.add(Doctor.jpeg());
     findings.add(Doctor.turboJpeg());
+    findings.add(Doctor.mpi(MpiGroup.missing()));
     findings.add(Doctor.fonts());
     findings.addAll(Doctor.data(new DataOptions().folder()));
     findings.addAll(Doctor.python(pythons()));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.text.Durations;
@@ -92,14 +93,23 @@ public record Forecast(List<Line> lines) {
     return of(recipes, data, recipe -> measure(recipe, device));
   }
 
+  /** Of a recipe, with so many images. */
+  public static Forecast of(Recipe recipe, int images, Device device) {
+    return of(List.of(recipe), r -> images, r -> measure(r, device));
+  }
+
   static Forecast of(List<Recipe> recipes, Path data, Clock clock) {
+    return of(recipes, recipe -> images(recipe, data), clock);
+  }
+
+  private static Forecast of(List<Recipe> recipes, ToIntFunction<Recipe> counted, Clock clock) {
     Map<String, Double> seconds = new HashMap<>(); // a seed does not change a step
     Map<String, Integer> images = new HashMap<>();
     List<Line> lines = new ArrayList<>();
     for (Recipe recipe : withGuides(recipes)) {
       String kind = Recipes.text(recipe.withSeed(0).withName("step"));
       double step = seconds.computeIfAbsent(kind, k -> clock.seconds(recipe));
-      int known = images.computeIfAbsent(recipe.data().train(), k -> images(recipe, data));
+      int known = images.computeIfAbsent(recipe.data().train(), k -> counted.applyAsInt(recipe));
       int batch = recipe.optimizer().batch();
       Long steps = known == 0 ? null : Pretrainer.steps(recipe, known);
       lines.add(new Line(recipe.name(), recipe.seed(), steps, batch, step));
@@ -143,6 +153,25 @@ public record Forecast(List<Line> lines) {
   /** Of all runs whose number of steps is known, in seconds. */
   public double seconds() {
     return lines.stream().filter(l -> l.steps() != null).mapToDouble(Line::seconds).sum();
+  }
+
+  /**
+   * How long it takes at best on several devices like this one, in one process each; empty where
+   * the number of steps is not known.
+   */
+  public String onDevices(int... numbers) {
+    if (seconds() == 0) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    for (int n : numbers) {
+      text.append(String.format(Locale.ROOT, "%d: %s, ", n, Durations.rounded(seconds() / n)));
+    }
+    return String.format(
+        Locale.ROOT,
+        "on several devices like this one, if nothing is lost between them: %s%.1f device-hours",
+        text,
+        seconds() / 3600);
   }
 
   /** A line for each run and one for all. */

@@ -11,6 +11,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Optional;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 
@@ -95,6 +96,16 @@ public final class MpiGroup implements ProcessGroup {
       }
     }
     return started;
+  }
+
+  /** Why several processes are not possible here; empty where Open MPI is there. */
+  public static Optional<String> missing() {
+    try {
+      OpenMpi.load();
+      return Optional.empty();
+    } catch (MpiException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Leaves the others at the end of a command that went well; without a group, does nothing. */

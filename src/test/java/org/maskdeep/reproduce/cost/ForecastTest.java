@@ -39,6 +39,7 @@ class ForecastTest {
         .contains("smoke-maskdeep, seed 0  2.500 s a step of 32 images, 12 steps: about 30 s")
         .contains("30 steps: about 75 s")
         .contains("pretraining of 2 runs: about 2 min on this machine");
+    assertThat(forecast.onDevices(1, 5)).endsWith("1: 2 min, 5: 21 s, 0.0 device-hours");
   }
 
   @Test
