@@ -81,7 +81,11 @@ public final class Main implements Callable<Integer> {
       line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     }
     if (!Processes.speaks()) { // all have the same words
-      line.setParameterExceptionHandler((e, words) -> CommandLine.ExitCode.USAGE);
+      line.setParameterExceptionHandler(
+          (e, words) -> {
+            Processes.letFirstSpeak();
+            return CommandLine.ExitCode.USAGE;
+          });
     }
     int code = FAILED;
     try {
@@ -146,6 +150,7 @@ public final class Main implements Callable<Integer> {
     if (System.getenv("MASKDEEP_TRACE") != null) {
       e.printStackTrace(command.getErr());
     }
+    Processes.letFirstSpeak();
     command.getErr().println("maskdeep: " + Processes.prefix() + message(e));
     return e instanceof IllegalArgumentException ? CommandLine.ExitCode.USAGE : FAILED;
   }

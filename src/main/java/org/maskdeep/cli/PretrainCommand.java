@@ -119,6 +119,7 @@ final class PretrainCommand implements Callable<Integer> {
         stopped = true;
       }
       if (group.any(stopped)) {
+        Processes.leave();
         return StopSignal.STOPPED;
       }
       boolean complete =

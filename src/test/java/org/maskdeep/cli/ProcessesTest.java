@@ -255,7 +255,8 @@ class ProcessesTest {
         "pretrain --recipe smoke-mae --set optimizer.batch=25 --out RUN | process 0 of 2:"
             + " optimizer.batch = 25 cannot be shared out evenly to 2 processes",
         "pretrain --recipe smoke-mae --set no.key=1 --out RUN | unknown recipe key 'no'",
-        "pretrain --nothing | Missing required options",
+        "pretrain --recipe smoke-mae | Missing required option: '--out=RUN'",
+        "pretrain --nothing | Missing required option",
         "knn --run RUN | mpirun has started 2 processes of 'knn', which runs in one",
       })
   void anErrorIsSaidOnceAndEndsAll(String line, String words) throws Exception {

@@ -49,13 +49,10 @@ public final class Processes {
   }
 
   /**
-   * The words before an error. Where every process fails alike, process 0 says so and ends the
-   * others, which wait for that here.
+   * Waits a moment in all processes but 0. Where every process fails alike, process 0 says so and
+   * ends the others meanwhile.
    */
-  public static String prefix() {
-    if (LAUNCH.isAlone()) {
-      return "";
-    }
+  public static void letFirstSpeak() {
     if (!speaks()) {
       try {
         Thread.sleep(COURTESY_MILLIS);
@@ -63,7 +60,13 @@ public final class Processes {
         Thread.currentThread().interrupt();
       }
     }
-    return String.format(Locale.ROOT, "process %d of %d: ", LAUNCH.rank(), LAUNCH.size());
+  }
+
+  /** The words before an error that say which process it is. */
+  public static String prefix() {
+    return LAUNCH.isAlone()
+        ? ""
+        : String.format(Locale.ROOT, "process %d of %d: ", LAUNCH.rank(), LAUNCH.size());
   }
 
   /** Threads inside PyTorch's operations where no number is asked for: a core each. */
