@@ -19,12 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.Mpi;
 import org.maskdeep.tensor.io.Safetensors;
 
 /** Pretraining in several processes beside one, which sees the same images in the same order. */
 class ProcessesTest {
-  private static final int KILLS = Integer.getInteger("torture.points", 20) / 5;
+  private static final int KILLS = Integer.getInteger("torture.points", 20) / 4;
+
+  private static final double FIRST = 1e-5;
+  private static final double LATER = 2e-3;
 
   /** Masked autoencoder: no batch norm, so that a share of a batch is like any other. */
   private static final List<String> MAE =
@@ -88,11 +92,11 @@ class ProcessesTest {
   }
 
   /**
-   * Every number of every step, and the weights. Running statistics are left out: parts of a batch
-   * move them one after the other, processes all at once.
+   * Every number of every step, and the weights. The first step tells whether the same is computed;
+   * its rounding then grows from step to step, and by how much depends on the processor. Running
+   * statistics are left out: parts of a batch move them one after the other, processes all at once.
    */
-  private static void requireAlike(Path some, Path one, double share, String... without)
-      throws IOException {
+  private static void requireAlike(Path some, Path one, String... without) throws IOException {
     List<JsonNode> left = metrics(some);
     List<JsonNode> right = metrics(one);
     assertThat(left).hasSameSizeAs(right).isNotEmpty();
@@ -102,6 +106,7 @@ class ProcessesTest {
       assertThat(names(line)).isEqualTo(names(expected));
       List<String> compared = names(expected);
       compared.removeAll(List.of(without));
+      double share = i == 0 ? FIRST : LATER;
       for (String name : compared) {
         double wanted = expected.get(name).asDouble();
         assertThat(line.get(name).asDouble())
@@ -121,7 +126,7 @@ class ProcessesTest {
         (name, tensor) ->
             assertThat(tensor.floats())
                 .as(name)
-                .containsExactly(expected.get(name).floats(), within((float) (10 * share))));
+                .containsExactly(expected.get(name).floats(), within((float) LATER)));
   }
 
   private static List<String> names(JsonNode node) {
@@ -137,7 +142,7 @@ class ProcessesTest {
     String accumulate = "--set=optimizer.accumulate=" + parts;
     Path one = train("one", 1, MAE, accumulate);
     Path some = train("some", processes, MAE, accumulate);
-    requireAlike(some, one, 1e-5);
+    requireAlike(some, one);
     assertThat(Files.readString(some.resolve("provenance.json")))
         .contains("\"processes\" : \"" + processes + "\"");
   }
@@ -149,24 +154,20 @@ class ProcessesTest {
     moco.removeIf(word -> word.contains("method."));
     List.of("name=moco", "queue=24", "hidden=16", "out=8", "momentum=0.9")
         .forEach(key -> moco.add("--set=method." + key));
-    requireAlike(train("two", 2, moco), train("one", 1, moco), 1e-5);
+    requireAlike(train("two", 2, moco), train("one", 1, moco));
   }
 
   /**
    * A norm sees the images of its process, as it sees a part of an accumulated batch; without
    * contrast that is all the difference.
    */
-  @Test
-  void normsSeeTheImagesOfTheirProcess() throws Exception {
-    List<String> words = tiny("method.name=simsiam", "run.representation_every=1000");
+  @ParameterizedTest
+  @ValueSource(strings = {"simsiam", "fastsiam", "supervised", "byol", "maskdeep"})
+  void normsSeeTheImagesOfTheirProcess(String method) throws Exception {
+    List<String> words = tiny("method.name=" + method, "run.representation_every=1000");
+    words.add("--set=optimizer.epochs=1");
     Path parts = train("parts", 1, words, "--set=optimizer.accumulate=2");
-    Path two = train("two", 2, words);
-    requireAlike(two, parts, 1e-4, "feature_std", "effective_rank"); // of the first part, of all
-    assertThat(
-            Files.mismatch(
-                two.resolve("metrics.jsonl"), train("whole", 1, words).resolve("metrics.jsonl")))
-        .as("the whole batch is something else")
-        .isNotEqualTo(-1);
+    requireAlike(train("two", 2, words), parts, "feature_std", "effective_rank");
   }
 
   /** A contrast sees the images of all processes, as it can see all parts of a batch. */
@@ -179,7 +180,7 @@ class ProcessesTest {
     };
     Path one = train("one", 1, words, parts);
     parts[0] = "--set=optimizer.accumulate=" + partsEach;
-    requireAlike(train("two", 2, words, parts), one, 1e-4, "feature_std", "effective_rank");
+    requireAlike(train("two", 2, words, parts), one, "feature_std", "effective_rank");
     Path apart = train("apart", 1, words, "--set=optimizer.accumulate=2");
     assertThat(metrics(apart).get(0).get("loss")).isNotEqualTo(metrics(one).get(0).get("loss"));
   }
@@ -193,7 +194,7 @@ class ProcessesTest {
     List<String> command = List.of("detect", "train");
     Path parts = train(command, "parts", 1, words, "--set=optimizer.accumulate=2");
     Path two = train(command, "two", 2, words);
-    requireAlike(two, parts, 1e-5);
+    requireAlike(two, parts);
     assertThat(two.resolve("evaluation.json")).exists();
   }
 
@@ -204,6 +205,23 @@ class ProcessesTest {
     for (String file : List.of("metrics.jsonl", "encoder.safetensors")) {
       assertThat(first.resolve(file)).hasSameBinaryContentAs(second.resolve(file));
     }
+  }
+
+  /** All at one step; the report names the images of all. */
+  @Test
+  void aRunThatDivergesDoesSoInAllProcesses() throws Exception {
+    Path run = folder.resolve("run");
+    List<Object> words = new ArrayList<>(List.of("pretrain", "--out", run));
+    words.addAll(tiny("optimizer.learning_rate=1e15", "optimizer.name=sgd"));
+    Path log = folder.resolve("log");
+    assertThat(Mpi.run(log, 2, words.toArray())).isNotZero();
+    assertThat(Files.readString(log))
+        .containsOnlyOnce("is NaN")
+        .contains("process 0 of 2: ", "maskdeep replay --run " + run);
+    JsonNode report = Run.json(run.resolve("blackbox/report.json"));
+    assertThat(report.get("samples")).hasSize(8).doesNotHaveDuplicates();
+    Run replayed = Run.of("replay", "--run", run, "--threads=1");
+    assertThat(replayed.out()).contains("the run: step " + report.get("step").asText());
   }
 
   /** One of two is killed; what is left ends, and goes on in one, two or three processes. */
@@ -235,7 +253,7 @@ class ProcessesTest {
       Path log = folder.resolve("rest" + processes);
       assertThat(Mpi.run(log, processes, words.toArray())).as(Files.readString(log)).isZero();
     }
-    requireAlike(run, straight, 1e-3);
+    requireAlike(run, straight);
   }
 
   /** Within a minute; where nobody collects orphans, what has ended stays as a zombie. */
