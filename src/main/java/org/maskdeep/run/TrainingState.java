@@ -198,7 +198,9 @@ final class TrainingState<B extends LoadedBatch> {
           weights.optimizer().step(scratch, g, rateFactor == 1 ? rate : rate * rateFactor);
         });
     task.afterStep(scratch, step);
-    group.average(task.statistics());
+    if (!group.isAlone()) {
+      group.average(task.statistics());
+    }
     checkAfterStep(step, scratch, gradients);
     norms.forEach(
         (name, norm) -> {
