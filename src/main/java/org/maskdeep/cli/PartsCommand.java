@@ -71,7 +71,11 @@ final class PartsCommand implements Callable<Integer> {
       description = "Changes a key of the recipe, such as method.guide=runs/mae.")
   private List<String> settings = new ArrayList<>();
 
-  @Option(names = "--image", paramLabel = "FILE", description = "An image; may be repeated.")
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description =
+          "An image, in place of a data set (default: the recipe's data.test); may be repeated.")
   private List<Path> files = List.of();
 
   @Option(
@@ -100,11 +104,10 @@ final class PartsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (files.isEmpty() == (data.or(null) == null)) {
-      throw new IllegalArgumentException(
-          "give either --image FILE, once or more, or --data NAME|DIR");
+    if (!files.isEmpty() && data.or(null) != null) {
+      throw new IllegalArgumentException("give --image or --data, not both");
     }
-    Checks.range("--limit", limit, 1, Integer.MAX_VALUE);
+    Checks.atLeast("--limit", limit, 1);
     Recipe recipe =
         source.run == null
             ? Recipes.load(source.recipe, settings)
@@ -117,7 +120,7 @@ final class PartsCommand implements Callable<Integer> {
     try (PartFinder finder = new PartFinder(recipe, guide, where)) {
       double hidden = ((SemMaeRecipe) recipe.method()).maskRatio();
       sheet = new PartSheet(finder.grid(), new MaskRatio(hidden), new Streams(recipe.seed()));
-      if (data.or(null) == null) {
+      if (!files.isEmpty()) {
         for (int i = 0; i < files.size(); i++) {
           Path file = files.get(i);
           add(finder, file.getFileName().toString(), Codec.read(file), i, Optional.empty());
@@ -136,7 +139,8 @@ final class PartsCommand implements Callable<Integer> {
   }
 
   private void addData(PartFinder finder, Recipe recipe) throws IOException {
-    try (Dataset set = Datasets.open(data.or(null), data.folder(), recipe.data().decoder())) {
+    try (Dataset set =
+        Datasets.open(data.or(recipe.data().test()), data.folder(), recipe.data().decoder())) {
       int count = Math.min(limit, set.size());
       for (int i = 0; i < count; i++) {
         int index = (int) ((long) i * set.size() / count);

@@ -123,8 +123,16 @@ class PartsCommandTest {
     Run made = parts("--recipe=smoke-semmae", "--data=scenes/val?images=4&size=16");
     assertThat(made.code()).isEqualTo(2);
     assertThat(made.err()).contains("method.guide = smoke-mae", "name the folder");
-    Run both = parts("--recipe=smoke-semmae", "--set=method.guide=" + guide);
+    Run both = parts("--recipe=smoke-semmae", "--image=a.png", "--data=scenes/val");
     assertThat(both.code()).isEqualTo(2);
-    assertThat(both.err()).contains("--image FILE", "--data");
+    assertThat(both.err()).contains("--image or --data, not both");
+    Run of =
+        parts(
+            "--recipe=smoke-semmae",
+            "--set=method.guide=" + guide,
+            "--set=data.test=scenes/val?images=3&size=16");
+    assertThat(of.out()).as("the recipe's own images").contains("mean of 3 images");
+    Run few = parts("--recipe=smoke-semmae", "--limit=0");
+    assertThat(few.err()).contains("--limit = 0 must be at least 1");
   }
 }
