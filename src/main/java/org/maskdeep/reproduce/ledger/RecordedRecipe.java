@@ -50,7 +50,8 @@ public record RecordedRecipe<T>(T recipe, String sha256, List<String> changes) {
       throws IOException {
     List<String> valid =
         DECISIVE.stream()
-            .filter(settings::containsKey)
+            .filter(
+                key -> !settings.getOrDefault(key, "").isEmpty()) // an empty text is the default
             .map(key -> key + "=" + settings.get(key))
             .toList();
     String usual = Recipes.text(Recipes.load(DEFAULTS, valid));
