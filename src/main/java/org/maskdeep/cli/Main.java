@@ -105,7 +105,9 @@ public final class Main implements Callable<Integer> {
       line.getErr().printf(Locale.ROOT, " java -Xmx%dm -jar maskdeep.jar …%n", 2 * heap);
       return FAILED;
     } finally {
-      if (code != 0) {
+      if (code == 0) {
+        Processes.leave();
+      } else {
         Processes.abort(code);
       }
     }

@@ -106,7 +106,9 @@ final class PretrainCommand implements Callable<Integer> {
           spec.commandLine(), "Missing required option: '--out=RUN'");
     }
     if (dryRun) {
-      foretell(recipe, where);
+      if (group.rank() == 0) {
+        foretell(recipe, where);
+      }
       return 0;
     }
     try (StopSignal stop = new StopSignal()) {
@@ -132,13 +134,18 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   private void foretell(Recipe recipe, Device where) {
-    Checks.atLeast("--images", images == null ? 1 : images, 1);
-    Forecast forecast =
-        images == null
-            ? Forecast.of(List.of(recipe), data.folder(), where)
-            : Forecast.of(recipe, images, where);
+    Forecast forecast;
+    if (images == null) {
+      forecast = Forecast.of(List.of(recipe), data.folder(), where);
+    } else {
+      Checks.atLeast("--images", images, 1);
+      forecast = Forecast.of(recipe, images, where);
+    }
     System.out.println(forecast.text());
-    System.out.println(forecast.onDevices(DEVICES));
+    String more = forecast.onDevices(DEVICES);
+    if (!more.isEmpty()) {
+      System.out.println(more);
+    }
   }
 
   /** The folder of the guide's run, where the recipe names a recipe; process 0 makes it. */

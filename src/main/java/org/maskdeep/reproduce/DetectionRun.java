@@ -67,8 +67,7 @@ public final class DetectionRun {
         DetectionDataset test = open(recipe.data().test());
         NDManager manager = NDManager.newBaseManager(device)) {
       readiness(train, test).forEach(w -> out.println("warning: " + w));
-      Detector detector = recipe.model().detector(train.labels().classes());
-      detector.initialize(manager, recipe.seed());
+      Detector detector = initialized(train, manager);
       Map<String, String> start = backbone(detector);
       provenance(train, start).keep(run, w -> out.println("warning: " + w));
       train.warnings().forEach(w -> out.println("warning: " + recipe.data().train() + ": " + w));
@@ -102,8 +101,7 @@ public final class DetectionRun {
     Engines.start();
     try (DetectionDataset train = open(recipe.data().train());
         NDManager manager = NDManager.newBaseManager(device)) {
-      Detector detector = recipe.model().detector(train.labels().classes());
-      detector.initialize(manager, recipe.seed());
+      Detector detector = initialized(train, manager);
       var trainer = new DetectionTrainer(detector, manager, train, recipe.plan(), group);
       return trainer.train(TrainingListener.warnings(w -> out.println("warning: " + w)), stop);
     }
@@ -119,13 +117,19 @@ public final class DetectionRun {
     Engines.start();
     try (DetectionDataset train = open(recipe.data().train());
         NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-      Detector detector = recipe.model().detector(train.labels().classes());
-      detector.initialize(manager, recipe.seed());
+      Detector detector = initialized(train, manager);
       Checkpoint before =
           DivergenceReport.state(run, train.fingerprint(), w -> out.println("warning: " + w));
       DetectionTrainer trainer = new DetectionTrainer(detector, manager, train, recipe.plan());
       return Replay.of(box, trainer.again(before).orElse(null));
     }
+  }
+
+  /** The detector for the classes of the data, with the first weights of the recipe's seed. */
+  private Detector initialized(DetectionDataset train, NDManager manager) {
+    Detector detector = recipe.model().detector(train.labels().classes());
+    detector.initialize(manager, recipe.seed());
+    return detector;
   }
 
   private DetectionDataset open(String spec) throws IOException {

@@ -278,9 +278,6 @@ final class TrainingState<B extends LoadedBatch> {
    * @throws IllegalArgumentException when this process trains something else
    */
   Checkpoint shared(Checkpoint mine) {
-    if (group.isAlone()) {
-      return mine;
-    }
     Checkpoint first = mine.ofFirst(group);
     if (group.rank() != 0) {
       restore(first);
