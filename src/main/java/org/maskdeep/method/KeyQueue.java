@@ -30,8 +30,13 @@ final class KeyQueue extends Network {
           "Tensor",
           "return torch.index_copy_(queue, 0, rows, keys)");
 
+  private static final TorchScript ROWS =
+      TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 0)");
+
   private final int size;
   private final Parameter keys; // [K, D]
+  private final NDList held = new NDList(); // of the step being made, [B, D] each
+  private long step; // theirs
 
   KeyQueue(int size, int width) {
     this.size = size;
@@ -49,27 +54,47 @@ final class KeyQueue extends Network {
   }
 
   /**
-   * Puts a batch in the place of the oldest one.
+   * Holds a copy of keys until {@link #replaceOldest}.
    *
-   * @param batch [B, D], rows of length 1; its manager owns the scratch
-   * @throws IllegalArgumentException when the batch does not fit
+   * @param batch the keys of a batch or of its next part, [B, D], rows of length 1
+   * @param of the step
    */
-  void replaceOldest(NDArray batch, long step) {
-    int b = Math.toIntExact(batch.getShape().get(0));
-    if (b > size) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "a queue of %d keys cannot take a batch of %d: set method.queue to at least that",
-              size,
-              b));
+  void hold(NDArray batch, long of) {
+    NDArray copy = batch.duplicate();
+    copy.attach(keys.getArray().getManager());
+    held.add(copy);
+    step = of;
+  }
+
+  /**
+   * Puts what is held in the place of the oldest keys.
+   *
+   * @throws IllegalArgumentException when it does not fit
+   */
+  void replaceOldest() {
+    if (held.isEmpty()) {
+      return;
     }
-    long[] rows = new long[b];
-    for (int i = 0; i < b; i++) {
-      rows[i] = (step * b + i) % size;
-    }
-    try (NDArray places = Upload.longs(batch.getManager(), rows)) {
-      REPLACE.call(true, batch, keys.getArray(), places).close();
+    try (held;
+        NDArray batch = ROWS.call(true, held)) {
+      int b = Math.toIntExact(batch.getShape().get(0));
+      if (b > size) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "a queue of %d keys cannot take a batch of %d: set method.queue to at least that",
+                size,
+                b));
+      }
+      long[] rows = new long[b];
+      for (int i = 0; i < b; i++) {
+        rows[i] = (step * b + i) % size;
+      }
+      try (NDArray places = Upload.longs(batch.getManager(), rows)) {
+        REPLACE.call(true, batch, keys.getArray(), places).close();
+      }
+    } finally {
+      held.clear();
     }
   }
 

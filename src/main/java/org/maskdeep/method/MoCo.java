@@ -1,7 +1,6 @@
 package org.maskdeep.method;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.maskdeep.nn.Encoder;
@@ -29,17 +28,12 @@ public final class MoCo extends NetworkMethod {
           "Tensor",
           "return torch.div(x, torch.clamp_min(torch.norm(x, 2, [-1], True), 1e-12))");
 
-  private static final TorchScript ROWS =
-      TorchScript.of("xs: List[Tensor]", "Tensor", "return torch.cat(xs, 0)");
-
   private final Encoder encoder;
   private final PlainHead head;
   private final Encoder targetEncoder;
   private final PlainHead targetHead;
   private final KeyQueue queue;
   private final TorchScript loss;
-  private final NDList newKeys = new NDList(); // of the batch's parts, [B, D] each, until afterStep
-  private long step;
 
   /**
    * A freshly initialised model.
@@ -82,8 +76,7 @@ public final class MoCo extends NetworkMethod {
         NDArray pooled = Encoder.pool(other, true);
         NDArray k = targetHead.forward(pooled, true)) {
       NDArray keys = UNIT.call(true, k); // [B, D]
-      newKeys.add(context.group().gather(keys));
-      step = context.step();
+      queue.hold(context.group().gather(keys), context.step());
       return new Output(loss.call(true, q, keys, queue.keys()), top);
     }
   }
@@ -91,9 +84,6 @@ public final class MoCo extends NetworkMethod {
   @Override
   public void afterStep(NDManager scratch, double keep) {
     super.afterStep(scratch, keep);
-    if (!newKeys.isEmpty()) {
-      queue.replaceOldest(newKeys.size() == 1 ? newKeys.get(0) : ROWS.call(true, newKeys), step);
-      newKeys.clear();
-    }
+    queue.replaceOldest();
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * @param objectives at least one; the loss of the first is the step's
  * @param parts of the loss by name, for metrics; may be empty
  * @param observations further numbers for metrics; asked for once, after loss and gradients were
- *     found finite and before the weights move
+ *     found finite and before the weights move; of several parts of a batch, of the last
  */
 public record StepOutput(
     List<Objective> objectives,

@@ -69,7 +69,8 @@ public interface Task<B extends LoadedBatch> {
   /**
    * The losses of a batch, while gradients are recorded.
    *
-   * @param scratch owner of what the step computes
+   * @param scratch owner of what is computed from this batch: closed when the weights have moved,
+   *     or, of gradients that are accumulated, when the next part's turn has come
    * @param step its number, from 0
    */
   StepOutput forward(B batch, NDManager scratch, long step);

@@ -53,16 +53,16 @@ public final class Trainer<B extends LoadedBatch> {
    * @throws IOException when files cannot be read or written, or too many samples cannot be decoded
    */
   public boolean train(Session session) throws IOException {
-    return train(session, (next, parts) -> {});
+    return train(session, (next, part) -> {});
   }
 
   /**
    * As {@link #train(Session)}, looking at batches.
    *
-   * @param before is given the number and the batch of every step before it is made, the batch in
-   *     as many parts as gradients are accumulated over
+   * @param before is given every batch with the number of its step before its gradients are taken;
+   *     a step that accumulates gradients takes several
    */
-  public boolean train(Session session, BiConsumer<Long, List<B>> before) throws IOException {
+  public boolean train(Session session, BiConsumer<Long, B> before) throws IOException {
     TrainingListener listener = session.listener();
     if (session.start() != null) {
       restore(session.start());
@@ -85,7 +85,7 @@ public final class Trainer<B extends LoadedBatch> {
     }
   }
 
-  private boolean train(Journal journal, Session session, BiConsumer<Long, List<B>> before)
+  private boolean train(Journal journal, Session session, BiConsumer<Long, B> before)
       throws IOException {
     TrainingListener listener = session.listener();
     BooleanSupplier stop = session.stop();
@@ -111,32 +111,49 @@ public final class Trainer<B extends LoadedBatch> {
 
   /** One step with the next batch, written down; when it diverges, with all that explains it. */
   private StepReport step(
-      BatchSource<B> batches, Journal journal, Session session, BiConsumer<Long, List<B>> before)
+      BatchSource<B> batches, Journal journal, Session session, BiConsumer<Long, B> before)
       throws IOException {
     replacedInEpoch = replacedSoFar();
-    List<B> parts = new ArrayList<>();
-    try {
-      while (parts.size() < info.accumulate()) {
-        parts.add(batches.next());
+    List<int[]> samples = new ArrayList<>();
+    int replaced = 0;
+    List<B> all = new ArrayList<>();
+    StepReport report;
+    try (TrainingState<B>.Step made = state.begin(step, info.accumulate())) {
+      while (state.needsAllParts() && all.size() < info.accumulate()) {
+        all.add(batches.next());
       }
-      List<Replaced> replaced = parts.stream().flatMap(b -> b.replaced().stream()).toList();
-      replaced.forEach(r -> session.listener().warned(r.sentence()));
-      journal.replaced(step, replaced);
-      before.accept(step, parts);
-      StepReport report;
+      if (state.needsAllParts()) {
+        made.tell(all);
+      }
+      for (int i = 0; i < info.accumulate(); i++) {
+        try (B part = all.isEmpty() ? batches.next() : all.get(i)) {
+          replaced += replaced(part, journal, session);
+          samples.add(part.indices());
+          before.accept(step, part);
+          made.add(part);
+        }
+      }
       try {
-        report = state.step(step, parts, 1);
+        report = made.move(1);
       } catch (DivergedException e) {
-        throw journal.diverged(evidence(parts, session), this::snapshot, e);
+        throw journal.diverged(evidence(samples, session), this::snapshot, e);
       }
-      int missing = everywhere(replaced.size());
-      replacedInEpoch += missing;
-      score = report.observations().getOrDefault(info.scoredBy(), score);
-      journal.write(report.line(missing));
-      return report;
     } finally {
-      parts.forEach(LoadedBatch::close);
+      all.forEach(LoadedBatch::close);
     }
+    int missing = everywhere(replaced);
+    replacedInEpoch += missing;
+    score = report.observations().getOrDefault(info.scoredBy(), score);
+    journal.write(report.line(missing));
+    return report;
+  }
+
+  /** Tells of the samples of a part that others stand in for; how many they are. */
+  private int replaced(B part, Journal journal, Session session) throws IOException {
+    List<Replaced> replaced = part.replaced();
+    replaced.forEach(r -> session.listener().warned(r.sentence()));
+    journal.replaced(step, replaced);
+    return replaced.size();
   }
 
   /**
@@ -150,7 +167,7 @@ public final class Trainer<B extends LoadedBatch> {
     return report;
   }
 
-  private DivergenceReport.Evidence evidence(List<B> parts, Session session) {
+  private DivergenceReport.Evidence evidence(List<int[]> parts, Session session) {
     List<Integer> samples = samples(parts);
     return new DivergenceReport.Evidence(
         info.seed(),
@@ -163,13 +180,12 @@ public final class Trainer<B extends LoadedBatch> {
   }
 
   /** Samples of the whole batch, in the order in which one process has them. */
-  private List<Integer> samples(List<B> parts) {
+  private List<Integer> samples(List<int[]> parts) {
     ProcessGroup group = task.group();
-    int mine = parts.stream().mapToInt(part -> part.indices().length).sum();
+    int mine = parts.stream().mapToInt(part -> part.length).sum();
     double[] all = new double[mine * group.size()];
     int at = 0;
-    for (B part : parts) {
-      int[] indices = part.indices();
+    for (int[] indices : parts) {
       for (int i = 0; i < indices.length; i++) {
         all[at + group.rank() * indices.length + i] = indices[i];
       }

@@ -9,19 +9,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.optim.GradientMean;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.TensorStats;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.GatheredParts;
 import org.maskdeep.tensor.ProcessGroup;
-import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.io.RawTensor;
 
 /**
@@ -30,15 +29,6 @@ import org.maskdeep.tensor.io.RawTensor;
  * @param <B> the loader's batches
  */
 final class TrainingState<B extends LoadedBatch> {
-  private static final TorchScript ADD =
-      TorchScript.of(
-          "total: List[Tensor], more: List[Tensor], factor: Tensor",
-          "Tensor",
-          "f = float(factor)",
-          "for i in range(torch.len(total)):",
-          "  _0 = torch.add_(total[i], more[i], alpha=f)",
-          "return factor");
-
   private final Task<B> task;
   private final TaskInfo info;
   private final Map<String, OptimizedWeights> optimized;
@@ -53,55 +43,113 @@ final class TrainingState<B extends LoadedBatch> {
     main = optimized.keySet().iterator().next();
   }
 
+  /** Whether all parts of a batch must be there before gradients of the first can be taken. */
+  boolean needsAllParts() {
+    return info.accumulate() > 1 && task.gatheredParts().isPresent();
+  }
+
   /**
-   * One step: losses, gradients, weights, and what the task does afterwards.
+   * One step on parts that lie in memory; as {@link Step}.
    *
-   * @param parts of the batch; their gradients are averaged
+   * @param parts of the batch; stay the caller's
    * @param rateFactor of all learning rates: 1, or 0 to leave weights where they are
-   * @throws DivergedException when losses, gradients or weights become NaN or infinite; before the
-   *     weights have moved, but for what is checked after the step
    */
   StepReport step(long step, List<B> parts, double rateFactor) {
-    try (NDManager scratch = task.manager().newSubManager()) {
-      Map<String, NDList> gradients = new LinkedHashMap<>();
-      Numbers numbers = new Numbers();
-      Optional<GatheredParts> all = parts.size() > 1 ? task.gatheredParts() : Optional.empty();
-      all.ifPresent(gathered -> tell(gathered, parts, scratch, step));
-      for (B part : parts) {
-        all.ifPresent(GatheredParts::get);
-        try (Autograd autograd = Autograd.record()) {
-          StepOutput output = task.forward(part, scratch, step);
-          Map<String, NDList> more = gradients(autograd, output.objectives());
-          numbers.add(output, parts.size());
-          add(gradients, more, scratch, parts.size());
-        }
+    try (Step made = begin(step, parts.size())) {
+      if (needsAllParts()) {
+        made.tell(parts);
       }
-      all.ifPresent(GatheredParts::forget);
-      numbers.average(group);
-      guard(step, "the loss" + numbers.inWords(), numbers.loss, gradients);
-      gradients.values().forEach(group::average);
-      return move(step, scratch, gradients, numbers, rateFactor);
+      parts.forEach(made::add);
+      return made.move(rateFactor);
     }
   }
 
-  /** Computes all parts once, without gradients; nothing changes but what they have told. */
-  private void tell(GatheredParts all, List<B> parts, NDManager scratch, long step) {
-    NDList statistics = task.statistics();
-    NDList before = Weights.duplicates(statistics, scratch);
-    for (B part : parts) {
-      all.tell(scratch);
-      try (NDManager pass = scratch.newSubManager()) {
-        task.forward(part, pass, step);
+  /**
+   * Begins a step.
+   *
+   * @param parts in which its batch comes
+   */
+  Step begin(long step, int parts) {
+    return new Step(step, parts);
+  }
+
+  /**
+   * One step: losses and gradients of each part of its batch, one after the other, then their mean,
+   * the weights, and what the task does afterwards. It holds what one part computes and the sum of
+   * the gradients, however many parts there are.
+   */
+  final class Step implements AutoCloseable {
+    private final long step;
+    private final int parts;
+    private final NDManager scratch = task.manager().newSubManager();
+    private final GradientMean gradients;
+    private final Numbers numbers = new Numbers();
+    private NDManager part; // of what the last part computed; null: none yet
+
+    private Step(long step, int parts) {
+      this.step = step;
+      this.parts = parts;
+      gradients = new GradientMean(scratch, parts);
+    }
+
+    /** Computes all parts once, without gradients; nothing changes but what they have told. */
+    void tell(List<B> batch) {
+      GatheredParts all = task.gatheredParts().orElseThrow();
+      NDList statistics = task.statistics();
+      NDList before = Weights.duplicates(statistics, scratch);
+      for (B one : batch) {
+        all.tell(scratch);
+        try (NDManager pass = scratch.newSubManager()) {
+          task.forward(one, pass, step);
+        }
+      }
+      Weights.copy(statistics, before);
+    }
+
+    /** The losses and gradients of the next part, which may be given back afterwards. */
+    void add(B batch) {
+      if (part != null) {
+        part.close();
+      }
+      part = scratch.newSubManager();
+      if (needsAllParts()) {
+        task.gatheredParts().ifPresent(GatheredParts::get);
+      }
+      try (Autograd autograd = Autograd.record()) {
+        StepOutput output = task.forward(batch, part, step);
+        gradients.add(gradients(autograd, output.objectives()));
+        numbers.add(output, parts);
       }
     }
-    Weights.copy(statistics, before);
+
+    /**
+     * Moves the weights.
+     *
+     * @param rateFactor of all learning rates: 1, or 0 to leave weights where they are
+     * @throws DivergedException when losses, gradients or weights are NaN or infinite; before the
+     *     weights have moved, but for what is checked after the step
+     */
+    StepReport move(double rateFactor) {
+      Map<String, NDList> mean = gradients.mean();
+      numbers.average(group);
+      guard(step, "the loss" + numbers.inWords(), numbers.loss, mean);
+      mean.values().forEach(group::average);
+      return TrainingState.this.move(step, scratch, mean, numbers, rateFactor);
+    }
+
+    /** Frees all that it computed. */
+    @Override
+    public void close() {
+      task.gatheredParts().ifPresent(GatheredParts::forget);
+      scratch.close();
+    }
   }
 
   /** Loss and metrics of a step, over the parts of its batch. */
   private static final class Numbers {
     private double loss;
     private final Map<String, Double> parts = new LinkedHashMap<>();
-    private Supplier<Map<String, Double>> observations; // of the first part
+    private Supplier<Map<String, Double>> observations; // of the last part
 
     void add(StepOutput output, int count) {
       List<Objective> objectives = output.objectives();
@@ -111,7 +159,7 @@ final class TrainingState<B extends LoadedBatch> {
             "loss_" + other.weights(), other.loss().getFloat() / (double) count, Double::sum);
       }
       output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
-      observations = observations == null ? output.observations() : observations;
+      observations = output.observations();
     }
 
     /** Over processes, which have the same parts. */
@@ -150,29 +198,6 @@ final class TrainingState<B extends LoadedBatch> {
               : autograd.gradients(objective.loss(), weights));
     }
     return gradients;
-  }
-
-  /** Takes the gradients of one part into those of the batch, their mean. */
-  private static void add(
-      Map<String, NDList> total, Map<String, NDList> more, NDManager owner, int parts) {
-    more.forEach(
-        (name, gradients) -> {
-          if (parts == 1) {
-            total.put(name, gradients);
-            return;
-          }
-          NDList sums =
-              total.computeIfAbsent(
-                  name,
-                  n -> {
-                    NDList zeros = new NDList();
-                    gradients.forEach(g -> zeros.add(owner.zeros(g.getShape(), g.getDataType())));
-                    return zeros;
-                  });
-          try (NDManager scratch = owner.newSubManager()) {
-            ADD.call(true, sums, gradients, scratch.create(1.0 / parts));
-          }
-        });
   }
 
   private StepReport move(

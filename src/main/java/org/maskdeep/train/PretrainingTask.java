@@ -224,7 +224,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     return observations;
   }
 
-  /** Of the whole batch, or of its first part. */
+  /** Of the whole batch, or of its last part. */
   private NDArray everywhere(NDArray features) {
     return group.isAlone() ? features : group.gather(features.stopGradient());
   }

@@ -126,7 +126,7 @@ public record Replay(
   }
 
   /** Looks at views and at what the encoder makes of them, before the step itself. */
-  private static final class Closer implements BiConsumer<Long, List<Batch>> {
+  private static final class Closer implements BiConsumer<Long, Batch> {
     private final PretrainingTask task;
     private final long step;
     private final List<Double> inputs = new ArrayList<>();
@@ -138,12 +138,12 @@ public record Replay(
     }
 
     @Override
-    public void accept(Long next, List<Batch> parts) {
-      if (next != step) {
+    public void accept(Long next, Batch part) {
+      if (next != step || !inputs.isEmpty()) { // of a batch in parts the first is looked at
         return;
       }
       try (NDManager scratch = task.manager().newSubManager()) {
-        List<NDArray> views = task.inputs(parts.get(0), scratch);
+        List<NDArray> views = task.inputs(part, scratch);
         for (int v = 0; v < views.size(); v++) {
           inputs.add(TensorStats.largest(views.get(v)));
           Encoder encoder = task.method().encoder();

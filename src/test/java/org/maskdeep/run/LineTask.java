@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +42,35 @@ final class LineTask implements Task<LineTask.Points> {
   private final boolean adversary;
   private final Map<String, OptimizedWeights> optimized = new LinkedHashMap<>();
   private final TaskInfo info;
+  private final List<NDManager> scratches = new ArrayList<>(); // of all forward passes
+  private int open; // batches that were loaded and not closed
+  private int mostOpen;
+  private long mostScratches;
 
-  /**
-   * A batch.
-   *
-   * @param indices of its points
-   */
-  record Points(int[] indices) implements LoadedBatch {
+  /** A batch. */
+  final class Points implements LoadedBatch {
+    private final int[] indices; // of its points
+    private boolean closed;
+
+    Points(int... indices) {
+      this.indices = indices;
+      mostOpen = Math.max(mostOpen, ++open);
+    }
+
+    @Override
+    public int[] indices() {
+      return indices;
+    }
+
     @Override
     public List<Replaced> replaced() {
       return List.of();
+    }
+
+    @Override
+    public void close() {
+      open -= closed ? 0 : 1;
+      closed = true;
     }
   }
 
@@ -84,6 +104,16 @@ final class LineTask implements Task<LineTask.Points> {
             i -> "p" + i,
             "Wait",
             "loss_seen");
+  }
+
+  /** How many batches were open at once, at most. */
+  int mostOpen() {
+    return mostOpen;
+  }
+
+  /** How many forward passes' arrays were there at once, at most. */
+  long mostScratches() {
+    return mostScratches;
   }
 
   static float x(int i) {
@@ -141,6 +171,8 @@ final class LineTask implements Task<LineTask.Points> {
 
   @Override
   public StepOutput forward(Points batch, NDManager scratch, long step) {
+    scratches.add(scratch);
+    mostScratches = Math.max(mostScratches, scratches.stream().filter(NDManager::isOpen).count());
     float[] xs = new float[batch.indices().length];
     float[] ys = new float[xs.length];
     for (int i = 0; i < xs.length; i++) {

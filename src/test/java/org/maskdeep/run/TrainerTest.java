@@ -82,11 +82,19 @@ class TrainerTest {
     assertThat(value(parts, "b")).isCloseTo(value(whole, "b"), within(1e-5f));
   }
 
+  /** Memory is that of one part, not of the batch. */
+  @Test
+  void ofABatchInPartsOneIsThereAtATime() throws IOException {
+    LineTask task = new LineTask(manager, true, 8, 8, 0);
+    new Trainer<>(task).train(Session.inMemory());
+    assertThat(task.mostOpen()).isEqualTo(1);
+    assertThat(task.mostScratches()).isEqualTo(1);
+  }
+
   @Test
   void clippedGradientsMoveWeightsByNoMoreThanTheirBound() {
     LineTask task = new LineTask(manager, false, 4, 1, 0.01);
-    StepReport report =
-        new Trainer<>(task).step(List.of(new LineTask.Points(new int[] {0, 1, 2, 3})));
+    StepReport report = new Trainer<>(task).step(List.of(task.new Points(0, 1, 2, 3)));
     assertThat(report.gradientNorm()).isGreaterThan(0.01);
     assertThat(Math.abs(value(task, "a") - 0.5f)).isCloseTo(0.01f * 0.05f, within(1e-6f));
   }
@@ -135,9 +143,9 @@ class TrainerTest {
   void timingLeavesNoTrace() {
     LineTask task = new LineTask(manager, true, 4, 1, 0);
     Trainer<LineTask.Points> trainer = new Trainer<>(task);
-    trainer.step(List.of(new LineTask.Points(new int[] {0, 1, 2, 3})));
+    trainer.step(List.of(task.new Points(0, 1, 2, 3)));
     Checkpoint before = trainer.snapshot();
-    StepTimes times = trainer.timed(List.of(new LineTask.Points(new int[] {4, 5, 6, 7})), 1, 3);
+    StepTimes times = trainer.timed(List.of(task.new Points(4, 5, 6, 7)), 1, 3);
     assertThat(times.allMillis()).hasSize(3);
     assertThat(trainer.snapshot()).isEqualTo(before);
   }

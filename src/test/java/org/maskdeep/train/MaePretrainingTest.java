@@ -54,11 +54,19 @@ class MaePretrainingTest {
    * Without batch norm or contrast the gradients of a batch in parts are those of the whole, up to
    * rounding.
    */
-  @Test
-  void aBatchInPartsIsTheWholeBatch(@TempDir Path folder) throws IOException {
-    List<Double> whole = ShortRuns.train(recipe(), folder.resolve("whole"), -1);
-    List<Double> parts =
-        ShortRuns.train(recipe("optimizer.accumulate=4"), folder.resolve("parts"), -1);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "method.name=mae",
+        // its queue takes the keys of all parts
+        "method.name=moco;method.queue=24;method.hidden=16;method.out=8"
+      })
+  void aBatchInPartsIsTheWholeBatch(String method, @TempDir Path folder) throws IOException {
+    Recipe recipe = Recipes.with(recipe(), List.of(method.split(";")));
+    List<Double> whole = ShortRuns.train(recipe, folder.resolve("whole"), -1);
+    Recipe accumulated = Recipes.with(recipe, List.of("optimizer.accumulate=4"));
+    List<Double> parts = ShortRuns.train(accumulated, folder.resolve("parts"), -1);
     for (int i = 0; i < whole.size(); i++) {
       assertThat(parts.get(i)).isCloseTo(whole.get(i), within(2e-3));
     }
