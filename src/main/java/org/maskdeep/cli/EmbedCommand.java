@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.cli.options.ForwardOptions;
+import org.maskdeep.cli.options.Processes;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.eval.EmbedOptions;
@@ -19,6 +20,8 @@ import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.reproduce.ProgressLine;
+import org.maskdeep.run.Progress;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.io.Npy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,13 +81,18 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    ProcessGroup group = Processes.join();
     Normalization colours = EncoderOptions.normalization(normalization, encoder.recipe());
     String precision = ForwardOptions.precision(forward.mode(), "fp32");
     try (Dataset data = PlainImageFolder.open(images);
         NDManager manager = EncoderOptions.manager(device.start(precision))) {
       Encoder network = encoder.load(manager);
-      EmbedOptions options = options(network.spec(), colours);
+      EmbedOptions options = options(network.spec(), colours).in(group);
       int width = network.width();
+      if (group.rank() > 0) {
+        Embedding.each(network, data, options, Progress.SILENT, rows -> {});
+        return 0;
+      }
       try (ProgressLine progress = new ProgressLine("embed", "images", System.out)) {
         Npy.writeRows(
             out,

@@ -14,6 +14,7 @@ import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.cli.options.ForwardOptions;
+import org.maskdeep.cli.options.Processes;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
 import org.maskdeep.data.Dataset;
@@ -35,6 +36,7 @@ import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.Replay;
@@ -66,12 +68,18 @@ final class ProbeCommands {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes score and protocol.")
     private Path json;
 
+    /** Why the probe cannot be computed in several processes; empty where it can. */
+    String alone() {
+      return "";
+    }
+
     /** The score of one probe; null when it was asked to stop. */
     abstract Score score(Recipe recipe, Encoder encoder) throws IOException;
 
     /** Evaluates the encoder. */
     Probing probing(Recipe recipe, BooleanSupplier stop) {
-      return new Probing(recipe, data.folder(), encoder.source(), stop, forward());
+      return new Probing(recipe, data.folder(), encoder.source(), stop, forward())
+          .in(Processes.join());
     }
 
     /** How a frozen encoder computes. */
@@ -112,9 +120,17 @@ final class ProbeCommands {
 
     @Override
     public Integer call() throws Exception {
+      ProcessGroup group = Processes.join();
+      if (!group.isAlone() && !alone().isEmpty()) {
+        throw new IllegalArgumentException(alone() + " in one process: start it without mpirun");
+      }
       Recipe recipe = recipe();
       Device where = device.start(ForwardOptions.precision(forward(), recipe.model().precision()));
       try (NDManager manager = EncoderOptions.manager(where)) {
+        if (group.rank() > 0) {
+          probing(recipe, () -> false).help(encoder(manager));
+          return 0;
+        }
         Score score = score(recipe, encoder(manager));
         if (score == null) {
           return StopSignal.STOPPED;
@@ -308,6 +324,11 @@ final class ProbeCommands {
             "With --learning-rates: share of each class of the training set that rates the rates"
                 + " (default: 0.1).")
     private Double heldOut;
+
+    @Override
+    String alone() {
+      return views ? "linear --views trains" : "";
+    }
 
     @Override
     String settings() {

@@ -8,6 +8,7 @@ import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.ForwardMode;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * How images become features.
@@ -20,6 +21,8 @@ import org.maskdeep.nn.ForwardMode;
  * @param maxBadFraction how large a share of the images may be left out as they cannot be decoded,
  *     in [0, 1]; 0: the first one is an error
  * @param forward how the encoder computes
+ * @param group the processes that embed together, each its share of the batches; all get the
+ *     features of all
  */
 public record EmbedOptions(
     String level,
@@ -28,7 +31,8 @@ public record EmbedOptions(
     int batch,
     int threads,
     double maxBadFraction,
-    ForwardMode forward) {
+    ForwardMode forward,
+    ProcessGroup group) {
   private static final int BATCH = 128;
 
   /** Checks the numbers. */
@@ -36,6 +40,7 @@ public record EmbedOptions(
     Objects.requireNonNull(level, "level");
     Objects.requireNonNull(view, "view");
     Objects.requireNonNull(forward, "forward");
+    Objects.requireNonNull(group, "group");
     if (preprocessing.isBlank()) {
       throw new IllegalArgumentException("preprocessing is empty: say in words what the view does");
     }
@@ -69,23 +74,25 @@ public record EmbedOptions(
         BATCH,
         1,
         0,
-        ForwardMode.EXACT);
+        ForwardMode.EXACT,
+        ProcessGroup.alone());
   }
 
   /** The same of another feature map. */
   public EmbedOptions with(String other) {
-    return new EmbedOptions(other, view, preprocessing, batch, threads, maxBadFraction, forward);
+    return new EmbedOptions(
+        other, view, preprocessing, batch, threads, maxBadFraction, forward, group);
   }
 
   /** The same with another batch and number of threads. */
   public EmbedOptions with(int otherBatch, int otherThreads) {
     return new EmbedOptions(
-        level, view, preprocessing, otherBatch, otherThreads, maxBadFraction, forward);
+        level, view, preprocessing, otherBatch, otherThreads, maxBadFraction, forward, group);
   }
 
   /** The same with another share of images that may be left out. */
   public EmbedOptions withBadShare(double other) {
-    return new EmbedOptions(level, view, preprocessing, batch, threads, other, forward);
+    return new EmbedOptions(level, view, preprocessing, batch, threads, other, forward, group);
   }
 
   /** The same with another number of threads that decode and resize. */
@@ -95,7 +102,14 @@ public record EmbedOptions(
 
   /** The same with another forward of the encoder. */
   public EmbedOptions with(ForwardMode other) {
-    return new EmbedOptions(level, view, preprocessing, batch, threads, maxBadFraction, other);
+    return new EmbedOptions(
+        level, view, preprocessing, batch, threads, maxBadFraction, other, group);
+  }
+
+  /** The same in other processes. */
+  public EmbedOptions in(ProcessGroup other) {
+    return new EmbedOptions(
+        level, view, preprocessing, batch, threads, maxBadFraction, forward, other);
   }
 
   /** The preprocessing and, where it is not the usual one, the forward, in words. */

@@ -1,14 +1,12 @@
 package org.maskdeep.eval;
 
 import ai.djl.Device;
+import java.util.List;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
-import org.maskdeep.data.loader.Batch;
-import org.maskdeep.data.loader.Batches;
 import org.maskdeep.eval.rows.DecodedRows;
 import org.maskdeep.eval.rows.RowBank;
 import org.maskdeep.nn.Encoder;
-import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 
 /**
@@ -37,13 +35,11 @@ public record FeatureBank(SetInfo source, String description, RowBank rows, int[
     boolean complete = false;
     try {
       DecodedRows rows = new DecodedRows(data.size(), width, bank::add);
-      try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
-          Batches batches = Features.batches(data, options)) {
-        while (batches.hasNext()) {
-          try (Batch batch = batches.next()) {
-            rows.add(batch, Features.rows(frozen, batch, options));
-          }
-          progress.done(rows.done(), data.size());
+      try (Embedding embedding = Embedding.of(encoder, data, options, List.of(options.level()))) {
+        while (embedding.hasNext()) {
+          Embedding.Rows batch = embedding.next();
+          rows.add(batch.indices(), batch.labels(), batch.rows().get(0));
+          progress.done(embedding.given(), data.size());
         }
       }
       String words = Features.description(options, width) + (half ? "; kept in 16 bits" : "");

@@ -1,7 +1,6 @@
 package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ import org.maskdeep.data.loader.Batches;
 import org.maskdeep.eval.rows.DecodedRows;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.FeatureMap;
-import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.tensor.Layout;
 
@@ -112,17 +110,13 @@ public record Features(
       }
       rows.add(new DecodedRows(data.size(), map.channels()));
     }
-    try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
-        Batches batches = batches(data, options)) {
-      while (batches.hasNext()) {
-        try (Batch batch = batches.next();
-            NDManager step = frozen.newStep()) {
-          NDList pooled = frozen.pooled(input(step, batch, 0, options.view().size()), levels);
-          for (int l = 0; l < levels.size(); l++) {
-            rows.get(l).add(batch, pooled.get(l).toFloatArray()); // [b, C_l]
-          }
+    try (Embedding embedding = Embedding.of(encoder, data, options, levels)) {
+      while (embedding.hasNext()) {
+        Embedding.Rows batch = embedding.next();
+        for (int l = 0; l < levels.size(); l++) {
+          rows.get(l).add(batch.indices(), batch.labels(), batch.rows().get(l)); // [b, C_l]
         }
-        progress.done(rows.get(0).done(), data.size());
+        progress.done(embedding.given(), data.size());
       }
     }
     List<Features> all = new ArrayList<>();
@@ -164,18 +158,11 @@ public record Features(
         .batchSize(options.batch())
         .shuffle(false)
         .dropLast(false)
-        .budget(options.maxBadFraction())
+        .budget(options.maxBadFraction() / options.group().size())
+        .share(options.group().rank(), options.group().size())
         .threads(options.threads())
         .prefetch(Math.max(2, options.threads()))
         .build();
-  }
-
-  /** The pooled features of a batch, [b, D]. */
-  static float[] rows(FrozenEncoder encoder, Batch batch, EmbedOptions options) {
-    try (NDManager step = encoder.newStep()) {
-      NDArray x = input(step, batch, 0, options.view().size());
-      return encoder.pooled(x, options.level()).toFloatArray(); // [B, D]
-    }
   }
 
   /**

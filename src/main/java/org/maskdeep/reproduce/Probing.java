@@ -14,6 +14,7 @@ import org.maskdeep.data.Datasets;
 import org.maskdeep.data.LabelShare;
 import org.maskdeep.eval.Accuracy;
 import org.maskdeep.eval.EmbedOptions;
+import org.maskdeep.eval.Embedding;
 import org.maskdeep.eval.EncoderInfo;
 import org.maskdeep.eval.FeatureBank;
 import org.maskdeep.eval.Features;
@@ -39,9 +40,11 @@ import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.report.result.Probe;
+import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.TrainingListener;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 
@@ -56,6 +59,7 @@ public final class Probing {
   private final BooleanSupplier stop;
   private final ForwardMode forward;
   private final LabelShare labels;
+  private final ProcessGroup group;
 
   /**
    * Of a recipe, with the encoder's exact forward.
@@ -70,7 +74,7 @@ public final class Probing {
   /** As the other constructor, with a forward of choice for frozen encoders. */
   public Probing(
       Recipe recipe, Path data, String source, BooleanSupplier stop, ForwardMode forward) {
-    this(recipe, data, source, stop, forward, LabelShare.ALL);
+    this(recipe, data, source, stop, forward, LabelShare.ALL, ProcessGroup.alone());
   }
 
   private Probing(
@@ -79,18 +83,25 @@ public final class Probing {
       String source,
       BooleanSupplier stop,
       ForwardMode forward,
-      LabelShare labels) {
+      LabelShare labels,
+      ProcessGroup group) {
     this.recipe = recipe;
     this.data = data;
     this.source = source;
     this.stop = stop;
     this.forward = forward;
     this.labels = labels;
+    this.group = group;
   }
 
   /** The same, but probes are fitted on a part of the labels, drawn with the recipe's seed. */
   public Probing with(LabelShare part) {
-    return new Probing(recipe, data, source, stop, forward, part);
+    return new Probing(recipe, data, source, stop, forward, part, group);
+  }
+
+  /** The same, with the features of frozen encoders computed by several processes together. */
+  public Probing in(ProcessGroup processes) {
+    return new Probing(recipe, data, source, stop, forward, labels, processes);
   }
 
   private void look(long done, long total) {
@@ -150,6 +161,16 @@ public final class Probing {
     }
   }
 
+  /** Computes a share of the features for process 0, which has the probe. */
+  public void help(Encoder encoder) throws IOException {
+    try (Dataset train = train();
+        Dataset test = open(recipe.data().test())) {
+      for (Dataset set : List.of(train, test)) {
+        Embedding.each(encoder, set, options(encoder), Progress.SILENT, rows -> {});
+      }
+    }
+  }
+
   private Dataset open(String spec) throws IOException {
     return Datasets.open(spec, data, recipe.data().decoder());
   }
@@ -173,7 +194,8 @@ public final class Probing {
             encoder.spec(), p.resize(), p.crop(), Pretraining.normalization(recipe.views()))
         .withBadShare(recipe.data().maxBadFraction())
         .withThreads(recipe.data().threads())
-        .with(forward);
+        .with(forward)
+        .in(group);
   }
 
   public Score knn(Encoder encoder, Features train, Features test) {
@@ -293,7 +315,8 @@ public final class Probing {
       view = Views.randAugment(crops, augment);
       words += ", " + augment.words();
     }
-    return new ViewProbe(train, view, words, test, options(encoder), options, recipe.seed());
+    EmbedOptions whole = options(encoder).in(ProcessGroup.alone());
+    return new ViewProbe(train, view, words, test, whole, options, recipe.seed());
   }
 
   /** All weights trained on the labels; changes the encoder. */

@@ -275,7 +275,7 @@ class ProcessesTest {
         "pretrain --recipe smoke-mae --set no.key=1 --out RUN | unknown recipe key 'no'",
         "pretrain --recipe smoke-mae | Missing required option: '--out=RUN'",
         "pretrain --nothing | Missing required option",
-        "knn --run RUN | mpirun has started 2 processes of 'knn', which runs in one",
+        "finetune --run RUN | mpirun has started 2 processes of 'finetune', which runs in one",
       })
   void anErrorIsSaidOnceAndEndsAll(String line, String words) throws Exception {
     Path log = folder.resolve("log");

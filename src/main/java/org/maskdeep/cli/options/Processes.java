@@ -9,7 +9,8 @@ import org.maskdeep.tensor.mpi.MpiGroup;
 /** A command in several processes that {@code mpirun} or {@code srun} has started. */
 public final class Processes {
   private static final Launch LAUNCH = Launch.here();
-  private static final List<String> COMMANDS = List.of("pretrain", "detect train");
+  private static final List<String> COMMANDS =
+      List.of("pretrain", "detect train", "embed", "knn", "linear");
   private static final long COURTESY_MILLIS = 2000;
 
   private Processes() {}

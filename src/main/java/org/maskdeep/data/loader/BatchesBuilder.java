@@ -67,7 +67,8 @@ public final class BatchesBuilder {
 
   /**
    * Gives out only every n-th batch, from that of a number on; the others are left to other
-   * processes. Start and count are of the batches that are given out.
+   * processes. Start and count are of the batches that are given out; with {@code dropLast} all
+   * shares have as many.
    *
    * @param share number of the first batch, from 0, below {@code shares}
    * @param shares n, at least 1; 1 by default
@@ -134,10 +135,9 @@ public final class BatchesBuilder {
   public Batches build() {
     require(!views.isEmpty(), "no views; call views(...)");
     int n = data.size();
-    int count =
-        (dropLast ? n / batchSize : (int) (((long) n + batchSize - 1) / batchSize)) / shares;
+    int count = dropLast ? n / batchSize / shares : rest((n + batchSize - 1L) / batchSize);
     require(
-        count > 0,
+        count > 0 || !dropLast && n > 0,
         String.format(
             Locale.ROOT,
             "%s has %d images, no batch of %d; take a smaller batchSize or dropLast(false)",
@@ -153,6 +153,11 @@ public final class BatchesBuilder {
             : IntStream.range(0, n).toArray();
     return new Batches(
         this, new BatchMaker(data, views, order, batchSize, streams, epoch, pool), count);
+  }
+
+  /** Batches of this share where the last ones are given out too; others may have one more. */
+  private int rest(long all) {
+    return Math.toIntExact((all - share + shares - 1) / shares);
   }
 
   private static void require(boolean holds, String message) {

@@ -40,10 +40,21 @@ public final class DecodedRows {
 
   /** Adds the next batch, [b, width]. */
   public void add(Batch batch, float[] rows) {
-    for (int j = 0; j < batch.size(); j++, done++) {
-      if (batch.indices()[j] == done) {
+    add(batch.indices(), batch.labels(), rows);
+  }
+
+  /**
+   * Adds the next samples.
+   *
+   * @param indices of the images that were computed, [b]
+   * @param theirs their labels, [b]
+   * @param rows [b, width]
+   */
+  public void add(int[] indices, int[] theirs, float[] rows) {
+    for (int j = 0; j < indices.length; j++, done++) {
+      if (indices[j] == done) {
         sink.add(rows, j * width);
-        labels[kept++] = batch.labels()[j];
+        labels[kept++] = theirs[j];
       }
     }
   }
