@@ -50,7 +50,8 @@ public final class Guides {
   public static Path folder(Path run, Recipe guide) throws IOException {
     String name = guide.name() + "-seed" + guide.seed();
     Path row = run.resolveSibling(name);
-    boolean there = Files.isRegularFile(row.resolve(ENCODER)) && Recipes.ofRun(row).equals(guide);
+    boolean there =
+        Files.isRegularFile(row.resolve(ENCODER)) && Recipes.ofRun(row).pretrainsAs(guide);
     return there ? row : run.resolveSibling("guide-" + name);
   }
 

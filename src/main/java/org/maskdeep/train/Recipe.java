@@ -50,14 +50,15 @@ public record Recipe(
 
   /**
    * Whether the encoder that this recipe pretrains is the other's: they may differ in how encoders
-   * are evaluated, and in nothing else.
+   * are evaluated, and in the threads and the memory that images are loaded with, which change no
+   * byte.
    */
   public boolean pretrainsAs(Recipe other) {
     return evaluatedAs(other).equals(other);
   }
 
   private Recipe evaluatedAs(Recipe other) {
-    DataRecipe images = data.evaluatedOn(other.data.probeTrain, other.data.test);
+    DataRecipe images = data.as(other.data);
     return new Recipe(
         name, seed, images, model, method, views, optimizer, run, online, other.probe);
   }
@@ -131,9 +132,17 @@ public record Recipe(
       RecipeChecks.range("data.max_bad_fraction", maxBadFraction, 0, 1);
     }
 
-    private DataRecipe evaluatedOn(String otherTrain, String otherTest) {
+    /** The same images to pretrain on, with all that does not change the encoder from another. */
+    private DataRecipe as(DataRecipe other) {
       return new DataRecipe(
-          train, otherTrain, otherTest, cacheMib, threads, maxBadFraction, decoder, augment);
+          train,
+          other.probeTrain,
+          other.test,
+          other.cacheMib,
+          other.threads,
+          maxBadFraction,
+          decoder,
+          augment);
     }
 
     /** The data set that probes are fitted on. */

@@ -160,6 +160,9 @@ class SemMaePretrainingTest {
     Recipe row = recipe("smoke-mae", "seed=4").withName("tiny-guide");
     runs.pretrained("z", row, () -> false);
     assertThat(Guides.folder(root.resolve("any"), row)).isEqualTo(root.resolve("tiny-guide-seed4"));
+    Recipe loadedFaster = Recipes.with(row, List.of("data.threads=7", "data.cache_mib=9"));
+    assertThat(Guides.folder(root.resolve("any"), loadedFaster))
+        .isEqualTo(root.resolve("tiny-guide-seed4"));
     Recipe unlike = Recipes.with(row, List.of("optimizer.epochs=3"));
     assertThat(Guides.folder(root.resolve("any"), unlike))
         .isEqualTo(root.resolve("guide-tiny-guide-seed4"));
