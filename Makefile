@@ -14,7 +14,7 @@ COCO = src/test/resources/org/maskdeep/coco
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help jar test test-isa torture digests reproduce tables table-linear table-coco table-ablation table-semmae \
+.PHONY: help jar gpu test test-isa torture digests reproduce tables table-linear table-coco table-ablation table-semmae \
   bench jmh doctor bundle container formulas format clean ci
 
 help: ## this list
@@ -30,6 +30,9 @@ target/maskdeep.jar: $(SOURCES)
 	@rm -f target/maskdeep.jsa # classes as the JVM has them loaded: ./maskdeep starts faster
 	@$(JAVA) -XX:ArchiveClassesAtExit=target/maskdeep.jsa -jar $@ coco-eval --type segm \
 	  --gt $(COCO)/truth.json --dt $(COCO)/results-masks.json > /dev/null 2>&1 || true
+
+gpu: jar ## fetch PyTorch with CUDA 12 into target/libtorch, for --device gpu (Linux x86-64, 0.7 GB)
+	$(MVN) -Pgpu dependency:unpack@libtorch
 
 test: ## build and run all tests; prints the coverage
 	mvn -B verify -Dmaskdeep.commit=$(COMMIT)

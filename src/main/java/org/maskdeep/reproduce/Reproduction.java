@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
@@ -41,6 +42,12 @@ import org.maskdeep.train.Recipes;
  * run.
  */
 public final class Reproduction {
+  /** Keys that came later, at their old meaning. */
+  private static final Pattern LATER_KEYS =
+      Pattern.compile(
+          ", (learningRates=\\[\\]|finetuneEpochs=0|finetuneRate=0\\.0|finetuneRegularization=FULL"
+              + "|semiSupervised=false)(?=[,\\]])");
+
   private static final String RANDOM = "random-"; // begins the names of untrained encoders' folders
 
   private final Path root;
@@ -283,6 +290,11 @@ public final class Reproduction {
     return encoder;
   }
 
+  /** A probe in words that were the same before there were the later keys. */
+  static String words(Recipe.ProbeRecipe probe) {
+    return LATER_KEYS.matcher(probe.toString()).replaceAll("");
+  }
+
   /** What scores depend on: weights, data and probe. */
   private String inputs(Encoder encoder, Recipe recipe) throws IOException {
     try (Dataset train = Datasets.open(recipe.data().probed(), data, recipe.data().decoder());
@@ -292,15 +304,7 @@ public final class Reproduction {
           org.maskdeep.nn.Weights.digest(org.maskdeep.nn.Weights.of(encoder)),
           train.fingerprint(),
           test.fingerprint(),
-          // as it was before there were the keys, so that earlier scores are found
-          recipe
-              .probe()
-              .toString()
-              .replace(", learningRates=[]", "")
-              .replace(", finetuneEpochs=0", "")
-              .replace(", finetuneRate=0.0", "")
-              .replace(", finetuneRegularization=FULL", "")
-              .replace(", semiSupervised=false", ""),
+          words(recipe.probe()),
           Long.toString(recipe.seed()));
     }
   }

@@ -53,6 +53,7 @@ public final class Engines {
    *
    * @param name {@code cpu}, {@code gpu} or {@code gpu:N}
    * @throws IllegalArgumentException when the name is none of these or the machine has no such GPU
+   * @throws EngineStartException when a PyTorch with CUDA is there, and CUDA is not
    */
   public static Device device(String name) {
     if (name.equals("cpu")) {
@@ -61,13 +62,17 @@ public final class Engines {
     if (!name.matches("gpu(:\\d{1,3})?")) {
       throw new IllegalArgumentException("device '" + name + "' is not cpu, gpu or gpu:N");
     }
+    if (!started) {
+      CudaBuild.use();
+    }
     int index = name.equals("gpu") ? 0 : Integer.parseInt(name.substring(4));
     int count = start().getGpuCount();
     if (index >= count) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "device '%s': PyTorch sees %d GPUs here; use --device cpu, or see docs/gpu.md",
+              "device '%s': PyTorch sees %d GPUs here; use --device cpu, or see what 'doctor' and"
+                  + " docs/gpu.md say",
               name,
               count));
     }

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.eval.SetInfo;
 import org.maskdeep.report.result.Probe;
+import org.maskdeep.train.Recipe;
+import org.maskdeep.train.Recipes;
 
 /** Files of runs that were evaluated before scores were typed stay valid, byte for byte. */
 class ScoreFilesTest {
@@ -100,6 +104,26 @@ class ScoreFilesTest {
       }""";
 
   @TempDir private Path folder;
+
+  /** 5 epochs at 0.04 once read as 54 at the usual rate. */
+  @Test
+  void everyWayToEvaluateHasWordsOfItsOwn() throws IOException {
+    Set<String> words = new HashSet<>();
+    for (String settings :
+        List.of(
+            "probe.epochs=9",
+            "probe.epochs=9;probe.finetune_epochs=54",
+            "probe.epochs=9;probe.finetune_epochs=5;probe.finetune_rate=0.04",
+            "probe.epochs=9;probe.finetune_epochs=5;probe.finetune_regularization=light",
+            "probe.epochs=9;probe.semi_supervised=true",
+            "probe.epochs=9;probe.learning_rates=[0.1]")) {
+      Recipe recipe = Recipes.load("smoke-maskdeep", List.of(settings.split(";")));
+      words.add(Reproduction.words(recipe.probe()));
+    }
+    assertThat(words)
+        .hasSize(6)
+        .contains("ProbeRecipe[resize=32, crop=32, neighbours=20, temperature=0.07, epochs=9]");
+  }
 
   @Test
   void scoresOfEncodersAreReadAndWrittenUnchanged() throws IOException {

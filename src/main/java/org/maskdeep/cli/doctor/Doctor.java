@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.maskdeep.image.codec.Codec;
 import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.image.codec.ImageDecoder;
+import org.maskdeep.tensor.CudaBuild;
 import org.maskdeep.tensor.EngineStartException;
 import org.maskdeep.tensor.Engines;
 
@@ -118,6 +119,21 @@ final class Doctor {
                   String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
               + " holds its natives, and see that the cache folder can be written");
     }
+  }
+
+  /** Whether the PyTorch that {@code make gpu} fetches can start here. */
+  static Finding cuda(Optional<Path> build, List<String> missing, boolean driver) {
+    if (build.isEmpty()) {
+      return Finding.optional("CUDA", "no PyTorch with CUDA: 'make gpu' fetches it; for GPUs only");
+    }
+    if (!missing.isEmpty()) {
+      return Finding.optional("CUDA", "for --device gpu: " + CudaBuild.advice(missing));
+    }
+    String text = "CUDA 12 and cuDNN 9 for the PyTorch in " + build.get();
+    return driver
+        ? Finding.ok("CUDA", text)
+        : Finding.optional(
+            "CUDA", text + ", but no driver (libcuda.so.1): NVIDIA's driver comes with the GPU");
   }
 
   /** Whether the processor computes in bfloat16. */

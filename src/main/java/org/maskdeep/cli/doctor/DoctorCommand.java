@@ -13,6 +13,7 @@ import org.maskdeep.cli.Main;
 import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.tensor.Bfloat16;
+import org.maskdeep.tensor.CudaBuild;
 import org.maskdeep.tensor.mpi.MpiGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,6 +60,8 @@ public final class DoctorCommand implements Callable<Integer> {
             Runtime.getRuntime().availableProcessors()));
     findings.add(Doctor.engine());
     findings.add(Doctor.bfloat16(Bfloat16.warning()));
+    findings.add(
+        Doctor.cuda(CudaBuild.folder(), CudaBuild.missing(), CudaBuild.loads(CudaBuild.DRIVER)));
     findings.add(Doctor.cache());
     findings.add(Doctor.disk("runs", Path.of("runs"), "work in a folder with room for runs"));
     findings.add(Doctor.jpeg());

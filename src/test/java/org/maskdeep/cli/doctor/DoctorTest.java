@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.cli.Run;
@@ -53,6 +54,21 @@ class DoctorTest {
     List<Finding> data = Doctor.data(folder.resolve("nowhere"));
     assertThat(data).singleElement().matches(f -> f.state() == Finding.State.OPTIONAL);
     assertThat(data.get(0).text()).contains("MASKDEEP_DATA");
+  }
+
+  @Test
+  void aMachineSaysWhatItsGpuLacks() {
+    Optional<Path> build = Optional.of(folder);
+    List<Finding> findings =
+        List.of(
+            Doctor.cuda(Optional.empty(), List.of("libcudnn.so.9"), true),
+            Doctor.cuda(build, List.of("libcudnn.so.9"), true),
+            Doctor.cuda(build, List.of(), false));
+    assertThat(findings).allMatch(f -> f.state() == Finding.State.OPTIONAL);
+    assertThat(findings.get(0).text()).contains("make gpu").doesNotContain("cudnn");
+    assertThat(findings.get(1).text()).contains("libcudnn.so.9 cannot be loaded");
+    assertThat(findings.get(2).text()).contains("libcuda.so.1", "driver");
+    assertThat(Doctor.cuda(build, List.of(), true).state()).isEqualTo(Finding.State.OK);
   }
 
   @Test
