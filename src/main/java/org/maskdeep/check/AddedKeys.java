@@ -21,6 +21,7 @@ public final class AddedKeys {
           Map.entry("online.views", "2"),
           Map.entry("optimizer.betas", "[0.9,0.999]"),
           Map.entry("optimizer.contrast", "part"),
+          Map.entry("optimizer.sync_batch_norm", "false"),
           Map.entry("probe.finetune_epochs", "0"),
           Map.entry("probe.finetune_rate", "0.0"),
           Map.entry("probe.finetune_regularization", "full"),

@@ -23,6 +23,7 @@ import org.maskdeep.method.Method;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.nn.augment.ColorAugmentation;
+import org.maskdeep.nn.layer.BatchNorm;
 import org.maskdeep.optim.ScaledLearningRate;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.random.Streams;
@@ -117,6 +118,9 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     method =
         Pretraining.method(
             recipe, manager, Pretraining.setting(recipe, classes, stepsPerEpoch, data, guide));
+    if (o.syncBatchNorm()) {
+      method.networks().values().forEach(network -> BatchNorm.synchronize(network, group));
+    }
     method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
     Map<String, NDArray> trained = method.trainable();
     optimized =

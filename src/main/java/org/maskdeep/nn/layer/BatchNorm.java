@@ -2,8 +2,10 @@ package org.maskdeep.nn.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Locale;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 
 /**
@@ -21,6 +23,7 @@ public final class BatchNorm extends Layer {
   private final Parameter runningMean;
   private final Parameter runningVar;
   private final boolean frozen;
+  private SynchronizedNorm synchronised; // null: statistics are those of the batch here
 
   /** Over C channels, trained. */
   public BatchNorm(int channels) {
@@ -57,6 +60,22 @@ public final class BatchNorm extends Layer {
     return TorchScript.of(PARAMETERS, "Tensor", "return " + text("x", batchStatistics));
   }
 
+  /**
+   * Lets all batch norms of a network that use the statistics of a batch use those of all processes
+   * from now on, as if one process had the whole batch. Frozen norms stay as they are.
+   */
+  public static void synchronize(Block network, ProcessGroup group) {
+    if (network instanceof BatchNorm norm) {
+      norm.synchronised = group.isAlone() ? null : new SynchronizedNorm(group);
+    }
+    network.getChildren().values().forEach(child -> synchronize(child, group));
+  }
+
+  /** Whether a forward pass uses the statistics of all processes. */
+  boolean isSynchronised(boolean training) {
+    return usesBatch(training) && synchronised != null;
+  }
+
   /** Whether a forward pass uses, and moves, the statistics of the batch. */
   boolean usesBatch(boolean training) {
     return training && !frozen;
@@ -80,6 +99,9 @@ public final class BatchNorm extends Layer {
 
   @Override
   public NDArray forward(NDArray x, boolean training) {
+    if (isSynchronised(training)) {
+      return synchronised.forward(x, this);
+    }
     TorchScript function = usesBatch(training) ? TRAIN : RUNNING;
     return function.call(training, x, weight(), bias(), runningMean(), runningVar());
   }

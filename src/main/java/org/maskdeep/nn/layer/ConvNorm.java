@@ -15,6 +15,13 @@ import org.maskdeep.tensor.TorchScript;
  * together. What lies between them is never held by Java, and the ReLU works in place.
  */
 public final class ConvNorm implements ConvUnit {
+  private static final TorchScript RELU =
+      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
+  private static final TorchScript ADD =
+      TorchScript.of("x: Tensor, r: Tensor", "Tensor", "return torch.add(x, r)");
+  private static final TorchScript ADD_RELU =
+      TorchScript.of("x: Tensor, r: Tensor", "Tensor", "return torch.relu_(torch.add(x, r))");
+
   private final Conv2d conv;
   private final BatchNorm norm;
   private final boolean residual;
@@ -54,8 +61,27 @@ public final class ConvNorm implements ConvUnit {
     return new FoldedConv(owner, conv, norm, residual, relu, precision);
   }
 
+  /** With an exchange of statistics between convolution and norm. */
+  private NDArray apart(NDArray x, NDArray shortcut, boolean training) {
+    NDArray n;
+    try (NDArray c = conv.forward(x, training)) {
+      n = norm.forward(c, training);
+    }
+    if (!residual && !relu) {
+      return n;
+    }
+    try (n) {
+      return residual
+          ? (relu ? ADD_RELU : ADD).call(training, n, shortcut)
+          : RELU.call(training, n);
+    }
+  }
+
   @Override
   public NDArray forward(NDArray x, boolean training) {
+    if (norm.isSynchronised(training)) {
+      return apart(x, null, training);
+    }
     return function(x, training)
         .call(
             training,
@@ -71,6 +97,9 @@ public final class ConvNorm implements ConvUnit {
   public NDArray forward(NDArray x, NDArray shortcut, boolean training) {
     if (!residual) {
       throw new IllegalStateException("this convolution was made without a residual");
+    }
+    if (norm.isSynchronised(training)) {
+      return apart(x, shortcut, training);
     }
     return function(x, training)
         .call(

@@ -16,6 +16,7 @@ import org.maskdeep.train.recipe.RecipeChecks;
  * @param warmupEpochs of which the learning rate rises
  * @param accumulate in how many parts the gradients of a batch are computed, one after the other
  * @param contrast what a loss with a contrast sees of a batch in parts
+ * @param syncBatchNorm whether batch norms see the images of all processes, not of their own alone
  * @param clip largest norm of the gradients; 0: they are left as they are
  */
 public record OptimizerRecipe(
@@ -29,6 +30,7 @@ public record OptimizerRecipe(
     double warmupEpochs,
     int accumulate,
     ContrastScope contrast,
+    boolean syncBatchNorm,
     double clip) {
   private static final List<String> NAMES = List.of("sgd", "lars", "adamw");
 
