@@ -231,6 +231,25 @@ class ProcessesTest {
     assertThat(two.resolve("evaluation.json")).exists();
   }
 
+  /** The first loss; later ones differ, for each process averages its own regions. */
+  @Test
+  void theNormsOfADetectorAreSynchronisedWhereItsRecipeSaysSo() throws Exception {
+    List<String> words = new ArrayList<>(List.of("--recipe=smoke", "--threads=1"));
+    TinyRuns.DETECTOR.forEach(setting -> words.add("--set=" + setting));
+    words.add("--set=model.box_head=4conv1fc");
+    List<String> command = List.of("detect", "train");
+    double[] losses = new double[3];
+    String[] norms = {"synchronised", "synchronised", "trained"};
+    for (int i = 0; i < norms.length; i++) {
+      String backbone = "--set=model.norms=" + norms[i];
+      String heads = "--set=model.head_norms=" + norms[i];
+      Path run = train(command, "run" + i, i == 0 ? 1 : 2, words, backbone, heads);
+      losses[i] = metrics(run).get(0).get("loss").asDouble();
+    }
+    assertThat(losses[1]).isCloseTo(losses[0], within(FIRST));
+    assertThat(losses[2]).isNotCloseTo(losses[0], within(1e-3));
+  }
+
   @Test
   void theSameNumberOfProcessesHasTheSameBytes() throws Exception {
     Path first = train("first", 2, tiny());

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 
@@ -23,22 +24,23 @@ public final class BatchNorm extends Layer {
   private final Parameter runningMean;
   private final Parameter runningVar;
   private final boolean frozen;
+  private final boolean asked; // to be synchronised
   private SynchronizedNorm synchronised; // null: statistics are those of the batch here
 
   /** Over C channels, trained. */
   public BatchNorm(int channels) {
-    this(channels, false, Initial.ONES);
+    this(channels, NormOptions.TRAINED, Initial.ONES);
   }
 
   /**
    * With choices.
    *
-   * @param frozen running statistics are used in training too, and nothing moves: neither they nor
-   *     weight and bias
+   * @param options frozen: nothing moves, neither running statistics nor weight and bias
    * @param scale initial value of the weight; zero makes a residual branch start as nothing
    */
-  public BatchNorm(int channels, boolean frozen, Initial scale) {
-    this.frozen = frozen;
+  public BatchNorm(int channels, NormOptions options, Initial scale) {
+    frozen = options.frozen();
+    asked = options.synchronised();
     weight = parameter("weight", Parameter.Type.GAMMA, scale, channels);
     bias = parameter("bias", Parameter.Type.BETA, Initial.ZEROS, channels);
     runningMean = parameter("running_mean", Parameter.Type.RUNNING_MEAN, Initial.ZEROS, channels);
@@ -65,10 +67,21 @@ public final class BatchNorm extends Layer {
    * from now on, as if one process had the whole batch. Frozen norms stay as they are.
    */
   public static void synchronize(Block network, ProcessGroup group) {
-    if (network instanceof BatchNorm norm) {
-      norm.synchronised = group.isAlone() ? null : new SynchronizedNorm(group);
-    }
-    network.getChildren().values().forEach(child -> synchronize(child, group));
+    norms(network).forEach(norm -> norm.synchronize(group));
+  }
+
+  /** As {@link #synchronize}, but only norms that were made {@link NormOptions#SYNCHRONISED}. */
+  public static void synchronizeWhereAsked(Block network, ProcessGroup group) {
+    norms(network).filter(norm -> norm.asked).forEach(norm -> norm.synchronize(group));
+  }
+
+  private void synchronize(ProcessGroup group) {
+    synchronised = group.isAlone() ? null : new SynchronizedNorm(group);
+  }
+
+  private static Stream<BatchNorm> norms(Block network) {
+    Stream<BatchNorm> below = network.getChildren().values().stream().flatMap(BatchNorm::norms);
+    return network instanceof BatchNorm norm ? Stream.of(norm) : below;
   }
 
   /** Whether a forward pass uses the statistics of all processes. */

@@ -11,7 +11,8 @@ import org.maskdeep.tensor.TorchScript;
 
 /**
  * Batch normalisation with mean and variance of the images of all processes, as if one had them
- * all. With n numbers of a channel here and N everywhere, x̂ = (x − μ)·r, r = 1/√(σ² + ε):
+ * all, however many each has. With n numbers of a channel here and N everywhere, x̂ = (x − μ)·r, r
+ * = 1/√(σ² + ε):
  *
  * <pre>
  *   y  = γ·x̂ + β                            μ, σ² of all N
@@ -25,27 +26,36 @@ import org.maskdeep.tensor.TorchScript;
 final class SynchronizedNorm {
   private static final TorchScript COMMON =
       TorchScript.of(
-          "all: Tensor", // [2P, C]: mean and variance of every process
+          "all: Tensor", // [3P, C]: mean, variance and n of every process
           "Tensor",
-          "s = torch.reshape(all, [-1, 2, torch.size(all, 1)])",
-          "means = torch.select(s, 1, 0)",
-          "m = torch.mean(means, [0])",
+          "s = torch.reshape(all, [-1, 3, torch.size(all, 1)])",
+          "means = torch.nan_to_num(torch.select(s, 1, 0))", // of nothing: NaN
+          "n = torch.select(s, 1, 2)",
+          "w = torch.div(n, torch.sum(n, [0], True))",
+          "m = torch.sum(torch.mul(means, w), [0])",
           "d = torch.sub(means, m)",
-          "v = torch.mean(torch.add(torch.select(s, 1, 1), torch.mul(d, d)), [0])",
-          "return torch.stack([m, v], 0)"); // [2, C]
+          "u = torch.add(torch.nan_to_num(torch.select(s, 1, 1)), torch.mul(d, d))",
+          "return torch.stack([m, torch.sum(torch.mul(u, w), [0]), torch.sum(n, [0])], 0)"); // [3,
+  // C]
 
   private static final TorchScript NORMALIZE =
       TorchScript.of(
-          "x: Tensor, g: Tensor, b: Tensor, s: Tensor, mean: Tensor, var: Tensor, step: Tensor",
+          "x: Tensor, g: Tensor, b: Tensor, s: Tensor, mean: Tensor, var: Tensor",
           "Tensor",
           "m = torch.select(s, 0, 0)",
           "v = torch.select(s, 0, 1)",
+          "n = torch.select(s, 0, 2)",
+          "unbiased = torch.mul(v, torch.div(n, torch.clamp_min(torch.sub(n, 1), 1)))",
           "_0 = torch.add_(torch.mul_(mean, 0.9), m, alpha=0.1)",
-          "_1 = torch.add_(torch.mul_(var, 0.9), torch.mul(v, step))",
+          "_1 = torch.add_(torch.mul_(var, 0.9), unbiased, alpha=0.1)",
           "return torch.batch_norm(x, g, b, m, v, False, 0.1, 1e-05, True)");
 
-  private static final TorchScript DIVIDE =
-      TorchScript.of("x: Tensor, by: Tensor", "Tensor", "return torch.div_(x, by)");
+  /** The means over all N of sums over a process, of which there are p. */
+  private static final TorchScript MEANS =
+      TorchScript.of(
+          "x: Tensor, s: Tensor, p: Tensor",
+          "Tensor",
+          "return torch.mul_(x, torch.div(p, torch.select(s, 0, 2)))");
 
   private static final TorchScript ROW =
       TorchScript.of("x: Tensor, i: Tensor", "Tensor", "return torch.select(x, 0, int(i))");
@@ -56,13 +66,14 @@ final class SynchronizedNorm {
     this.group = group;
   }
 
-  /** Mean and variance over every axis but the second, [2, C]. */
+  /** Mean and variance over every axis but the second, and over how many numbers, [3, C]. */
   private static TorchScript moments(int axes) {
     return TorchScript.of(
         "x: Tensor",
         "Tensor",
         "v, m, = torch.var_mean(torch.to(x, 6), " + others(axes) + ", False, False)",
-        "return torch.stack([m, v], 0)");
+        "n = torch.full_like(m, torch.floordiv(torch.numel(x), torch.size(x, 1)))",
+        "return torch.stack([m, v, n], 0)");
   }
 
   /** Σdy and Σ(dy·x̂), [2, C]. */
@@ -113,21 +124,18 @@ final class SynchronizedNorm {
   /** Normalises [B, C, …] and moves the running statistics. */
   NDArray forward(NDArray x, BatchNorm norm) {
     int axes = x.getShape().dimension();
-    double here = (double) x.size() / x.getShape().get(1);
-    double all = here * group.size();
     NDManager owner = x.getManager();
     NDArray values = x.stopGradient();
-    NDArray statistics = statistics(values, axes); // [2, C]
+    NDArray statistics = statistics(values, axes); // [3, C]
     NDArray y;
     try (NDManager scratch = owner.newSubManager()) {
       NDArray weight = norm.weight().stopGradient();
       NDArray bias = norm.bias().stopGradient();
       weight.attach(scratch);
       bias.attach(scratch);
-      NDArray step = scratch.create((float) (0.1 * all / Math.max(1, all - 1)));
       y =
           NORMALIZE.call(
-              true, values, weight, bias, statistics, norm.runningMean(), norm.runningVar(), step);
+              true, values, weight, bias, statistics, norm.runningMean(), norm.runningVar());
     }
     if (!Autograd.isRecorded(x)) {
       values.close();
@@ -135,7 +143,7 @@ final class SynchronizedNorm {
       return y;
     }
     NDList inputs = new NDList(x, norm.weight(), norm.bias());
-    return Autograd.cut(inputs, y, dy -> back(dy, values, statistics, norm, here));
+    return Autograd.cut(inputs, y, dy -> back(dy, values, statistics, norm));
   }
 
   private NDArray statistics(NDArray values, int axes) {
@@ -146,7 +154,7 @@ final class SynchronizedNorm {
   }
 
   /** dx, dγ, dβ. */
-  private NDList back(NDArray dy, NDArray values, NDArray statistics, BatchNorm norm, double here) {
+  private NDList back(NDArray dy, NDArray values, NDArray statistics, BatchNorm norm) {
     int axes = values.getShape().dimension();
     NDManager owner = dy.getManager();
     NDArray mine = sums(axes).call(true, dy, values, statistics); // [2, C]
@@ -154,7 +162,7 @@ final class SynchronizedNorm {
       NDArray means = mine.duplicate();
       means.attach(scratch);
       group.average(new NDList(means));
-      DIVIDE.call(true, means, scratch.create((float) here)).close();
+      MEANS.call(true, means, statistics, scratch.create((float) group.size())).close();
       NDArray weight = norm.weight().stopGradient();
       weight.attach(scratch);
       NDArray dx = gradient(axes).call(true, dy, values, statistics, weight, means);

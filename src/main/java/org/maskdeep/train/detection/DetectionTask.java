@@ -17,6 +17,7 @@ import org.maskdeep.detect.input.ImageTransform;
 import org.maskdeep.detect.loss.DetectionLoss;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Weights;
+import org.maskdeep.nn.layer.BatchNorm;
 import org.maskdeep.random.Streams;
 import org.maskdeep.run.Objective;
 import org.maskdeep.run.OptimizedWeights;
@@ -55,6 +56,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
     TaskInfo.requireShares(plan.batch(), plan.accumulate(), group.size());
     this.group = group;
     this.detector = detector;
+    BatchNorm.synchronizeWhereAsked(detector, group);
     this.manager = manager;
     this.plan = plan;
     if (data.labels().classes() != detector.options().classes()) {

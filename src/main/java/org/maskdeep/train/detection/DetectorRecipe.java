@@ -156,6 +156,7 @@ public record DetectorRecipe(
     return switch (norms) {
       case "none" -> null;
       case "frozen" -> NormOptions.FROZEN;
+      case "synchronised" -> NormOptions.SYNCHRONISED;
       default -> NormOptions.TRAINED;
     };
   }
