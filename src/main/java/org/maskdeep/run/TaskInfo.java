@@ -51,6 +51,26 @@ public record TaskInfo(
   }
 
   /**
+   * What takes less memory than a step does.
+   *
+   * @param processes that share a batch
+   */
+  String lessMemory(int processes) {
+    int parts = accumulate + 1;
+    while (parts <= batch / processes && batch % (parts * processes) != 0) {
+      parts++;
+    }
+    return parts > batch / processes
+        ? "a part of the batch has one image already; take a smaller model or smaller images"
+        : String.format(
+            Locale.ROOT,
+            "take a smaller batch, or, where the recipe has it, optimizer.accumulate=%d: the same"
+                + " batch in %s parts",
+            parts,
+            accumulate == 1 ? parts : "smaller");
+  }
+
+  /**
    * Checks that a batch can be shared out.
    *
    * @throws IllegalArgumentException when not every process would have as many images in each part

@@ -1,5 +1,6 @@
 package org.maskdeep.run;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +21,7 @@ import org.maskdeep.optim.GradientMean;
 import org.maskdeep.optim.GradientNorm;
 import org.maskdeep.optim.TensorStats;
 import org.maskdeep.tensor.Autograd;
+import org.maskdeep.tensor.DeviceMemoryException;
 import org.maskdeep.tensor.GatheredParts;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.io.RawTensor;
@@ -119,6 +122,12 @@ final class TrainingState<B extends LoadedBatch> {
         StepOutput output = task.forward(batch, part, step);
         gradients.add(gradients(autograd, output.objectives()));
         numbers.add(output, parts);
+      } catch (EngineException e) {
+        throw DeviceMemoryException.explained(
+            e,
+            String.format(
+                Locale.ROOT, "a step of %d images in %d parts", info.batch(), parts * group.size()),
+            info.lessMemory(group.size()));
       }
     }
 

@@ -46,6 +46,7 @@ final class LineTask implements Task<LineTask.Points> {
   private int open; // batches that were loaded and not closed
   private int mostOpen;
   private long mostScratches;
+  private boolean greedy;
 
   /** A batch. */
   final class Points implements LoadedBatch {
@@ -104,6 +105,11 @@ final class LineTask implements Task<LineTask.Points> {
             i -> "p" + i,
             "Wait",
             "loss_seen");
+  }
+
+  /** Asks for more memory than there is from now on. */
+  void beGreedy() {
+    greedy = true;
   }
 
   /** How many batches were open at once, at most. */
@@ -178,6 +184,9 @@ final class LineTask implements Task<LineTask.Points> {
     for (int i = 0; i < xs.length; i++) {
       xs[i] = x(batch.indices()[i]);
       ys[i] = y(batch.indices()[i]);
+    }
+    if (greedy) {
+      scratch.zeros(new Shape(1L << 50)); // more than any machine has
     }
     Shape shape = new Shape(xs.length);
     NDArray x = scratch.create(xs, shape).toType(DataType.FLOAT32, false);

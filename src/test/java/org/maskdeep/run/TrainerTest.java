@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.tensor.DeviceMemoryException;
 import org.maskdeep.tensor.Engines;
 
 class TrainerTest {
@@ -80,6 +81,19 @@ class TrainerTest {
     }
     assertThat(value(parts, "a")).isCloseTo(value(whole, "a"), within(1e-5f));
     assertThat(value(parts, "b")).isCloseTo(value(whole, "b"), within(1e-5f));
+  }
+
+  @Test
+  void tooLittleMemorySaysWhatWouldFit() {
+    LineTask task = new LineTask(manager, false, 8, 2, 0);
+    task.beGreedy();
+    assertThatThrownBy(() -> new Trainer<>(task).train(Session.inMemory()))
+        .isInstanceOf(DeviceMemoryException.class)
+        .hasMessageContainingAll(
+            "too little memory for a step of 8 images in 2 parts", "optimizer.accumulate=4");
+    assertThat(task.info().lessMemory(4)).contains("smaller model"); // a part is one image
+    LineTask whole = new LineTask(manager, false, 8, 1, 0);
+    assertThat(whole.info().lessMemory(2)).contains("optimizer.accumulate=2", "in 2 parts");
   }
 
   /** Memory is that of one part, not of the batch. */
