@@ -47,6 +47,13 @@ public interface Optimizer {
   void load(Map<String, NDArray> slots, long steps);
 
   /**
+   * Takes another count of steps; the slots, which are live, have been changed to fit it.
+   *
+   * @param steps made so far, at least 0
+   */
+  void continueAfter(long steps);
+
+  /**
    * Stochastic gradient descent as in PyTorch (dampening 0): g' = g + λw, b ← µb + g', w ← w − γb,
    * with Nesterov w ← w − γ(g' + µb). Slot: {@code momentum} (b), none when µ = 0.
    *

@@ -133,6 +133,14 @@ final class RuleOptimizer implements Optimizer {
   }
 
   @Override
+  public void continueAfter(long made) {
+    if (made < 0) {
+      throw new IllegalArgumentException("steps = " + made + " must be at least 0");
+    }
+    steps = made;
+  }
+
+  @Override
   public void load(Map<String, NDArray> saved, long savedSteps) {
     if (savedSteps < 0) {
       throw new IllegalArgumentException("steps = " + savedSteps + " must be at least 0");

@@ -1,9 +1,7 @@
 package org.maskdeep.run;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.io.RawTensor;
 
 /**
@@ -47,70 +45,6 @@ public record Checkpoint(
         parameters,
         slots,
         Double.NaN);
-  }
-
-  /**
-   * The state of process 0, of the same task.
-   *
-   * @throws IllegalArgumentException in every process when one trains another task, or on other
-   *     data
-   */
-  Checkpoint ofFirst(ProcessGroup group) {
-    requireSame(group, "the data", fingerprint.hashCode());
-    requireSame(group, "the weights", tensors().keySet().hashCode());
-    double[] numbers = new double[3 + optimizerSteps.size()];
-    if (group.rank() == 0) {
-      numbers[0] = step;
-      numbers[1] = replaced;
-      numbers[2] = score;
-      int i = 3;
-      for (long steps : optimizerSteps.values()) {
-        numbers[i++] = steps;
-      }
-    }
-    group.sum(numbers);
-    Map<String, Long> made = new LinkedHashMap<>();
-    for (String name : optimizerSteps.keySet()) {
-      made.put(name, (long) numbers[3 + made.size()]);
-    }
-    return new Checkpoint(
-        (long) numbers[0],
-        (int) numbers[1],
-        made,
-        fingerprint,
-        broadcast(group, parameters),
-        broadcast(group, slots),
-        numbers[2]);
-  }
-
-  /** A number that process 0 has too. */
-  private static void requireSame(ProcessGroup group, String what, int code) {
-    double[] first = {group.rank() == 0 ? code : 0};
-    group.sum(first);
-    boolean other = (int) first[0] != code;
-    if (group.any(other)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "process %d of %d: %s differ from process 0's%s; start all with one command, on the"
-                  + " same data",
-              group.rank(),
-              group.size(),
-              what,
-              other ? "" : " in another process"));
-    }
-  }
-
-  private static Map<String, RawTensor> broadcast(
-      ProcessGroup group, Map<String, RawTensor> tensors) {
-    Map<String, RawTensor> first = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          float[] numbers = tensor.floats();
-          group.broadcast(numbers);
-          first.put(name, RawTensor.of(numbers, tensor.shape()));
-        });
-    return first;
   }
 
   /** As one flat list of tensors for a file. */

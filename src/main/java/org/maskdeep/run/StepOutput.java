@@ -1,9 +1,11 @@
 package org.maskdeep.run;
 
 import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * What a task's forward pass gives.
@@ -20,5 +22,60 @@ public record StepOutput(
   /** One loss without parts. */
   public static StepOutput of(NDArray loss, Supplier<Map<String, Double>> observations) {
     return new StepOutput(List.of(new Objective(Task.MAIN, loss)), Map.of(), observations);
+  }
+
+  /** Loss and metrics of a step, over the parts of its batch. */
+  static final class Mean {
+    private double loss;
+    private final Map<String, Double> parts = new LinkedHashMap<>();
+    private Supplier<Map<String, Double>> observations;
+
+    void add(StepOutput output, int count) {
+      List<Objective> objectives = output.objectives();
+      loss += objectives.get(0).loss().getFloat() / count;
+      for (Objective other : objectives.subList(1, objectives.size())) {
+        parts.merge(
+            "loss_" + other.weights(), other.loss().getFloat() / (double) count, Double::sum);
+      }
+      output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
+      observations = output.observations();
+    }
+
+    /** Over processes, which have the same parts. */
+    void average(ProcessGroup group) {
+      if (group.isAlone()) {
+        return;
+      }
+      double[] sums = new double[1 + parts.size()];
+      sums[0] = loss;
+      int i = 1;
+      for (double value : parts.values()) {
+        sums[i++] = value;
+      }
+      group.sum(sums);
+      loss = sums[0] / group.size();
+      int j = 1;
+      for (Map.Entry<String, Double> part : parts.entrySet()) {
+        part.setValue(sums[j++] / group.size());
+      }
+    }
+
+    double loss() {
+      return loss;
+    }
+
+    Map<String, Double> parts() {
+      return parts;
+    }
+
+    /** Further numbers, of the last part. */
+    Map<String, Double> observations() {
+      return observations.get();
+    }
+
+    /** The parts of the loss, as the end of a sentence. */
+    String inWords() {
+      return parts.isEmpty() ? "" : " " + parts;
+    }
   }
 }

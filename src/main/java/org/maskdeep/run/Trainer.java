@@ -204,10 +204,10 @@ public final class Trainer<B extends LoadedBatch> {
   /** All processes go on from where process 0 is. */
   private void share() {
     if (!task.group().isAlone()) {
-      Checkpoint first = state.shared(snapshot());
-      step = first.step();
-      replacedInEpoch = first.replaced();
-      score = first.score();
+      double[] first = state.shared(info.fingerprint(), step, replacedSoFar(), score);
+      step = (long) first[0];
+      replacedInEpoch = (int) first[1];
+      score = first[2];
     }
   }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
@@ -86,7 +86,7 @@ final class TrainingState<B extends LoadedBatch> {
     private final int parts;
     private final NDManager scratch = task.manager().newSubManager();
     private final GradientMean gradients;
-    private final Numbers numbers = new Numbers();
+    private final StepOutput.Mean numbers = new StepOutput.Mean();
     private NDManager part; // of what the last part computed; null: none yet
 
     private Step(long step, int parts) {
@@ -141,7 +141,7 @@ final class TrainingState<B extends LoadedBatch> {
     StepReport move(double rateFactor) {
       Map<String, NDList> mean = gradients.mean();
       numbers.average(group);
-      guard(step, "the loss" + numbers.inWords(), numbers.loss, mean);
+      guard(step, "the loss" + numbers.inWords(), numbers.loss(), mean);
       mean.values().forEach(group::average);
       return TrainingState.this.move(step, scratch, mean, numbers, rateFactor);
     }
@@ -151,47 +151,6 @@ final class TrainingState<B extends LoadedBatch> {
     public void close() {
       task.gatheredParts().ifPresent(GatheredParts::forget);
       scratch.close();
-    }
-  }
-
-  /** Loss and metrics of a step, over the parts of its batch. */
-  private static final class Numbers {
-    private double loss;
-    private final Map<String, Double> parts = new LinkedHashMap<>();
-    private Supplier<Map<String, Double>> observations; // of the last part
-
-    void add(StepOutput output, int count) {
-      List<Objective> objectives = output.objectives();
-      loss += objectives.get(0).loss().getFloat() / count;
-      for (Objective other : objectives.subList(1, objectives.size())) {
-        parts.merge(
-            "loss_" + other.weights(), other.loss().getFloat() / (double) count, Double::sum);
-      }
-      output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
-      observations = output.observations();
-    }
-
-    /** Over processes, which have the same parts. */
-    void average(ProcessGroup group) {
-      if (group.isAlone()) {
-        return;
-      }
-      double[] sums = new double[1 + parts.size()];
-      sums[0] = loss;
-      int i = 1;
-      for (double value : parts.values()) {
-        sums[i++] = value;
-      }
-      group.sum(sums);
-      loss = sums[0] / group.size();
-      int j = 1;
-      for (Map.Entry<String, Double> part : parts.entrySet()) {
-        part.setValue(sums[j++] / group.size());
-      }
-    }
-
-    String inWords() {
-      return parts.isEmpty() ? "" : " " + parts;
     }
   }
 
@@ -213,7 +172,7 @@ final class TrainingState<B extends LoadedBatch> {
       long step,
       NDManager scratch,
       Map<String, NDList> gradients,
-      Numbers numbers,
+      StepOutput.Mean numbers,
       double rateFactor) {
     Map<String, Double> norms = new LinkedHashMap<>();
     gradients.forEach(
@@ -224,7 +183,7 @@ final class TrainingState<B extends LoadedBatch> {
           guard(step, "the norm of the gradients", norm, gradients);
           norms.put(name, norm);
         });
-    Map<String, Double> observations = new LinkedHashMap<>(numbers.observations.get());
+    Map<String, Double> observations = new LinkedHashMap<>(numbers.observations());
     gradients.forEach(
         (name, g) -> {
           OptimizedWeights weights = optimized.get(name);
@@ -246,8 +205,8 @@ final class TrainingState<B extends LoadedBatch> {
         step,
         info.steps(),
         (int) (step / info.stepsPerEpoch()),
-        numbers.loss,
-        numbers.parts,
+        numbers.loss(),
+        numbers.parts(),
         optimized.get(main).learningRate().at(step),
         norms.getOrDefault(main, Double.NaN),
         observations);
@@ -305,18 +264,36 @@ final class TrainingState<B extends LoadedBatch> {
   }
 
   /**
-   * Takes the state of process 0.
+   * Takes the state of process 0, array by array.
    *
-   * @param mine as it is here; of process 0, what the others take
-   * @return it, as it is everywhere from now on
-   * @throws IllegalArgumentException when this process trains something else
+   * @param fingerprint of the data here
+   * @param numbers that belong to the state here
+   * @return those of process 0
+   * @throws IllegalArgumentException in every process when one trains another task, or on other
+   *     data
    */
-  Checkpoint shared(Checkpoint mine) {
-    Checkpoint first = mine.ofFirst(group);
-    if (group.rank() != 0) {
-      restore(first);
+  double[] shared(String fingerprint, double... numbers) {
+    Map<String, NDArray> state = new LinkedHashMap<>(task.state());
+    optimized.forEach(
+        (name, weights) ->
+            weights.optimizer().state().forEach((slot, a) -> state.put(prefix(name) + slot, a)));
+    group.requireSame("the data", fingerprint.hashCode());
+    group.requireSame("the weights", state.keySet().hashCode());
+    double[] all = new double[numbers.length + optimized.size()];
+    if (group.rank() == 0) {
+      System.arraycopy(numbers, 0, all, 0, numbers.length);
+      int i = numbers.length;
+      for (OptimizedWeights weights : optimized.values()) {
+        all[i++] = weights.optimizer().steps();
+      }
     }
-    return first;
+    group.sum(all);
+    group.broadcast(new NDList(state.values()));
+    int i = numbers.length;
+    for (OptimizedWeights weights : optimized.values()) {
+      weights.optimizer().continueAfter((long) all[i++]);
+    }
+    return Arrays.copyOf(all, numbers.length);
   }
 
   /** Puts a copy back. */

@@ -89,7 +89,7 @@ public final class GatheredParts implements ProcessGroup {
   }
 
   @Override
-  public void broadcast(float[] numbers) {
-    processes.broadcast(numbers);
+  public void broadcast(NDList arrays) {
+    processes.broadcast(arrays);
   }
 }

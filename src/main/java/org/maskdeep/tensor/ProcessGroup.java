@@ -2,6 +2,7 @@ package org.maskdeep.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Locale;
 
 /**
  * The processes that train one model together, each on its part of a batch. All of them call the
@@ -27,8 +28,32 @@ public interface ProcessGroup {
   /** Replaces numbers in place by their sums over all processes. */
   void sum(double[] numbers);
 
-  /** Replaces numbers in place by those of process 0; as many in each. */
-  void broadcast(float[] numbers);
+  /** Replaces arrays in place by those of process 0; of the same shapes in each. */
+  void broadcast(NDList arrays);
+
+  /**
+   * Checks that all processes have what process 0 has.
+   *
+   * @param what in words such as {@code the data}
+   * @param code of it, here
+   * @throws IllegalArgumentException in every process when one has another
+   */
+  default void requireSame(String what, int code) {
+    double[] first = {rank() == 0 ? code : 0};
+    sum(first);
+    boolean other = (int) first[0] != code;
+    if (any(other)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "process %d of %d: %s differ from process 0's%s; start all with one command, on the"
+                  + " same data",
+              rank(),
+              size(),
+              what,
+              other ? "" : " in another process"));
+    }
+  }
 
   /** Whether this is one process by itself. */
   default boolean isAlone() {
@@ -77,6 +102,6 @@ public interface ProcessGroup {
     public void sum(double[] numbers) {}
 
     @Override
-    public void broadcast(float[] numbers) {}
+    public void broadcast(NDList arrays) {}
   }
 }

@@ -40,7 +40,7 @@ record Halves(int rank, NDArray[] told) implements ProcessGroup {
   }
 
   @Override
-  public void broadcast(float[] numbers) {
+  public void broadcast(NDList arrays) {
     throw new UnsupportedOperationException("nothing is broadcast here");
   }
 }

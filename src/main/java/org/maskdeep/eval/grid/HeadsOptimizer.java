@@ -84,6 +84,12 @@ final class HeadsOptimizer implements Optimizer {
   }
 
   @Override
+  public void continueAfter(long made) {
+    optimizers.forEach(optimizer -> optimizer.continueAfter(made));
+    steps = made;
+  }
+
+  @Override
   public void load(Map<String, NDArray> slots, long savedSteps) {
     for (int h = 0; h < optimizers.size(); h++) {
       String prefix = prefix(h);

@@ -192,8 +192,21 @@ public final class MpiGroup implements ProcessGroup {
   }
 
   @Override
-  public void broadcast(float[] numbers) {
-    mpi.call("MPI_Bcast", numbers, numbers.length, mpi.floats(), 0, mpi.world());
+  public void broadcast(NDList arrays) {
+    for (NDArray array : arrays) {
+      NDList one = new NDList(array);
+      try (NDManager scratch = array.getManager().newSubManager(Device.cpu())) {
+        // weights are changed in place, which must not be recorded
+        NDArray here = Functions.JOIN.call(false, one).toDevice(Device.cpu(), false);
+        here.attach(scratch);
+        mpi.call("MPI_Bcast", memory(here), count(here.size()), mpi.floats(), 0, mpi.world());
+        if (rank != 0) {
+          NDArray there = here.toDevice(array.getDevice(), false);
+          there.attach(scratch);
+          Functions.DIVIDE.call(false, there, one, scratch.create(1f)).close();
+        }
+      }
+    }
   }
 
   /** The numbers themselves, where they lie; good while the array lives. */

@@ -79,7 +79,7 @@ class SynchronizedNormTest {
     }
 
     @Override
-    public void broadcast(float[] numbers) {}
+    public void broadcast(NDList arrays) {}
   }
 
   private NDArray images(int copies) {
