@@ -170,6 +170,21 @@ class ProcessesTest {
     requireAlike(train("two", 2, words), parts, "feature_std", "effective_rank");
   }
 
+  /** What is exchanged may be in 16 bits, such as the features that are measured. */
+  @Test
+  void bfloat16IsExchangedToo() throws Exception {
+    List<String> words = tiny("model.precision=bf16", "optimizer.epochs=1");
+    Path parts = train("parts", 1, words, "--set=optimizer.accumulate=2");
+    Path two = train("two", 2, words);
+    Path together = train("together", 2, words, "--set=optimizer.sync_batch_norm=true");
+    double loss = metrics(parts).get(0).get("loss").asDouble();
+    assertThat(metrics(two).get(0).get("loss").asDouble()).isCloseTo(loss, within(0.01));
+    for (Path run : List.of(two, together)) {
+      assertThat(metrics(run)).hasSize(4);
+      assertThat(metrics(run).get(0).get("feature_std").asDouble()).isPositive();
+    }
+  }
+
   /**
    * With synchronised norms several processes are one with the whole batch. Where a number before a
    * ReLU is 0 but for rounding, its gradient passes or not: the norm of all gradients differs by up

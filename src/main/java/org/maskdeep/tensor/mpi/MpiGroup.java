@@ -36,6 +36,14 @@ public final class MpiGroup implements ProcessGroup {
             "  _0 = torch.append(rows, torch.flatten(xs[i]))",
             "return torch.cat(rows)");
 
+    /** An array's numbers in 32 bits, in order. */
+    static final TorchScript WIDE =
+        TorchScript.of("x: Tensor", "Tensor", "return torch.flatten(torch.to(x, 6))");
+
+    /** In the type of another array. */
+    static final TorchScript LIKE =
+        TorchScript.of("x: Tensor, like: Tensor", "Tensor", "return torch.type_as(x, like)");
+
     /** Puts the numbers, divided, back into the arrays. */
     static final TorchScript DIVIDE =
         TorchScript.of(
@@ -166,7 +174,9 @@ public final class MpiGroup implements ProcessGroup {
     shape[0] *= size;
     NDManager owner = rows.getManager();
     try (NDManager scratch = owner.newSubManager(Device.cpu())) {
-      NDArray mine = Functions.JOIN.call(true, new NDList(rows)).toDevice(Device.cpu(), false);
+      NDArray wide = Functions.WIDE.call(true, rows);
+      wide.attach(scratch);
+      NDArray mine = wide.toDevice(Device.cpu(), false);
       mine.attach(scratch);
       NDArray all = scratch.zeros(new Shape(shape));
       mpi.call(
@@ -178,7 +188,7 @@ public final class MpiGroup implements ProcessGroup {
           count(mine.size()),
           mpi.floats(),
           mpi.world());
-      NDArray there = all.toDevice(rows.getDevice(), false);
+      NDArray there = Functions.LIKE.call(true, all.toDevice(rows.getDevice(), false), rows);
       there.attach(owner);
       return there;
     }
