@@ -34,6 +34,7 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
   private int batch;
   private long done;
   private long measured;
+  private long begun;
   private long start;
   private long lastLine;
   private double loss = Double.NaN;
@@ -53,7 +54,8 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
     if (firstStep > 0) {
       out.printf(Locale.ROOT, "%s: resumed at step %d of %d%n", name, firstStep, allSteps);
     }
-    lastLine = System.nanoTime();
+    begun = System.nanoTime();
+    lastLine = begun;
     if (terminal && firstStep < allSteps) {
       bar =
           new ProgressBarBuilder()
@@ -97,13 +99,16 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
     return String.format(Locale.ROOT, "loss %.4f, %.1f images/s", loss, imagesPerSecond());
   }
 
-  /** Throughput since the warm-up, 0 before there is one. */
+  /** Throughput since the warm-up, until then since the beginning. */
   double imagesPerSecond() {
     return images().perSecond();
   }
 
   private Rate images() {
-    return new Rate((double) measured * batch, System.nanoTime() - start);
+    long now = System.nanoTime();
+    return measured > 0
+        ? new Rate((double) measured * batch, now - start)
+        : new Rate((double) done * batch, now - begun);
   }
 
   private void keepTiming() {
