@@ -149,7 +149,8 @@ public final class Autograd implements AutoCloseable {
   }
 
   /**
-   * The gradients of a scalar; frees the recorded graph.
+   * The gradients of a scalar; frees the recorded graph. A graph in pieces stays as long as its
+   * arrays.
    *
    * @param loss an array of one element that depends on every weight
    * @param weights arrays that require a gradient

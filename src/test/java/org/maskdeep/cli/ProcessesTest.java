@@ -213,9 +213,11 @@ class ProcessesTest {
           .isCloseTo(loss, within(i == 0 ? FIRST : LATER));
       assertThat(some.get(i).get("grad_norm").asDouble()).isCloseTo(norm, within(0.03 * norm));
     }
-    List<JsonNode> apart = metrics(train("apart", processes, words));
-    assertThat(apart.get(0).get("loss").asDouble())
-        .isNotCloseTo(one.get(0).get("loss").asDouble(), within(1e-3));
+    if (processes > 2) {
+      List<JsonNode> apart = metrics(train("apart", processes, words));
+      assertThat(apart.get(0).get("loss").asDouble())
+          .isNotCloseTo(one.get(0).get("loss").asDouble(), within(1e-3));
+    }
   }
 
   /** A contrast sees the images of all processes, as it can see all parts of a batch. */
