@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.nn.layer.BatchNorm;
+import org.maskdeep.nn.layer.Twins;
 import org.maskdeep.optim.Optimizer;
 import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 
 class MemoryTest {
@@ -25,8 +29,9 @@ class MemoryTest {
    * A step makes about 1 MB of arrays. The Java heap, which counts too, grows now and then; what a
    * step keeps grows in each of three windows, so the smallest growth tells: 80 kB a step fail.
    */
-  @Test
-  void trainingStepsKeepNoMemory() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void trainingStepsKeepNoMemory(boolean synchronised) throws IOException {
     Path status = Path.of("/proc/self/status");
     Assumptions.assumeTrue(Files.isReadable(status), "needs /proc to see the process's memory");
     Engines.start();
@@ -35,6 +40,7 @@ class MemoryTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       ResNet network = new ResNet(ResNetOptions.cifar(18, 6));
       network.initialize(manager, 1);
+      BatchNorm.synchronize(network, synchronised ? new Twins() : ProcessGroup.alone());
       Optimizer optimizer = Optimizer.sgd(Weights.trainable(network), SgdOptions.of(0.9, 0));
       NDList weights = new NDList(Weights.trainable(network).values());
       run(30, manager, network, weights, optimizer);

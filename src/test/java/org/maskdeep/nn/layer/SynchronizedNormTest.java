@@ -51,37 +51,6 @@ class SynchronizedNormTest {
     manager.close();
   }
 
-  /** Two processes of which the other does the same as this one. */
-  private static final class Twins implements ProcessGroup {
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public int size() {
-      return 2;
-    }
-
-    @Override
-    public void average(NDList arrays) {}
-
-    @Override
-    public NDArray gather(NDArray rows) {
-      return NDArrays.concat(new NDList(rows, rows));
-    }
-
-    @Override
-    public void sum(double[] numbers) {
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] *= 2;
-      }
-    }
-
-    @Override
-    public void broadcast(NDList arrays) {}
-  }
-
   private NDArray images(int copies) {
     float[] values = new float[4 * 3 * 8 * 8];
     for (int i = 0; i < values.length; i++) {
