@@ -6,6 +6,7 @@ import java.util.List;
 import org.maskdeep.nn.layer.ConvBlock;
 import org.maskdeep.nn.layer.Initial;
 import org.maskdeep.nn.layer.Linear;
+import org.maskdeep.nn.layer.Relu;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.TorchScript;
 
@@ -18,9 +19,6 @@ final class BoxHead extends CompositeNetwork {
 
   private static final TorchScript FLATTEN =
       TorchScript.of("x: Tensor", "Tensor", "return torch.flatten(torch.contiguous(x), 1)");
-  private static final TorchScript RELU =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
-
   private final List<ConvBlock> convolutions = new ArrayList<>();
   private final List<Linear> linears = new ArrayList<>();
 
@@ -52,7 +50,7 @@ final class BoxHead extends CompositeNetwork {
     h = next(cells, h, FLATTEN.call(training, h)); // [N, C 7 7]
     for (Linear linear : linears) {
       h = next(cells, h, linear.forward(h, training));
-      h = next(cells, h, RELU.call(training, h));
+      h = next(cells, h, Relu.of(h, training));
     }
     return h;
   }

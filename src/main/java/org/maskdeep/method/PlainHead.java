@@ -4,17 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.maskdeep.nn.layer.Layer;
 import org.maskdeep.nn.layer.Linear;
+import org.maskdeep.nn.layer.Relu;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.TorchScript;
 
 /**
  * MoCo v2's head: linear, ReLU, linear, [B, Din] → [B, Dout]. There is no norm in it. Names are
  * those of a PyTorch {@code Sequential}: 0 linear, 1 ReLU, 2 linear.
  */
 final class PlainHead extends Layer {
-  private static final TorchScript RELU =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
-
   private final Linear first;
   private final Linear second;
 
@@ -26,7 +23,7 @@ final class PlainHead extends Layer {
   @Override
   public NDArray forward(NDArray x, boolean training) {
     try (NDArray h = first.forward(x, training); // [B, hidden]
-        NDArray positive = RELU.call(training, h)) {
+        NDArray positive = Relu.of(h, training)) {
       return second.forward(positive, training); // [B, Dout]
     }
   }

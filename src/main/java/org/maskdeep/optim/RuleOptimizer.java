@@ -134,17 +134,19 @@ final class RuleOptimizer implements Optimizer {
 
   @Override
   public void continueAfter(long made) {
+    checkSteps(made);
+    steps = made;
+  }
+
+  private static void checkSteps(long made) {
     if (made < 0) {
       throw new IllegalArgumentException("steps = " + made + " must be at least 0");
     }
-    steps = made;
   }
 
   @Override
   public void load(Map<String, NDArray> saved, long savedSteps) {
-    if (savedSteps < 0) {
-      throw new IllegalArgumentException("steps = " + savedSteps + " must be at least 0");
-    }
+    checkSteps(savedSteps);
     NDList to = new NDList();
     NDList from = new NDList();
     slots.forEach(

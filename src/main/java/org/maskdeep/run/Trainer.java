@@ -119,10 +119,10 @@ public final class Trainer<B extends LoadedBatch> {
     List<B> all = new ArrayList<>();
     StepReport report;
     try (TrainingState<B>.Step made = state.begin(step, info.accumulate())) {
-      while (state.needsAllParts() && all.size() < info.accumulate()) {
-        all.add(batches.next());
-      }
       if (state.needsAllParts()) {
+        while (all.size() < info.accumulate()) {
+          all.add(batches.next());
+        }
         made.tell(all);
       }
       for (int i = 0; i < info.accumulate(); i++) {

@@ -87,6 +87,7 @@ final class TrainingState<B extends LoadedBatch> {
     private final NDManager scratch = task.manager().newSubManager();
     private final GradientMean gradients;
     private final StepOutput.Mean numbers = new StepOutput.Mean();
+    private boolean told;
     private NDManager part; // of what the last part computed; null: none yet
 
     private Step(long step, int parts) {
@@ -107,6 +108,7 @@ final class TrainingState<B extends LoadedBatch> {
         }
       }
       Weights.copy(statistics, before);
+      told = true;
     }
 
     /** The losses and gradients of the next part, which may be given back afterwards. */
@@ -115,8 +117,8 @@ final class TrainingState<B extends LoadedBatch> {
         part.close();
       }
       part = scratch.newSubManager();
-      if (needsAllParts()) {
-        task.gatheredParts().ifPresent(GatheredParts::get);
+      if (told) {
+        task.gatheredParts().orElseThrow().get();
       }
       try (Autograd autograd = Autograd.record()) {
         StepOutput output = task.forward(batch, part, step);

@@ -235,12 +235,17 @@ class ProcessesTest {
     assertThat(metrics(apart).get(0).get("loss")).isNotEqualTo(metrics(one).get(0).get("loss"));
   }
 
+  private static List<String> detector(String more) {
+    List<String> words = new ArrayList<>(List.of("--recipe=smoke", "--threads=1"));
+    TinyRuns.DETECTOR.forEach(setting -> words.add("--set=" + setting));
+    words.add("--set=" + more);
+    return words;
+  }
+
   /** As a batch in parts; process 0 evaluates. */
   @Test
   void aDetectorIsTrainedToo() throws Exception {
-    List<String> words = new ArrayList<>(List.of("--recipe=smoke", "--threads=1"));
-    TinyRuns.DETECTOR.forEach(setting -> words.add("--set=" + setting));
-    words.add("--set=optimizer.steps=4");
+    List<String> words = detector("optimizer.steps=4");
     List<String> command = List.of("detect", "train");
     Path parts = train(command, "parts", 1, words, "--set=optimizer.accumulate=2");
     Path two = train(command, "two", 2, words);
@@ -251,9 +256,7 @@ class ProcessesTest {
   /** The first loss; later ones differ, for each process averages its own regions. */
   @Test
   void theNormsOfADetectorAreSynchronisedWhereItsRecipeSaysSo() throws Exception {
-    List<String> words = new ArrayList<>(List.of("--recipe=smoke", "--threads=1"));
-    TinyRuns.DETECTOR.forEach(setting -> words.add("--set=" + setting));
-    words.add("--set=model.box_head=4conv1fc");
+    List<String> words = detector("model.box_head=4conv1fc");
     List<String> command = List.of("detect", "train");
     double[] losses = new double[3];
     String[] norms = {"synchronised", "synchronised", "trained"};

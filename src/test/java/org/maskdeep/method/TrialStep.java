@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import org.maskdeep.Largest;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -88,7 +89,7 @@ public record TrialStep(double loss, Map<String, double[]> gradients) {
   double difference(TrialStep other) {
     double least = 0;
     for (double[] gradient : gradients.values()) {
-      least = Math.max(least, 1e-3 * largest(gradient));
+      least = Math.max(least, 1e-3 * Largest.of(gradient));
     }
     double worst = 0;
     for (var entry : gradients.entrySet()) {
@@ -98,17 +99,9 @@ public record TrialStep(double loss, Map<String, double[]> gradients) {
       for (int i = 0; i < a.length; i++) {
         most = Math.max(most, Math.abs(a[i] - b[i]));
       }
-      worst = Math.max(worst, most / Math.max(least, largest(a)));
+      worst = Math.max(worst, most / Math.max(least, Largest.of(a)));
     }
     return worst;
-  }
-
-  private static double largest(double[] values) {
-    double most = 0;
-    for (double value : values) {
-      most = Math.max(most, Math.abs(value));
-    }
-    return most;
   }
 
   /** Row i of a matrix [N, D] at length 1. */

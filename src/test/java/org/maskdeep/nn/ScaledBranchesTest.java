@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.maskdeep.Largest;
 import org.maskdeep.nn.layer.TransformerBlock;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
@@ -159,18 +160,10 @@ class ScaledBranchesTest {
         if (dropped) {
           assertThat(gradient).as(name).containsOnly(0f);
         } else {
-          assertThat(largest(gradient)).as(name).isPositive();
+          assertThat(Largest.of(gradient)).as(name).isPositive();
         }
       }
     }
-  }
-
-  private static float largest(float[] values) {
-    float largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    return largest;
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.Main;
 import org.maskdeep.cli.options.DataOptions;
@@ -60,8 +61,7 @@ public final class DoctorCommand implements Callable<Integer> {
             Runtime.getRuntime().availableProcessors()));
     findings.add(Doctor.engine());
     findings.add(Doctor.bfloat16(Bfloat16.warning()));
-    findings.add(
-        Doctor.cuda(CudaBuild.folder(), CudaBuild.missing(), CudaBuild.loads(CudaBuild.DRIVER)));
+    findings.add(cuda());
     findings.add(Doctor.cache());
     findings.add(Doctor.disk("runs", Path.of("runs"), "work in a folder with room for runs"));
     findings.add(Doctor.jpeg());
@@ -71,6 +71,14 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.addAll(Doctor.data(new DataOptions().folder()));
     findings.addAll(Doctor.python(pythons()));
     return findings;
+  }
+
+  /** Loads CUDA's libraries only where there is something that would use them. */
+  private static Finding cuda() {
+    Optional<Path> build = CudaBuild.folder();
+    return build.isEmpty()
+        ? Doctor.cuda(build, List.of(), false)
+        : Doctor.cuda(build, CudaBuild.missing(), CudaBuild.loads(CudaBuild.DRIVER));
   }
 
   /** The Pythons that notebooks would take, best first. */

@@ -3,7 +3,6 @@ package org.maskdeep.nn.layer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.TorchScript;
 
 /**
  * A convolution, then a batch norm or a bias, then perhaps a ReLU: [B, Cin, H, W] → [B, Cout, H',
@@ -11,9 +10,6 @@ import org.maskdeep.tensor.TorchScript;
  * norm.
  */
 public final class ConvBlock extends Layer {
-  private static final TorchScript RELU =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
-
   private final Conv2d conv;
   private final ConvNorm fused; // null without norm
   private final boolean relu;
@@ -55,7 +51,7 @@ public final class ConvBlock extends Layer {
       return y;
     }
     try (y) {
-      return RELU.call(training, y);
+      return Relu.of(y, training);
     }
   }
 

@@ -15,8 +15,6 @@ import org.maskdeep.tensor.TorchScript;
  * together. What lies between them is never held by Java, and the ReLU works in place.
  */
 public final class ConvNorm implements ConvUnit {
-  private static final TorchScript RELU =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
   private static final TorchScript ADD =
       TorchScript.of("x: Tensor, r: Tensor", "Tensor", "return torch.add(x, r)");
   private static final TorchScript ADD_RELU =
@@ -71,9 +69,7 @@ public final class ConvNorm implements ConvUnit {
       return n;
     }
     try (n) {
-      return residual
-          ? (relu ? ADD_RELU : ADD).call(training, n, shortcut)
-          : RELU.call(training, n);
+      return residual ? (relu ? ADD_RELU : ADD).call(training, n, shortcut) : Relu.of(n, training);
     }
   }
 

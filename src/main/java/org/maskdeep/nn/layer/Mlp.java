@@ -5,16 +5,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.tensor.Precision;
-import org.maskdeep.tensor.TorchScript;
 
 /**
  * The head of self-supervised learning: linear layers with batch norm and ReLU between them, [N,
  * Din] → [N, Dout]. Names are those of a PyTorch {@code Sequential}: 0 linear, 1 norm, 3 linear, …
  */
 public final class Mlp extends Layer {
-  private static final TorchScript RELU =
-      TorchScript.of("x: Tensor", "Tensor", "return torch.relu(x)");
-
   private final List<Linear> linears = new ArrayList<>();
   private final List<BatchNorm> norms = new ArrayList<>();
   private final boolean normLast;
@@ -54,7 +50,7 @@ public final class Mlp extends Layer {
       }
       if (!last) {
         try (NDArray before = out) {
-          out = RELU.call(training, before);
+          out = Relu.of(before, training);
         }
       }
       if (in != x) {

@@ -24,9 +24,10 @@ import org.maskdeep.tensor.TorchScript;
  * here ({@link Autograd#cut}).
  */
 final class SynchronizedNorm {
+  /** Mean, variance and n of every process, [3P, C], as those of all, [3, C]. */
   private static final TorchScript COMMON =
       TorchScript.of(
-          "all: Tensor", // [3P, C]: mean, variance and n of every process
+          "all: Tensor",
           "Tensor",
           "s = torch.reshape(all, [-1, 3, torch.size(all, 1)])",
           "means = torch.nan_to_num(torch.select(s, 1, 0))", // of nothing: NaN
@@ -35,8 +36,7 @@ final class SynchronizedNorm {
           "m = torch.sum(torch.mul(means, w), [0])",
           "d = torch.sub(means, m)",
           "u = torch.add(torch.nan_to_num(torch.select(s, 1, 1)), torch.mul(d, d))",
-          "return torch.stack([m, torch.sum(torch.mul(u, w), [0]), torch.sum(n, [0])], 0)"); // [3,
-  // C]
+          "return torch.stack([m, torch.sum(torch.mul(u, w), [0]), torch.sum(n, [0])], 0)");
 
   private static final TorchScript NORMALIZE =
       TorchScript.of(
@@ -56,9 +56,6 @@ final class SynchronizedNorm {
           "x: Tensor, s: Tensor, p: Tensor",
           "Tensor",
           "return torch.mul_(x, torch.div(p, torch.select(s, 0, 2)))");
-
-  private static final TorchScript ROW =
-      TorchScript.of("x: Tensor, i: Tensor", "Tensor", "return torch.select(x, 0, int(i))");
 
   private final ProcessGroup group;
 
@@ -166,8 +163,7 @@ final class SynchronizedNorm {
       NDArray weight = norm.weight().stopGradient();
       weight.attach(scratch);
       NDArray dx = gradient(axes).call(true, dy, values, statistics, weight, means);
-      return new NDList(
-          dx, ROW.call(true, mine, scratch.create(1f)), ROW.call(true, mine, scratch.create(0f)));
+      return new NDList(dx, mine.get(1), mine.get(0));
     }
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.maskdeep.Largest;
 import org.maskdeep.mask.Grouping;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.MaskSampler;
@@ -102,7 +103,7 @@ class MaskDeepTest {
         .forEach(
             (name, gradient) -> {
               double[] got = actual.gradients().get(renamed(name));
-              double scale = 1e-10 * Math.max(1, largest(gradient));
+              double scale = 1e-10 * Math.max(1, Largest.of(gradient));
               for (int i = 0; i < gradient.length; i++) {
                 assertThat(got[i]).as("%s[%d]", name, i).isCloseTo(gradient[i], within(scale));
               }
@@ -387,13 +388,5 @@ class MaskDeepTest {
                     scratch, new NDList(array), new NDList(parameter.getArray()), 0);
               });
     }
-  }
-
-  private static double largest(double[] values) {
-    double most = 0;
-    for (double v : values) {
-      most = Math.max(most, Math.abs(v));
-    }
-    return most;
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.maskdeep.Largest;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.Weights;
@@ -104,22 +105,14 @@ class SynchronizedNormTest {
     List<float[]> shared = step(precision, images(1), new Twins());
     double share = precision == Precision.FP32 ? 1e-4 : 0.1;
     assertThat(shared).hasSameSizeAs(whole);
-    float ofAll = (float) whole.stream().mapToDouble(SynchronizedNormTest::largest).max().orElse(0);
+    float ofAll = (float) whole.stream().mapToDouble(Largest::of).max().orElse(0);
     for (int i = 0; i < whole.size(); i++) {
       // a bias before a norm has no gradient but the rounding of the others
-      float largest = Math.max(largest(whole.get(i)), 0.1f * ofAll);
+      float largest = Math.max(Largest.of(whole.get(i)), 0.1f * ofAll);
       assertThat(shared.get(i))
           .as("array " + i)
           .containsExactly(whole.get(i), within((float) (share * largest)));
     }
-  }
-
-  private static float largest(float[] values) {
-    float largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    return largest;
   }
 
   /** Where the statistics are those of the images here, the network computes something else. */
