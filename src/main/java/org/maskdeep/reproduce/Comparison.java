@@ -12,7 +12,7 @@ import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
-import org.maskdeep.train.method.OptimizerRecipe;
+import org.maskdeep.train.section.OptimizerRecipe;
 
 /**
  * Plans the runs of an experiment: of every seed the base recipes, each with every difference, then

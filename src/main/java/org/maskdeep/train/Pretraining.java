@@ -22,9 +22,9 @@ import org.maskdeep.optim.WeightDecay;
 import org.maskdeep.train.method.Guide;
 import org.maskdeep.train.method.Masking;
 import org.maskdeep.train.method.MethodRecipe;
-import org.maskdeep.train.method.OptimizerRecipe;
 import org.maskdeep.train.method.RunSetting;
-import org.maskdeep.train.method.ViewsRecipe;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /** What is made of a recipe: method, views, batches, optimizer. */
 public final class Pretraining {

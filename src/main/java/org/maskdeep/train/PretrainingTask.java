@@ -36,9 +36,9 @@ import org.maskdeep.tensor.GatheredParts;
 import org.maskdeep.tensor.Layout;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.Upload;
-import org.maskdeep.train.method.ContrastScope;
 import org.maskdeep.train.method.Guide;
-import org.maskdeep.train.method.OptimizerRecipe;
+import org.maskdeep.train.section.ContrastScope;
+import org.maskdeep.train.section.OptimizerRecipe;
 
 /** Pretraining: views of images → the method's loss → weights → target network. */
 final class PretrainingTask implements Task<Batch>, AutoCloseable {

@@ -5,12 +5,12 @@ import java.util.Locale;
 import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.image.view.Augmentation;
 import org.maskdeep.nn.EncoderSpec;
-import org.maskdeep.train.method.ContrastScope;
 import org.maskdeep.train.method.MethodRecipe;
-import org.maskdeep.train.method.ModelRecipe;
-import org.maskdeep.train.method.OptimizerRecipe;
-import org.maskdeep.train.method.ViewsRecipe;
 import org.maskdeep.train.recipe.RecipeChecks;
+import org.maskdeep.train.section.ContrastScope;
+import org.maskdeep.train.section.ModelRecipe;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /**
  * Everything that decides what a run computes. Every key stands, with what it means, in the

@@ -3,6 +3,8 @@ package org.maskdeep.train.method;
 import org.maskdeep.method.mae.MaeOptions;
 import org.maskdeep.method.mae.MaskedAutoencoder;
 import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /** What the recipes of {@link MaskedAutoencoder} have in common, whatever decides on the masks. */
 sealed interface AutoencoderRecipe extends MethodRecipe permits MaeRecipe, SemMaeRecipe {

@@ -5,6 +5,8 @@ import org.maskdeep.method.FastSiam;
 import org.maskdeep.method.HeadOptions;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.EncoderSpec;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /**
  * {@link FastSiam}.

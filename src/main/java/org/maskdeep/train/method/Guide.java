@@ -12,6 +12,7 @@ import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.VisionTransformer;
 import org.maskdeep.nn.VitOptions;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /**
  * An encoder that was trained before, which a method learns from and leaves as it is.

@@ -23,6 +23,8 @@ import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.train.recipe.OneOrMore;
 import org.maskdeep.train.recipe.RecipeChecks;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /**
  * {@link MaskDeep}.

@@ -8,6 +8,8 @@ import org.maskdeep.method.Method;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.train.recipe.RecipeChoice;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /**
  * What a recipe says of its method: a record for each method, chosen by the key {@code

@@ -8,6 +8,8 @@ import org.maskdeep.method.MoCoOptions;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.train.recipe.RecipeChecks;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /**
  * {@link MoCo}.

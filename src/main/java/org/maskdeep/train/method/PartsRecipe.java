@@ -5,6 +5,8 @@ import org.maskdeep.method.Method;
 import org.maskdeep.method.semmae.PartLearning;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.train.recipe.RecipeChecks;
+import org.maskdeep.train.section.OptimizerRecipe;
+import org.maskdeep.train.section.ViewsRecipe;
 
 /**
  * {@link PartLearning}.

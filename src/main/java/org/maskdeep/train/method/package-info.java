@@ -1,5 +1,2 @@
-/**
- * What a recipe says of its method, a record for each, and of the views and the optimizer, which a
- * method may have demands on.
- */
+/** What a recipe says of its method: a record for each, with the keys that it has and no others. */
 package org.maskdeep.train.method;

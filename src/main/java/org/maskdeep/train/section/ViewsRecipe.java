@@ -1,4 +1,4 @@
-package org.maskdeep.train.method;
+package org.maskdeep.train.section;
 
 import java.util.ArrayList;
 import java.util.List;

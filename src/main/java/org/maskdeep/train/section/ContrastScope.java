@@ -1,4 +1,4 @@
-package org.maskdeep.train.method;
+package org.maskdeep.train.section;
 
 /** What a contrast sees where the gradients of a batch are computed in parts. */
 public enum ContrastScope {

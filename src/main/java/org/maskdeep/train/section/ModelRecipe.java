@@ -1,4 +1,4 @@
-package org.maskdeep.train.method;
+package org.maskdeep.train.section;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.maskdeep.train.method;
+package org.maskdeep.train.section;
 
 import java.util.List;
 import org.maskdeep.train.recipe.RecipeChecks;
