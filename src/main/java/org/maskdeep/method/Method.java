@@ -6,6 +6,7 @@ import ai.djl.nn.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.maskdeep.method.maskdeep.MaskDeep;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.layer.Network;
@@ -46,8 +47,46 @@ public interface Method {
    * @param loss scalar
    * @param features the coarsest feature map of the first view, [B, C, H, W]: for the health of the
    *     representation
+   * @param players the loss of each of the {@link #players} by name, a scalar; one that moves along
+   *     the gradient of {@code loss} has that very array
+   * @param observed further numbers for metrics; asked for before the weights move
    */
-  record Output(NDArray loss, NDArray features) {}
+  record Output(
+      NDArray loss,
+      NDArray features,
+      Map<String, NDArray> players,
+      Supplier<Map<String, Double>> observed) {
+    /** Of a method whose weights all move along one loss. */
+    public Output(NDArray loss, NDArray features) {
+      this(loss, features, Map.of(), Map::of);
+    }
+  }
+
+  /**
+   * Networks whose weights another optimizer moves, mostly along another loss: by the name of the
+   * player the names of its networks.
+   */
+  default Map<String, List<String>> players() {
+    return Map.of();
+  }
+
+  /**
+   * Whether the players move after the others have, along {@link #playerLosses}. Otherwise all move
+   * at once.
+   */
+  default boolean alternates() {
+    return false;
+  }
+
+  /**
+   * The losses of the players by name, scalars, once the other weights have moved; while gradients
+   * are being recorded. Only of a method that {@link #alternates}.
+   *
+   * @param views as in {@link #loss}
+   */
+  default Map<String, NDArray> playerLosses(List<NDArray> views, StepContext context) {
+    throw new UnsupportedOperationException("all weights move at once");
+  }
 
   /**
    * Networks beside the encoder that are of use after the run, by the name of the file that each
@@ -69,7 +108,7 @@ public interface Method {
     return all;
   }
 
-  /** The weights that the optimizer changes, by full name. */
+  /** The weights that the main optimizer changes, by full name: all but those of the players. */
   default Map<String, NDArray> trainable() {
     Map<String, NDArray> trained = new LinkedHashMap<>();
     parameters()
@@ -79,6 +118,28 @@ public interface Method {
                 trained.put(name, parameter.getArray());
               }
             });
+    players().keySet().forEach(player -> trained.keySet().removeAll(trainable(player).keySet()));
+    return trained;
+  }
+
+  /**
+   * The weights that a player's optimizer changes, by full name.
+   *
+   * @param player a key of {@link #players}
+   */
+  default Map<String, NDArray> trainable(String player) {
+    Map<String, NDArray> trained = new LinkedHashMap<>();
+    for (String prefix : players().get(player)) {
+      networks()
+          .get(prefix)
+          .parametersByName()
+          .forEach(
+              (name, parameter) -> {
+                if (parameter.requiresGradient()) {
+                  trained.put(prefix + "." + name, parameter.getArray());
+                }
+              });
+    }
     return trained;
   }
 }

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.checkpoint.Checkpoint;
+import org.maskdeep.run.checkpoint.Checkpoints;
 import org.maskdeep.train.Replay;
 
 /**

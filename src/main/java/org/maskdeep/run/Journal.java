@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.checkpoint.Checkpoint;
 
 /** Where a run writes down what it does; {@link RunJournal} writes into its folder. */
 interface Journal extends AutoCloseable {

@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.maskdeep.data.Replaced;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.checkpoint.Checkpoint;
+import org.maskdeep.run.checkpoint.CheckpointWriter;
+import org.maskdeep.run.checkpoint.Checkpoints;
 
 /**
  * What a run writes down while it trains: a line of metrics a step, a line for every image that was

@@ -2,6 +2,7 @@ package org.maskdeep.run;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.maskdeep.run.checkpoint.Checkpoint;
 
 /**
  * How a task is trained: in a run's folder or in memory, from where, and until when.

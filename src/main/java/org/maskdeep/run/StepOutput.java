@@ -10,7 +10,8 @@ import org.maskdeep.tensor.ProcessGroup;
 /**
  * What a task's forward pass gives.
  *
- * @param objectives at least one; the loss of the first is the step's
+ * @param objectives at least one; the loss of the first is the step's (of a second pass it is a
+ *     part by name, like those of the others)
  * @param parts of the loss by name, for metrics; may be empty
  * @param observations further numbers for metrics; asked for once, after loss and gradients were
  *     found finite and before the weights move; of several parts of a batch, of the last
@@ -32,13 +33,19 @@ public record StepOutput(
 
     void add(StepOutput output, int count) {
       List<Objective> objectives = output.objectives();
-      loss += objectives.get(0).loss().getFloat() / count;
-      for (Objective other : objectives.subList(1, objectives.size())) {
+      NDArray first = objectives.get(0).loss();
+      loss += first.getFloat() / count;
+      addByName(objectives.stream().filter(other -> other.loss() != first).toList(), count);
+      output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
+      observations = output.observations();
+    }
+
+    /** Adds losses that have names and are not the step's. */
+    void addByName(List<Objective> others, int count) {
+      for (Objective other : others) {
         parts.merge(
             "loss_" + other.weights(), other.loss().getFloat() / (double) count, Double::sum);
       }
-      output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
-      observations = output.observations();
     }
 
     /** Over processes, which have the same parts. */

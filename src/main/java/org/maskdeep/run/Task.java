@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
+import org.maskdeep.run.checkpoint.Checkpoint;
 import org.maskdeep.tensor.GatheredParts;
 import org.maskdeep.tensor.ProcessGroup;
 
@@ -20,7 +21,7 @@ import org.maskdeep.tensor.ProcessGroup;
  */
 public interface Task<B extends LoadedBatch> {
   /** The usual name of the only weights that are optimized. */
-  String MAIN = "main";
+  String MAIN = Checkpoint.MAIN;
 
   /** What the run must know beforehand. */
   TaskInfo info();
@@ -74,6 +75,21 @@ public interface Task<B extends LoadedBatch> {
    * @param step its number, from 0
    */
   StepOutput forward(B batch, NDManager scratch, long step);
+
+  /** Whether some weights move only after the others have, along {@link #secondPass}. */
+  default boolean hasSecondPass() {
+    return false;
+  }
+
+  /**
+   * The losses of the weights that move second, of the same batch, while gradients are recorded;
+   * where there is a second pass. What it does to {@link #statistics} is undone.
+   *
+   * @param scratch as in {@link #forward}
+   */
+  default StepOutput secondPass(B batch, NDManager scratch, long step) {
+    throw new UnsupportedOperationException("there is no second pass");
+  }
 
   /** Follows the optimizers' step, such as by moving a target network. */
   default void afterStep(NDManager scratch, long step) {}

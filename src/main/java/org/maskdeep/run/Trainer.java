@@ -11,6 +11,8 @@ import org.maskdeep.data.Replaced;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.checkpoint.Checkpoint;
+import org.maskdeep.run.checkpoint.Checkpoints;
 import org.maskdeep.tensor.ProcessGroup;
 
 /**
@@ -118,7 +120,7 @@ public final class Trainer<B extends LoadedBatch> {
     int replaced = 0;
     List<B> all = new ArrayList<>();
     StepReport report;
-    try (TrainingState<B>.Step made = state.begin(step, info.accumulate())) {
+    try (TrainingStep<B> made = state.begin(step, info.accumulate())) {
       if (state.needsAllParts()) {
         while (all.size() < info.accumulate()) {
           all.add(batches.next());
@@ -126,7 +128,11 @@ public final class Trainer<B extends LoadedBatch> {
         made.tell(all);
       }
       for (int i = 0; i < info.accumulate(); i++) {
-        try (B part = all.isEmpty() ? batches.next() : all.get(i)) {
+        if (state.keepsParts() && all.size() == i) {
+          all.add(batches.next());
+        }
+        B part = all.isEmpty() ? batches.next() : all.get(i);
+        try (B done = state.keepsParts() ? null : part) {
           replaced += replaced(part, journal, session);
           samples.add(part.indices());
           before.accept(step, part);

@@ -1,28 +1,19 @@
 package org.maskdeep.run;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.optim.DivergedException;
-import org.maskdeep.optim.GradientMean;
-import org.maskdeep.optim.GradientNorm;
-import org.maskdeep.optim.TensorStats;
-import org.maskdeep.tensor.Autograd;
-import org.maskdeep.tensor.DeviceMemoryException;
-import org.maskdeep.tensor.GatheredParts;
+import org.maskdeep.run.checkpoint.Checkpoint;
 import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.io.RawTensor;
 
@@ -51,14 +42,19 @@ final class TrainingState<B extends LoadedBatch> {
     return info.accumulate() > 1 && task.gatheredParts().isPresent();
   }
 
+  /** Whether the parts of a batch are still of use when its gradients were taken. */
+  boolean keepsParts() {
+    return task.hasSecondPass();
+  }
+
   /**
-   * One step on parts that lie in memory; as {@link Step}.
+   * One step on parts that lie in memory; as {@link TrainingStep}.
    *
    * @param parts of the batch; stay the caller's
    * @param rateFactor of all learning rates: 1, or 0 to leave weights where they are
    */
   StepReport step(long step, List<B> parts, double rateFactor) {
-    try (Step made = begin(step, parts.size())) {
+    try (TrainingStep<B> made = begin(step, parts.size())) {
       if (needsAllParts()) {
         made.tell(parts);
       }
@@ -72,173 +68,8 @@ final class TrainingState<B extends LoadedBatch> {
    *
    * @param parts in which its batch comes
    */
-  Step begin(long step, int parts) {
-    return new Step(step, parts);
-  }
-
-  /**
-   * One step: losses and gradients of each part of its batch, one after the other, then their mean,
-   * the weights, and what the task does afterwards. It holds what one part computes and the sum of
-   * the gradients, however many parts there are.
-   */
-  final class Step implements AutoCloseable {
-    private final long step;
-    private final int parts;
-    private final NDManager scratch = task.manager().newSubManager();
-    private final GradientMean gradients;
-    private final StepOutput.Mean numbers = new StepOutput.Mean();
-    private boolean told;
-    private NDManager part; // of what the last part computed; null: none yet
-
-    private Step(long step, int parts) {
-      this.step = step;
-      this.parts = parts;
-      gradients = new GradientMean(scratch, parts);
-    }
-
-    /** Computes all parts once, without gradients; nothing changes but what they have told. */
-    void tell(List<B> batch) {
-      GatheredParts all = task.gatheredParts().orElseThrow();
-      NDList statistics = task.statistics();
-      NDList before = Weights.duplicates(statistics, scratch);
-      for (B one : batch) {
-        all.tell(scratch);
-        try (NDManager pass = scratch.newSubManager()) {
-          task.forward(one, pass, step);
-        }
-      }
-      Weights.copy(statistics, before);
-      told = true;
-    }
-
-    /** The losses and gradients of the next part, which may be given back afterwards. */
-    void add(B batch) {
-      if (part != null) {
-        part.close();
-      }
-      part = scratch.newSubManager();
-      if (told) {
-        task.gatheredParts().orElseThrow().get();
-      }
-      try (Autograd autograd = Autograd.record()) {
-        StepOutput output = task.forward(batch, part, step);
-        gradients.add(gradients(autograd, output.objectives()));
-        numbers.add(output, parts);
-      } catch (EngineException e) {
-        throw DeviceMemoryException.explained(
-            e,
-            String.format(
-                Locale.ROOT, "a step of %d images in %d parts", info.batch(), parts * group.size()),
-            info.lessMemory(group.size()));
-      }
-    }
-
-    /**
-     * Moves the weights.
-     *
-     * @param rateFactor of all learning rates: 1, or 0 to leave weights where they are
-     * @throws DivergedException when losses, gradients or weights are NaN or infinite; before the
-     *     weights have moved, but for what is checked after the step
-     */
-    StepReport move(double rateFactor) {
-      Map<String, NDList> mean = gradients.mean();
-      numbers.average(group);
-      guard(step, "the loss" + numbers.inWords(), numbers.loss(), mean);
-      mean.values().forEach(group::average);
-      return TrainingState.this.move(step, scratch, mean, numbers, rateFactor);
-    }
-
-    /** Frees all that it computed. */
-    @Override
-    public void close() {
-      task.gatheredParts().ifPresent(GatheredParts::forget);
-      scratch.close();
-    }
-  }
-
-  private Map<String, NDList> gradients(Autograd autograd, List<Objective> objectives) {
-    Map<String, NDList> gradients = new LinkedHashMap<>();
-    for (int i = 0; i < objectives.size(); i++) {
-      Objective objective = objectives.get(i);
-      NDList weights = optimized.get(objective.weights()).weights();
-      gradients.put(
-          objective.weights(),
-          i + 1 < objectives.size()
-              ? autograd.gradientsKeepingGraph(objective.loss(), weights)
-              : autograd.gradients(objective.loss(), weights));
-    }
-    return gradients;
-  }
-
-  private StepReport move(
-      long step,
-      NDManager scratch,
-      Map<String, NDList> gradients,
-      StepOutput.Mean numbers,
-      double rateFactor) {
-    Map<String, Double> norms = new LinkedHashMap<>();
-    gradients.forEach(
-        (name, g) -> {
-          double clip = optimized.get(name).clip();
-          double norm =
-              clip > 0 ? GradientNorm.clip(scratch, g, clip) : GradientNorm.of(scratch, g);
-          guard(step, "the norm of the gradients", norm, gradients);
-          norms.put(name, norm);
-        });
-    Map<String, Double> observations = new LinkedHashMap<>(numbers.observations());
-    gradients.forEach(
-        (name, g) -> {
-          OptimizedWeights weights = optimized.get(name);
-          double rate = weights.learningRate().at(step);
-          weights.optimizer().step(scratch, g, rateFactor == 1 ? rate : rate * rateFactor);
-        });
-    task.afterStep(scratch, step);
-    if (!group.isAlone()) {
-      group.average(task.statistics());
-    }
-    checkAfterStep(step, scratch, gradients);
-    norms.forEach(
-        (name, norm) -> {
-          if (!name.equals(main)) {
-            observations.put("grad_norm_" + name, norm);
-          }
-        });
-    return new StepReport(
-        step,
-        info.steps(),
-        (int) (step / info.stepsPerEpoch()),
-        numbers.loss(),
-        numbers.parts(),
-        optimized.get(main).learningRate().at(step),
-        norms.getOrDefault(main, Double.NaN),
-        observations);
-  }
-
-  private void guard(long step, String what, double value, Map<String, NDList> gradients) {
-    if (!Double.isFinite(value)) {
-      throw diverged(step, what, value, gradients, true);
-    }
-  }
-
-  private void checkAfterStep(long step, NDManager scratch, Map<String, NDList> gradients) {
-    NDList checked = task.checkedAfterStep();
-    double size = checked.isEmpty() ? 0 : GradientNorm.of(scratch, checked);
-    if (!Double.isFinite(size)) {
-      throw diverged(step, "the norm of " + task.checkedName(), size, gradients, false);
-    }
-  }
-
-  private DivergedException diverged(
-      long step, String what, double value, Map<String, NDList> gradients, boolean beforeStep) {
-    List<String> names = new ArrayList<>();
-    NDList all = new NDList();
-    gradients.forEach(
-        (name, g) -> {
-          names.addAll(optimized.get(name).names());
-          all.addAll(g);
-        });
-    TensorStats anatomy = TensorStats.of(task.state(), names, all, beforeStep);
-    return new DivergedException(step, what, value, anatomy, "");
+  TrainingStep<B> begin(long step, int parts) {
+    return new TrainingStep<>(task, step, parts);
   }
 
   /** Bytes of everything that the next step depends on. */

@@ -13,9 +13,9 @@ import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
-import org.maskdeep.run.CheckpointWriter;
-import org.maskdeep.run.Checkpoints;
 import org.maskdeep.run.Trainer;
+import org.maskdeep.run.checkpoint.CheckpointWriter;
+import org.maskdeep.run.checkpoint.Checkpoints;
 
 /**
  * Times what checkpoints cost: blocks of pretraining steps on one batch, in turn without and with a

@@ -139,8 +139,7 @@ public final class Pretraining {
   }
 
   /** The optimizer of these weights. */
-  public static Optimizer optimizer(Recipe recipe, Map<String, NDArray> weights) {
-    OptimizerRecipe o = recipe.optimizer();
+  public static Optimizer optimizer(OptimizerRecipe o, Map<String, NDArray> weights) {
     return switch (o.name()) {
       case "sgd" -> Optimizer.sgd(weights, SgdOptions.of(o.momentum(), o.weightDecay()));
       case "lars" -> Optimizer.lars(weights, new LarsOptions(o.momentum(), o.weightDecay(), 0.001));

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import org.maskdeep.nn.layer.BatchNorm;
 import org.maskdeep.optim.ScaledLearningRate;
 import org.maskdeep.optim.Schedule;
 import org.maskdeep.random.Streams;
+import org.maskdeep.run.Objective;
 import org.maskdeep.run.OptimizedWeights;
 import org.maskdeep.run.StepOutput;
 import org.maskdeep.run.Task;
@@ -52,7 +54,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private final NDManager manager;
   private final Method method;
   private final Map<String, NDArray> state = new LinkedHashMap<>();
-  private final OptimizedWeights optimized;
+  private final Map<String, OptimizedWeights> optimized = new LinkedHashMap<>();
   private final NDList checked = new NDList(); // the target networks, or the weights
   private final ProcessGroup group;
   private final Optional<GatheredParts> parts; // where a contrast sees the whole batch
@@ -108,8 +110,6 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
                 + " optimizer.warmup_epochs=…)",
             RepresentationMetrics
                 .EFFECTIVE_RANK); // what RankMe (arXiv 2210.02885) picks encoders by
-    double rate = new ScaledLearningRate(o.learningRate(), o.batch()).value();
-    long warmup = Math.min(steps - 1, Math.round(o.warmupEpochs() * stepsPerEpoch));
     momentum = Pretraining.targetMomentum(recipe, steps);
     Engines.start();
     manager = NDManager.newBaseManager(device);
@@ -122,13 +122,14 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       method.networks().values().forEach(network -> BatchNorm.synchronize(network, group));
     }
     method.parameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
-    Map<String, NDArray> trained = method.trainable();
-    optimized =
-        OptimizedWeights.of(
-            trained,
-            Pretraining.optimizer(recipe, trained),
-            Schedule.cosine(rate, steps, warmup),
-            o.clip());
+    optimized.put(MAIN, optimized(o, method.trainable(), steps, stepsPerEpoch));
+    recipe
+        .method()
+        .players(o)
+        .forEach(
+            (player, own) ->
+                optimized.put(
+                    player, optimized(own, method.trainable(player), steps, stepsPerEpoch)));
     state.forEach(
         (name, array) -> {
           if (name.startsWith(TARGET)) {
@@ -137,8 +138,16 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
         });
     hasTarget = !checked.isEmpty();
     if (!hasTarget) {
-      checked.addAll(optimized.weights());
+      optimized.values().forEach(weights -> checked.addAll(weights.weights()));
     }
+  }
+
+  private static OptimizedWeights optimized(
+      OptimizerRecipe o, Map<String, NDArray> weights, long steps, int stepsPerEpoch) {
+    double rate = new ScaledLearningRate(o.learningRate(), o.batch()).value();
+    long warmup = Math.min(steps - 1, Math.round(o.warmupEpochs() * stepsPerEpoch));
+    return OptimizedWeights.of(
+        weights, Pretraining.optimizer(o, weights), Schedule.cosine(rate, steps, warmup), o.clip());
   }
 
   /** One for each of the views, where the device augments; views of equal options share it. */
@@ -183,7 +192,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   @Override
   public Map<String, OptimizedWeights> optimized() {
-    return Map.of(MAIN, optimized);
+    return optimized;
   }
 
   @Override
@@ -214,16 +223,33 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   @Override
   public StepOutput forward(Batch batch, NDManager scratch, long step) {
     Method.Output output = method.loss(inputs(batch, scratch), context(batch, step));
-    return StepOutput.of(output.loss(), () -> observations(step, output.features()));
+    List<Objective> objectives = new ArrayList<>();
+    objectives.add(new Objective(MAIN, output.loss()));
+    output.players().forEach((player, loss) -> objectives.add(new Objective(player, loss)));
+    return new StepOutput(objectives, Map.of(), () -> observations(step, output));
   }
 
-  private Map<String, Double> observations(long step, NDArray features) {
-    Map<String, Double> observations = new LinkedHashMap<>();
+  @Override
+  public boolean hasSecondPass() {
+    return method.alternates();
+  }
+
+  @Override
+  public StepOutput secondPass(Batch batch, NDManager scratch, long step) {
+    List<Objective> objectives = new ArrayList<>();
+    method
+        .playerLosses(inputs(batch, scratch), context(batch, step))
+        .forEach((player, loss) -> objectives.add(new Objective(player, loss)));
+    return new StepOutput(objectives, Map.of(), Map::of);
+  }
+
+  private Map<String, Double> observations(long step, Method.Output output) {
+    Map<String, Double> observations = new LinkedHashMap<>(output.observed().get());
     if (hasTarget) {
       observations.put("ema", momentum.at(step));
     }
     if (step % recipe.run().representationEvery() == 0) {
-      observations.putAll(RepresentationMetrics.of(everywhere(features)).numbers());
+      observations.putAll(RepresentationMetrics.of(everywhere(output.features())).numbers());
     }
     return observations;
   }

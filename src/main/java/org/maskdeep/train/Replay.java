@@ -18,12 +18,12 @@ import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.optim.TensorStats;
-import org.maskdeep.run.Checkpoint;
-import org.maskdeep.run.Checkpoints;
 import org.maskdeep.run.DivergenceReport;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.TrainingListener;
+import org.maskdeep.run.checkpoint.Checkpoint;
+import org.maskdeep.run.checkpoint.Checkpoints;
 
 /**
  * Makes the step at which a run diverged once more, on the CPU, and looks at it closely. Changes

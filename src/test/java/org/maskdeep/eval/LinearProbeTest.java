@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.optim.DivergedException;
-import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.Trainer;
+import org.maskdeep.run.checkpoint.Checkpoint;
 import org.maskdeep.tensor.Engines;
 
 class LinearProbeTest {

@@ -17,6 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.run.checkpoint.Checkpoint;
+import org.maskdeep.run.checkpoint.CheckpointWriter;
+import org.maskdeep.run.checkpoint.Checkpoints;
 import org.maskdeep.tensor.io.RawTensor;
 
 class CheckpointsTest {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.ChildJvm;
+import org.maskdeep.run.checkpoint.Checkpoints;
 
 /** What a process does whose disk fails: one clear line, and the older checkpoints stay whole. */
 class HostileDiskTest {

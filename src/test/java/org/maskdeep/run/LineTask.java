@@ -22,7 +22,7 @@ import org.maskdeep.tensor.TorchScript;
 /**
  * A task small enough for pencil and paper: a line y = a x through points, loss mean (a x − y)²;
  * with an adversary that shifts the points by b to make the loss larger, and whose loss is its
- * negative.
+ * negative. It moves at once or after the line; as an ally it moves along the line's own loss.
  */
 final class LineTask implements Task<LineTask.Points> {
   static final int SAMPLES = 8;
@@ -47,6 +47,14 @@ final class LineTask implements Task<LineTask.Points> {
   private int mostOpen;
   private long mostScratches;
   private boolean greedy;
+  private Other other = Other.AT_ONCE;
+
+  /** How the other player moves. */
+  enum Other {
+    AT_ONCE,
+    AFTER,
+    ALLY
+  }
 
   /** A batch. */
   final class Points implements LoadedBatch {
@@ -105,6 +113,11 @@ final class LineTask implements Task<LineTask.Points> {
             i -> "p" + i,
             "Wait",
             "loss_seen");
+  }
+
+  /** From now on the other player moves so. */
+  void letMove(Other how) {
+    other = how;
   }
 
   /** Asks for more memory than there is from now on. */
@@ -176,7 +189,35 @@ final class LineTask implements Task<LineTask.Points> {
   }
 
   @Override
+  public boolean hasSecondPass() {
+    return other == Other.AFTER;
+  }
+
+  @Override
+  public StepOutput secondPass(Points batch, NDManager scratch, long step) {
+    assertThat(batch.closed).isFalse();
+    NDArray loss = NEGATIVE.call(true, loss(batch, scratch));
+    return new StepOutput(List.of(new Objective("adversary", loss)), Map.of(), Map::of);
+  }
+
+  @Override
   public StepOutput forward(Points batch, NDManager scratch, long step) {
+    NDArray loss = loss(batch, scratch);
+    double value = loss.getFloat();
+    Supplier<Map<String, Double>> seen =
+        () -> {
+          assertThat(value).as("observed only where the loss is finite").isFinite();
+          return Map.of("loss_seen", value);
+        };
+    if (!adversary || other == Other.AFTER) {
+      return StepOutput.of(loss, seen);
+    }
+    NDArray second = other == Other.ALLY ? loss : NEGATIVE.call(true, loss);
+    return new StepOutput(
+        List.of(new Objective(MAIN, loss), new Objective("adversary", second)), Map.of(), seen);
+  }
+
+  private NDArray loss(Points batch, NDManager scratch) {
     scratches.add(scratch);
     mostScratches = Math.max(mostScratches, scratches.stream().filter(NDManager::isOpen).count());
     float[] xs = new float[batch.indices().length];
@@ -190,19 +231,6 @@ final class LineTask implements Task<LineTask.Points> {
     }
     Shape shape = new Shape(xs.length);
     NDArray x = scratch.create(xs, shape).toType(DataType.FLOAT32, false);
-    NDArray loss = LOSS.call(true, a, b, x, scratch.create(ys, shape));
-    double value = loss.getFloat();
-    Supplier<Map<String, Double>> seen =
-        () -> {
-          assertThat(value).as("observed only where the loss is finite").isFinite();
-          return Map.of("loss_seen", value);
-        };
-    if (!adversary) {
-      return StepOutput.of(loss, seen);
-    }
-    return new StepOutput(
-        List.of(new Objective(MAIN, loss), new Objective("adversary", NEGATIVE.call(true, loss))),
-        Map.of(),
-        seen);
+    return LOSS.call(true, a, b, x, scratch.create(ys, shape));
   }
 }

@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.maskdeep.run.checkpoint.Checkpoint;
+import org.maskdeep.run.checkpoint.CheckpointWriter;
+import org.maskdeep.run.checkpoint.Checkpoints;
 import org.maskdeep.tensor.io.RawTensor;
 
 /**

@@ -13,7 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.maskdeep.optim.DivergedException;
+import org.maskdeep.run.checkpoint.Checkpoint;
 import org.maskdeep.tensor.DeviceMemoryException;
 import org.maskdeep.tensor.Engines;
 
@@ -31,10 +34,12 @@ class TrainerTest {
     return task.state().get(name).getFloat();
   }
 
-  /** Line and adversary from one forward pass, both with momentum, in plain Java doubles. */
-  @Test
-  void twoObjectivesMoveTheirOwnWeightsAtOnce() throws IOException {
-    LineTask task = new LineTask(manager, true, 4, 1, 0);
+  /** Both with momentum, in plain Java doubles. */
+  @ParameterizedTest
+  @CsvSource({"AT_ONCE,1", "AT_ONCE,2", "AFTER,1", "AFTER,2", "ALLY,1"})
+  void twoObjectivesMoveTheirOwnWeights(LineTask.Other other, int accumulate) throws IOException {
+    LineTask task = new LineTask(manager, true, 4, accumulate, 0);
+    task.letMove(other);
     Trainer<LineTask.Points> trainer = new Trainer<>(task);
     List<StepReport> reports = new ArrayList<>();
     assertThat(trainer.train(Session.inMemory(reports::add, () -> false))).isTrue();
@@ -43,28 +48,40 @@ class TrainerTest {
     double va = 0;
     double vb = 0;
     for (int step = 0; step < 10; step++) {
-      double loss = 0;
-      double da = 0;
-      double db = 0;
-      for (int i = 4 * (step % 2); i < 4 * (step % 2) + 4; i++) {
-        double e = a * (LineTask.x(i) + b) - LineTask.y(i);
-        loss += e * e / 4;
-        da += 2 * e * (LineTask.x(i) + b) / 4;
-        db += 2 * e * a / 4;
-      }
+      double[] first = lossAndGradients(a, b, step % 2);
       StepReport report = reports.get(step);
-      assertThat(report.loss()).isCloseTo(loss, within(1e-4));
-      assertThat(report.parts().get("loss_adversary")).isCloseTo(-loss, within(1e-4));
-      assertThat(report.gradientNorm()).isCloseTo(Math.abs(da), within(1e-4));
+      assertThat(report.loss()).isCloseTo(first[0], within(1e-4));
+      assertThat(report.gradientNorm()).isCloseTo(Math.abs(first[1]), within(1e-4));
+      va = 0.9 * va + first[1];
+      double moved = a - LineTask.RATE * va;
+      double[] second =
+          other == LineTask.Other.AFTER ? lossAndGradients(moved, b, step % 2) : first;
+      double sign = other == LineTask.Other.ALLY ? 1 : -1;
+      if (other == LineTask.Other.ALLY) {
+        assertThat(report.parts()).isEmpty(); // the loss is one and the same
+      } else {
+        assertThat(report.parts().get("loss_adversary")).isCloseTo(-second[0], within(1e-4));
+      }
       assertThat(report.observations().get("grad_norm_adversary"))
-          .isCloseTo(Math.abs(db), within(1e-4));
-      va = 0.9 * va + da;
-      vb = 0.5 * vb - db;
-      a -= LineTask.RATE * va;
+          .isCloseTo(Math.abs(second[2]), within(1e-4));
+      vb = 0.5 * vb + sign * second[2];
+      a = moved;
       b -= LineTask.RATE * vb;
     }
     assertThat((double) value(task, "a")).isCloseTo(a, within(1e-4));
     assertThat((double) value(task, "b")).isCloseTo(b, within(1e-4));
+  }
+
+  /** Loss, its derivative by a and by b, of one of the two halves of the points. */
+  private static double[] lossAndGradients(double a, double b, int half) {
+    double[] sums = new double[3];
+    for (int i = 4 * half; i < 4 * half + 4; i++) {
+      double e = a * (LineTask.x(i) + b) - LineTask.y(i);
+      sums[0] += e * e / 4;
+      sums[1] += 2 * e * (LineTask.x(i) + b) / 4;
+      sums[2] += 2 * e * a / 4;
+    }
+    return sums;
   }
 
   @Test

@@ -26,11 +26,11 @@ import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
-import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.Trainer;
+import org.maskdeep.run.checkpoint.Checkpoint;
 import org.maskdeep.tensor.Engines;
 
 /**

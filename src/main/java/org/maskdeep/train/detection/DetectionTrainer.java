@@ -8,11 +8,11 @@ import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.detect.input.DetectionLoader;
 import org.maskdeep.optim.DivergedException;
-import org.maskdeep.run.Checkpoint;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.Session;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.TrainingListener;
+import org.maskdeep.run.checkpoint.Checkpoint;
 import org.maskdeep.tensor.ProcessGroup;
 
 /** Trains a detector as a plan says. The loop is {@link Trainer}'s. */

@@ -3,6 +3,7 @@ package org.maskdeep.train.method;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
 import java.util.Optional;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.EncoderSpec;
@@ -64,6 +65,15 @@ public sealed interface MethodRecipe
    * @throws IllegalArgumentException when it is not there; names the key
    */
   default void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {}
+
+  /**
+   * The optimizer of each of the method's {@link Method#players}, by name.
+   *
+   * @param main the recipe's
+   */
+  default Map<String, OptimizerRecipe> players(OptimizerRecipe main) {
+    return Map.of();
+  }
 
   /** How many of the views the method learns from, 1 or 2; {@code views.further} are others. */
   default int learnedViews() {

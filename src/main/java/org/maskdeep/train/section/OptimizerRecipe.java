@@ -50,4 +50,21 @@ public record OptimizerRecipe(
     RecipeChecks.divides("optimizer.accumulate", accumulate, "optimizer.batch", batch);
     RecipeChecks.atLeast("optimizer.clip", clip, 0);
   }
+
+  /** The same, of weights that move at a rate of their own. */
+  public OptimizerRecipe at(double otherRate, double otherDecay) {
+    return new OptimizerRecipe(
+        name,
+        otherRate,
+        momentum,
+        betas,
+        otherDecay,
+        batch,
+        epochs,
+        warmupEpochs,
+        accumulate,
+        contrast,
+        syncBatchNorm,
+        clip);
+  }
 }

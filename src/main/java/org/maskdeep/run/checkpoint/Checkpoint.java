@@ -1,4 +1,4 @@
-package org.maskdeep.run;
+package org.maskdeep.run.checkpoint;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +24,9 @@ public record Checkpoint(
     Map<String, RawTensor> parameters,
     Map<String, RawTensor> slots,
     double score) {
+  /** The usual name of the only weights that are optimized. */
+  public static final String MAIN = "main";
+
   private static final String MODEL = "model/";
   private static final String SLOT = "optimizer/";
   private static final String SCORE = "score";
@@ -37,14 +40,7 @@ public record Checkpoint(
       String fingerprint,
       Map<String, RawTensor> parameters,
       Map<String, RawTensor> slots) {
-    this(
-        step,
-        replaced,
-        Map.of(Task.MAIN, optimizerSteps),
-        fingerprint,
-        parameters,
-        slots,
-        Double.NaN);
+    this(step, replaced, Map.of(MAIN, optimizerSteps), fingerprint, parameters, slots, Double.NaN);
   }
 
   /** As one flat list of tensors for a file. */
@@ -97,14 +93,14 @@ public record Checkpoint(
   }
 
   private static String key(String optimizer) {
-    return optimizer.equals(Task.MAIN) ? OPTIMIZER_STEPS : OPTIMIZER_STEPS + "/" + optimizer;
+    return optimizer.equals(MAIN) ? OPTIMIZER_STEPS : OPTIMIZER_STEPS + "/" + optimizer;
   }
 
   private static Map<String, Long> optimizerSteps(Map<String, String> metadata) {
     Map<String, Long> steps = new LinkedHashMap<>();
     for (String key : metadata.keySet()) {
       if (key.equals(OPTIMIZER_STEPS)) {
-        steps.put(Task.MAIN, number(metadata, key));
+        steps.put(MAIN, number(metadata, key));
       } else if (key.startsWith(OPTIMIZER_STEPS + "/")) {
         steps.put(key.substring(OPTIMIZER_STEPS.length() + 1), number(metadata, key));
       }

@@ -1,4 +1,4 @@
-package org.maskdeep.run;
+package org.maskdeep.run.checkpoint;
 
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;

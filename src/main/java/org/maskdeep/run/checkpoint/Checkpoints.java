@@ -1,4 +1,4 @@
-package org.maskdeep.run;
+package org.maskdeep.run.checkpoint;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
