@@ -25,9 +25,11 @@ import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.random.Streams;
 import org.maskdeep.report.figure.PartSheet;
 import org.maskdeep.train.Guides;
+import org.maskdeep.train.LearnedMasks;
 import org.maskdeep.train.PartFinder;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.method.AdiosRecipe;
 import org.maskdeep.train.method.SemMaeRecipe;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Draw the parts into which SemMAE divides images, and the masks that follow them: from a share"
-          + " of every part to whole parts.",
+          + " of every part to whole parts. Of a run of ADIOS: the masks that it has learned to make.",
       "Of images whose objects are known (Scenes) it also says how well parts and objects agree."
     })
 final class PartsCommand implements Callable<Integer> {
@@ -54,7 +56,7 @@ final class PartsCommand implements Callable<Integer> {
     @Option(
         names = "--run",
         paramLabel = "RUN",
-        description = "The folder of a run of the method semmae.")
+        description = "The folder of a run of the method semmae or adios.")
     private Path run;
 
     @Option(
@@ -112,6 +114,9 @@ final class PartsCommand implements Callable<Integer> {
         source.run == null
             ? Recipes.load(source.recipe, settings)
             : Recipes.with(Recipes.ofRun(source.run), settings);
+    if (recipe.method() instanceof AdiosRecipe) {
+      return learnedMasks(recipe);
+    }
     Path guide =
         source.run != null && Guides.isRecipe(recipe)
             ? Guides.folder(source.run, Guides.recipe(recipe))
@@ -126,7 +131,8 @@ final class PartsCommand implements Callable<Integer> {
           add(finder, file.getFileName().toString(), Codec.read(file), i, Optional.empty());
         }
       } else {
-        addData(finder, recipe);
+        forEachImage(
+            recipe, (name, image, index, objects) -> add(finder, name, image, index, objects));
       }
     }
     if (out != null) {
@@ -138,13 +144,46 @@ final class PartsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void addData(PartFinder finder, Recipe recipe) throws IOException {
+  private int learnedMasks(Recipe recipe) throws IOException {
+    if (source.run == null) {
+      throw new IllegalArgumentException(
+          "--recipe "
+              + source.recipe
+              + ": has learned no masks yet; name a finished run with --run");
+    }
+    Device where = device.start(recipe.model().precision());
+    try (LearnedMasks learned = LearnedMasks.of(source.run, where);
+        LearnedMasks untrained = LearnedMasks.untrained(recipe, where)) {
+      LearnedMaskSheet masks = new LearnedMaskSheet(learned, untrained, DRAWN);
+      if (files.isEmpty()) {
+        forEachImage(recipe, (name, image, index, objects) -> masks.add(name, image, objects));
+      }
+      for (Path file : files) {
+        masks.add(file.getFileName().toString(), Codec.read(file), Optional.empty());
+      }
+      if (out != null) {
+        Codec.writePng(masks.image(), out);
+        System.out.printf(Locale.ROOT, "%s: %d images%n", out, Math.min(DRAWN, masks.size()));
+      }
+      masks.sentences().forEach(System.out::println);
+      JsonFile.write(json, Map.of("images", masks.entries()));
+    }
+    return 0;
+  }
+
+  /** What is done with each image. */
+  @FunctionalInterface
+  private interface Use {
+    void of(String name, Image image, int index, Optional<Segmentation> objects);
+  }
+
+  private void forEachImage(Recipe recipe, Use use) throws IOException {
     try (Dataset set =
         Datasets.open(data.or(recipe.data().test()), data.folder(), recipe.data().decoder())) {
       int count = Math.min(limit, set.size());
       for (int i = 0; i < count; i++) {
         int index = (int) ((long) i * set.size() / count);
-        add(finder, set.sampleName(index), set.image(index), index, set.objects(index));
+        use.of(set.sampleName(index), set.image(index), index, set.objects(index));
       }
     }
   }

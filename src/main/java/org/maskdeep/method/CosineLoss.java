@@ -54,7 +54,7 @@ public final class CosineLoss extends Loss {
    * @param t targets [B, D]
    * @return scalar
    */
-  static NDArray negativeCosine(NDArray q, NDArray t) {
+  public static NDArray negativeCosine(NDArray q, NDArray t) {
     return NEGATIVE.call(true, q, t);
   }
 

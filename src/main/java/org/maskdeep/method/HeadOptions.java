@@ -34,12 +34,12 @@ public record HeadOptions(int hidden, int out) {
   }
 
   /** SimSiam's projector: Din → hidden → hidden → D, a norm after every layer. */
-  Mlp normedProjector(int in, Precision precision) {
+  public Mlp normedProjector(int in, Precision precision) {
     return new Mlp(precision, true, in, hidden, hidden, out);
   }
 
   /** SimSiam's predictor: D → D/4 → D, as 2048 → 512 → 2048 in the paper. */
-  Mlp bottleneck(Precision precision) {
+  public Mlp bottleneck(Precision precision) {
     return new Mlp(precision, false, out, Math.max(1, out / BOTTLENECK), out);
   }
 

@@ -32,6 +32,8 @@ public enum Purpose {
   MIX(13),
   /** Which residual branches of an image are dropped in a step; sample = its place in the batch. */
   DROP_PATH(17),
+  /** Under which of its masks an image is hidden. */
+  MASK_CHOICE(25),
   /** Tests and benchmarks. */
   TEST(10),
   /** Images drawn with replacement; epoch = number of the draw. */

@@ -63,6 +63,7 @@ public final class Pretraining {
         classes,
         stepsPerEpoch,
         recipe.optimizer().epochs(),
+        recipe.optimizer().batch(),
         data,
         viewOptions(recipe),
         guide);

@@ -162,7 +162,7 @@ class ProcessesTest {
    * contrast that is all the difference.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"simsiam", "fastsiam", "supervised", "byol", "maskdeep"})
+  @ValueSource(strings = {"simsiam", "fastsiam", "supervised", "byol", "maskdeep", "adios"})
   void normsSeeTheImagesOfTheirProcess(String method) throws Exception {
     List<String> words = tiny("method.name=" + method, "run.representation_every=1000");
     words.add("--set=optimizer.epochs=1");

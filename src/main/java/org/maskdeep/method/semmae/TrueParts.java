@@ -21,22 +21,34 @@ import org.maskdeep.random.Purpose;
 public final class TrueParts implements PartSource {
   private final Dataset data;
   private final ViewOptions view;
+  private final int number;
   private final int side;
   private final int stepsPerEpoch;
   private final Map<Integer, Segmentation> known = new ConcurrentHashMap<>();
 
   /**
+   * As below, of the first view of each image.
+   *
+   * @throws IllegalArgumentException when the data set has none
+   */
+  public TrueParts(Dataset data, ViewOptions view, int side, int stepsPerEpoch) {
+    this(data, view, 0, side, stepsPerEpoch);
+  }
+
+  /**
    * Of a data set with masks of objects.
    *
    * @param data whose samples are trained on; none may be replaced by another
-   * @param view how the view is made that parts are asked for, the first of its image
+   * @param view how the view is made that parts are asked for
+   * @param number of this view, from 0
    * @param side patches along a side
    * @param stepsPerEpoch of the run
    * @throws IllegalArgumentException when it has none
    */
-  public TrueParts(Dataset data, ViewOptions view, int side, int stepsPerEpoch) {
+  public TrueParts(Dataset data, ViewOptions view, int number, int side, int stepsPerEpoch) {
     this.data = data;
     this.view = view;
+    this.number = number;
     this.side = side;
     this.stepsPerEpoch = stepsPerEpoch;
     objects(0);
@@ -54,7 +66,7 @@ public final class TrueParts implements PartSource {
               view,
               whole.width(),
               whole.height(),
-              context.streams().stream(Purpose.AUGMENT, epoch, samples[i], 0));
+              context.streams().stream(Purpose.AUGMENT, epoch, samples[i], number));
       parts[i] = whole.ofPatches(draw.crop(), draw.flipped(), side);
     }
     return parts;

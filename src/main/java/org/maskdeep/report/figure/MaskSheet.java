@@ -66,7 +66,7 @@ public final class MaskSheet {
   }
 
   /** The square in the middle of an image. */
-  static Image square(Image image) {
+  public static Image square(Image image) {
     int side = Math.min(image.width(), image.height());
     return Crop.middle(image.width(), image.height(), side).cut(image);
   }

@@ -28,7 +28,8 @@ import org.maskdeep.train.section.ViewsRecipe;
   @JsonSubTypes.Type(name = SupervisedRecipe.NAME, value = SupervisedRecipe.class),
   @JsonSubTypes.Type(name = MaeRecipe.NAME, value = MaeRecipe.class),
   @JsonSubTypes.Type(name = PartsRecipe.NAME, value = PartsRecipe.class),
-  @JsonSubTypes.Type(name = SemMaeRecipe.NAME, value = SemMaeRecipe.class)
+  @JsonSubTypes.Type(name = SemMaeRecipe.NAME, value = SemMaeRecipe.class),
+  @JsonSubTypes.Type(name = AdiosRecipe.NAME, value = AdiosRecipe.class)
 })
 public sealed interface MethodRecipe
     permits MaskDeepRecipe,
@@ -38,7 +39,8 @@ public sealed interface MethodRecipe
         MoCoRecipe,
         SupervisedRecipe,
         AutoencoderRecipe,
-        PartsRecipe {
+        PartsRecipe,
+        AdiosRecipe {
   /** The method's name, as in {@code method.name}. */
   String name();
 

@@ -12,6 +12,7 @@ import org.maskdeep.image.view.ViewOptions;
  * @param classes of the data set; of use to methods that use labels only
  * @param stepsPerEpoch at least 1
  * @param epochs of the run
+ * @param batch images of a step, in all parts and processes
  * @param data what is learned from; null where only the method is looked at
  * @param views how its views are made
  * @param guide the encoder that it learns from; null for a method that has none
@@ -21,6 +22,7 @@ public record RunSetting(
     int classes,
     int stepsPerEpoch,
     int epochs,
+    int batch,
     Dataset data,
     List<ViewOptions> views,
     Guide guide) {
