@@ -71,7 +71,10 @@ public final class Recipes {
         "imagenet-mae",
         "imagenet-parts",
         "imagenet-semmae",
-        "imagenet-semmae-patch8");
+        "imagenet-semmae-patch8",
+        "smoke-adios",
+        "small-cifar-adios",
+        "stl10-adios");
   }
 
   /** The recipe as YAML text, every key. */
