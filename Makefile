@@ -18,7 +18,7 @@ SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
   bench jmh doctor bundle container formulas format clean ci
 
 help: ## this list
-	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [METHOD=semmae] [SEEDS=0,1,2] [THREADS=N]"
+	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [METHOD=semmae|imae] [SEEDS=0,1,2] [THREADS=N]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib
@@ -55,7 +55,7 @@ torture: ## kill training processes a hundred times and compare what they leave
 digests: jar ## compare what short runs compute, to the bit, with the record of this machine (RECORD=1: record)
 	python3 environment/digests.py $(if $(RECORD),--record)
 
-reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default smoke); METHOD=semmae: of that method
+reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default smoke); METHOD=semmae or imae: of that method
 	$(MASKDEEP) reproduce --scale $(WANTED) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 
 tables: jar ## the tables of a SCALE: of its runs where they are there, else of the ledger

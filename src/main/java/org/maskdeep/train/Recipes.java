@@ -71,7 +71,10 @@ public final class Recipes {
         "imagenet-mae",
         "imagenet-parts",
         "imagenet-semmae",
-        "imagenet-semmae-patch8");
+        "imagenet-semmae-patch8",
+        "smoke-imae",
+        "small-cifar-imae",
+        "imagenet-imae");
   }
 
   /** The recipe as YAML text, every key. */
