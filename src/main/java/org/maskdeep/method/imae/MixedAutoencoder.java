@@ -189,6 +189,31 @@ public final class MixedAutoencoder extends NetworkMethod {
     return PixelLoss.error(predicted, pixels.targets(image, ids.hidden()));
   }
 
+  /**
+   * The two images that a mixture is made of, made again in evaluation: their hidden patches are
+   * predicted, the visible ones are those of the images themselves. Where the pixels of patches are
+   * normalised before they are predicted, each gets its true mean and deviation back, which no
+   * model knows.
+   *
+   * @param a images [B, 3, S, S]
+   * @param b the image that each is mixed with
+   * @param share λ, the weight of a
+   * @param subset which patches of the mixture are visible
+   * @return the subordinate images and the dominant ones, each [B, 3, S, S]
+   */
+  public NDList reconstruct(NDArray a, NDArray b, double share, TokenSubset subset) {
+    boolean first = Mixture.firstDominates(share);
+    PatchIds ids = PatchIds.of(a.getManager(), subset);
+    NDArray z = encoder.tokens(Mixture.of(a, b, share), ids.visible(), false);
+    NDList both = new NDList();
+    for (boolean dominant : new boolean[] {false, true}) {
+      NDArray tokens = branches.embed(z, dominant, false);
+      NDArray predicted = branches.decode(tokens, ids.restore(), ids.hidden(), false);
+      both.add(pixels.paste(dominant == first ? a : b, predicted, ids.hidden()));
+    }
+    return both;
+  }
+
   /** The two embeddings and the decoder, to make the images of a mixture again after the run. */
   @Override
   public Map<String, Network> exports() {

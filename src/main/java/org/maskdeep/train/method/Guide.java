@@ -78,7 +78,7 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
    * @param manager owner of its weights
    * @throws UncheckedIOException when its file cannot be read or does not fit
    */
-  VisionTransformer open(NDManager manager) {
+  public VisionTransformer open(NDManager manager) {
     VisionTransformer encoder = spec.create();
     encoder.initialize(manager, 0);
     fill(encoder);

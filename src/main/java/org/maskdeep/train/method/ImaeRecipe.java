@@ -106,10 +106,24 @@ public record ImaeRecipe(
     return TokenMasks.RANDOM.sampler(new MaskRatio(maskRatio));
   }
 
+  /**
+   * The same model without its teacher and with weights of the seed, to be filled with those of a
+   * finished run.
+   *
+   * @param manager owner of all weights
+   */
+  public MixedAutoencoder untaught(NDManager manager, VitOptions vit, long seed) {
+    MixingOptions alone = new MixingOptions(alpha, 0, TeacherInput.IMAGES);
+    return new MixedAutoencoder(manager, vit, options(), alone, masks(vit), null, null, seed);
+  }
+
+  private PatchMasks masks(VitOptions vit) {
+    return PatchMasks.drawn(sampler(), new PatchGrid(vit.side(), vit.side()));
+  }
+
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
     VitOptions vit = Transformers.of(encoder, NAME);
-    PatchMasks masks = PatchMasks.drawn(sampler(), new PatchGrid(vit.side(), vit.side()));
     Guide known = guide.isEmpty() ? null : run.requiredGuide(NAME);
     if (known != null) {
       known.checkSame(vit);
@@ -119,7 +133,7 @@ public record ImaeRecipe(
         vit,
         options(),
         mixing(),
-        masks,
+        masks(vit),
         start ? known::load : null,
         distillation > 0 ? known::load : null,
         run.seed());
