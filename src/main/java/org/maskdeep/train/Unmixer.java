@@ -146,7 +146,7 @@ public final class Unmixer implements AutoCloseable {
   }
 
   /** Visible patches are equal, so what differs is hidden. */
-  private static double[] errors(NDArray made, NDArray image, Normalization scale, int hidden) {
+  static double[] errors(NDArray made, NDArray image, Normalization scale, int hidden) {
     float[] y = made.toFloatArray();
     float[] x = image.toFloatArray();
     double[] deviations = {scale.stdRed(), scale.stdGreen(), scale.stdBlue()};

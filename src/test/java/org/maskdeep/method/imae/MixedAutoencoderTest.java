@@ -299,6 +299,32 @@ class MixedAutoencoderTest {
     assertThat(other.features().toFloatArray()).isEqualTo(before.features().toFloatArray());
   }
 
+  /** What is made again differs in hidden patches alone, by what the loss says. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.25, 0.5})
+  void reconstructionsAreThoseOfTheLoss(double share) {
+    MixedAutoencoder model = model(WITHOUT, false);
+    NDArray a = images(DataType.FLOAT32);
+    NDArray b = new Mixture(share, PARTNERS).partnersOf(a);
+    Terms terms = model.terms(a, b, share, seen());
+    NDList made = model.reconstruct(a, b, share, seen());
+    NDArray stronger = share < 0.5 ? b : a;
+    NDArray weaker = share < 0.5 ? a : b;
+    assertThat(error(made.get(0), weaker)).isCloseTo(terms.subordinate().getFloat(), within(1e-5f));
+    assertThat(error(made.get(1), stronger)).isCloseTo(terms.dominant().getFloat(), within(1e-5f));
+    float[] difference = made.get(0).sub(weaker).toFloatArray();
+    for (int patch : SEEN[0]) {
+      int corner = patch / 4 * 64 + patch % 4 * 4; // of the first image's first channel
+      assertThat(difference[corner]).isZero();
+    }
+  }
+
+  /** Over hidden patches, 12 of 16. */
+  private static float error(NDArray made, NDArray image) {
+    NDArray d = made.sub(image);
+    return d.mul(d).sum().getFloat() / (4 * 12 * 48);
+  }
+
   /** The loss of a step is that of the mixture and the masks that are drawn for it. */
   @Test
   void everythingDrawnIsAFunctionOfStepAndImages() {
