@@ -90,8 +90,7 @@ class RidgeTest {
   /** Columns that say nothing at all predict the mean, and no NaN comes of them. */
   @Test
   void constantColumnsPredictTheMean() {
-    assertThat(Ridge.crossValidated(new double[30][3], gaussian(30, 2, 6), 5))
-        .isZero();
+    assertThat(Ridge.crossValidated(new double[30][3], gaussian(30, 2, 6), 5)).isZero();
   }
 
   @Test
