@@ -45,6 +45,7 @@ import picocli.CommandLine.IVersionProvider;
       MasksCommand.class,
       PartsCommand.class,
       PatchesCommand.class,
+      SeparabilityCommand.class,
       DataCommand.class,
       DetectCommand.class,
       CocoEvalCommand.class,

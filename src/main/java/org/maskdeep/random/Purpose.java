@@ -30,6 +30,8 @@ public enum Purpose {
   PARTS(22),
   /** In what proportion the images of a batch are mixed. */
   MIX(13),
+  /** How the images of a batch are mixed before they are told apart; sample 0: λ, 1: pairs. */
+  MIXTURE(31),
   /** Which residual branches of an image are dropped in a step; sample = its place in the batch. */
   DROP_PATH(17),
   /** Under which of its masks an image is hidden. */

@@ -124,7 +124,7 @@ public final class Guides {
     throw new IOException(
         String.format(
             Locale.ROOT,
-            "%s is a %s: parts are of a vision transformer's patches; name the run of one",
+            "%s is a %s: a guide looks at patches; name the run of a vision transformer",
             key,
             spec.words().get(EncoderSpec.MODEL)));
   }

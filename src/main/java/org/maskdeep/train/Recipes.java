@@ -74,7 +74,10 @@ public final class Recipes {
         "imagenet-semmae-patch8",
         "smoke-adios",
         "small-cifar-adios",
-        "stl10-adios");
+        "stl10-adios",
+        "smoke-imae",
+        "small-cifar-imae",
+        "imagenet-imae");
   }
 
   /** The recipe as YAML text, every key. */

@@ -2,14 +2,12 @@ package org.maskdeep.method.mae;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.maskdeep.mask.TokenSubset;
 import org.maskdeep.method.NetworkMethod;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.VisionTransformer;
 import org.maskdeep.nn.VitOptions;
-import org.maskdeep.tensor.Upload;
 
 /**
  * A masked autoencoder (MAE, He et al. 2021, arXiv 2111.06377): the encoder sees a few patches of
@@ -63,14 +61,11 @@ public final class MaskedAutoencoder extends NetworkMethod {
    * @param subset which patches are visible, the same number in every image
    */
   public Output loss(NDArray x, TokenSubset subset) {
-    NDManager step = x.getManager();
-    int b = subset.images();
-    NDArray visible = ids(step, subset.visible(), b, subset.visibleCount());
-    NDArray hidden = ids(step, subset.hidden(), b, subset.hiddenCount());
-    NDArray restore = ids(step, subset.restore(), b, subset.patches());
-    NDArray tokens = encoder.tokens(x, visible, true); // [B, 1 + n, d]
-    NDArray predicted = decoder.predict(tokens, restore, hidden, true); // [B, N - n, 3 P P]
-    NDArray loss = PixelLoss.error(predicted, pixels.targets(x, hidden));
+    PatchIds ids = PatchIds.of(x.getManager(), subset);
+    NDArray tokens = encoder.tokens(x, ids.visible(), true); // [B, 1 + n, d]
+    NDArray predicted =
+        decoder.predict(tokens, ids.restore(), ids.hidden(), true); // [B, N - n, 3 P P]
+    NDArray loss = PixelLoss.error(predicted, pixels.targets(x, ids.hidden()));
     return new Output(loss, encoder.represented(tokens, true));
   }
 
@@ -85,16 +80,9 @@ public final class MaskedAutoencoder extends NetworkMethod {
    * @return [B, 3, S, S], the visible patches as they are in x
    */
   public NDArray reconstruct(NDArray x, TokenSubset subset) {
-    NDManager step = x.getManager();
-    int b = subset.images();
-    NDArray visible = ids(step, subset.visible(), b, subset.visibleCount());
-    NDArray hidden = ids(step, subset.hidden(), b, subset.hiddenCount());
-    NDArray restore = ids(step, subset.restore(), b, subset.patches());
-    NDArray tokens = encoder.tokens(x, visible, false);
-    return pixels.paste(x, decoder.predict(tokens, restore, hidden, false), hidden);
-  }
-
-  private static NDArray ids(NDManager owner, long[] ids, int rows, int columns) {
-    return Upload.longs(owner, ids).reshape(new Shape(rows, columns));
+    PatchIds ids = PatchIds.of(x.getManager(), subset);
+    NDArray tokens = encoder.tokens(x, ids.visible(), false);
+    NDArray predicted = decoder.predict(tokens, ids.restore(), ids.hidden(), false);
+    return pixels.paste(x, predicted, ids.hidden());
   }
 }

@@ -40,10 +40,9 @@ public final class MaskedDecoder extends Network {
   public MaskedDecoder(VitOptions encoder, MaeOptions options) {
     int width = options.width();
     int side = encoder.side();
-    int d = encoder.size().width();
     Precision precision = encoder.precision();
     outputs = 3 * encoder.patch() * encoder.patch();
-    embed = child("embed", linear(d, width, precision));
+    embed = child("embed", embedding(encoder, options));
     maskToken =
         parameter("mask_token", Parameter.Type.OTHER, Initial.normal(DEVIATION), 1, 1, width);
     Initial table = Initial.table(SinCosPosition.withClassToken(side, side, width));
@@ -73,6 +72,11 @@ public final class MaskedDecoder extends Network {
             "return " + TokenText.take("patches", "ids", width)); // [B, m, w]
   }
 
+  /** What makes the decoder's tokens of the encoder's, [*, d] → [*, w]. */
+  public static Linear embedding(VitOptions encoder, MaeOptions options) {
+    return linear(encoder.size().width(), options.width(), encoder.precision());
+  }
+
   private static Linear linear(int in, int out, Precision precision) {
     return new Linear(in, out, true, precision, Initial.xavier(in, out), Initial.ZEROS);
   }
@@ -87,8 +91,25 @@ public final class MaskedDecoder extends Network {
    * @return [B, m, P · P · 3]
    */
   public NDArray predict(NDArray tokens, NDArray restore, NDArray ids, boolean training) {
-    NDArray e = embed.forward(tokens, training); // [B, 1 + n, w]
-    NDArray x = sequence.call(training, e, maskToken.getArray(), position.getArray(), restore);
+    return decode(embed.forward(tokens, training), restore, ids, training);
+  }
+
+  /** The embedding of this decoder. */
+  public Linear embed() {
+    return embed;
+  }
+
+  /**
+   * Predicts from tokens that are embedded already.
+   *
+   * @param embedded tokens of the class and the visible patches, [B, 1 + n, w]
+   * @param restore as in {@link #predict}
+   * @param ids as in {@link #predict}
+   * @return [B, m, P · P · 3]
+   */
+  public NDArray decode(NDArray embedded, NDArray restore, NDArray ids, boolean training) {
+    NDArray x =
+        sequence.call(training, embedded, maskToken.getArray(), position.getArray(), restore);
     NDArray h = norm.forward(blocks.forward(x, training), training); // [B, 1 + N, w]
     return prediction.forward(hidden.call(training, h, ids), training);
   }

@@ -78,7 +78,7 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
    * @param manager owner of its weights
    * @throws UncheckedIOException when its file cannot be read or does not fit
    */
-  VisionTransformer open(NDManager manager) {
+  public VisionTransformer open(NDManager manager) {
     VisionTransformer encoder = spec.create();
     encoder.initialize(manager, 0);
     fill(encoder);
@@ -87,6 +87,12 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
 
   /** Gives an encoder of this kind the guide's weights and takes it out of training. */
   void fill(VisionTransformer encoder) {
+    load(encoder);
+    encoder.freeze();
+  }
+
+  /** Gives an encoder of this kind the guide's weights. */
+  void load(VisionTransformer encoder) {
     if (weights != null) {
       try {
         WeightFiles.load(weights, encoder);
@@ -95,7 +101,6 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
             String.format(Locale.ROOT, "recipe key method.guide = %s: %s", key, e.getMessage()), e);
       }
     }
-    encoder.freeze();
   }
 
   /**
