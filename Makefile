@@ -18,7 +18,7 @@ SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
   bench jmh doctor bundle container formulas format clean ci
 
 help: ## this list
-	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [METHOD=semmae] [SEEDS=0,1,2] [THREADS=N]"
+	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [METHOD=semmae|automae] [SEEDS=0,1,2] [THREADS=N]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib

@@ -32,6 +32,10 @@ public enum Purpose {
   MIX(13),
   /** Which residual branches of an image are dropped in a step; sample = its place in the batch. */
   DROP_PATH(17),
+  /** Gumbel noise on the importance of the patches of one sample; view = number of the draw. */
+  GUMBEL(31),
+  /** A map of importance as a judge expects it: a rectangle and noise. */
+  PRIOR(32),
   /** Tests and benchmarks. */
   TEST(10),
   /** Images drawn with replacement; epoch = number of the draw. */

@@ -62,8 +62,10 @@ public final class Recipes {
         "smoke-mae",
         "smoke-parts",
         "smoke-semmae",
+        "smoke-automae",
         "small-cifar-mae",
         "small-cifar-semmae",
+        "small-cifar-automae",
         "cifar-mae",
         "cifar-semmae",
         "imagenette-mae",
@@ -71,7 +73,8 @@ public final class Recipes {
         "imagenet-mae",
         "imagenet-parts",
         "imagenet-semmae",
-        "imagenet-semmae-patch8");
+        "imagenet-semmae-patch8",
+        "imagenet-automae");
   }
 
   /** The recipe as YAML text, every key. */

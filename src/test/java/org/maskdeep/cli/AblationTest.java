@@ -76,7 +76,7 @@ class AblationTest {
     List<String> common =
         switch (recipe.method().name()) {
           case "supervised" -> List.of();
-          case "mae", "semmae" ->
+          case "mae", "semmae", "automae" ->
               List.of("mask_ratio", "decoder_width", "decoder_depth", "normalize_pixels");
           case "simsiam", "fastsiam" -> List.of("hidden", "out");
           case "moco" -> List.of("hidden", "out", "momentum", "temperature");

@@ -17,7 +17,7 @@ import org.maskdeep.tensor.TorchScript;
  *   loss = mean over hidden patches and their pixels of (prediction − t)²
  * </pre>
  */
-final class PixelLoss {
+public final class PixelLoss {
   private final TorchScript targets;
   private final TorchScript pasted;
 
@@ -28,7 +28,7 @@ final class PixelLoss {
    * @param side patches along a side
    * @param normalize whether the pixels of each patch are normalised
    */
-  PixelLoss(int patch, int side, boolean normalize) {
+  public PixelLoss(int patch, int side, boolean normalize) {
     List<String> lines = new ArrayList<>();
     lines.add("u = " + TokenText.patches("x", patch, side, false)); // [B, N, P P 3]
     lines.add("p = " + TokenText.take("u", "ids", 3 * patch * patch)); // [B, m, P P 3]
@@ -93,12 +93,12 @@ final class PixelLoss {
    * @return [B, m, P · P · 3], pixel by pixel in row order, the channels of a pixel beside each
    *     other
    */
-  NDArray targets(NDArray x, NDArray ids) {
+  public NDArray targets(NDArray x, NDArray ids) {
     return targets.call(true, x, ids);
   }
 
   /** The mean squared error, scalar. */
-  static NDArray error(NDArray prediction, NDArray target) {
+  public static NDArray error(NDArray prediction, NDArray target) {
     return Networks.meanSquaredError(prediction, target);
   }
 }

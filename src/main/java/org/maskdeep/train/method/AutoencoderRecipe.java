@@ -7,7 +7,8 @@ import org.maskdeep.train.section.OptimizerRecipe;
 import org.maskdeep.train.section.ViewsRecipe;
 
 /** What the recipes of {@link MaskedAutoencoder} have in common, whatever decides on the masks. */
-sealed interface AutoencoderRecipe extends MethodRecipe permits MaeRecipe, SemMaeRecipe {
+sealed interface AutoencoderRecipe extends MethodRecipe
+    permits MaeRecipe, SemMaeRecipe, AutoMaeRecipe {
   /** r, the share of patches that are hidden. */
   double maskRatio();
 

@@ -28,7 +28,8 @@ import org.maskdeep.train.section.ViewsRecipe;
   @JsonSubTypes.Type(name = SupervisedRecipe.NAME, value = SupervisedRecipe.class),
   @JsonSubTypes.Type(name = MaeRecipe.NAME, value = MaeRecipe.class),
   @JsonSubTypes.Type(name = PartsRecipe.NAME, value = PartsRecipe.class),
-  @JsonSubTypes.Type(name = SemMaeRecipe.NAME, value = SemMaeRecipe.class)
+  @JsonSubTypes.Type(name = SemMaeRecipe.NAME, value = SemMaeRecipe.class),
+  @JsonSubTypes.Type(name = AutoMaeRecipe.NAME, value = AutoMaeRecipe.class)
 })
 public sealed interface MethodRecipe
     permits MaskDeepRecipe,
