@@ -170,6 +170,11 @@ public final class AutoMae extends NetworkMethod {
     return scorer == null ? GuideAttention.logShares(attention) : scorer.forward(attention, true);
   }
 
+  /** g of images, with given noise, [B, N]. */
+  NDArray importance(NDArray x, float[] noise) {
+    return perturbed(logits(guide.maps(x)), noise);
+  }
+
   private NDArray perturbed(NDArray logits, float[] noise) {
     return Gumbel.softmax(logits, array(noise, logits), options.temperature());
   }
