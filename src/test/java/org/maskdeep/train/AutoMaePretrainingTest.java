@@ -2,10 +2,13 @@ package org.maskdeep.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Datasets;
+import org.maskdeep.method.automae.ObjectFocus;
 import org.maskdeep.train.section.OptimizerRecipe;
 
 /** AutoMAE and its guide on 24 drawn images of 16 pixels in patches of 4. */
@@ -76,6 +82,49 @@ class AutoMaePretrainingTest {
     for (String number : List.of("loss_judge", "grad_norm_judge", "judge_real", "judge_fake")) {
       assertThat(metrics.contains(number)).as(number).isEqualTo(learned);
     }
+  }
+
+  /** The maps of a finished run are those of the generator in its file. */
+  @Test
+  void aFinishedRunSaysWhatIsImportant(@TempDir Path folder) throws IOException {
+    String guide = guide(folder);
+    Path run = folder.resolve("run");
+    ShortRuns.train(recipe("smoke-automae", guide, "optimizer.epochs=20"), run, -1);
+    Path attention = folder.resolve("attention");
+    ShortRuns.train(recipe("smoke-automae", guide, "method.scorer=attention"), attention, -1);
+    try (Dataset data = Datasets.open("scenes/val?images=3&size=16", Path.of("data"));
+        ImportanceMaps maps = new ImportanceMaps(run, Device.cpu());
+        ImportanceMaps plain = new ImportanceMaps(attention, Device.cpu())) {
+      for (int i = 0; i < 3; i++) {
+        float[] map = maps.of(data.image(i), i);
+        assertThat(map).hasSize(maps.grid().size());
+        double sum = 0;
+        for (float g : map) {
+          sum += g;
+        }
+        assertThat(sum).isCloseTo(1, within(1e-5));
+        float[] start = maps.attention(data.image(i), i);
+        assertThat(start).isNotEqualTo(map);
+        assertThat(plain.of(data.image(i), i)).isEqualTo(start);
+        assertThat(plain.attention(data.image(i), i)).isEqualTo(start);
+        int[] objects = maps.objects(data.objects(i).orElseThrow());
+        assertThat(objects).hasSize(16).contains(0, 1);
+        assertThat(ObjectFocus.of(map, objects)).isBetween(0.0, 16.0);
+      }
+      Path scorer = run.resolve("scorer.safetensors");
+      float[] before = maps.of(data.image(0), 0);
+      Path other = folder.resolve("other");
+      ShortRuns.train(recipe("smoke-automae", guide, "seed=4"), other, -1);
+      Files.copy(other.resolve("scorer.safetensors"), scorer, StandardCopyOption.REPLACE_EXISTING);
+      try (ImportanceMaps changed = new ImportanceMaps(run, Device.cpu())) {
+        assertThat(changed.of(data.image(0), 0)).isNotEqualTo(before);
+      }
+      Files.delete(scorer);
+      assertThatThrownBy(() -> new ImportanceMaps(run, Device.cpu()))
+          .hasMessageContainingAll("scorer.safetensors", "not finished");
+    }
+    assertThatThrownBy(() -> new ImportanceMaps(folder.resolve("guide"), Device.cpu()))
+        .hasMessageContainingAll("method mae", "name one of automae");
   }
 
   /** Each key of the method changes what is computed. */

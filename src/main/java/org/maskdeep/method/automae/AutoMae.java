@@ -229,6 +229,17 @@ public final class AutoMae extends NetworkMethod {
     return shares(logits(guide.maps(x)));
   }
 
+  /**
+   * What the generator starts from, in the same form: the attention of the guide's class token, the
+   * mean of its heads.
+   *
+   * @param x images, [B, 3, S, S]
+   * @return [B · N]; those of an image sum to 1
+   */
+  public float[] attention(NDArray x) {
+    return shares(GuideAttention.logShares(guide.maps(x)));
+  }
+
   private static float[] shares(NDArray logits) {
     float[] shares = values(logits);
     for (int i = 0; i < shares.length; i++) {

@@ -309,8 +309,12 @@ class AutoMaeTest {
     }
     assertThat(numbers(others)).usingRecursiveComparison().isEqualTo(othersBefore);
     List<float[]> after = numbers(moved);
-    for (int i = 0; i < after.size(); i++) {
-      assertThat(after.get(i)).isNotEqualTo(before.get(i));
+    int i = 0;
+    for (String name : moved.keySet()) {
+      if (!name.equals("scorer.conv2.bias")) { // a softmax knows nothing of it
+        assertThat(after.get(i)).as(name).isNotEqualTo(before.get(i));
+      }
+      i++;
     }
   }
 
