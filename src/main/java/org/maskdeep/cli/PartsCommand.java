@@ -25,9 +25,11 @@ import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.random.Streams;
 import org.maskdeep.report.figure.PartSheet;
 import org.maskdeep.train.Guides;
+import org.maskdeep.train.ImportanceMaps;
 import org.maskdeep.train.PartFinder;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
+import org.maskdeep.train.method.AutoMaeRecipe;
 import org.maskdeep.train.method.SemMaeRecipe;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -41,7 +43,9 @@ import picocli.CommandLine.Option;
     description = {
       "Draw the parts into which SemMAE divides images, and the masks that follow them: from a share"
           + " of every part to whole parts.",
-      "Of images whose objects are known (Scenes) it also says how well parts and objects agree."
+      "Of images whose objects are known (Scenes) it also says how well parts and objects agree.",
+      "Of a run of automae: how important its generator holds the patches, beside the attention that"
+          + " it starts from, and whether that is on the objects."
     })
 final class PartsCommand implements Callable<Integer> {
   private static final int DRAWN = 8;
@@ -54,7 +58,7 @@ final class PartsCommand implements Callable<Integer> {
     @Option(
         names = "--run",
         paramLabel = "RUN",
-        description = "The folder of a run of the method semmae.")
+        description = "The folder of a run of the method semmae or automae.")
     private Path run;
 
     @Option(
@@ -117,17 +121,18 @@ final class PartsCommand implements Callable<Integer> {
             ? Guides.folder(source.run, Guides.recipe(recipe))
             : null;
     Device where = device.start(recipe.model().precision());
+    if (recipe.method() instanceof AutoMaeRecipe) {
+      try (ImportanceMaps maps = new ImportanceMaps(run(recipe), where)) {
+        Look look = new ImportanceSheet(maps);
+        lookAt(recipe, look);
+        look.print(out, json);
+      }
+      return 0;
+    }
     try (PartFinder finder = new PartFinder(recipe, guide, where)) {
       double hidden = ((SemMaeRecipe) recipe.method()).maskRatio();
       sheet = new PartSheet(finder.grid(), new MaskRatio(hidden), new Streams(recipe.seed()));
-      if (!files.isEmpty()) {
-        for (int i = 0; i < files.size(); i++) {
-          Path file = files.get(i);
-          add(finder, file.getFileName().toString(), Codec.read(file), i, Optional.empty());
-        }
-      } else {
-        addData(finder, recipe);
-      }
+      lookAt(recipe, (name, image, sample, objects) -> add(finder, name, image, sample, objects));
     }
     if (out != null) {
       Codec.writePng(sheet.image(), out);
@@ -138,13 +143,41 @@ final class PartsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void addData(PartFinder finder, Recipe recipe) throws IOException {
+  /** What is done with an image. */
+  @FunctionalInterface
+  interface Look {
+    /** Looks at an image, whose objects may be known. */
+    void add(String name, Image image, long sample, Optional<Segmentation> objects);
+
+    /** Says what was seen, and writes the files that are not null. */
+    default void print(Path out, Path json) throws IOException {}
+  }
+
+  private Path run(Recipe recipe) {
+    if (source.run == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe %s: what is important is learned in a run; name its folder with --run",
+              recipe.name()));
+    }
+    return source.run;
+  }
+
+  private void lookAt(Recipe recipe, Look look) throws IOException {
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      look.add(file.getFileName().toString(), Codec.read(file), i, Optional.empty());
+    }
+    if (!files.isEmpty()) {
+      return;
+    }
     try (Dataset set =
         Datasets.open(data.or(recipe.data().test()), data.folder(), recipe.data().decoder())) {
       int count = Math.min(limit, set.size());
       for (int i = 0; i < count; i++) {
         int index = (int) ((long) i * set.size() / count);
-        add(finder, set.sampleName(index), set.image(index), index, set.objects(index));
+        look.add(set.sampleName(index), set.image(index), index, set.objects(index));
       }
     }
   }
