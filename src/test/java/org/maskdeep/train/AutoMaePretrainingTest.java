@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.method.automae.AutoMaeOptions;
 import org.maskdeep.method.automae.ObjectFocus;
+import org.maskdeep.train.method.AutoMaeRecipe;
 import org.maskdeep.train.section.OptimizerRecipe;
 
 /** AutoMAE and its guide on 24 drawn images of 16 pixels in patches of 4. */
@@ -139,7 +141,7 @@ class AutoMaePretrainingTest {
             "method.mask_ratio=0.5",
             "method.scorer=attention",
             "method.factor=0",
-            "method.temperature=0.5",
+            "method.gumbel_temperature=0.5",
             "method.judge_weight=0",
             "method.normalize_pixels=false")) {
       Recipe other = recipe("smoke-automae", guide, setting);
@@ -168,7 +170,7 @@ class AutoMaePretrainingTest {
         "method.guide=''|method.guide, is empty, smoke-mae",
         "method.scorer=chance|method.scorer, chance, learned, attention",
         "method.factor=-1|method.factor, between",
-        "method.temperature=0|method.temperature, between",
+        "method.gumbel_temperature=0|method.gumbel_temperature, between",
         "method.judge_weight=-0.1|method.judge_weight, between",
         "method.mask_ratio=0.99|method.mask_ratio = 0.99, none of the 16 patches",
         "model.arch=vit_nano_patch8_16|model.arch = vit_nano_patch8_16, 2 patches, scorer=attention",
@@ -178,6 +180,18 @@ class AutoMaePretrainingTest {
     assertThatThrownBy(() -> recipe("smoke-automae", settings.split(";")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(words.split(", "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"smoke-automae", "small-cifar-automae", "imagenet-automae"})
+  void theMasksAreThoseOfThePaper(String name) throws IOException {
+    AutoMaeRecipe method = (AutoMaeRecipe) Recipes.load(name, List.of()).method();
+    AutoMaeOptions paper = AutoMaeOptions.paper();
+    assertThat(method.maskRatio()).isEqualTo(paper.ratio().value());
+    assertThat(method.factor()).isEqualTo(paper.factor());
+    assertThat(method.gumbelTemperature()).isEqualTo(paper.temperature());
+    assertThat(method.judgeWeight()).isEqualTo(paper.judgeWeight());
+    assertThat(method.scorer()).isEqualTo(AutoMaeRecipe.Scorer.LEARNED);
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.maskdeep.train.section.ViewsRecipe;
  * @param guide whose attention says what is important
  * @param scorer what makes importance of it
  * @param factor how much rather important patches are hidden
- * @param temperature τ of the Gumbel softmax
+ * @param gumbelTemperature τ of the Gumbel softmax
  * @param judgeWeight what the judge's opinion weighs
  * @param decoderWidth width of a decoder's token
  * @param decoderDepth blocks of the decoder
@@ -33,7 +33,7 @@ public record AutoMaeRecipe(
     String guide,
     Scorer scorer,
     double factor,
-    double temperature,
+    double gumbelTemperature,
     double judgeWeight,
     int decoderWidth,
     int decoderDepth,
@@ -56,7 +56,7 @@ public record AutoMaeRecipe(
   public AutoMaeRecipe {
     Transformers.checkAutoencoder(maskRatio, decoderWidth, decoderDepth, decoderHeads);
     RecipeChecks.range("method.factor", factor, 0, 1e6);
-    RecipeChecks.range("method.temperature", temperature, 1e-6, 1e6);
+    RecipeChecks.range("method.gumbel_temperature", gumbelTemperature, 1e-6, 1e6);
     RecipeChecks.range("method.judge_weight", judgeWeight, 0, 1e6);
     if (guide.isEmpty()) {
       throw new IllegalArgumentException(
@@ -78,7 +78,11 @@ public record AutoMaeRecipe(
         options(),
         run.requiredGuide(NAME).open(manager),
         new AutoMaeOptions(
-            new MaskRatio(maskRatio), scorer == Scorer.LEARNED, factor, temperature, judgeWeight),
+            new MaskRatio(maskRatio),
+            scorer == Scorer.LEARNED,
+            factor,
+            gumbelTemperature,
+            judgeWeight),
         run.seed());
   }
 

@@ -8,13 +8,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,21 +33,15 @@ import org.maskdeep.optim.SgdOptions;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Retyped;
 
-/**
- * Against automae-parity.json: the method written plainly on PyTorch 2.15 in float64, with the
- * authors' forms of the straight-through mask and of the scaled tokens. Encoder and guide of width
- * 96 and 4 blocks, decoder of width 32 with 2 blocks and 4 heads, 4 images of 16 pixels in patches
- * of 4, τ = 0.7, factor ¼, weight 0.6, weights, images and draws of {@link Formula}.
- */
+/** On 4 images of 16 pixels in patches of 4, images and draws of {@link Formula}. */
 class AutoMaeTest {
   private static final VitOptions VIT = VitOptions.of(VitOptions.Size.NANO, 4, 16);
   private static final PatchGrid GRID = new PatchGrid(4, 4);
   private static final MaeOptions DECODER = new MaeOptions(32, 2, 4, true);
   private static final MaskRatio RATIO = new MaskRatio(0.75);
-  private static final int B = 4;
-  private static final int N = 16;
+  private static final int B = FormulaDraws.B;
+  private static final int N = FormulaDraws.N;
 
   private NDManager manager;
 
@@ -77,160 +67,12 @@ class AutoMaeTest {
     return new AutoMaeOptions(RATIO, true, factor, 1, 0.2);
   }
 
-  private static JsonNode stored() throws IOException {
-    return new ObjectMapper()
-        .readTree(AutoMaeTest.class.getResourceAsStream("automae-parity.json"));
-  }
-
-  private static void place(Map<String, Integer> places, String prefix, int from, JsonNode names) {
-    int place = from;
-    for (JsonNode name : names) {
-      places.put(prefix + name.asText(), place++);
-    }
-  }
-
-  /** The formula's weights in 64 bits; fixed positions keep their table. */
-  private void fill(Method model) throws IOException {
-    Map<String, Integer> places = new TreeMap<>();
-    place(places, "encoder.", 0, stored().get("encoder_order"));
-    place(places, "guide.", 500, stored().get("encoder_order"));
-    place(places, "decoder.", 100, stored().get("decoder_order"));
-    int at = 700;
-    for (String name : List.of("conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias")) {
-      places.put("scorer." + name, at++);
-    }
-    at = 720;
-    for (String conv : List.of("conv1.", "conv2.", "conv3.")) {
-      for (String name : List.of("weight", "bias", "u", "v")) {
-        places.put("judge." + conv + name, at++);
-      }
-    }
-    Map<String, double[]> tables = new TreeMap<>();
-    model
-        .parameters()
-        .forEach(
-            (name, p) -> {
-              if (name.endsWith("pos_embed")) {
-                tables.put(name, Retyped.doubles(p.getArray()));
-              }
-            });
-    Retyped.set(
-        model.parameters(),
-        manager,
-        DataType.FLOAT64,
-        (name, shape) ->
-            tables.containsKey(name)
-                ? tables.get(name)
-                : Formula.ofTransformer(name, shape, places.get(name)));
-  }
-
-  private static float[] uniforms(int p) {
-    float[] u = new float[B * N];
-    for (int i = 0; i < u.length; i++) {
-      u[i] = (float) Formula.u(i, p);
-    }
-    return u;
-  }
-
-  private static float[] gumbel(int p) {
-    float[] noise = new float[B * N];
-    for (int i = 0; i < noise.length; i++) {
-      noise[i] = (float) Gumbel.noise(Formula.u(i, p) + 0x1.0p-25);
-    }
-    return noise;
-  }
-
-  private static Draws draws() {
-    float[] real = new float[B * N];
-    for (int b = 0; b < B; b++) {
-      double sum = 0;
-      for (int i = 0; i < N; i++) {
-        sum += Math.exp(Formula.u(b * N + i, 903));
-      }
-      for (int i = 0; i < N; i++) {
-        real[b * N + i] = (float) (Math.exp(Formula.u(b * N + i, 903)) / sum);
-      }
-    }
-    return new Draws(gumbel(900), gumbel(901), uniforms(902), real);
-  }
-
   private NDArray images(DataType type) {
     return Formula.input(manager, 16, type, 0, 0);
   }
 
-  @Test
-  void lossesAndGradientsAreThoseOfAPlainReference() throws IOException {
-    JsonNode expected = stored();
-    AutoMae model = model(new AutoMaeOptions(RATIO, true, 0.25, 0.7, 0.6));
-    fill(model);
-    NDArray x = images(DataType.FLOAT64);
-    try (Autograd autograd = Autograd.record()) {
-      Method.Output output = model.loss(x, draws());
-      NDArray judge = output.players().get("judge");
-      assertThat(output.loss().getDouble())
-          .isCloseTo(expected.get("loss").asDouble(), within(1e-10));
-      assertThat(judge.getDouble()).isCloseTo(expected.get("judge").asDouble(), within(1e-10));
-      Map<String, NDArray> main = model.trainable();
-      NDList gradients = autograd.gradientsKeepingGraph(output.loss(), list(main));
-      assertGradients(main, gradients, expected);
-      Map<String, NDArray> own = model.trainable("judge");
-      assertGradients(own, autograd.gradients(judge, list(own)), expected);
-      assertThat(main.size() + own.size() - 4).isEqualTo(expected.get("gradients").size());
-      assertThat(output.observed().get().get("reconstruction"))
-          .isCloseTo(expected.get("reconstruction").asDouble(), within(1e-6));
-      double[] u = Retyped.doubles(model.parameters().get("judge.conv2.u").getArray());
-      Formula.assertStored("u", u, expected.get("u_conv2"), 12);
-    }
-  }
-
-  /** What reaches the generator through visible tokens alone. */
-  @Test
-  void theErrorOfPixelsReachesTheGenerator() throws IOException {
-    AutoMae model = model(new AutoMaeOptions(RATIO, true, 0.25, 0.7, 0));
-    fill(model);
-    try (Autograd autograd = Autograd.record()) {
-      NDArray loss = model.loss(images(DataType.FLOAT64), draws()).loss();
-      Map<String, NDArray> weights = model.trainable();
-      weights.keySet().removeIf(name -> !name.startsWith("scorer."));
-      NDList gradients = autograd.gradients(loss, list(weights));
-      assertScorer(weights, gradients, stored().get("reconstruction_scorer"));
-    }
-  }
-
   private static NDList list(Map<String, NDArray> weights) {
     return new NDList(weights.values());
-  }
-
-  private static void assertGradients(
-      Map<String, NDArray> weights, NDList gradients, JsonNode expected) {
-    int i = 0;
-    for (String name : weights.keySet()) {
-      NDArray gradient = gradients.get(i++);
-      if (!name.startsWith("scorer.")) {
-        JsonNode stored = expected.get("gradients").get(name);
-        Formula.assertStored(name, Retyped.doubles(gradient), stored, 12);
-      }
-    }
-    assertScorer(weights, gradients, expected.get("gradients_scorer"));
-  }
-
-  /** All digits: these gradients are small. That of the last bias is 0 but for rounding. */
-  private static void assertScorer(
-      Map<String, NDArray> weights, NDList gradients, JsonNode expected) {
-    int i = 0;
-    for (String name : weights.keySet()) {
-      double[] gradient = Retyped.doubles(gradients.get(i++));
-      if (name.startsWith("scorer.")) {
-        JsonNode stored = expected.get(name.substring("scorer.".length()));
-        double scale = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
-        assertThat(stored.size()).isEqualTo(gradient.length);
-        for (int k = 0; k < gradient.length; k++) {
-          assertThat(gradient[k])
-              .as(name)
-              .isCloseTo(stored.get(k).asDouble(), within(1e-9 * scale + 1e-15));
-        }
-      }
-    }
   }
 
   /** The factors of the tokens are 1: error and features are MAE's of the same patches. */
@@ -242,7 +84,7 @@ class AutoMaeTest {
         new MaskedAutoencoder(
             manager, VIT, DECODER, PatchMasks.drawn(MaskSampler.random(0.25), GRID), 3);
     NDArray x = images(DataType.FLOAT32);
-    Draws draws = draws();
+    Draws draws = FormulaDraws.draws();
     float[] g = model.importance(x, draws.noise()).toFloatArray();
     ImportantPatches patches = ImportantPatches.of(GRID, g, draws.uniforms(), factor, 4);
     Method.Output theirs = mae.loss(x, patches.subset());
@@ -284,7 +126,7 @@ class AutoMaeTest {
     NDArray x = images(DataType.FLOAT32);
     for (String name : List.of("scorer.conv1.weight", "encoder.cls_token")) {
       try (Autograd autograd = Autograd.record()) {
-        NDArray loss = model.loss(x, draws()).players().get("judge");
+        NDArray loss = model.loss(x, FormulaDraws.draws()).players().get("judge");
         assertThatThrownBy(() -> autograd.gradients(loss, new NDList(main.get(name))))
             .hasMessageContaining("appears to not have been used");
       }
@@ -302,7 +144,7 @@ class AutoMaeTest {
     List<float[]> othersBefore = numbers(others);
     try (Autograd autograd = Autograd.record();
         NDManager step = manager.newSubManager()) {
-      Method.Output output = model.loss(images(DataType.FLOAT32), draws());
+      Method.Output output = model.loss(images(DataType.FLOAT32), FormulaDraws.draws());
       NDArray loss = judges ? output.players().get("judge") : output.loss();
       Optimizer.sgd(moved, SgdOptions.of(0, 0))
           .step(step, autograd.gradients(loss, list(moved)), 1);
@@ -325,17 +167,20 @@ class AutoMaeTest {
   /** The fakes that the judge learns from are drawn anew, the ones that it is shown are not. */
   @Test
   void theTwoDrawsAreDifferentOnes() {
-    Draws draws = draws();
+    Draws draws = FormulaDraws.draws();
     NDArray x = images(DataType.FLOAT32);
     float usual = loss(x, draws);
     float usualJudge = judge(x, draws);
-    Draws again = new Draws(draws.noise(), gumbel(905), draws.uniforms(), draws.real());
+    Draws again =
+        new Draws(draws.noise(), FormulaDraws.gumbel(905), draws.uniforms(), draws.real());
     assertThat(loss(x, again)).isEqualTo(usual);
     assertThat(judge(x, again)).isNotEqualTo(usualJudge);
-    Draws other = new Draws(gumbel(905), draws.again(), draws.uniforms(), draws.real());
+    Draws other =
+        new Draws(FormulaDraws.gumbel(905), draws.again(), draws.uniforms(), draws.real());
     assertThat(loss(x, other)).isNotEqualTo(usual);
     assertThat(judge(x, other)).isEqualTo(usualJudge);
-    Draws real = new Draws(draws.noise(), draws.again(), draws.uniforms(), uniforms(906));
+    Draws real =
+        new Draws(draws.noise(), draws.again(), draws.uniforms(), FormulaDraws.uniforms(906));
     assertThat(judge(x, real)).isNotEqualTo(usualJudge);
   }
 
@@ -370,7 +215,7 @@ class AutoMaeTest {
         assertThat((double) importance[b * N + i]).isCloseTo(mean[i] / sum, within(1e-6));
       }
     }
-    Method.Output output = model.loss(x, draws());
+    Method.Output output = model.loss(x, FormulaDraws.draws());
     assertThat(output.players()).isEmpty();
     assertThat(output.observed().get()).containsOnlyKeys("map_max", "top_hidden");
   }
