@@ -21,7 +21,8 @@ import org.maskdeep.tensor.TorchScript;
  * </pre>
  *
  * W is the kernel as a matrix [Cout, Cin · K · K]. u and v are buffers: they are part of a
- * checkpoint. In evaluation they stay as they are. Initial values are PyTorch's.
+ * checkpoint, and as functions of the kernel alone the same in all processes. In evaluation they
+ * stay as they are. Initial values are PyTorch's.
  */
 public final class SpectralNormConv extends Layer {
   private static final String UNIT =
