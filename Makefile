@@ -65,7 +65,7 @@ table-ablation: jar ## train variants of MaskDeep (SCALE=smoke or small) and com
 	$(MASKDEEP) reproduce --scale $(ABLATION) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 	$(MASKDEEP) tables --scale $(ABLATION) --table ablation
 
-table-semmae: jar ## what decides on the masks of a masked autoencoder: chance, blocks, parts, objects: hours
+table-semmae: jar ## what decides on the masks of a masked autoencoder: chance, blocks, parts, objects, AutoMAE: hours
 	$(MASKDEEP) reproduce --scale mask-sources $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 	$(MASKDEEP) tables --scale mask-sources
 

@@ -1,13 +1,17 @@
 package org.maskdeep.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.maskdeep.files.JsonFile;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Segmentation;
+import org.maskdeep.image.codec.Codec;
 import org.maskdeep.mask.PartAgreement;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.report.figure.MaskSheet;
@@ -16,13 +20,12 @@ import org.maskdeep.report.figure.PatchSheet;
 import org.maskdeep.train.LearnedMasks;
 
 /** The masks that a run has learned, as a picture and in numbers, beside those before training. */
-final class LearnedMaskSheet {
+final class LearnedMaskSheet implements PartsCommand.Look {
   private static final int TILE = 132;
   private static final int WHITE = 255;
 
   private final LearnedMasks learned;
   private final LearnedMasks untrained;
-  private final int drawn;
   private final PatchGrid grid;
   private final PatchSheet sheet = PatchSheet.of(TILE, TILE);
   private final List<Map<String, Object>> entries = new ArrayList<>();
@@ -35,12 +38,10 @@ final class LearnedMaskSheet {
    * Without an image yet.
    *
    * @param untrained the same before training
-   * @param drawn how many images at most the picture shows
    */
-  LearnedMaskSheet(LearnedMasks learned, LearnedMasks untrained, int drawn) {
+  LearnedMaskSheet(LearnedMasks learned, LearnedMasks untrained) {
     this.learned = learned;
     this.untrained = untrained;
-    this.drawn = drawn;
     grid = new PatchGrid(learned.side(), learned.side());
     List<String> titles = new ArrayList<>(List.of("image", "strongest mask"));
     for (int k = 1; k <= learned.count(); k++) {
@@ -50,7 +51,8 @@ final class LearnedMaskSheet {
   }
 
   /** Adds an image, and how its masks agree with its objects where they are known. */
-  void add(String name, Image image, Optional<Segmentation> objects) {
+  @Override
+  public void add(String name, Image image, long sample, Optional<Segmentation> objects) {
     float[][] masks = learned.of(image);
     int[] strongest = LearnedMasks.strongest(masks);
     Map<String, Object> entry = new LinkedHashMap<>();
@@ -71,7 +73,7 @@ final class LearnedMaskSheet {
         whole.add(PartAgreement.of(new int[truth.length], truth));
       }
     }
-    if (entries.size() < drawn) {
+    if (entries.size() < PartsCommand.DRAWN) {
       PatchSheet.Row row =
           sheet
               .row(name)
@@ -93,22 +95,19 @@ final class LearnedMaskSheet {
     return grays;
   }
 
-  int size() {
-    return entries.size();
-  }
-
-  /** The first images with their masks. */
-  Image image() {
-    return sheet.image();
-  }
-
-  /** What is known of every image. */
-  List<Map<String, Object>> entries() {
-    return entries;
+  @Override
+  public void print(Path out, Path json) throws IOException {
+    if (out != null) {
+      Codec.writePng(sheet.image(), out);
+      int drawn = Math.min(PartsCommand.DRAWN, entries.size());
+      System.out.printf(Locale.ROOT, "%s: %d images%n", out, drawn);
+    }
+    sentences().forEach(System.out::println);
+    JsonFile.write(json, Map.of("images", entries));
   }
 
   /** Means over all images. */
-  List<String> sentences() {
+  private List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     sentences.add(
         String.format(
@@ -116,8 +115,8 @@ final class LearnedMaskSheet {
             "%d masks; mean over pixels of the largest: %.3f, of %d images (%.3f: all masks are the"
                 + " same, 1: each pixel belongs to one)",
             learned.count(),
-            largest / size(),
-            size(),
+            largest / entries.size(),
+            entries.size(),
             1.0 / learned.count()));
     if (!found.isEmpty()) {
       sentences.add(

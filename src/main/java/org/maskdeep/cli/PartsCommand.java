@@ -25,11 +25,13 @@ import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.random.Streams;
 import org.maskdeep.report.figure.PartSheet;
 import org.maskdeep.train.Guides;
+import org.maskdeep.train.ImportanceMaps;
 import org.maskdeep.train.LearnedMasks;
 import org.maskdeep.train.PartFinder;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.method.AdiosRecipe;
+import org.maskdeep.train.method.AutoMaeRecipe;
 import org.maskdeep.train.method.SemMaeRecipe;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -42,11 +44,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Draw the parts into which SemMAE divides images, and the masks that follow them: from a share"
-          + " of every part to whole parts. Of a run of ADIOS: the masks that it has learned to make.",
-      "Of images whose objects are known (Scenes) it also says how well parts and objects agree."
+          + " of every part to whole parts.",
+      "Of images whose objects are known (Scenes) it also says how well parts and objects agree.",
+      "Of a run of adios: the masks that it has learned to make, beside those before training.",
+      "Of a run of automae: how important its generator holds the patches, beside the attention that"
+          + " it starts from, and whether that is on the objects."
     })
 final class PartsCommand implements Callable<Integer> {
-  private static final int DRAWN = 8;
+  /** Images in a picture, at most. */
+  static final int DRAWN = 8;
 
   @ArgGroup(multiplicity = "1")
   private Source source;
@@ -56,7 +62,7 @@ final class PartsCommand implements Callable<Integer> {
     @Option(
         names = "--run",
         paramLabel = "RUN",
-        description = "The folder of a run of the method semmae or adios.")
+        description = "The folder of a run of the method semmae, automae or adios.")
     private Path run;
 
     @Option(
@@ -115,25 +121,29 @@ final class PartsCommand implements Callable<Integer> {
             ? Recipes.load(source.recipe, settings)
             : Recipes.with(Recipes.ofRun(source.run), settings);
     if (recipe.method() instanceof AdiosRecipe) {
-      return learnedMasks(recipe);
+      Path run = run(recipe);
+      Device where = device.start(recipe.model().precision());
+      try (LearnedMasks learned = LearnedMasks.of(run, where);
+          LearnedMasks untrained = LearnedMasks.untrained(recipe, where)) {
+        show(recipe, new LearnedMaskSheet(learned, untrained));
+      }
+      return 0;
     }
     Path guide =
         source.run != null && Guides.isRecipe(recipe)
             ? Guides.folder(source.run, Guides.recipe(recipe))
             : null;
     Device where = device.start(recipe.model().precision());
+    if (recipe.method() instanceof AutoMaeRecipe) {
+      try (ImportanceMaps maps = new ImportanceMaps(run(recipe), where)) {
+        show(recipe, new ImportanceSheet(maps));
+      }
+      return 0;
+    }
     try (PartFinder finder = new PartFinder(recipe, guide, where)) {
       double hidden = ((SemMaeRecipe) recipe.method()).maskRatio();
       sheet = new PartSheet(finder.grid(), new MaskRatio(hidden), new Streams(recipe.seed()));
-      if (!files.isEmpty()) {
-        for (int i = 0; i < files.size(); i++) {
-          Path file = files.get(i);
-          add(finder, file.getFileName().toString(), Codec.read(file), i, Optional.empty());
-        }
-      } else {
-        forEachImage(
-            recipe, (name, image, index, objects) -> add(finder, name, image, index, objects));
-      }
+      lookAt(recipe, (name, image, sample, objects) -> add(finder, name, image, sample, objects));
     }
     if (out != null) {
       Codec.writePng(sheet.image(), out);
@@ -144,46 +154,46 @@ final class PartsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int learnedMasks(Recipe recipe) throws IOException {
+  private void show(Recipe recipe, Look look) throws IOException {
+    lookAt(recipe, look);
+    look.print(out, json);
+  }
+
+  /** What is done with an image. */
+  @FunctionalInterface
+  interface Look {
+    /** Looks at an image, whose objects may be known. */
+    void add(String name, Image image, long sample, Optional<Segmentation> objects);
+
+    /** Says what was seen, and writes the files that are not null. */
+    default void print(Path out, Path json) throws IOException {}
+  }
+
+  private Path run(Recipe recipe) {
     if (source.run == null) {
       throw new IllegalArgumentException(
-          "--recipe "
-              + source.recipe
-              + ": has learned no masks yet; name a finished run with --run");
+          String.format(
+              Locale.ROOT,
+              "recipe %s: what is hidden is learned in a run; name its folder with --run",
+              recipe.name()));
     }
-    Device where = device.start(recipe.model().precision());
-    try (LearnedMasks learned = LearnedMasks.of(source.run, where);
-        LearnedMasks untrained = LearnedMasks.untrained(recipe, where)) {
-      LearnedMaskSheet masks = new LearnedMaskSheet(learned, untrained, DRAWN);
-      if (files.isEmpty()) {
-        forEachImage(recipe, (name, image, index, objects) -> masks.add(name, image, objects));
-      }
-      for (Path file : files) {
-        masks.add(file.getFileName().toString(), Codec.read(file), Optional.empty());
-      }
-      if (out != null) {
-        Codec.writePng(masks.image(), out);
-        System.out.printf(Locale.ROOT, "%s: %d images%n", out, Math.min(DRAWN, masks.size()));
-      }
-      masks.sentences().forEach(System.out::println);
-      JsonFile.write(json, Map.of("images", masks.entries()));
-    }
-    return 0;
+    return source.run;
   }
 
-  /** What is done with each image. */
-  @FunctionalInterface
-  private interface Use {
-    void of(String name, Image image, int index, Optional<Segmentation> objects);
-  }
-
-  private void forEachImage(Recipe recipe, Use use) throws IOException {
+  private void lookAt(Recipe recipe, Look look) throws IOException {
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      look.add(file.getFileName().toString(), Codec.read(file), i, Optional.empty());
+    }
+    if (!files.isEmpty()) {
+      return;
+    }
     try (Dataset set =
         Datasets.open(data.or(recipe.data().test()), data.folder(), recipe.data().decoder())) {
       int count = Math.min(limit, set.size());
       for (int i = 0; i < count; i++) {
         int index = (int) ((long) i * set.size() / count);
-        use.of(set.sampleName(index), set.image(index), index, set.objects(index));
+        look.add(set.sampleName(index), set.image(index), index, set.objects(index));
       }
     }
   }

@@ -185,6 +185,36 @@ public final class VisionTransformer extends Encoder {
   }
 
   /**
+   * The tokens before the first block: patches embedded, with their positions.
+   *
+   * @param ids of the patches that are seen, as in {@link #tokens(NDArray, NDArray, boolean)}
+   * @return [B, 1 + n, d], the class token first
+   */
+  public NDArray embedded(NDArray x, NDArray ids, boolean training) {
+    return embed(x, ids, training);
+  }
+
+  /**
+   * The last layer's tokens of embedded ones.
+   *
+   * @param embedded as {@link #embedded} gives them, [B, 1 + n, d]; stay the caller's
+   * @return [B, 1 + n, d], normalised
+   */
+  public NDArray encoded(NDArray embedded, boolean training) {
+    NDArray h = embedded;
+    for (TransformerBlock block : blocks) {
+      NDArray next = block.forward(h, training);
+      if (h != embedded) {
+        h.close();
+      }
+      h = next;
+    }
+    try (NDArray last = h) {
+      return norm.forward(last, training);
+    }
+  }
+
+  /**
    * The tokens behind chosen blocks, as they are, without the last norm.
    *
    * @param layers numbers of blocks from 1 to the depth, ascending

@@ -36,6 +36,10 @@ public enum Purpose {
   DROP_PATH(17),
   /** Under which of its masks an image is hidden. */
   MASK_CHOICE(25),
+  /** Gumbel noise on the importance of the patches of one sample; view = number of the draw. */
+  GUMBEL(33),
+  /** A map of importance as a judge expects it: a rectangle and noise. */
+  PRIOR(32),
   /** Tests and benchmarks. */
   TEST(10),
   /** Images drawn with replacement; epoch = number of the draw. */

@@ -3,23 +3,16 @@ package org.maskdeep.train;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Segmentation;
-import org.maskdeep.image.view.ViewTransform;
-import org.maskdeep.image.view.Views;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.method.semmae.PartSource;
 import org.maskdeep.nn.VitOptions;
-import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Layout;
 import org.maskdeep.train.method.SemMaeRecipe;
 
 /**
@@ -36,7 +29,7 @@ public final class PartFinder implements AutoCloseable {
   private final Recipe recipe;
   private final SemMaeRecipe method;
   private final VitOptions encoder;
-  private final ViewTransform view;
+  private final SingleImages images;
   private final NDManager manager;
   private final PartSource source;
 
@@ -61,11 +54,7 @@ public final class PartFinder implements AutoCloseable {
     this.recipe = recipe;
     method = semmae;
     encoder = (VitOptions) recipe.model().spec();
-    view =
-        Views.eval(
-            recipe.probe().resize(),
-            recipe.probe().crop(),
-            Pretraining.normalization(recipe.views()));
+    images = new SingleImages(recipe);
     Engines.start();
     manager = NDManager.newBaseManager(device);
     try {
@@ -93,15 +82,9 @@ public final class PartFinder implements AutoCloseable {
    * @return numbers from 0 on, row by row, [N]
    */
   public int[] of(Image image, long sample) {
-    int side = view.size();
-    float[] pixels = new float[side * side * Image.CHANNELS];
     Streams streams = new Streams(recipe.seed());
-    view.apply(image, streams.stream(Purpose.AUGMENT, 0, sample), pixels, 0);
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect(pixels.length * Float.BYTES).order(ByteOrder.nativeOrder());
-    buffer.asFloatBuffer().put(pixels);
     try (NDManager step = manager.newSubManager()) {
-      NDArray x = Layout.batch(step, buffer, 1, side, side, Image.CHANNELS); // [1, 3, S, S]
+      NDArray x = images.input(step, image, sample); // [1, 3, S, S]
       return source.parts(x, new StepContext(streams, 0, new long[] {sample}))[0];
     }
   }
@@ -112,10 +95,7 @@ public final class PartFinder implements AutoCloseable {
    * @param objects of the whole image
    */
   public int[] objects(Segmentation objects) {
-    int shorter = Math.min(objects.width(), objects.height());
-    int side = (int) Math.round((double) shorter * recipe.probe().crop() / recipe.probe().resize());
-    Crop middle = Crop.middle(objects.width(), objects.height(), side);
-    return objects.ofPatches(middle, false, encoder.side());
+    return images.objects(objects);
   }
 
   @Override

@@ -62,8 +62,10 @@ public final class Recipes {
         "smoke-mae",
         "smoke-parts",
         "smoke-semmae",
+        "smoke-automae",
         "small-cifar-mae",
         "small-cifar-semmae",
+        "small-cifar-automae",
         "cifar-mae",
         "cifar-semmae",
         "imagenette-mae",
@@ -77,7 +79,8 @@ public final class Recipes {
         "stl10-adios",
         "smoke-imae",
         "small-cifar-imae",
-        "imagenet-imae");
+        "imagenet-imae",
+        "imagenet-automae");
   }
 
   /** The recipe as YAML text, every key. */

@@ -77,7 +77,7 @@ class AblationTest {
         switch (recipe.method().name()) {
           case "supervised" -> List.of();
           case "adios" -> List.of("base", "count", "penalty", "hidden", "out", "momentum");
-          case "mae", "semmae", "imae" ->
+          case "mae", "semmae", "imae", "automae" ->
               List.of("mask_ratio", "decoder_width", "decoder_depth", "normalize_pixels");
           case "simsiam", "fastsiam" -> List.of("hidden", "out");
           case "moco" -> List.of("hidden", "out", "momentum", "temperature");

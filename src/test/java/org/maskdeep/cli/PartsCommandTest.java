@@ -1,6 +1,7 @@
 package org.maskdeep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -113,6 +114,51 @@ class PartsCommandTest {
     Run run = run("parts", List.of(), "--run=" + made, "--image=" + picture);
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("mean of 1 images").doesNotContain("Rand");
+  }
+
+  @Test
+  void aRunOfAutoMaeShowsWhatIsImportant() throws IOException {
+    Path made = folder.resolve("automae");
+    Run pretrained =
+        run(
+            "pretrain",
+            Stream.concat(SMALL.stream(), SHORT.stream()).toList(),
+            "--recipe=smoke-automae",
+            "--set=method.guide=" + guide,
+            "--out=" + made);
+    assertThat(pretrained.err()).isEmpty();
+    Path json = folder.resolve("maps.json");
+    Path png = folder.resolve("maps.png");
+    Run run =
+        run(
+            "parts",
+            List.of(),
+            "--run=" + made,
+            "--data=scenes/val?images=5&size=16",
+            "--out=" + png,
+            "--json=" + json);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("3 images", "patches of 5 images", "on objects, times even", "mean of 5 images");
+    JsonNode images = Run.json(json).get("images");
+    assertThat(images).hasSize(5);
+    for (JsonNode image : images) {
+      double sum = 0;
+      double on = 0;
+      int count = 0;
+      for (int i = 0; i < 16; i++) {
+        double g = image.get("importance").get(i).asDouble();
+        sum += g;
+        on += image.get("objects").get(i).asInt() > 0 ? g : 0;
+        count += image.get("objects").get(i).asInt() > 0 ? 1 : 0;
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+      assertThat(image.get("on_objects").asDouble()).isCloseTo(16 * on / count, within(1e-5));
+    }
+    assertThat(Codec.read(png).width()).isGreaterThan(9 * 208);
+    Run none = parts("--recipe=smoke-automae", "--data=scenes/val?images=4&size=16");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("smoke-automae", "--run");
   }
 
   @Test

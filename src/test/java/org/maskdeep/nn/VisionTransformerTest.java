@@ -78,6 +78,17 @@ class VisionTransformerTest {
     }
   }
 
+  @Test
+  void tokensAreEncodedFromEmbeddedOnes() {
+    NDArray x = images();
+    NDArray some = ids(1, 5, 14);
+    NDArray embedded = vit.embedded(x, some, false); // [4, 1 + 3, 96]
+    assertThat(vit.encoded(embedded, false).toFloatArray())
+        .isEqualTo(vit.tokens(x, some, false).toFloatArray());
+    assertThat(embedded.get(":, 2").toFloatArray())
+        .isEqualTo(vit.embedded(x, null, false).get(":, 6").toFloatArray());
+  }
+
   /** What a hidden patch shows makes no difference to the others. */
   @Test
   void hiddenPatchesAreNotSeen() {

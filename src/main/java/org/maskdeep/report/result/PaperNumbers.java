@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public record PaperNumbers(List<PaperNumber> numbers) {
   private static final String DEFAULT = "imagenet";
-  private static final List<String> REPRODUCED = List.of("maskdeep", "mae", "semmae");
+  private static final List<String> REPRODUCED = List.of("maskdeep", "mae", "semmae", "automae");
   private static final String RESOURCE = "paper-numbers.yaml";
   private static final String[] KEYS = {
     "method", "probe", "dataset", "model", "epochs", "low", "high", "source", "recipe"

@@ -8,7 +8,7 @@ import org.maskdeep.train.section.ViewsRecipe;
 
 /** What the recipes of {@link MaskedAutoencoder} have in common, whatever decides on the masks. */
 sealed interface AutoencoderRecipe extends MethodRecipe
-    permits MaeRecipe, SemMaeRecipe, ImaeRecipe {
+    permits MaeRecipe, SemMaeRecipe, AutoMaeRecipe, ImaeRecipe {
   /** r, the share of patches that are hidden. */
   double maskRatio();
 

@@ -30,7 +30,8 @@ import org.maskdeep.train.section.ViewsRecipe;
   @JsonSubTypes.Type(name = PartsRecipe.NAME, value = PartsRecipe.class),
   @JsonSubTypes.Type(name = SemMaeRecipe.NAME, value = SemMaeRecipe.class),
   @JsonSubTypes.Type(name = AdiosRecipe.NAME, value = AdiosRecipe.class),
-  @JsonSubTypes.Type(name = ImaeRecipe.NAME, value = ImaeRecipe.class)
+  @JsonSubTypes.Type(name = ImaeRecipe.NAME, value = ImaeRecipe.class),
+  @JsonSubTypes.Type(name = AutoMaeRecipe.NAME, value = AutoMaeRecipe.class)
 })
 public sealed interface MethodRecipe
     permits MaskDeepRecipe,

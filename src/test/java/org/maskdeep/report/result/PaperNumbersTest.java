@@ -78,6 +78,7 @@ class PaperNumbersTest {
   void ofTwoNetworksNeitherIsTheNumber() {
     assertThat(PAPERS.exact("mae", Probe.LINEAR, "imagenet", 800)).isEqualTo(63.7);
     assertThat(PAPERS.exact("semmae", Probe.LINEAR, "imagenet", 800)).isNull();
+    assertThat(PAPERS.exact("automae", Probe.LINEAR, "imagenet", 800)).isEqualTo(66.7);
   }
 
   @Test
