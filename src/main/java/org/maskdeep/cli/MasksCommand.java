@@ -80,8 +80,8 @@ final class MasksCommand implements Callable<Integer> {
                         String.format(
                             Locale.ROOT,
                             recipe.method().hidesPixels()
-                                ? "recipe %s: the masks of method %s follow the parts of an image:"
-                                    + " the command parts draws them"
+                                ? "recipe %s: the masks of method %s depend on the image: the command"
+                                    + " parts draws them, of a finished run"
                                 : "recipe %s: method %s has no masks; name one of maskdeep, such as"
                                     + " smoke-maskdeep",
                             recipeName,

@@ -48,7 +48,7 @@ public final class ImportanceMaps implements AutoCloseable {
               run,
               recipe.method().name()));
     }
-    images = new SingleImages(recipe);
+    images = SingleImages.of(recipe);
     Engines.start();
     manager = NDManager.newBaseManager(device);
     try {

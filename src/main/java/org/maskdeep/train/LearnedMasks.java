@@ -4,22 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Segmentation;
-import org.maskdeep.image.view.ViewTransform;
-import org.maskdeep.image.view.Views;
 import org.maskdeep.method.adios.Masker;
 import org.maskdeep.nn.WeightFiles;
-import org.maskdeep.random.Purpose;
-import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Engines;
-import org.maskdeep.tensor.Layout;
 import org.maskdeep.train.method.AdiosRecipe;
 
 /**
@@ -34,14 +26,16 @@ import org.maskdeep.train.method.AdiosRecipe;
 public final class LearnedMasks implements AutoCloseable {
   private final NDManager manager;
   private final Masker masker;
-  private final ViewTransform view;
+  private final SingleImages images;
   private final int count;
 
   private LearnedMasks(Recipe recipe, AdiosRecipe method, Path file, Device device)
       throws IOException {
     count = method.count();
     int side = recipe.views().size();
-    view = Views.eval(side, side, Pretraining.normalization(recipe.views()));
+    images =
+        new SingleImages(
+            side, side, side, Pretraining.normalization(recipe.views()), recipe.seed());
     Engines.start();
     manager = NDManager.newBaseManager(device);
     try {
@@ -91,7 +85,7 @@ public final class LearnedMasks implements AutoCloseable {
 
   /** S, the side of masks in pixels. */
   public int side() {
-    return view.size();
+    return images.side();
   }
 
   /** M. */
@@ -106,13 +100,8 @@ public final class LearnedMasks implements AutoCloseable {
    */
   public float[][] of(Image image) {
     int side = side();
-    float[] pixels = new float[side * side * Image.CHANNELS];
-    view.apply(image, new Streams(0).stream(Purpose.AUGMENT, 0, 0), pixels, 0);
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect(pixels.length * Float.BYTES).order(ByteOrder.nativeOrder());
-    buffer.asFloatBuffer().put(pixels);
     try (NDManager step = manager.newSubManager()) {
-      NDArray x = Layout.batch(step, buffer, 1, side, side, Image.CHANNELS); // [1, 3, S, S]
+      NDArray x = images.input(step, image, 0); // [1, 3, S, S]
       float[] all = masker.forward(x, false).toFloatArray();
       float[][] masks = new float[count][side * side];
       for (int k = 0; k < count; k++) {
@@ -140,9 +129,7 @@ public final class LearnedMasks implements AutoCloseable {
 
   /** The object at each pixel of the masks, 0 the ground, [S · S]. */
   public int[] objects(Segmentation objects) {
-    int shorter = Math.min(objects.width(), objects.height());
-    Crop middle = Crop.middle(objects.width(), objects.height(), shorter);
-    return objects.ofPatches(middle, false, side());
+    return images.objects(objects);
   }
 
   @Override

@@ -54,7 +54,7 @@ public final class PartFinder implements AutoCloseable {
     this.recipe = recipe;
     method = semmae;
     encoder = (VitOptions) recipe.model().spec();
-    images = new SingleImages(recipe);
+    images = SingleImages.of(recipe);
     Engines.start();
     manager = NDManager.newBaseManager(device);
     try {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
+import org.maskdeep.image.Normalization;
 import org.maskdeep.image.Segmentation;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
@@ -16,22 +17,39 @@ import org.maskdeep.tensor.Layout;
 
 /** Single images as a recipe's evaluation sees them: their middle, in the encoder's patches. */
 final class SingleImages {
-  private final Recipe recipe;
+  private final int resize;
+  private final int side;
+  private final Streams streams;
   private final ViewTransform view;
 
-  /** Of a recipe with a vision transformer. */
-  SingleImages(Recipe recipe) {
-    this.recipe = recipe;
-    view =
-        Views.eval(
-            recipe.probe().resize(),
-            recipe.probe().crop(),
-            Pretraining.normalization(recipe.views()));
+  /**
+   * In the middle of images.
+   *
+   * @param resize of their shorter side, in pixels
+   * @param crop side of what is seen then
+   * @param side of the grid that objects are asked for on
+   * @param seed of what may be drawn
+   */
+  SingleImages(int resize, int crop, int side, Normalization pixels, long seed) {
+    this.resize = resize;
+    this.side = side;
+    streams = new Streams(seed);
+    view = Views.eval(resize, crop, pixels);
   }
 
-  /** Patches along a side. */
+  /** Of a recipe with a vision transformer, in evaluation, on the grid of its patches. */
+  static SingleImages of(Recipe recipe) {
+    return new SingleImages(
+        recipe.probe().resize(),
+        recipe.probe().crop(),
+        ((VitOptions) recipe.model().spec()).side(),
+        Pretraining.normalization(recipe.views()),
+        recipe.seed());
+  }
+
+  /** Places along a side of the grid. */
   int side() {
-    return ((VitOptions) recipe.model().spec()).side();
+    return side;
   }
 
   /**
@@ -43,7 +61,6 @@ final class SingleImages {
   NDArray input(NDManager owner, Image image, long sample) {
     int size = view.size();
     float[] pixels = new float[size * size * Image.CHANNELS];
-    Streams streams = new Streams(recipe.seed());
     view.apply(image, streams.stream(Purpose.AUGMENT, 0, sample), pixels, 0);
     ByteBuffer buffer =
         ByteBuffer.allocateDirect(pixels.length * Float.BYTES).order(ByteOrder.nativeOrder());
@@ -52,14 +69,14 @@ final class SingleImages {
   }
 
   /**
-   * The object in each patch of what {@link #input} shows, [N].
+   * The object in each place of the grid of what {@link #input} shows, [N].
    *
    * @param objects of the whole image
    */
   int[] objects(Segmentation objects) {
     int shorter = Math.min(objects.width(), objects.height());
-    int side = (int) Math.round((double) shorter * recipe.probe().crop() / recipe.probe().resize());
-    Crop middle = Crop.middle(objects.width(), objects.height(), side);
-    return objects.ofPatches(middle, false, side());
+    int seen = (int) Math.round((double) shorter * view.size() / resize);
+    Crop middle = Crop.middle(objects.width(), objects.height(), seen);
+    return objects.ofPatches(middle, false, side);
   }
 }

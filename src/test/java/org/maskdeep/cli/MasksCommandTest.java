@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,9 +62,11 @@ class MasksCommandTest {
     Run byol = masks("smoke-byol");
     assertThat(byol.code()).isEqualTo(2);
     assertThat(byol.err()).contains("byol").contains("no masks");
-    Run parts = masks("smoke-semmae");
-    assertThat(parts.code()).isEqualTo(2);
-    assertThat(parts.err()).contains("follow the parts").contains("command parts");
+    for (String recipe : List.of("smoke-semmae", "smoke-automae", "smoke-adios")) {
+      Run parts = masks(recipe);
+      assertThat(parts.code()).isEqualTo(2);
+      assertThat(parts.err()).contains("depend on the image").contains("command parts");
+    }
     Run level = masks("smoke-maskdeep", "--set=method.levels=[C9]", "--set=method.visible=0.25");
     assertThat(level.code()).isEqualTo(2);
     assertThat(level.err()).contains("method.levels").contains("C9");

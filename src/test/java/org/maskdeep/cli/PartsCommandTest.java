@@ -117,6 +117,52 @@ class PartsCommandTest {
   }
 
   @Test
+  void aRunOfAdiosShowsTheMasksThatItHasLearned() throws IOException {
+    Path made = folder.resolve("adios");
+    Run pretrained =
+        run(
+            "pretrain",
+            List.of(),
+            "--recipe=smoke-adios",
+            "--set=data.train=scenes/train?images=24&size=16",
+            "--set=data.threads=0",
+            "--set=model.width=8",
+            "--set=method.count=3",
+            "--set=views.size=16",
+            "--set=optimizer.batch=8",
+            "--set=optimizer.epochs=1",
+            "--set=optimizer.warmup_epochs=0",
+            "--out=" + made);
+    assertThat(pretrained.err()).isEmpty();
+    Path json = folder.resolve("masks.json");
+    Path png = folder.resolve("masks.png");
+    String data = "--data=scenes/val?images=40&size=16";
+    Run run =
+        run(
+            "parts",
+            List.of(),
+            "--run=" + made,
+            data,
+            "--limit=20",
+            "--out=" + png,
+            "--json=" + json);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains(
+            "3 masks; mean over pixels", "of 20 images (0.333: all", "best IoU", "Rand index");
+    for (JsonNode image : Run.json(json).get("images")) {
+      assertThat(image.get("strongest_mask")).hasSize(256).allMatch(mask -> mask.asInt() < 3);
+      assertThat(image.get("objects")).hasSize(256);
+      assertThat(image.get("best_iou").asDouble()).isBetween(0.0, 1.0);
+    }
+    assertThat(Codec.read(png).width()).isGreaterThan(5 * 132); // image, strongest, three masks
+    assertThat(run("parts", List.of(), "--recipe=smoke-adios", data).err()).contains("--run");
+    Files.delete(made.resolve("masker.safetensors"));
+    assertThat(run("parts", List.of(), "--run=" + made, data).err())
+        .contains("masker.safetensors", "resume the run");
+  }
+
+  @Test
   void aRunOfAutoMaeShowsWhatIsImportant() throws IOException {
     Path made = folder.resolve("automae");
     Run pretrained =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.method.maskdeep.Fusion;
 import org.maskdeep.method.maskdeep.Target;
 import org.maskdeep.train.method.ByolRecipe;
@@ -55,6 +57,45 @@ class MethodRecipeTest {
     Path written = file(Recipes.text(recipe));
     assertThat(Recipes.load(written.toString(), List.of())).isEqualTo(recipe);
     assertThat(recipe.method().name()).isEqualTo(name);
+  }
+
+  /**
+   * A key that several methods have keeps its value where another method is named, as in a
+   * comparison; so of the method that recipes begin with it must have the same default in all.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "byol",
+        "simsiam",
+        "fastsiam",
+        "moco",
+        "supervised",
+        "mae",
+        "semmae",
+        "parts",
+        "adios",
+        "automae",
+        "imae"
+      })
+  void sharedKeysHaveOneDefault(String name) throws IOException {
+    JsonNode first = defaults("maskdeep");
+    JsonNode own = defaults(name);
+    assertThat(own.size()).isPositive();
+    own.properties()
+        .forEach(
+            key -> {
+              if (first.has(key.getKey())) {
+                assertThat(key.getValue()).as(key.getKey()).isEqualTo(first.get(key.getKey()));
+              }
+            });
+  }
+
+  private static JsonNode defaults(String method) throws IOException {
+    String file = "/recipes/method/" + method + ".yaml";
+    try (InputStream text = MethodRecipeTest.class.getResourceAsStream(file)) {
+      return YAML.readTree(text);
+    }
   }
 
   @Test

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.mask.TokenSubset;
 import org.maskdeep.method.NetworkMethod;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.method.mae.MaeOptions;
 import org.maskdeep.method.mae.MaskedDecoder;
+import org.maskdeep.method.mae.PatchIds;
 import org.maskdeep.method.mae.PixelLoss;
 import org.maskdeep.nn.VisionTransformer;
 import org.maskdeep.nn.VitOptions;
@@ -122,7 +122,6 @@ public final class AutoMae extends NetworkMethod {
 
   /** The losses of images, with all that chance decides. */
   Output loss(NDArray x, Draws draws) {
-    NDManager step = x.getManager();
     NDArray logits = logits(guide.maps(x)); // [B, N]
     NDArray g = perturbed(logits, draws.noise()); // [B, N]
     float[] importance = values(g);
@@ -133,16 +132,14 @@ public final class AutoMae extends NetworkMethod {
             draws.uniforms(),
             options.factor(),
             options.ratio().visible(grid.size()));
-    TokenSubset subset = patches.subset();
-    NDArray visible = ids(step, subset.visible(), subset.visibleCount());
-    NDArray hidden = ids(step, subset.hidden(), subset.hiddenCount());
-    NDArray restore = ids(step, subset.restore(), subset.patches());
+    PatchIds ids = PatchIds.of(x.getManager(), patches.subset());
     NDArray m = StraightThrough.mask(g, array(patches.top(), g));
     NDArray s = StraightThrough.noisy(array(draws.uniforms(), g), m, options.factor());
-    NDArray embedded = encoder.embedded(x, visible, true);
-    NDArray tokens = encoder.encoded(StraightThrough.scaled(embedded, s, visible), true);
-    NDArray predicted = decoder.predict(tokens, restore, hidden, true); // [B, N - n, 3 P P]
-    NDArray error = PixelLoss.error(predicted, pixels.targets(x, hidden));
+    NDArray embedded = encoder.embedded(x, ids.visible(), true);
+    NDArray tokens = encoder.encoded(StraightThrough.scaled(embedded, s, ids.visible()), true);
+    NDArray predicted =
+        decoder.predict(tokens, ids.restore(), ids.hidden(), true); // [B, N - n, 3 P P]
+    NDArray error = PixelLoss.error(predicted, pixels.targets(x, ids.hidden()));
     NDArray features = encoder.represented(tokens, true);
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("map_max", meanOfLargest(importance) * grid.size());
@@ -213,10 +210,6 @@ public final class AutoMae extends NetworkMethod {
       sum += largest;
     }
     return sum * n / importance.length;
-  }
-
-  private static NDArray ids(NDManager owner, long[] ids, int columns) {
-    return Upload.longs(owner, ids).reshape(new Shape(ids.length / columns, columns));
   }
 
   /**

@@ -143,6 +143,11 @@ public record AdiosRecipe(
   }
 
   @Override
+  public boolean hidesPixels() {
+    return true;
+  }
+
+  @Override
   public Map<String, OptimizerRecipe> players(OptimizerRecipe main) {
     return learnsMasks() ? Map.of("masker", main.at(maskerRate, main.weightDecay())) : Map.of();
   }
