@@ -25,12 +25,15 @@ class AdiosPretrainingTest {
           "data.train=scenes/train?images=24&size=16",
           "data.threads=0",
           "model.width=8",
+          "method.base=byol",
           "method.count=3",
           "method.hidden=16",
           "method.out=8",
           "views.size=16",
           "probe.resize=16",
           "probe.crop=16",
+          "optimizer.name=sgd",
+          "optimizer.learning_rate=0.1",
           "optimizer.batch=8",
           "optimizer.epochs=2",
           "optimizer.warmup_epochs=0",
@@ -87,7 +90,8 @@ class AdiosPretrainingTest {
       "method.alternating=true",
       "method.single=true",
       "method.both_views=true",
-      "method.masker_rate=3"
+      "method.masker_rate=3",
+      "method.momentum=0.5"
     };
     Set<List<Double>> seen = new HashSet<>();
     for (int i = 0; i < options.length; i++) {
