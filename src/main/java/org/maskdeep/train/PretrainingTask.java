@@ -244,7 +244,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   }
 
   private Map<String, Double> observations(long step, Method.Output output) {
-    Map<String, Double> observations = new LinkedHashMap<>(output.observed().get());
+    Map<String, Double> observations = averaged(output.observed().get());
     if (hasTarget) {
       observations.put("ema", momentum.at(step));
     }
@@ -252,6 +252,19 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       observations.putAll(RepresentationMetrics.of(everywhere(output.features())).numbers());
     }
     return observations;
+  }
+
+  /** Over the processes, which observe the same. */
+  private Map<String, Double> averaged(Map<String, Double> observed) {
+    double[] sums = observed.values().stream().mapToDouble(value -> value).toArray();
+    if (sums.length > 0 && !group.isAlone()) {
+      group.sum(sums);
+    }
+    Map<String, Double> averaged = new LinkedHashMap<>();
+    for (String name : observed.keySet()) {
+      averaged.put(name, sums[averaged.size()] / group.size());
+    }
+    return averaged;
   }
 
   /** Of the whole batch, or of its last part. */
