@@ -34,8 +34,8 @@ import org.maskdeep.tensor.Upload;
  * At once, both move along one pass over the graph: between masks and L the gradient changes its
  * sign (as in Ganin and Lempitsky 2015, arXiv 1409.7495), and the masker's own terms are added with
  * value 0. Alternating, as in the released code, the masker moves on a second pass, against the
- * encoder that has just moved; it costs twice as much. Every image is normalised by the batch norms
- * together with the images of its own mask, so no mask sees another's.
+ * encoder that has just moved; a step takes 1.6 times as long. Every image is normalised by the
+ * batch norms together with the images of its own mask, so no mask sees another's.
  */
 public final class Adios extends NetworkMethod {
   private static final String MASKER = "masker";
