@@ -49,18 +49,10 @@ final class ImportanceSheet implements PartsCommand.Look {
     }
     if (found.size() < DRAWN) {
       sheet.image(name, image);
-      sheet.map("importance", maps.grid(), timesPatches(learned));
-      sheet.map("attention", maps.grid(), timesPatches(attention));
+      sheet.shares("importance", maps.grid(), learned);
+      sheet.shares("attention", maps.grid(), attention);
     }
     found.add(entry);
-  }
-
-  private static float[] timesPatches(float[] map) {
-    float[] times = new float[map.length];
-    for (int i = 0; i < map.length; i++) {
-      times[i] = map[i] * map.length;
-    }
-    return times;
   }
 
   @Override

@@ -13,21 +13,14 @@ import org.maskdeep.image.Image;
 import org.maskdeep.image.Segmentation;
 import org.maskdeep.image.codec.Codec;
 import org.maskdeep.mask.PartAgreement;
-import org.maskdeep.mask.PatchGrid;
-import org.maskdeep.report.figure.MaskSheet;
-import org.maskdeep.report.figure.PartSheet;
-import org.maskdeep.report.figure.PatchSheet;
+import org.maskdeep.report.figure.SoftMaskSheet;
 import org.maskdeep.train.LearnedMasks;
 
 /** The masks that a run has learned, as a picture and in numbers, beside those before training. */
 final class LearnedMaskSheet implements PartsCommand.Look {
-  private static final int TILE = 132;
-  private static final int WHITE = 255;
-
   private final LearnedMasks learned;
   private final LearnedMasks untrained;
-  private final PatchGrid grid;
-  private final PatchSheet sheet = PatchSheet.of(TILE, TILE);
+  private final SoftMaskSheet sheet;
   private final List<Map<String, Object>> entries = new ArrayList<>();
   private final List<PartAgreement> found = new ArrayList<>();
   private final List<PartAgreement> before = new ArrayList<>();
@@ -42,12 +35,7 @@ final class LearnedMaskSheet implements PartsCommand.Look {
   LearnedMaskSheet(LearnedMasks learned, LearnedMasks untrained) {
     this.learned = learned;
     this.untrained = untrained;
-    grid = new PatchGrid(learned.side(), learned.side());
-    List<String> titles = new ArrayList<>(List.of("image", "strongest mask"));
-    for (int k = 1; k <= learned.count(); k++) {
-      titles.add("mask " + k);
-    }
-    sheet.columns(titles);
+    sheet = new SoftMaskSheet(learned.side(), learned.count());
   }
 
   /** Adds an image, and how its masks agree with its objects where they are known. */
@@ -74,25 +62,9 @@ final class LearnedMaskSheet implements PartsCommand.Look {
       }
     }
     if (entries.size() < PartsCommand.DRAWN) {
-      PatchSheet.Row row =
-          sheet
-              .row(name)
-              .image(MaskSheet.square(image), grid, "")
-              .colors(grid, PartSheet.colors(strongest), "");
-      for (float[] mask : masks) {
-        row.colors(grid, grays(mask), "");
-      }
+      sheet.add(name, image, masks, strongest);
     }
     entries.add(entry);
-  }
-
-  /** White where a mask hides everything. */
-  private static int[] grays(float[] mask) {
-    int[] grays = new int[mask.length];
-    for (int i = 0; i < mask.length; i++) {
-      grays[i] = Math.round(Math.max(0, Math.min(1, mask[i])) * WHITE) * 0x010101;
-    }
-    return grays;
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.maskdeep.reproduce.EvaluatedEncoder;
 import org.maskdeep.reproduce.Experiment;
 import org.maskdeep.reproduce.ExperimentReport;
 import org.maskdeep.reproduce.FineTunedDetector;
+import org.maskdeep.reproduce.MaskFigures;
 import org.maskdeep.reproduce.PatchFigures;
 import org.maskdeep.reproduce.Reproduction;
 import org.maskdeep.reproduce.StageClock;
@@ -143,7 +144,8 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     ExperimentReport report =
         new ExperimentReport(what.title(), command(what), evaluated, detectors)
-            .with(new PatchFigures(data, where).of(evaluated));
+            .withPatches(new PatchFigures(data, where).of(evaluated))
+            .withLearnedMasks(new MaskFigures(data, where).of(evaluated));
     report.write(root);
     List<Path> stages = new ArrayList<>();
     evaluated.forEach(e -> stages.add(e.folder()));

@@ -25,6 +25,7 @@ import org.maskdeep.report.chart.Charts;
 import org.maskdeep.report.chart.MetricsFile;
 import org.maskdeep.report.chart.OnlineCharts;
 import org.maskdeep.report.chart.Series;
+import org.maskdeep.report.figure.Figure;
 import org.maskdeep.report.figure.MaskSheet;
 import org.maskdeep.report.page.HtmlReport;
 import org.maskdeep.report.page.ReportPage;
@@ -50,7 +51,8 @@ public final class ExperimentReport {
   private final List<EvaluatedEncoder> evaluated;
   private final PaperNumbers papers = PaperNumbers.load();
   private final DetectionReport detection;
-  private List<PatchFigures.Figure> patches = List.of();
+  private List<Figure> patches = List.of();
+  private List<Figure> learnedMasks = List.of();
 
   /**
    * Of evaluated encoders.
@@ -70,8 +72,14 @@ public final class ExperimentReport {
   }
 
   /** Adds figures of what the encoders make of patches; those of an earlier call are dropped. */
-  public ExperimentReport with(List<PatchFigures.Figure> figures) {
+  public ExperimentReport withPatches(List<Figure> figures) {
     patches = List.copyOf(figures);
+    return this;
+  }
+
+  /** Adds figures of what runs have learned to hide; those of an earlier call are dropped. */
+  public ExperimentReport withLearnedMasks(List<Figure> figures) {
+    learnedMasks = List.copyOf(figures);
     return this;
   }
 
@@ -136,6 +144,7 @@ public final class ExperimentReport {
     detection.write(page, summary);
     training(page);
     masks(page);
+    learnedMasks.forEach(figure -> page.masks(figure.caption(), figure.png()));
     patches.forEach(figure -> page.patches(figure.caption(), figure.png()));
     page.dataProblems(replaced());
     for (EvaluatedEncoder e : evaluated) {

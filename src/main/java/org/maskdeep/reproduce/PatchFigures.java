@@ -22,6 +22,7 @@ import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.FeatureMap;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.report.figure.Figure;
 import org.maskdeep.report.figure.PatchSheet;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
@@ -39,14 +40,11 @@ public final class PatchFigures {
   private final Device device;
 
   /**
-   * A figure with what it shows in words.
+   * An image and the pixel whose patches are compared with all others.
    *
-   * @param png a PNG file
+   * @param index of the image in its data set
    */
-  public record Figure(String caption, byte[] png) {}
-
-  /** An image and the pixel whose patches are compared with all others. */
-  private record Sample(String name, Image image, int x, int y) {}
+  record Sample(String name, int index, Image image, int x, int y) {}
 
   /**
    * Of data sets in a folder.
@@ -70,7 +68,7 @@ public final class PatchFigures {
     }
     List<Figure> figures = new ArrayList<>();
     for (List<EvaluatedEncoder> encoders : bySet.values()) {
-      List<Sample> samples = samples(encoders.get(0).recipe());
+      List<Sample> samples = samples(encoders.get(0).recipe(), data);
       if (!samples.isEmpty()) {
         figures.add(figure(samples, encoders));
       }
@@ -146,8 +144,12 @@ public final class PatchFigures {
         encoders.get(0).recipe().seed());
   }
 
-  /** Images of the test set, evenly spread; one that cannot be decoded is passed over. */
-  private List<Sample> samples(Recipe recipe) throws IOException {
+  /**
+   * Images of the test set, evenly spread; one that cannot be decoded is passed over.
+   *
+   * @param data where archives and folders of known data sets lie
+   */
+  static List<Sample> samples(Recipe recipe, Path data) throws IOException {
     List<Sample> samples = new ArrayList<>();
     try (Dataset test = Datasets.open(recipe.data().test(), data, recipe.data().decoder())) {
       int count = Math.min(IMAGES, test.size());
@@ -176,6 +178,6 @@ public final class PatchFigures {
       x = object.x() + object.width() / 2;
       y = object.y() + object.height() / 2;
     }
-    samples.add(new Sample(test.sampleName(index), image, x, y));
+    samples.add(new Sample(test.sampleName(index), index, image, x, y));
   }
 }

@@ -16,6 +16,7 @@ import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.Codec;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.report.figure.Figure;
 import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Recipe;
@@ -49,25 +50,25 @@ class PatchFiguresTest {
     return new EvaluatedEncoder(method, of, run, GivenScores.encoder(0.5));
   }
 
-  private List<PatchFigures.Figure> figures(EvaluatedEncoder... encoders) throws IOException {
+  private List<Figure> figures(EvaluatedEncoder... encoders) throws IOException {
     return new PatchFigures(folder, Device.cpu()).of(List.of(encoders));
   }
 
-  private static Image image(PatchFigures.Figure figure) throws IOException {
+  private static Image image(Figure figure) throws IOException {
     return Codec.decode(figure.png(), "figure");
   }
 
   @Test
   void everyEncoderOfADataSetHasARowForEachOfTwoImages() throws IOException {
     EvaluatedEncoder untrained = encoder(SummaryRow.RANDOM, recipe, 0);
-    List<PatchFigures.Figure> one = figures(untrained);
+    List<Figure> one = figures(untrained);
     assertThat(one).hasSize(1);
     assertThat(one.get(0).caption()).contains("Patches of scenes", "seed 3");
     EvaluatedEncoder trained = encoder("maskdeep", recipe, 7);
     EvaluatedEncoder variant = encoder("maskdeep[groups=1]", recipe, 8);
     EvaluatedEncoder missing = encoder("byol", recipe, 9);
     Files.delete(missing.weights());
-    List<PatchFigures.Figure> both = figures(untrained, trained, variant, missing);
+    List<Figure> both = figures(untrained, trained, variant, missing);
     assertThat(both).hasSize(1);
     assertThat(image(both.get(0)).height() - image(one.get(0)).height())
         .isEqualTo(2 * (112 + 43)); // neither the variant nor the one without weights

@@ -70,6 +70,20 @@ public final class HeatMaps {
   }
 
   /**
+   * Adds a map of shares, which sum to 1, as multiples of the even share 1/N.
+   *
+   * @param shares [N] of the grid's patches, row by row
+   * @throws IllegalArgumentException as {@link #map}
+   */
+  public HeatMaps shares(String title, PatchGrid grid, float[] shares) {
+    float[] times = new float[shares.length];
+    for (int i = 0; i < shares.length; i++) {
+      times[i] = shares[i] * shares.length;
+    }
+    return map(title, grid, times);
+  }
+
+  /**
    * The sheet.
    *
    * @throws IllegalArgumentException when nothing was added
