@@ -16,6 +16,7 @@ import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.data.Subset;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Segmentation;
@@ -91,7 +92,8 @@ final class PartsCommand implements Callable<Integer> {
       defaultValue = "200",
       paramLabel = "N",
       description =
-          "How many images of the data set to use, evenly spread (default: ${DEFAULT-VALUE}).")
+          "How many images of the data set to use, each class in its share; a random choice of the"
+              + " recipe's seed (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Option(
@@ -188,12 +190,11 @@ final class PartsCommand implements Callable<Integer> {
     if (!files.isEmpty()) {
       return;
     }
-    try (Dataset set =
+    try (Dataset whole =
         Datasets.open(data.or(recipe.data().test()), data.folder(), recipe.data().decoder())) {
-      int count = Math.min(limit, set.size());
-      for (int i = 0; i < count; i++) {
-        int index = (int) ((long) i * set.size() / count);
-        look.add(set.sampleName(index), set.image(index), index, set.objects(index));
+      Dataset some = Subset.random(whole, Math.min(limit, whole.size()), recipe.seed());
+      for (int i = 0; i < some.size(); i++) {
+        look.add(some.sampleName(i), some.image(i), i, some.objects(i));
       }
     }
   }

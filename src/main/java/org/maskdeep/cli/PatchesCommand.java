@@ -16,6 +16,7 @@ import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.data.PlainImageFolder;
+import org.maskdeep.data.Subset;
 import org.maskdeep.eval.patch.PatchOptions;
 import org.maskdeep.eval.patch.PatchPicture;
 import org.maskdeep.files.JsonFile;
@@ -106,7 +107,8 @@ final class PatchesCommand implements Callable<Integer> {
       defaultValue = "200",
       paramLabel = "N",
       description =
-          "How many of the other images to use, evenly spread (default: ${DEFAULT-VALUE}).")
+          "How many of the other images to use: of a folder evenly spread, of a data set each class"
+              + " in its share (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Option(
@@ -235,7 +237,9 @@ final class PatchesCommand implements Callable<Integer> {
                 ? Datasets.open(others.data, new DataOptions().folder())
                 : PlainImageFolder.open(others.folder);
         ProgressLine progress = new ProgressLine("patches", "images", System.out)) {
-      patches.among(data, limit, neighbours, progress);
+      boolean all = others.folder != null || limit < 1 || limit >= data.size();
+      Dataset some = all ? data : Subset.random(data, limit, 0); // closed with the whole
+      patches.among(some, limit, neighbours, progress);
     }
   }
 

@@ -49,7 +49,8 @@ public interface Method {
    *     representation
    * @param players the loss of each of the {@link #players} by name, a scalar; one that moves along
    *     the gradient of {@code loss} has that very array
-   * @param observed further numbers for metrics; asked for before the weights move
+   * @param observed further numbers for metrics, such as terms of the loss; asked for before the
+   *     weights move, and averaged where a batch is computed in parts
    */
   record Output(
       NDArray loss,

@@ -232,6 +232,7 @@ public final class Reproduction {
     if (!Guides.isRecipe(recipe)) {
       return null;
     }
+    Guides.check(recipe);
     Recipe guide = Guides.recipe(recipe);
     Path made = Guides.folder(folder, guide);
     out.printf(Locale.ROOT, "%s: its guide is %s, in %s%n", recipe.name(), guide.name(), made);

@@ -12,17 +12,18 @@ import org.maskdeep.tensor.ProcessGroup;
  *
  * @param objectives at least one; the loss of the first is the step's (of a second pass it is a
  *     part by name, like those of the others)
- * @param parts of the loss by name, for metrics; may be empty
+ * @param parts terms of the loss and other numbers for metrics, by name; may be empty. Asked for
+ *     when the gradients are known, and averaged over the parts of a batch and over processes
  * @param observations further numbers for metrics; asked for once, after loss and gradients were
  *     found finite and before the weights move; of several parts of a batch, of the last
  */
 public record StepOutput(
     List<Objective> objectives,
-    Map<String, Double> parts,
+    Supplier<Map<String, Double>> parts,
     Supplier<Map<String, Double>> observations) {
   /** One loss without parts. */
   public static StepOutput of(NDArray loss, Supplier<Map<String, Double>> observations) {
-    return new StepOutput(List.of(new Objective(Task.MAIN, loss)), Map.of(), observations);
+    return new StepOutput(List.of(new Objective(Task.MAIN, loss)), Map::of, observations);
   }
 
   /** Loss and metrics of a step, over the parts of its batch. */
@@ -36,7 +37,7 @@ public record StepOutput(
       NDArray first = objectives.get(0).loss();
       loss += first.getFloat() / count;
       addByName(objectives.stream().filter(other -> other.loss() != first).toList(), count);
-      output.parts().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
+      output.parts().get().forEach((name, value) -> parts.merge(name, value / count, Double::sum));
       observations = output.observations();
     }
 

@@ -1,5 +1,7 @@
 package org.maskdeep.train;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,9 +11,13 @@ import java.util.Locale;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.nn.VitOptions;
+import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.train.method.Guide;
+import org.maskdeep.train.method.Parts;
+import org.maskdeep.train.method.PartsRecipe;
+import org.maskdeep.train.method.SemMaeRecipe;
 
 /** Finds the encoder that a recipe's method learns from ({@code method.guide}). */
 public final class Guides {
@@ -36,6 +42,31 @@ public final class Guides {
       return Recipes.load(recipe.method().guide(), List.of()).withSeed(recipe.seed());
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException("recipe key method.guide: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks that a recipe can learn from the guide that it names by a recipe, before that is made.
+   *
+   * @throws IOException when there is no such recipe
+   * @throws IllegalArgumentException when it cannot
+   */
+  public static void check(Recipe recipe) throws IOException {
+    Recipe made = recipe(recipe);
+    if (recipe.method() instanceof SemMaeRecipe semmae
+        && semmae.parts() == Parts.LEARNED
+        && !(made.method() instanceof PartsRecipe)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "recipe key method.guide = %s: learns no parts; name a recipe of the method parts,"
+                  + " such as smoke-parts, or set method.parts=kmeans",
+              semmae.guide()));
+    }
+    Engines.start();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      Pretraining.method(
+          recipe, manager, Pretraining.setting(recipe, 0, 1, null, untrained(recipe)));
     }
   }
 

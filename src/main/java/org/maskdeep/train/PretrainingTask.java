@@ -106,8 +106,9 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
             data.name(),
             data.fingerprint(),
             data::sampleName,
-            "Try half of it (--set optimizer.learning_rate=…) or a longer warm-up (--set"
-                + " optimizer.warmup_epochs=…)",
+            "Try half of it (--set optimizer.learning_rate=…"
+                + recipe.method().rateOfPlayers()
+                + ") or a longer warm-up (--set optimizer.warmup_epochs=…)",
             RepresentationMetrics
                 .EFFECTIVE_RANK); // what RankMe (arXiv 2210.02885) picks encoders by
     momentum = Pretraining.targetMomentum(recipe, steps);
@@ -226,7 +227,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     List<Objective> objectives = new ArrayList<>();
     objectives.add(new Objective(MAIN, output.loss()));
     output.players().forEach((player, loss) -> objectives.add(new Objective(player, loss)));
-    return new StepOutput(objectives, Map.of(), () -> observations(step, output));
+    return new StepOutput(objectives, output.observed(), () -> observations(step, output));
   }
 
   @Override
@@ -240,11 +241,11 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     method
         .playerLosses(inputs(batch, scratch), context(batch, step))
         .forEach((player, loss) -> objectives.add(new Objective(player, loss)));
-    return new StepOutput(objectives, Map.of(), Map::of);
+    return new StepOutput(objectives, Map::of, Map::of);
   }
 
   private Map<String, Double> observations(long step, Method.Output output) {
-    Map<String, Double> observations = averaged(output.observed().get());
+    Map<String, Double> observations = new LinkedHashMap<>();
     if (hasTarget) {
       observations.put("ema", momentum.at(step));
     }
@@ -252,19 +253,6 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       observations.putAll(RepresentationMetrics.of(everywhere(output.features())).numbers());
     }
     return observations;
-  }
-
-  /** Over the processes, which observe the same. */
-  private Map<String, Double> averaged(Map<String, Double> observed) {
-    double[] sums = observed.values().stream().mapToDouble(value -> value).toArray();
-    if (sums.length > 0 && !group.isAlone()) {
-      group.sum(sums);
-    }
-    Map<String, Double> averaged = new LinkedHashMap<>();
-    for (String name : observed.keySet()) {
-      averaged.put(name, sums[averaged.size()] / group.size());
-    }
-    return averaged;
   }
 
   /** Of the whole batch, or of its last part. */

@@ -37,7 +37,7 @@ import org.maskdeep.train.method.ImaeRecipe;
  * and the images that its decoder makes of them again.
  *
  * <pre>{@code
- * try (Unmixer run = new Unmixer(Path.of("runs/imae/smoke-imae-seed0"), Device.cpu())) {
+ * try (Unmixer run = new Unmixer(Path.of("runs/imae/smoke-mae-imae-seed0"), Device.cpu())) {
  *   List<float[]> weaker = List.of(run.view(cat));
  *   List<float[]> stronger = List.of(run.view(dog));
  *   double[][] latents = run.encoders().get(0).ofMixtures(weaker, stronger, 0.3);

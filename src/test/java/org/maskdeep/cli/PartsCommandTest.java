@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,9 @@ class PartsCommandTest {
     assertThat(run.out()).contains("8 images", "parts of an image: 3.0", "adjusted Rand index");
     JsonNode images = Run.json(json).get("images");
     assertThat(images).hasSize(20);
+    Set<Integer> classes = new HashSet<>(); // Scenes has its ten in turns
+    images.forEach(i -> classes.add(Integer.parseInt(i.get("image").asText().split("#")[1]) % 10));
+    assertThat(classes).hasSize(10);
     for (JsonNode image : images) {
       assertThat(image.get("parts")).hasSize(16).allMatch(part -> part.asInt() < 3);
       assertThat(image.get("objects")).hasSize(16).allMatch(part -> part.asInt() < 2);

@@ -197,7 +197,7 @@ final class LineTask implements Task<LineTask.Points> {
   public StepOutput secondPass(Points batch, NDManager scratch, long step) {
     assertThat(batch.closed).isFalse();
     NDArray loss = NEGATIVE.call(true, loss(batch, scratch));
-    return new StepOutput(List.of(new Objective("adversary", loss)), Map.of(), Map::of);
+    return new StepOutput(List.of(new Objective("adversary", loss)), Map::of, Map::of);
   }
 
   @Override
@@ -214,7 +214,7 @@ final class LineTask implements Task<LineTask.Points> {
     }
     NDArray second = other == Other.ALLY ? loss : NEGATIVE.call(true, loss);
     return new StepOutput(
-        List.of(new Objective(MAIN, loss), new Objective("adversary", second)), Map.of(), seen);
+        List.of(new Objective(MAIN, loss), new Objective("adversary", second)), Map::of, seen);
   }
 
   private NDArray loss(Points batch, NDManager scratch) {

@@ -216,7 +216,7 @@ final class ToyTask implements Task<ToyTask.Captioned>, AutoCloseable {
     NDArray loss = method.loss(inputs, new StepContext(new Streams(1), step, samples)).loss();
     return new StepOutput(
         List.of(new Objective(MAIN, loss), new Objective(ADVERSARY, NEGATIVE.call(true, loss))),
-        Map.of(),
+        Map::of,
         Map::of);
   }
 

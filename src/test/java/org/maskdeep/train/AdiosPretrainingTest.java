@@ -156,5 +156,14 @@ class AdiosPretrainingTest {
             () ->
                 recipe("method.base=simclr", "optimizer.accumulate=2", "optimizer.contrast=batch"))
         .hasMessageContainingAll("optimizer.contrast", "simclr");
+    assertThatThrownBy(() -> recipe("method.base=simclr", "optimizer.accumulate=8"))
+        .hasMessageContainingAll("optimizer.accumulate = 8", "simclr contrasts two or more");
+  }
+
+  @Test
+  void whereTheMaskerDivergesItsRateIsNamed(@TempDir Path folder) {
+    assertThatThrownBy(
+            () -> ShortRuns.train(recipe("method.masker_rate=1e30"), folder.resolve("r"), -1))
+        .hasMessageContaining("method.masker_rate=…");
   }
 }

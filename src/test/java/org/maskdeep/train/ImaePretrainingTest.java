@@ -2,8 +2,11 @@ package org.maskdeep.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +137,7 @@ class ImaePretrainingTest {
         "method.alpha=1.5|method.alpha, between",
         "method.distillation=-1|method.distillation, between",
         "method.mask_ratio=0.99|method.mask_ratio = 0.99, none of the 16 patches",
-        "optimizer.accumulate=8|optimizer.accumulate = 8, batch of 8, imae",
+        "optimizer.accumulate=8|optimizer.accumulate = 8, optimizer.batch = 8, imae",
         "method.parts=kmeans|method.parts, semmae",
         "model.arch=resnet18;model.pool=class|model.arch = resnet18, imae, vision transformer"
       })
@@ -142,6 +145,24 @@ class ImaePretrainingTest {
     assertThatThrownBy(() -> recipe("smoke-imae", settings.split(";")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(words.split(", "));
+  }
+
+  /** Terms of the loss are those of the whole batch, as the loss is. */
+  @Test
+  void theTermsOfPartsAreAveraged(@TempDir Path folder) throws IOException {
+    Recipe parts =
+        recipe(
+            "smoke-imae",
+            "method.guide=''",
+            "method.start=false",
+            "method.distillation=0",
+            "optimizer.accumulate=2");
+    ShortRuns.train(parts, folder, 2);
+    for (String line : Files.readAllLines(folder.resolve("metrics.jsonl"))) {
+      JsonNode step = new ObjectMapper().readTree(line);
+      double terms = step.get("loss_subordinate").asDouble() + step.get("loss_dominant").asDouble();
+      assertThat(terms).isCloseTo(step.get("loss").asDouble(), within(1e-5));
+    }
   }
 
   @Test

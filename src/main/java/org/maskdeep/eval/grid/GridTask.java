@@ -105,7 +105,7 @@ public final class GridTask<B extends LoadedBatch> implements Task<B> {
         parts.put("loss_rate_" + plan.rates().get(r), (double) found.losses()[r]);
       }
     }
-    return new StepOutput(List.of(new Objective(MAIN, found.total())), parts, Map::of);
+    return new StepOutput(List.of(new Objective(MAIN, found.total())), () -> parts, Map::of);
   }
 
   /** [B, groups]. */

@@ -41,8 +41,15 @@ final class NtXent {
    * @param a of one view of each image, [B, D]
    * @param b of the other, [B, D]
    * @return scalar, log(2B − 1) where all vectors are the same
+   * @throws IllegalArgumentException when there is one image only, of which there is no other
    */
   NDArray of(NDArray a, NDArray b) {
+    if (a.getShape().get(0) < 2) {
+      throw new IllegalArgumentException(
+          "simclr contrasts the images of a part of the batch with each other, and a part has one"
+              + " image only; raise optimizer.batch, or lower optimizer.accumulate or the number of"
+              + " processes");
+    }
     return function.call(true, a, b);
   }
 }

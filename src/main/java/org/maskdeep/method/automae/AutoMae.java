@@ -128,7 +128,7 @@ public final class AutoMae extends NetworkMethod {
     ImportantPatches patches =
         ImportantPatches.of(
             grid,
-            importance,
+            sums(values(logits), draws.noise()),
             draws.uniforms(),
             options.factor(),
             options.ratio().visible(grid.size()));
@@ -185,6 +185,14 @@ public final class AutoMae extends NetworkMethod {
     int n = grid.size();
     NDArray floats = Upload.floats(like.getManager(), numbers, new Shape(numbers.length / n, n));
     return LIKE.call(true, floats, like);
+  }
+
+  private static float[] sums(float[] a, float[] b) {
+    float[] sums = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      sums[i] = a[i] + b[i];
+    }
+    return sums;
   }
 
   private static float[] values(NDArray array) {

@@ -10,13 +10,14 @@ import org.maskdeep.mask.TokenSubset;
  * Which patches of a batch are seen when important ones are rather hidden.
  *
  * <pre>
- *   b = 1 for the n patches with the largest g, 0 for the others
+ *   b = 1 for the n patches with the largest log π + noise, 0 for the others
  *   s = U[0, 1) + factor · b
  *   the n patches with the lowest s are visible
  * </pre>
  *
- * Of equal numbers the patch with the lower index comes first. n is the number of visible patches
- * in both places, as in the authors' code.
+ * The order of log π + noise is that of g, their softmax; but of a low temperature many g are 0 in
+ * 32 bits. Of equal numbers the patch with the lower index comes first. n is the number of visible
+ * patches in both places, as in the authors' code.
  *
  * @param top b, [B · N]
  * @param noisy s, [B · N]
@@ -26,19 +27,19 @@ record ImportantPatches(float[] top, float[] noisy, TokenSubset subset) {
   /**
    * Of a batch.
    *
-   * @param importance g, [B · N]
+   * @param order of importance: log π + noise, up to a constant of each image, [B · N]
    * @param uniforms U, [B · N]
    * @param visible n
    */
   static ImportantPatches of(
-      PatchGrid grid, float[] importance, float[] uniforms, double factor, int visible) {
+      PatchGrid grid, float[] order, float[] uniforms, double factor, int visible) {
     int n = grid.size();
-    float[] top = new float[importance.length];
+    float[] top = new float[order.length];
     float[] noisy = uniforms.clone();
-    Mask[] masks = new Mask[importance.length / n];
+    Mask[] masks = new Mask[order.length / n];
     for (int b = 0; b < masks.length; b++) {
       int from = b * n;
-      for (int i : lowest(negated(importance), from, n, visible)) {
+      for (int i : lowest(negated(order), from, n, visible)) {
         top[from + i] = 1;
         noisy[from + i] += (float) factor;
       }

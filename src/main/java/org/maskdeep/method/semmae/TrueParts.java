@@ -84,8 +84,10 @@ public final class TrueParts implements PartSource {
                   new IllegalArgumentException(
                       String.format(
                           Locale.ROOT,
-                          "%s: the objects of its images are not known; true parts need a set"
-                              + " that has them, such as scenes/train",
+                          "data.train = %s: the objects of its images are not known, and the recipe"
+                              + " asks for true ones; choose a set that has them, such as"
+                              + " scenes/train, or another method.parts (semmae) or method.masks"
+                              + " (adios)",
                           data.name())));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

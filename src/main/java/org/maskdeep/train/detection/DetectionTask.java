@@ -154,6 +154,6 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
   public StepOutput forward(DetectionLoader.Decoded decoded, NDManager scratch, long step) {
     ImageBatch batch = loader.batch(scratch, decoded);
     DetectionLoss loss = detector.loss(batch, decoded.truth(), streams, step, decoded.first());
-    return new StepOutput(List.of(new Objective(MAIN, loss.total())), loss.numbers(), Map::of);
+    return new StepOutput(List.of(new Objective(MAIN, loss.total())), loss::numbers, Map::of);
   }
 }

@@ -97,6 +97,9 @@ public record AdiosRecipe(
           "recipe key optimizer.contrast = batch: adios with method.base = simclr contrasts the"
               + " images of a part only; leave it out");
     }
+    if (base == BaseMethod.SIMCLR) {
+      MethodChecks.twoToAPart(NAME + " with method.base = simclr contrasts", optimizer);
+    }
   }
 
   /** Whether there is a network that learns the masks. */
@@ -150,6 +153,11 @@ public record AdiosRecipe(
   @Override
   public Map<String, OptimizerRecipe> players(OptimizerRecipe main) {
     return learnsMasks() ? Map.of("masker", main.at(maskerRate, main.weightDecay())) : Map.of();
+  }
+
+  @Override
+  public String rateOfPlayers() {
+    return learnsMasks() ? "; where it is the masker's weights: --set method.masker_rate=…" : "";
   }
 
   @Override

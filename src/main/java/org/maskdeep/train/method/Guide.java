@@ -67,8 +67,8 @@ public record Guide(String key, VitOptions spec, Path weights, Normalization pix
               "recipe key method.guide = %s: is %s, and the recipe's model is %s; set model to the"
                   + " guide's",
               key,
-              spec.words(),
-              encoder.words()));
+              spec.description(),
+              encoder.description()));
     }
   }
 

@@ -2,7 +2,6 @@ package org.maskdeep.train.method;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.maskdeep.mask.MaskRatio;
 import org.maskdeep.mask.MaskSampler;
@@ -85,15 +84,7 @@ public record ImaeRecipe(
   @Override
   public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
     AutoencoderRecipe.super.check(encoder, views, optimizer);
-    if (optimizer.batch() / optimizer.accumulate() < 2) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "recipe key optimizer.accumulate = %d: leaves one image of the batch of %d to a part,"
-                  + " and the method imae mixes two of a part; lower it, or raise optimizer.batch",
-              optimizer.accumulate(),
-              optimizer.batch()));
-    }
+    MethodChecks.twoToAPart(NAME + " mixes", optimizer);
   }
 
   /** What the method has beside a masked autoencoder. */

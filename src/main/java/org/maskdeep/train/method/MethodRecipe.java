@@ -79,6 +79,11 @@ public sealed interface MethodRecipe
     return Map.of();
   }
 
+  /** What to lower where the weights of a player diverge, the end of a sentence; may be empty. */
+  default String rateOfPlayers() {
+    return "";
+  }
+
   /** How many of the views the method learns from, 1 or 2; {@code views.further} are others. */
   default int learnedViews() {
     return 2;

@@ -104,6 +104,22 @@ class AutoMaeTest {
     assertThat(numbers.get("map_max")).isCloseTo(N * largest, within(1e-5));
   }
 
+  /** The map's values are 0 for nearly all patches then; their order is that of the draw. */
+  @Test
+  void aLowTemperatureHidesTheSamePatches() {
+    NDArray x = images(DataType.FLOAT32);
+    AutoMae usual = model(new AutoMaeOptions(RATIO, true, 1, 1, 0.2));
+    AutoMae cold = model(new AutoMaeOptions(RATIO, true, 1, 1e-3, 0.2));
+    float[] g = cold.importance(x, FormulaDraws.draws().noise()).toFloatArray();
+    int zeros = 0;
+    for (float value : g) {
+      zeros += value == 0 ? 1 : 0;
+    }
+    assertThat(zeros).isGreaterThan(B * N / 2);
+    assertThat(cold.loss(x, FormulaDraws.draws()).features().toFloatArray())
+        .isEqualTo(usual.loss(x, FormulaDraws.draws()).features().toFloatArray());
+  }
+
   @Test
   void eachPlayerHasItsOwnWeights() {
     AutoMae model = model(options(0.5));
