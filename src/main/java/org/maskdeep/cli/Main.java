@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -61,12 +62,23 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // for libraries; our own texts name their locale
     AsciiLocale.printUtf8();
+    chooseHome();
     String fault = AsciiLocale.fault();
     if (fault != null) {
       System.err.println("maskdeep: " + fault);
       System.exit(CommandLine.ExitCode.USAGE);
     }
     System.exit(run(args));
+  }
+
+  /** For a user without a home folder, which libraries take for one called "?" here. */
+  private static void chooseHome() {
+    if (!Path.of(System.getProperty("user.home", "")).isAbsolute()) {
+      Path home = Path.of(System.getenv().getOrDefault("HOME", ""));
+      boolean usable = home.isAbsolute() && Files.isDirectory(home) && Files.isWritable(home);
+      System.setProperty(
+          "user.home", usable ? home.toString() : System.getProperty("java.io.tmpdir"));
+    }
   }
 
   /** Runs a command; the exit code. */

@@ -24,8 +24,15 @@ public record DatasetSpec(String path, Map<String, String> options) {
     Map<String, String> options = new LinkedHashMap<>();
     for (String pair : mark < 0 ? new String[0] : spec.substring(mark + 1).split("&")) {
       int equals = pair.indexOf('=');
-      if (equals < 1
-          || options.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+      if (equals >= 1 && options.containsKey(pair.substring(0, equals))) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "data '%s': %s is given twice; leave one out",
+                spec,
+                pair.substring(0, equals)));
+      }
+      if (equals < 1) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
@@ -33,6 +40,7 @@ public record DatasetSpec(String path, Map<String, String> options) {
                 spec,
                 pair));
       }
+      options.put(pair.substring(0, equals), pair.substring(equals + 1));
     }
     if (path.isBlank()) {
       throw new IllegalArgumentException(

@@ -34,8 +34,8 @@ public final class ProgressListener implements TrainingListener, AutoCloseable {
   private int batch;
   private long done;
   private long measured;
-  private long begun;
-  private long start;
+  private long begun = System.nanoTime();
+  private long start = begun;
   private long lastLine;
   private double loss = Double.NaN;
   private int warnings;

@@ -69,6 +69,7 @@ class DatasetsTest {
             "scenes/train?sise=4", "unknown option 'sise'",
             "scenes/train?size=big", "size = 'big'",
             "scenes/train?size", "'size' is not one key=value",
+            "scenes/train?size=8&size=9", "size is given twice",
             "?a=b", "has no name")
         .forEach(
             (spec, message) ->

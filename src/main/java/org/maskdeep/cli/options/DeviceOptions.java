@@ -26,7 +26,9 @@ public final class DeviceOptions {
   /** Starts PyTorch and names the device. */
   public Device start() {
     Engines.threads(threads());
-    return Engines.device(Processes.device(device));
+    Device where = Engines.device(Processes.device(device));
+    Engines.start(); // before a library does, without our settings
+    return where;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.maskdeep.data.detection;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ final class StoredImages implements ImageSource {
   /** A file of a store; its path from the data set's folder on, and how much of it is the place. */
   private record Location(FileStore store, String name, List<String> path, int place) {
     String where() {
-      Path origin = store.origin();
-      return Files.isDirectory(origin) ? origin.resolve(name).toString() : origin + "!" + name;
+      Path origin = store.origin(); // its name may be none that the locale can write
+      return origin + (Files.isDirectory(origin) ? File.separator : "!") + name;
     }
   }
 
@@ -94,6 +95,26 @@ final class StoredImages implements ImageSource {
     }
     if (!missing.isEmpty()) {
       throw new IOException(notFound(missing));
+    }
+    requireOneNameEach();
+  }
+
+  /** A file serves one name: where it fits a second, that one's own file is missing. */
+  private void requireOneNameEach() throws IOException {
+    Map<Location, String> names = new HashMap<>();
+    for (CocoImage image : annotations.images()) {
+      Location file = files.get(image.fileName());
+      String other = names.putIfAbsent(file, image.fileName());
+      if (other != null && !other.equals(image.fileName())) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s: '%s' and '%s' would both be %s; one of the two files is missing",
+                annotations.source(),
+                other,
+                image.fileName(),
+                file.where()));
+      }
     }
   }
 
@@ -195,7 +216,13 @@ final class StoredImages implements ImageSource {
         annotations.images().size(),
         looked,
         name,
-        near == null ? "" : " (there is " + near.where() + ")");
+        near == null ? "" : hint(near, name));
+  }
+
+  private static String hint(Location near, String name) {
+    boolean same = ImageName.last(near.path()).equals(ImageName.last(ImageName.parts(name)));
+    return String.format(
+        Locale.ROOT, " (there is %s%s)", near.where(), same ? ", of another split" : "");
   }
 
   @Override

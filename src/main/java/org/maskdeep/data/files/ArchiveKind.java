@@ -27,6 +27,8 @@ enum ArchiveKind {
       Pattern.compile(
           "\\.(7z|rar|cab|iso|dmg|txz|tzst|tlz|taz|(tar\\.)?(xz|zst|lzma|lz|lz4|lzo|br|z)|gz|bz2)$");
 
+  private static final String WEB_PAGE = "a web page, as of a download that failed";
+
   private static final int TAR_MAGIC = 257;
 
   /** First bytes, as Latin-1, of what is not read. */
@@ -36,8 +38,8 @@ enum ArchiveKind {
           "7z\u00BC\u00AF", "a 7z archive",
           "\u00FD7zXZ", "compressed by xz",
           "(\u00B5/\u00FD", "compressed by zstd",
-          "<!DOC", "a web page, perhaps of a download that failed",
-          "<html", "a web page, perhaps of a download that failed");
+          "<!DOC", WEB_PAGE,
+          "<html", WEB_PAGE);
 
   /** Whether a name is that of an archive that is read. */
   static boolean isRead(Path path) {
@@ -73,7 +75,12 @@ enum ArchiveKind {
     for (Map.Entry<String, String> other : OTHER_STARTS.entrySet()) {
       if (start.regionMatches(true, 0, other.getKey(), 0, other.getKey().length())) {
         throw new IOException(
-            String.format(Locale.ROOT, "%s: is %s; %s", path, other.getValue(), ADVICE));
+            String.format(
+                Locale.ROOT,
+                "%s: is %s; %s",
+                path,
+                other.getValue(),
+                other.getValue().equals(WEB_PAGE) ? "download it again" : ADVICE));
       }
     }
     if (start.startsWith("PK\3\4") || start.startsWith("PK\5\6")) {

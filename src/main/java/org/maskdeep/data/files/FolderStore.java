@@ -1,6 +1,7 @@
 package org.maskdeep.data.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -109,7 +110,19 @@ final class FolderStore extends IndexedStore {
 
   private IOException failure(String name, Path file, IOException cause) {
     String shown = name.isEmpty() ? path.toString() : path + "/" + Listing.printable(name);
+    if (cause instanceof FileSystemLoopException) {
+      shown = link(file).toString(); // what it leads to is no link, and not to be removed
+    }
     return new IOException(shown + ": " + ReadFailure.reason(file, cause), cause);
+  }
+
+  /** The last link on the way to a file. */
+  private Path link(Path file) {
+    Path link = file;
+    while (!Files.isSymbolicLink(link) && link.startsWith(path) && !link.equals(path)) {
+      link = link.getParent();
+    }
+    return Files.isSymbolicLink(link) ? link : file;
   }
 
   @Override

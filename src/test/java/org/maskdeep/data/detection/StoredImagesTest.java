@@ -142,6 +142,16 @@ class StoredImagesTest {
         .hasMessageContaining("video2");
   }
 
+  /** One video's images are missing; the other's are not taken for them. */
+  @Test
+  void oneFileIsNotTakenForTwoNames() throws IOException {
+    CocoFiles.put(root.resolve("images/video1/1.png"), png(TRAIN));
+    CocoFiles.truth(root, "train", "video1/1.png", "video3/1.png");
+    assertThatThrownBy(() -> grey("train", 0))
+        .hasMessageContaining("'video1/1.png' and 'video3/1.png' would both be")
+        .hasMessageContaining("one of the two files is missing");
+  }
+
   @Test
   void aFolderOfTheSplitsNameWinsBeforeImagesDeeperInIt() throws IOException {
     CocoFiles.put(root.resolve("train/1.png"), png(TRAIN));

@@ -42,7 +42,7 @@ class ArchiveKindTest {
     "Rar!, a RAR archive",
     "7z\u00BC\u00AF, a 7z archive",
     "\u00FD7zXZ, compressed by xz",
-    "<!doctype html>, a web page"
+    "<!doctype html>, 'a web page, as of a download that failed; download it again'"
   })
   void anotherKindIsNamedWhateverTheFileIsCalled(String start, String kind) throws IOException {
     byte[] bytes = (start + "-".repeat(600)).getBytes(StandardCharsets.ISO_8859_1);

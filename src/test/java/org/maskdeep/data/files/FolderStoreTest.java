@@ -89,6 +89,14 @@ class FolderStoreTest {
         .hasMessageStartingWith(root + "/cat/up: link that leads round in a circle");
   }
 
+  /** To remove the folder that the link leads to would be to remove the images. */
+  @Test
+  void ofALinkToAFolderAboveTheLinkIsNamed() throws IOException {
+    Files.createSymbolicLink(root.resolve("cat/up"), root.getParent());
+    assertThatThrownBy(() -> FileStore.open(root, PNG))
+        .hasMessageStartingWith(root + "/cat/up: link that leads round in a circle");
+  }
+
   @Test
   void aBrokenLinkIsNamedWhereItMayBeAnImageOrAFolder() throws IOException {
     Path gone = temp.resolve("gone");
