@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Datasets;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 
@@ -118,6 +122,49 @@ class AdiosPretrainingTest {
     RawTensor c = encoder(folder.resolve("c"));
     assertThat(a.floats()).isNotEqualTo(b.floats());
     assertThat(c.floats()).isEqualTo(b.floats());
+  }
+
+  /**
+   * Alternating, the masker's pass leaves no trace but in the masker: at a rate of none, weights,
+   * running statistics and target network are those of runs without that pass, to the bit.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theMaskersPassLeavesNoTraceInTheEncoder(int parts) throws IOException {
+    String accumulate = "optimizer.accumulate=" + parts;
+    Map<String, float[]> joint = encoderState(accumulate, "method.alternating=false");
+    Map<String, float[]> alternating = encoderState(accumulate, "method.alternating=true");
+    assertThat(joint)
+        .containsKeys(
+            "encoder.conv1.weight",
+            "encoder.bn1.running_mean",
+            "encoder.bn1.running_var",
+            "target.encoder.conv1.weight",
+            "target.encoder.bn1.running_mean");
+    assertThat(alternating.keySet()).isEqualTo(joint.keySet());
+    alternating.forEach((name, a) -> assertThat(a).as(name).isEqualTo(joint.get(name)));
+  }
+
+  /** All arrays but the masker's after an epoch in which the masker stays as it is. */
+  private static Map<String, float[]> encoderState(String... settings) throws IOException {
+    List<String> all = new ArrayList<>(List.of("method.masker_rate=0", "optimizer.epochs=1"));
+    all.addAll(List.of(settings));
+    Recipe recipe = recipe(all.toArray(String[]::new));
+    Map<String, float[]> state = new TreeMap<>();
+    try (Dataset data = Datasets.open(recipe.data().train(), Path.of("data"));
+        Pretrainer run = new Pretrainer(recipe, data, Device.cpu())) {
+      assertThat(run.train(report -> {}, () -> false)).isTrue();
+      assertThat(run.step()).isEqualTo(3);
+      run.method()
+          .parameters()
+          .forEach(
+              (name, parameter) -> {
+                if (!name.startsWith("masker.")) {
+                  state.put(name, parameter.getArray().toFloatArray());
+                }
+              });
+    }
+    return state;
   }
 
   private static void assertSame(Map<String, RawTensor> one, Map<String, RawTensor> other) {

@@ -1,9 +1,11 @@
 package org.maskdeep.method.adios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -26,6 +28,7 @@ import org.maskdeep.method.Method;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.method.TrialStep;
 import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 import org.maskdeep.tensor.Autograd;
 import org.maskdeep.tensor.Engines;
@@ -208,6 +211,26 @@ class AdiosTest {
         gradients(atOnce.trainable("masker"), () -> atOnce.loss(views, at(0)).loss()));
   }
 
+  /** Not a small one, but none: no weight of the masker is in the graph of the encoder's loss. */
+  @ParameterizedTest
+  @CsvSource({"BYOL,false", "SIMSIAM,true", "SIMCLR,false"})
+  void alternatingTheEncodersLossHasNoGradientForTheMasker(BaseMethod base, boolean both) {
+    Adios method = learned(base, options(true, false, both));
+    Map<String, NDArray> masker = method.trainable("masker");
+    assertThat(masker).containsKeys("masker.head.weight", "masker.down0.0.weight");
+    List<NDArray> views = views();
+    try (Autograd autograd = Autograd.record()) {
+      NDArray loss = method.loss(views, at(0)).loss();
+      masker.forEach(
+          (name, weight) ->
+              assertThatThrownBy(() -> autograd.gradientsKeepingGraph(loss, new NDList(weight)))
+                  .as(name)
+                  .hasMessageContaining("appears to not have been used"));
+      assertThat(autograd.gradients(loss, new NDList(method.trainable().values())))
+          .hasSize(method.trainable().size());
+    }
+  }
+
   /**
    * A small step along its gradient lowers the masker's loss by as much as the gradient says; with
    * SimCLR, for the targets of the others are constants to the gradient only.
@@ -278,5 +301,67 @@ class AdiosTest {
     assertThat(drawn).hasSize(M);
     double again = Retyped.doubles(single.loss(views, at(3)).loss())[0];
     assertThat(Retyped.doubles(single.loss(views, at(3)).loss())[0]).isEqualTo(again);
+  }
+
+  /** The mask of ADIOS-s, as the streams of {@link #at} have it. */
+  private static int drawn(long step, long sample) {
+    return new Streams(9).stream(Purpose.MASK_CHOICE, step, sample).nextInt(M);
+  }
+
+  /** Every image is hidden under the mask that is drawn for its own number. */
+  @ParameterizedTest
+  @CsvSource({"BYOL,false", "SIMCLR,true"})
+  void aSingleMaskIsDrawnForEachImage(BaseMethod base, boolean both) {
+    long[] samples = {3, 14, 15, 92, 65, 35};
+    Adios single = learned(base, options(false, true, both));
+    Pairs pairs = single.pairs();
+    List<NDArray> views = views();
+    List<NDArray> masks = views.stream().map(v -> masks(single, v)).toList();
+    TreeSet<Integer> differing = new TreeSet<>();
+    for (int step = 0; step < 4; step++) {
+      List<NDArray> hidden = new ArrayList<>();
+      for (int v = 0; v < 2; v++) {
+        NDList rows = new NDList();
+        for (int b = 0; b < samples.length; b++) {
+          String row = b + ":" + (b + 1);
+          rows.add(hidden(views.get(v).get(row), masks.get(v).get(row), drawn(step, samples[b])));
+        }
+        hidden.add(NDArrays.concat(rows, 0));
+      }
+      NDArray first = both ? hidden.get(0) : views.get(0);
+      NDArray loss = pairs.loss(pairs.encode(first), pairs.encode(hidden.get(1)));
+      assertThat(Retyped.doubles(single.loss(views, at(step, samples)).loss())[0])
+          .isCloseTo(Retyped.doubles(loss)[0], within(1e-10));
+      int at = step;
+      differing.add((int) LongStream.of(samples).map(s -> drawn(at, s)).distinct().count());
+    }
+    assertThat(differing.last()).as("masks in a batch").isEqualTo(M);
+  }
+
+  /**
+   * Of 40,000 draws each mask gets a third, and in a third the next step, or the next sample, draws
+   * the same; within four standard deviations.
+   */
+  @Test
+  void theChoiceOfASingleMaskIsEven() {
+    int n = 200;
+    int[] counts = new int[M];
+    int sameAtNextStep = 0;
+    int sameOfNextSample = 0;
+    for (int step = 0; step < n; step++) {
+      for (int sample = 0; sample < n; sample++) {
+        int k = drawn(step, sample);
+        counts[k]++;
+        sameAtNextStep += k == drawn(step + 1, sample) ? 1 : 0;
+        sameOfNextSample += k == drawn(step, sample + 1) ? 1 : 0;
+      }
+    }
+    double third = n * n / 3.0;
+    double four = 4 * Math.sqrt(n * n * 2 / 9.0);
+    for (int count : counts) {
+      assertThat((double) count).isCloseTo(third, within(four));
+    }
+    assertThat((double) sameAtNextStep).isCloseTo(third, within(four));
+    assertThat((double) sameOfNextSample).isCloseTo(third, within(four));
   }
 }

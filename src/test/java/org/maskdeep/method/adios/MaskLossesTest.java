@@ -88,6 +88,12 @@ class MaskLossesTest {
   }
 
   @Test
+  void entropyOfABatchIsTheMeanOverItsImages() {
+    NDArray both = masks(.1, .2, .3, .4).concat(masks(.25, .25, .25, .25), 0);
+    assertThat(entropy(both)).isCloseTo((-1.3800708 - Math.log(4)) / 2, within(1e-7));
+  }
+
+  @Test
   void numbersToWatch() {
     Map<String, Double> equal = MaskLosses.watched(masks(.25, .25, .25, .25));
     assertThat(equal.get("mask_area_min")).isCloseTo(0.25, within(1e-9));
@@ -101,7 +107,10 @@ class MaskLossesTest {
     assertThat(MaskLosses.watched(same)).containsEntry("mask_max", 0.25);
   }
 
-  /** S and C of COMPANIONS' reference values; the loss in Java's doubles. */
+  /**
+   * Of four images, whose vectors of one view have the entries sin(0.7 k + 0.3), row by row, and
+   * those of the other cos(0.5 k + 0.1); the loss in Java's doubles.
+   */
   @Test
   void contrastIsSimClrs() {
     int n = 4;

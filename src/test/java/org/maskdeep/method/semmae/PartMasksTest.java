@@ -7,9 +7,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.data.Scenes;
@@ -18,6 +21,7 @@ import org.maskdeep.data.loader.Batches;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.image.Segmentation;
+import org.maskdeep.image.view.RandomResizedCrop;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.mask.AdjustedRandIndex;
@@ -105,21 +109,27 @@ class PartMasksTest {
 
   /**
    * The object's masks go through crop and flip as the image does: of an image that is white where
-   * the object is, patches of the view are bright where their part is the object.
+   * the object is, patches of the view are bright where their part is the object. Of each view by
+   * its own crop.
    */
-  @Test
-  void truePartsAreThoseOfTheView() throws IOException {
-    ViewOptions view = ViewOptions.cropAndFlip(64, Normalization.NONE);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void truePartsAreThoseOfTheView(int number) throws IOException {
+    RandomResizedCrop crop = RandomResizedCrop.ofScale(0.3); // patches of more than three pixels
+    ViewOptions view = ViewOptions.cropAndFlip(64, Normalization.NONE).edit().crop(crop).build();
     try (Dataset scenes = Datasets.open("scenes/train?images=40&size=64", null);
         Dataset drawn = new White(scenes);
         Batches batches =
             Batches.builder(drawn)
-                .views(List.of(Views.train(view)))
+                .views(List.of(Views.train(view), Views.train(view)))
                 .batchSize(20)
                 .seed(5)
                 .epoch(3)
                 .build()) {
-      TrueParts source = new TrueParts(scenes, view, 8, 2);
+      TrueParts source =
+          number == 0
+              ? new TrueParts(scenes, view, 8, 2)
+              : new TrueParts(scenes, view, number, 8, 2);
       int bright = 0;
       for (int step = 6; batches.hasNext(); step++) { // epoch 3 of 2 steps each
         try (Batch batch = batches.next()) {
@@ -127,7 +137,7 @@ class PartMasksTest {
           int[][] parts = source.parts(null, new StepContext(new Streams(5), step, samples));
           for (int i = 0; i < samples.length; i++) {
             for (int patch = 0; patch < 64; patch++) {
-              double white = white(batch, i, patch);
+              double white = white(batch.view(number), i, patch);
               assertThat(parts[i][patch]).isBetween(0, 1);
               if (Math.abs(white - 0.5) > 0.15) {
                 assertThat(parts[i][patch]).isEqualTo(white > 0.5 ? 1 : 0);
@@ -142,13 +152,13 @@ class PartMasksTest {
   }
 
   /** The mean of a patch of an image's view. */
-  private static double white(Batch batch, int image, int patch) {
+  private static double white(ByteBuffer view, int image, int patch) {
     double sum = 0;
     for (int y = 0; y < 8; y++) {
       for (int x = 0; x < 8; x++) {
         int row = patch / 8 * 8 + y;
         int column = patch % 8 * 8 + x;
-        sum += batch.view(0).asFloatBuffer().get(((image * 64 + row) * 64 + column) * 3);
+        sum += view.asFloatBuffer().get(((image * 64 + row) * 64 + column) * 3);
       }
     }
     return sum / 64;
