@@ -1,6 +1,7 @@
 package org.maskdeep.cli;
 
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.Embedding;
+import org.maskdeep.eval.Features;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Encoder;
@@ -98,7 +100,7 @@ final class EmbedCommand implements Callable<Integer> {
             out,
             data.size(),
             width,
-            rows -> Embedding.each(network, data, options, progress, rows::add));
+            rows -> Embedding.each(network, data, options, progress, row -> rows.add(finite(row))));
         System.out.printf(
             Locale.ROOT,
             "%s: %d images, %d features each, %.1f images/s%n",
@@ -110,6 +112,15 @@ final class EmbedCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static float[] finite(float[] features) throws IOException {
+    for (float value : features) {
+      if (!Float.isFinite(value)) {
+        throw new IOException(Features.NOT_FINITE);
+      }
+    }
+    return features;
   }
 
   private EmbedOptions options(EncoderSpec spec, Normalization colours) {

@@ -5,12 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.maskdeep.data.Dataset;
@@ -121,8 +119,7 @@ public final class Embedding implements AutoCloseable {
   /**
    * The next batch.
    *
-   * @throws UncheckedIOException when more images cannot be decoded than the options allow, or a
-   *     feature is NaN or infinite
+   * @throws java.io.UncheckedIOException when more images cannot be decoded than the options allow
    * @throws NoSuchElementException after the last one
    */
   public Rows next() {
@@ -145,25 +142,8 @@ public final class Embedding implements AutoCloseable {
       List<String> names = levels.stream().map(FeatureMap::name).toList();
       NDList pooled =
           frozen.pooled(Features.input(step, batch, 0, options.view().size()), names); // [b, C_l]
-      List<float[]> features = pooled.stream().map(NDArray::toFloatArray).toList();
-      requireFinite(names, features);
-      return new Rows(batch.indices(), batch.labels(), features);
-    }
-  }
-
-  private static void requireFinite(List<String> names, List<float[]> features) {
-    for (int level = 0; level < names.size(); level++) {
-      for (float value : features.get(level)) {
-        if (!Float.isFinite(value)) {
-          throw new UncheckedIOException(
-              new IOException(
-                  String.format(
-                      Locale.ROOT,
-                      "features of level %s are NaN or infinite: the encoder's weights are too"
-                          + " large or broken; use an earlier checkpoint",
-                      names.get(level))));
-        }
-      }
+      return new Rows(
+          batch.indices(), batch.labels(), pooled.stream().map(NDArray::toFloatArray).toList());
     }
   }
 

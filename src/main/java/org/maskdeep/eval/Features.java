@@ -27,6 +27,10 @@ import org.maskdeep.tensor.Layout;
  */
 public record Features(
     SetInfo source, String description, int width, float[] values, int[] labels) {
+  /** What to say of features that are no numbers. */
+  public static final String NOT_FINITE =
+      "features are NaN or infinite: the encoder's weights are too large or broken; use an earlier"
+          + " checkpoint";
 
   /** Checks that the arrays fit and every label is one of the classes. */
   public Features {

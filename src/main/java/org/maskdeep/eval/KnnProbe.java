@@ -18,8 +18,8 @@ public final class KnnProbe {
   /**
    * Classifies every test sample.
    *
-   * @throws IllegalArgumentException when the features do not fit each other, or k is larger than
-   *     the training set
+   * @throws IllegalArgumentException when the features do not fit each other or are not finite, or
+   *     k is larger than the training set
    */
   public static Accuracy run(Features train, Features test, KnnOptions options) {
     return run(train, test, options, Device.cpu());
@@ -53,6 +53,9 @@ public final class KnnProbe {
     float[] scores = new float[Math.multiplyExact(wanted.length, classes)];
     for (int i = 0; i < wanted.length; i++) {
       double[] votes = new double[classes];
+      if (!Double.isFinite(near.similarities()[i][0])) {
+        throw new IllegalArgumentException(Features.NOT_FINITE);
+      }
       for (int j = 0; j < options.k(); j++) {
         // Relative to the nearest: the same order of classes, and no overflow at a small T.
         double nearer = near.similarities()[i][j] - near.similarities()[i][0];

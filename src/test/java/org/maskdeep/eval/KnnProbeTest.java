@@ -132,4 +132,17 @@ class KnnProbeTest {
     assertThatThrownBy(() -> Features.of("bad", 2, 3, new float[4], new int[1]))
         .hasMessageContaining("need 3 values, got 4");
   }
+
+  /** Of a test image or of the training set: no neighbour is the nearest then. */
+  @Test
+  void featuresThatAreNotNumbersAreRefused() {
+    int[] labels = {0, 1};
+    Features good = Features.of("good", 2, 2, new float[] {0, 1, 1, 0}, labels);
+    Features one = Features.of("one", 2, 2, new float[] {0, 1, Float.NaN, 0}, labels);
+    Features all = Features.of("all", 2, 2, new float[] {Float.NaN, 1, 1, Float.NaN}, labels);
+    for (Features[] pair : new Features[][] {{good, one}, {good, all}, {all, good}}) {
+      assertThatThrownBy(() -> KnnProbe.run(pair[0], pair[1], new KnnOptions(1, 1)))
+          .hasMessage(Features.NOT_FINITE);
+    }
+  }
 }

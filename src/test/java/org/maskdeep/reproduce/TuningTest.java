@@ -172,7 +172,7 @@ class TuningTest {
     Set<String> names = new HashSet<>(Set.of("maskdeep"));
     rows.differences().forEach(d -> names.add(d.name()));
     assertThat(budget.keySet()).isEqualTo(names);
-    assertThat(budget.values()).containsOnly(6);
+    assertThat(budget.values()).containsOnly(3);
     assertThat(tuning.recipes()).isEqualTo(rows.recipes());
     assertThat(tuning.seeds()).doesNotContainAnyElementsOf(List.of(0L, 1L, 2L, 3L, 4L));
     Recipe table = plan(rows).get(0).recipe();
