@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -21,6 +20,7 @@ import org.maskdeep.cli.doctor.DoctorCommand;
 import org.maskdeep.cli.options.Processes;
 import org.maskdeep.files.ReadFailure;
 import org.maskdeep.tensor.EngineStartException;
+import org.maskdeep.tensor.NativeFolders;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -71,13 +71,12 @@ public final class Main implements Callable<Integer> {
     System.exit(run(args));
   }
 
-  /** For a user without a home folder, which libraries take for one called "?" here. */
+  /** Java calls an unknown home "?"; libraries would create a folder of that name here. */
   private static void chooseHome() {
     if (!Path.of(System.getProperty("user.home", "")).isAbsolute()) {
-      Path home = Path.of(System.getenv().getOrDefault("HOME", ""));
-      boolean usable = home.isAbsolute() && Files.isDirectory(home) && Files.isWritable(home);
-      System.setProperty(
-          "user.home", usable ? home.toString() : System.getProperty("java.io.tmpdir"));
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      Path home = NativeFolders.home(System.getenv("HOME"), temporary);
+      System.setProperty("user.home", home.toString());
     }
   }
 

@@ -131,10 +131,7 @@ final class PartsCommand implements Callable<Integer> {
       }
       return 0;
     }
-    Path guide =
-        source.run != null && Guides.isRecipe(recipe)
-            ? Guides.folder(source.run, Guides.recipe(recipe))
-            : null;
+    Path guide = source.run == null ? null : Guides.folderOf(recipe, source.run);
     Device where = device.start(recipe.model().precision());
     if (recipe.method() instanceof AutoMaeRecipe) {
       try (ImportanceMaps maps = new ImportanceMaps(run(recipe), where)) {

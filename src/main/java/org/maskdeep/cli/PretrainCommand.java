@@ -155,7 +155,7 @@ final class PretrainCommand implements Callable<Integer> {
       return new Reproduction(out, data.folder(), where, System.out)
           .guide(recipe, out, stop::asked);
     }
-    return Guides.isRecipe(recipe) ? Guides.folder(out, Guides.recipe(recipe)) : null;
+    return Guides.folderOf(recipe, out);
   }
 
   /** Trains with process 0, which writes. */

@@ -16,7 +16,8 @@ public record DatasetSpec(String path, Map<String, String> options) {
   /**
    * Reads a name.
    *
-   * @throws IllegalArgumentException when it has no name or an option is no {@code key=value}
+   * @throws IllegalArgumentException when it has no name, or an option is no {@code key=value} or
+   *     is given twice
    */
   public static DatasetSpec parse(String spec) {
     int mark = spec.indexOf('?');
@@ -24,14 +25,6 @@ public record DatasetSpec(String path, Map<String, String> options) {
     Map<String, String> options = new LinkedHashMap<>();
     for (String pair : mark < 0 ? new String[0] : spec.substring(mark + 1).split("&")) {
       int equals = pair.indexOf('=');
-      if (equals >= 1 && options.containsKey(pair.substring(0, equals))) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "data '%s': %s is given twice; leave one out",
-                spec,
-                pair.substring(0, equals)));
-      }
       if (equals < 1) {
         throw new IllegalArgumentException(
             String.format(
@@ -40,7 +33,11 @@ public record DatasetSpec(String path, Map<String, String> options) {
                 spec,
                 pair));
       }
-      options.put(pair.substring(0, equals), pair.substring(equals + 1));
+      String key = pair.substring(0, equals);
+      if (options.put(key, pair.substring(equals + 1)) != null) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "data '%s': %s is given twice; leave one out", spec, key));
+      }
     }
     if (path.isBlank()) {
       throw new IllegalArgumentException(

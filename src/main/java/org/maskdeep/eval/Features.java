@@ -27,7 +27,7 @@ import org.maskdeep.tensor.Layout;
  */
 public record Features(
     SetInfo source, String description, int width, float[] values, int[] labels) {
-  /** What to say of features that are no numbers. */
+  /** The error for features that are NaN or infinite. */
   public static final String NOT_FINITE =
       "features are NaN or infinite: the encoder's weights are too large or broken; use an earlier"
           + " checkpoint";

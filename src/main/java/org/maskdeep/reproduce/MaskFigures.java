@@ -128,7 +128,7 @@ public final class MaskFigures {
 
   private Figure parts(EvaluatedEncoder e, List<PatchFigures.Sample> samples) throws IOException {
     Recipe recipe = e.recipe();
-    Path guide = Guides.isRecipe(recipe) ? Guides.folder(e.folder(), Guides.recipe(recipe)) : null;
+    Path guide = Guides.folderOf(recipe, e.folder());
     try (PartFinder finder = new PartFinder(recipe, guide, device)) {
       double hidden = ((SemMaeRecipe) recipe.method()).maskRatio();
       PartSheet sheet =

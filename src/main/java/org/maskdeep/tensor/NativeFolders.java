@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where PyTorch's native libraries are unpacked. */
-final class NativeFolders {
+public final class NativeFolders {
   private static final String CACHE = "DJL_CACHE_DIR";
   private static final String TEMPORARY = "java.io.tmpdir";
 
@@ -37,11 +37,21 @@ final class NativeFolders {
     }
   }
 
-  /** The cache of a user whose home Java does not know: below HOME if that is a folder to write. */
+  /** The cache of a user whose home Java does not know. */
   static Path cache(String home, Path temporary) {
+    return home(home, temporary).resolve(".djl.ai");
+  }
+
+  /**
+   * Where a user whose home Java does not know may write: HOME if that is such a folder, else among
+   * temporary files.
+   *
+   * @param home HOME of the environment; may be null
+   */
+  public static Path home(String home, Path temporary) {
     Path folder = home == null || home.isEmpty() ? temporary : Path.of(home);
     boolean usable = folder.isAbsolute() && Files.isDirectory(folder) && Files.isWritable(folder);
-    return (usable ? folder : temporary).toAbsolutePath().resolve(".djl.ai");
+    return (usable ? folder : temporary).toAbsolutePath();
   }
 
   /** What to say when the engine did not start. */

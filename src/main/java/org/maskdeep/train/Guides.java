@@ -46,16 +46,15 @@ public final class Guides {
   }
 
   /**
-   * Checks that a recipe can learn from the guide that it names by a recipe, before that is made.
+   * Checks, before the guide is trained, that a recipe can learn from it.
    *
-   * @throws IOException when there is no such recipe
-   * @throws IllegalArgumentException when it cannot
+   * @param guide the recipe that makes the guide
+   * @throws IllegalArgumentException when the guide does not fit
    */
-  public static void check(Recipe recipe) throws IOException {
-    Recipe made = recipe(recipe);
+  public static void check(Recipe recipe, Recipe guide) {
     if (recipe.method() instanceof SemMaeRecipe semmae
         && semmae.parts() == Parts.LEARNED
-        && !(made.method() instanceof PartsRecipe)) {
+        && !(guide.method() instanceof PartsRecipe)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -84,6 +83,16 @@ public final class Guides {
     boolean there =
         Files.isRegularFile(row.resolve(ENCODER)) && Recipes.ofRun(row).pretrainsAs(guide);
     return there ? row : run.resolveSibling("guide-" + name);
+  }
+
+  /**
+   * Where the guide of a recipe's run is made; null where {@code method.guide} names no recipe.
+   *
+   * @param run the folder of the recipe's run
+   * @throws IOException when a recipe cannot be read
+   */
+  public static Path folderOf(Recipe recipe, Path run) throws IOException {
+    return isRecipe(recipe) ? folder(run, recipe(recipe)) : null;
   }
 
   /**
@@ -116,7 +125,7 @@ public final class Guides {
 
   /** The guide of a run that exists; null where its method has none. */
   static Guide ofRun(Recipe recipe, Path run) throws IOException {
-    return find(recipe, isRecipe(recipe) ? folder(run, recipe(recipe)) : null);
+    return find(recipe, folderOf(recipe, run));
   }
 
   /** A guide with weights of chance, to time steps with; null where the method has none. */

@@ -3,14 +3,18 @@ package org.maskdeep.cli;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.maskdeep.nn.ResNet;
 import org.maskdeep.nn.ResNetOptions;
+import org.maskdeep.nn.VisionTransformer;
+import org.maskdeep.nn.VitOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.Weights;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.io.RawTensor;
+import org.maskdeep.tensor.io.Safetensors;
 
 /** Files of weights of encoders that were never trained. */
 public final class Encoders {
@@ -32,6 +36,32 @@ public final class Encoders {
           });
       Weights.copy(Weights.of(encoder), values);
       WeightFiles.save(file, encoder, metadata);
+    }
+    return file;
+  }
+
+  /** Fills a tensor of a file. */
+  static Path fill(Path file, String tensor, float value) throws IOException {
+    Safetensors content = Safetensors.read(file);
+    Map<String, RawTensor> tensors = new LinkedHashMap<>(content.tensors());
+    tensors.computeIfPresent(
+        tensor,
+        (name, old) -> {
+          float[] values = new float[old.floats().length];
+          Arrays.fill(values, value);
+          return RawTensor.of(values, old.shape());
+        });
+    Safetensors.write(file, tensors, content.metadata());
+    return file;
+  }
+
+  /** A vision transformer for images of 16 px in patches of 4, of seed 2. */
+  static Path transformer(Path file) throws IOException {
+    Engines.start();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      VisionTransformer vit = VitOptions.of(VitOptions.Size.NANO, 4, 16).create();
+      vit.initialize(manager, 2);
+      WeightFiles.save(file, vit, vit.spec().words());
     }
     return file;
   }

@@ -3,7 +3,6 @@ package org.maskdeep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,10 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.codec.Codec;
-import org.maskdeep.nn.VisionTransformer;
-import org.maskdeep.nn.VitOptions;
-import org.maskdeep.nn.WeightFiles;
-import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Recipes;
 
 class PartsCommandTest {
@@ -48,13 +43,7 @@ class PartsCommandTest {
 
   @BeforeEach
   void untrained() throws IOException {
-    Engines.start();
-    guide = folder.resolve("guide.safetensors");
-    try (NDManager manager = NDManager.newBaseManager()) {
-      VisionTransformer vit = VitOptions.of(VitOptions.Size.NANO, 4, 16).create();
-      vit.initialize(manager, 2);
-      WeightFiles.save(guide, vit, vit.spec().words());
-    }
+    guide = Encoders.transformer(folder.resolve("guide.safetensors"));
   }
 
   private static Run run(String command, List<String> settings, String... more) {

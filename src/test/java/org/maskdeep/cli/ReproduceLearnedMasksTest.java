@@ -2,7 +2,6 @@ package org.maskdeep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.Codec;
-import org.maskdeep.nn.VisionTransformer;
-import org.maskdeep.nn.VitOptions;
-import org.maskdeep.nn.WeightFiles;
-import org.maskdeep.tensor.Engines;
 
 /** The report of a comparison shows what its runs have learned to hide. */
 class ReproduceLearnedMasksTest {
@@ -74,13 +69,7 @@ class ReproduceLearnedMasksTest {
 
   @Test
   void importanceAndPartsAreShownOnceForEachWayOfFindingThem() throws IOException {
-    Engines.start();
-    Path guide = folder.resolve("guide.safetensors");
-    try (NDManager manager = NDManager.newBaseManager()) {
-      VisionTransformer vit = VitOptions.of(VitOptions.Size.NANO, 4, 16).create();
-      vit.initialize(manager, 2);
-      WeightFiles.save(guide, vit, vit.spec().words());
-    }
+    Path guide = Encoders.transformer(folder.resolve("guide.safetensors"));
     String semmae = "method.name=semmae; method.count=3; method.guide=" + guide;
     String html =
         report(

@@ -27,17 +27,18 @@ enum ArchiveKind {
       Pattern.compile(
           "\\.(7z|rar|cab|iso|dmg|txz|tzst|tlz|taz|(tar\\.)?(xz|zst|lzma|lz|lz4|lzo|br|z)|gz|bz2)$");
 
-  private static final String WEB_PAGE = "a web page, as of a download that failed";
+  private static final String WEB_PAGE =
+      "a web page, as of a download that failed; download it again";
 
   private static final int TAR_MAGIC = 257;
 
-  /** First bytes, as Latin-1, of what is not read. */
+  /** First bytes, as Latin-1, of what is not read: what it is, and what to do. */
   private static final Map<String, String> OTHER_STARTS =
       Map.of(
-          "Rar!", "a RAR archive",
-          "7z\u00BC\u00AF", "a 7z archive",
-          "\u00FD7zXZ", "compressed by xz",
-          "(\u00B5/\u00FD", "compressed by zstd",
+          "Rar!", "a RAR archive; " + ADVICE,
+          "7z\u00BC\u00AF", "a 7z archive; " + ADVICE,
+          "\u00FD7zXZ", "compressed by xz; " + ADVICE,
+          "(\u00B5/\u00FD", "compressed by zstd; " + ADVICE,
           "<!DOC", WEB_PAGE,
           "<html", WEB_PAGE);
 
@@ -74,13 +75,7 @@ enum ArchiveKind {
     String start = start(path);
     for (Map.Entry<String, String> other : OTHER_STARTS.entrySet()) {
       if (start.regionMatches(true, 0, other.getKey(), 0, other.getKey().length())) {
-        throw new IOException(
-            String.format(
-                Locale.ROOT,
-                "%s: is %s; %s",
-                path,
-                other.getValue(),
-                other.getValue().equals(WEB_PAGE) ? "download it again" : ADVICE));
+        throw new IOException(String.format(Locale.ROOT, "%s: is %s", path, other.getValue()));
       }
     }
     if (start.startsWith("PK\3\4") || start.startsWith("PK\5\6")) {

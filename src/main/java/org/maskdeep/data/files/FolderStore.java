@@ -111,7 +111,7 @@ final class FolderStore extends IndexedStore {
   private IOException failure(String name, Path file, IOException cause) {
     String shown = name.isEmpty() ? path.toString() : path + "/" + Listing.printable(name);
     if (cause instanceof FileSystemLoopException) {
-      shown = link(file).toString(); // what it leads to is no link, and not to be removed
+      shown = link(file).toString(); // the advice is to remove it: never the folder it leads to
     }
     return new IOException(shown + ": " + ReadFailure.reason(file, cause), cause);
   }

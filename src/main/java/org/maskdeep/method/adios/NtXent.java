@@ -41,7 +41,7 @@ final class NtXent {
    * @param a of one view of each image, [B, D]
    * @param b of the other, [B, D]
    * @return scalar, log(2B − 1) where all vectors are the same
-   * @throws IllegalArgumentException when there is one image only, of which there is no other
+   * @throws IllegalArgumentException when B is 1: there is no other image to compare with
    */
   NDArray of(NDArray a, NDArray b) {
     if (a.getShape().get(0) < 2) {

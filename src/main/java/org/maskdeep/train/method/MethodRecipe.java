@@ -79,7 +79,9 @@ public sealed interface MethodRecipe
     return Map.of();
   }
 
-  /** What to lower where the weights of a player diverge, the end of a sentence; may be empty. */
+  /**
+   * Added to the advice after divergence: the learning rate of a player's weights; may be empty.
+   */
   default String rateOfPlayers() {
     return "";
   }
