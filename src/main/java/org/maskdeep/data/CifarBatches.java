@@ -53,7 +53,9 @@ final class CifarBatches {
               origin,
               String.join(", ", missing),
               missing.size() == 1 ? "is" : "are",
-              train ? "data_batch_1" + ending + " to 5" : "test_batch" + ending));
+              train
+                  ? "data_batch_1" + ending + " to data_batch_5" + ending
+                  : "test_batch" + ending));
     }
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Locale;
 import org.maskdeep.data.scene.Scene;
 import org.maskdeep.data.scene.SceneObject;
 import org.maskdeep.files.AtomicFile;
-import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.Codec;
 
 /** Writes scenes as image files and COCO annotations. */
@@ -25,7 +23,7 @@ final class SceneFiles {
     try (Scenes scenes = Scenes.classification(images, size, seed, split)) {
       for (int i = 0; i < images; i++) {
         Path folder = out.resolve(split.folder()).resolve(Scene.CLASSES.get(scenes.label(i)));
-        writePng(scenes.image(i), folder.resolve(String.format(Locale.ROOT, "%06d.png", i)));
+        Codec.writePng(scenes.image(i), folder.resolve(String.format(Locale.ROOT, "%06d.png", i)));
       }
     }
   }
@@ -33,7 +31,6 @@ final class SceneFiles {
   static void writeDetection(Path out, int images, int size, long seed, Scenes.Split split)
       throws IOException {
     Path json = out.resolve("annotations").resolve("instances_" + split.folder() + ".json");
-    Files.createDirectories(json.getParent());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator g = new JsonFactory().createGenerator(bytes, JsonEncoding.UTF8)) {
       g.writeStartObject();
@@ -45,7 +42,7 @@ final class SceneFiles {
       for (int i = 0; i < images; i++) {
         Scene scene = Scenes.detection(size, seed, split, i);
         String name = String.format(Locale.ROOT, "%012d.png", i + 1);
-        writePng(scene.image(), out.resolve(split.folder()).resolve(name));
+        Codec.writePng(scene.image(), out.resolve(split.folder()).resolve(name));
         g.writeStartObject();
         g.writeNumberField("id", i + 1);
         g.writeStringField("file_name", name);
@@ -115,10 +112,5 @@ final class SceneFiles {
     }
     runs.add(length);
     return runs.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static void writePng(Image image, Path file) throws IOException {
-    Files.createDirectories(file.getParent());
-    Codec.writePng(image, file);
   }
 }

@@ -43,7 +43,7 @@ public final class Subset implements Dataset {
 
   /** The first {@code perClass} samples of every class, or all of a smaller class. */
   public static Subset firstPerClass(Dataset whole, int perClass) {
-    check(perClass, whole.size(), whole);
+    check("per-class", perClass, whole);
     int[] seen = new int[whole.classes().size()];
     return of(whole, indices(whole, i -> seen[whole.label(i)]++ < perClass));
   }
@@ -63,7 +63,7 @@ public final class Subset implements Dataset {
    * @throws IllegalArgumentException when there are fewer than skip + size samples
    */
   public static Subset random(Dataset whole, int size, long seed, int skip) {
-    check(size, whole.size(), whole);
+    check("images", size, whole);
     if (skip < 0 || (long) skip + size > whole.size()) {
       throw new IllegalArgumentException(
           String.format(
@@ -116,7 +116,7 @@ public final class Subset implements Dataset {
    * @param indices ascending, at least one
    */
   public static Subset samples(Dataset whole, int[] indices) {
-    check(indices.length, whole.size(), whole);
+    check("images", indices.length, whole);
     return of(whole, indices.clone());
   }
 
@@ -130,15 +130,17 @@ public final class Subset implements Dataset {
     return IntStream.range(0, whole.size()).filter(keep).toArray();
   }
 
-  private static void check(int wanted, int size, Dataset whole) {
-    if (wanted < 1 || wanted > size) {
+  private static void check(String option, int wanted, Dataset whole) {
+    if (wanted < 1 || wanted > whole.size()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a subset of %d is outside [1, %d], the size of %s",
+              "%s = %d is outside [1, %d]: %s has %d images",
+              option,
               wanted,
-              size,
-              whole.name()));
+              whole.size(),
+              whole.name(),
+              whole.size()));
     }
   }
 

@@ -43,7 +43,9 @@ public final class FiniteWeights {
               "%s (layer %s)%s; the training that wrote it diverged: use an earlier checkpoint",
               first,
               name.replaceFirst("\\.[^.]*$", ""),
-              more == 0 ? "" : ", and so in " + more + " more tensors"));
+              more == 0
+                  ? ""
+                  : ", and so in " + more + (more == 1 ? " more tensor" : " more tensors")));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.maskdeep.coco.Annotation;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.data.detection.DetectionSets;
 import org.maskdeep.detect.Architecture;
@@ -149,7 +150,7 @@ public final class DetectionRun {
               Locale.ROOT,
               "%s: no image has an object that can be trained on: %s",
               train.name(),
-              train.warnings().isEmpty() ? "it has no annotations" : train.warnings()));
+              nothingToTrainOn(train)));
     }
     if (images < recipe.optimizer().batch()) {
       throw new IllegalArgumentException(
@@ -163,6 +164,16 @@ public final class DetectionRun {
     Map<Long, String> known = new HashMap<>();
     train.truth().categories().forEach(c -> known.put(c.id(), c.name()));
     return Readiness.check(test, known, masks());
+  }
+
+  private static String nothingToTrainOn(DetectionDataset train) {
+    List<Annotation> all = train.truth().annotations();
+    if (all.isEmpty()) {
+      return "it has no annotations";
+    }
+    return all.stream().allMatch(Annotation::crowd)
+        ? "it has only annotations of crowds (iscrowd = 1)"
+        : train.warnings().toString();
   }
 
   /** Loads the backbone's weights, if any; says where they come from. */

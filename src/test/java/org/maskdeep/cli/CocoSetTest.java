@@ -248,6 +248,11 @@ class CocoSetTest {
     assertThat(trained.err())
         .hasLineCount(1)
         .contains("no image has an object that can be trained on: it has no annotations");
+    String crowd = CocoFiles.annotation(1).replace("\"iscrowd\": 0", "\"iscrowd\": 1");
+    CocoFiles.truth(set, "train", List.of("1.jpg", "2.jpg"), List.of(crowd));
+    assertThat(trainAndTest().err())
+        .hasLineCount(1)
+        .contains("it has only annotations of crowds (iscrowd = 1)");
     CocoFiles.truth(set, "train", "1.jpg");
     Run few = trainAndTest();
     assertThat(few.code()).isEqualTo(2);

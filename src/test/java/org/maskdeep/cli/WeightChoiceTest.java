@@ -184,7 +184,7 @@ class WeightChoiceTest {
     assertThat(broken.code()).isEqualTo(1);
     assertThat(broken.err())
         .hasLineCount(1)
-        .contains("NaN or infinite", "layer backbone.body.conv1)", "1 more tensors");
+        .contains("NaN or infinite", "layer backbone.body.conv1)", "in 1 more tensor;");
   }
 
   private static RawTensor nan(Map<String, RawTensor> tensors, String name) {

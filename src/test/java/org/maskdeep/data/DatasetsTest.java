@@ -153,6 +153,8 @@ class DatasetsTest {
             "?seed=1", "seed needs images=N",
             "?skip=1&per-class=2", "skip needs images=N",
             "?images=6&skip=7", "skip = 7 with images = 6",
+            "?images=0", "images = 0 is outside [1, 12]",
+            "?per-class=13", "per-class = 13 is outside [1, 12]",
             "?images=99999999999", "images = 99999999999 is too large")
         .forEach(
             (options, message) -> {

@@ -3,7 +3,6 @@ package org.maskdeep.cli.detect;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -107,7 +106,6 @@ final class DetectPredict implements Callable<Integer> {
 
   private void draw(Image image, List<Detection> found, Map<Long, String> names, String name)
       throws IOException {
-    Files.createDirectories(draw);
     DetectionFigure canvas = DetectionFigure.of(image);
     found.stream()
         .filter(d -> d.score() > drawScore)

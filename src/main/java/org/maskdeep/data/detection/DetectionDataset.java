@@ -54,6 +54,7 @@ public final class DetectionDataset implements Images, AutoCloseable {
   private static DetectionDataset of(Annotations annotations, ImageSource source, boolean masks) {
     WarningCounter warnings = new WarningCounter();
     warnings.addAll(annotations.warnings());
+    warnings.addAll(source.warnings());
     var objects = new AnnotationFilter(annotations, masks, warnings).byImage();
     Labels labels = Labels.of(annotations);
     return new DetectionDataset(
@@ -148,9 +149,14 @@ public final class DetectionDataset implements Images, AutoCloseable {
     return labels;
   }
 
-  /** What is doubtful in the annotations, and what training leaves out of them. */
+  /** What is doubtful in annotations and places, and what training leaves out of them. */
   public List<CountedWarning> warnings() {
     return warnings;
+  }
+
+  /** What is doubtful about the places of the images alone. */
+  public List<CountedWarning> placeWarnings() {
+    return source.warnings();
   }
 
   /** What the annotations say of an image. */

@@ -2,7 +2,9 @@ package org.maskdeep.data.detection;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.maskdeep.coco.CocoImage;
+import org.maskdeep.coco.CountedWarning;
 import org.maskdeep.image.Image;
 
 /** Where the images of annotations come from. Reading is safe from several threads at once. */
@@ -26,4 +28,9 @@ interface ImageSource extends Closeable {
 
   /** The place of an image, for errors. */
   String place(CocoImage info);
+
+  /** What is doubtful about the places of the images. */
+  default List<CountedWarning> warnings() {
+    return List.of();
+  }
 }

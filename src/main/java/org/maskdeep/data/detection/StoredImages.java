@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
+import org.maskdeep.coco.CountedWarning;
+import org.maskdeep.coco.WarningCounter;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.ImageDecoder;
@@ -223,6 +225,26 @@ final class StoredImages implements ImageSource {
     boolean same = ImageName.last(near.path()).equals(ImageName.last(ImageName.parts(name)));
     return String.format(
         Locale.ROOT, " (there is %s%s)", near.where(), same ? ", of another split" : "");
+  }
+
+  /** Images in another split's folder: splits may share it, or the split's own are missing. */
+  @Override
+  public List<CountedWarning> warnings() {
+    WarningCounter warnings = new WarningCounter();
+    for (CocoImage image : annotations.images()) {
+      Location found = files.get(image.fileName());
+      List<String> name = ImageName.parts(image.fileName());
+      int common =
+          Math.max(
+              ImageName.commonEnd(found.path(), name),
+              ImageName.commonEnd(found.path(), ImageName.decoded(name)));
+      if (common < 2 && fit(found, common) == SplitWords.OTHER) {
+        warnings.add(
+            "image found only in another split's folder; check that it belongs to this split",
+            found::where);
+      }
+    }
+    return warnings.list();
   }
 
   @Override

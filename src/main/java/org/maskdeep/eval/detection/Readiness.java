@@ -33,6 +33,7 @@ public final class Readiness {
       EvaluationNeeds.check(truth, IouType.SEGM);
     }
     List<String> warnings = new ArrayList<>();
+    data.placeWarnings().forEach(w -> warnings.add(data.name() + ": " + w));
     if (!known.isEmpty()) {
       warnings.addAll(categories(truth, known));
     }

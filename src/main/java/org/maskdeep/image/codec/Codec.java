@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.maskdeep.files.WriteFailure;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 
@@ -205,18 +206,23 @@ public final class Codec {
    * Writes a PNG file: to a temporary file in the same folder, which is made when missing, then
    * renamed, so that half an image is never seen.
    *
-   * @throws IOException when the file cannot be written
+   * @throws IOException when the file cannot be written; the message says why and what to do
    */
   public static void writePng(Image image, Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path partial = Files.createTempFile(folder, ".", ".png.part");
+    byte[] png = png(image);
     try {
-      Files.write(partial, png(image));
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
+      Path folder = file.toAbsolutePath().getParent();
+      Files.createDirectories(folder);
+      Path partial = Files.createTempFile(folder, ".", ".png.part");
+      try {
+        Files.write(partial, png);
+        Files.move(
+            partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
     }
   }
 

@@ -198,6 +198,8 @@ record RecipeTypes(RecipeText text, Map<String, String> origins, Defaults defaul
     String advice = "";
     if (name.indexOf('.') >= 0) {
       advice = "; in a file, keys are nested: " + RecipeText.shown(name.replace(".", ": "));
+    } else if (WHOLE.matcher(name).matches()) { // {rate: 0,1} is rate: 0 and a key 1
+      advice = "; if it is part of a number, write that with a point, not a comma";
     } else {
       for (RecordComponent component : record.getRecordComponents()) {
         if (inside(component.getType()).contains(name)) {

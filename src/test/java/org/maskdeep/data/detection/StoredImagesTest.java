@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.maskdeep.coco.CountedWarning;
 import org.maskdeep.data.TestPictures;
 import org.maskdeep.detect.CocoFiles;
+import org.maskdeep.eval.detection.Readiness;
 
 /** Which file is the image that annotations name; the grey of an image says which it is. */
 class StoredImagesTest {
@@ -110,6 +113,35 @@ class StoredImagesTest {
     assertThatThrownBy(() -> grey("val", 0))
         .hasMessageContaining("1 of 2 images are not in")
         .hasMessageContaining("the first is '2.png'");
+  }
+
+  /** Splits may share a folder, so that is no error; a name that says the folder is no guess. */
+  @ParameterizedTest
+  @CsvSource({
+    "train_images, 1.png, 2",
+    "images/train, photos/1.png, 2",
+    "train_images, train_images/1.png, 0",
+    "images, 1.png, 0"
+  })
+  void imagesThatOnlyAnotherSplitHasAreWarnedOf(String folder, String name, int warned)
+      throws IOException {
+    String second = name.replace("1", "2");
+    for (String file : List.of("1.png", "2.png")) {
+      CocoFiles.put(root.resolve(folder).resolve(file), png(TRAIN));
+    }
+    CocoFiles.truth(root, "train", name, second);
+    CocoFiles.truth(root, "val", name, second);
+    try (DetectionDataset train = DetectionSets.open(root + "/train", root, true);
+        DetectionDataset val = DetectionSets.open(root + "/val", root, true)) {
+      assertThat(train.placeWarnings()).isEmpty();
+      assertThat(val.placeWarnings()).hasSize(Math.min(warned, 1));
+      assertThat(val.warnings()).isEqualTo(val.placeWarnings());
+      assertThat(Readiness.check(val, Map.of(), true)).hasSize(Math.min(warned, 1));
+      for (CountedWarning warning : val.warnings()) {
+        assertThat(warning.count()).isEqualTo(warned);
+        assertThat(warning.first()).endsWith("1.png");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -72,6 +72,15 @@ class CodecTest {
   }
 
   @Test
+  void aPngThatCannotBeWrittenSaysWhy(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Path below = file.resolve("a.png");
+    assertThatThrownBy(() -> Codec.writePng(Pictures.formula(3, 3), below))
+        .hasMessageStartingWith(below + ": cannot be written: ")
+        .hasMessageEndingWith("is a file where a folder is needed; choose another path");
+  }
+
+  @Test
   void everyTruncationOfAFileIsRefusedByName() throws IOException {
     for (String name : new String[] {"rgb420.jpg", "progressive.jpg", "cmyk.jpg", "rgb.png"}) {
       byte[] whole = Pictures.resource(name);

@@ -99,6 +99,7 @@ class RecipeTypesTest {
         "optimizer=3 | recipe key 'optimizer' = 3: it holds keys: name, learning_rate",
         "optimizer= | recipe key 'optimizer' has no value: it holds keys",
         "optimizer={epochs: 1, epochs: 2} | optimizer.epochs is given twice",
+        "optimizer={learning_rate: 0,1} | clip; if it is part of a number, write that with a point",
         "optimizer={epochs: 1, epoch: 2} | unknown recipe key 'optimizer.epoch'",
         "optimizer.epochs.=3 | optimizer.epochs is a map of keys",
         "optimizer..epochs=3 | unknown recipe key 'optimizer.'",
