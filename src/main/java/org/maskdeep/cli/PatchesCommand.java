@@ -16,7 +16,6 @@ import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.data.PlainImageFolder;
-import org.maskdeep.data.Subset;
 import org.maskdeep.eval.patch.PatchOptions;
 import org.maskdeep.eval.patch.PatchPicture;
 import org.maskdeep.files.JsonFile;
@@ -237,9 +236,7 @@ final class PatchesCommand implements Callable<Integer> {
                 ? Datasets.open(others.data, new DataOptions().folder())
                 : PlainImageFolder.open(others.folder);
         ProgressLine progress = new ProgressLine("patches", "images", System.out)) {
-      boolean all = others.folder != null || limit < 1 || limit >= data.size();
-      Dataset some = all ? data : Subset.random(data, limit, 0); // closed with the whole
-      patches.among(some, limit, neighbours, progress);
+      patches.among(data, limit, neighbours, progress);
     }
   }
 

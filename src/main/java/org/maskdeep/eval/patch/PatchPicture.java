@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.check.Checks;
+import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Images;
+import org.maskdeep.data.Subset;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.Mask;
 import org.maskdeep.mask.PatchGrid;
@@ -160,7 +162,8 @@ public final class PatchPicture {
    * into the same basis of colours. An image of the very same pixels is passed over.
    *
    * @param images where to look
-   * @param most how many of them to use, evenly spread over their order
+   * @param most how many of them to use: of a labelled data set each class in its share, else
+   *     evenly spread over their order
    * @param shown how many neighbours; two more are shown in colours, which fills the sheet
    * @throws IOException when an image cannot be read or decoded; names it
    * @throws IllegalArgumentException when there is no other image
@@ -177,11 +180,12 @@ public final class PatchPicture {
     for (PatchFeatures level : features) {
       searches.add(new NearestPatches(level.patch(chosen(level.grid())), shown));
     }
-    int count = Math.min(most, images.size());
+    Images some = some(images, most);
+    int count = Math.min(most, some.size());
     int colored = shown + COLUMNS;
     for (int i = 0; i < count; i++) {
-      int index = (int) ((long) i * images.size() / count);
-      Image other = images.image(index);
+      int index = (int) ((long) i * some.size() / count);
+      Image other = some.image(index);
       if (!same(other)) {
         List<PatchFeatures> theirs = PatchFeatures.of(encoder, options, other);
         for (int level = 0; level < searches.size(); level++) {
@@ -200,9 +204,17 @@ public final class PatchPicture {
           images.name() + " holds no image but the one that is asked about: give others");
     }
     for (NearestPatches search : searches) {
-      neighbours.add(read(images, search.found()));
+      neighbours.add(read(some, search.found()));
     }
     return this;
+  }
+
+  /** An even step would meet some classes only where labels take turns. */
+  private static Images some(Images images, int most) {
+    boolean labelled = images instanceof Dataset data && data.classes().size() > 1;
+    return labelled && most < images.size()
+        ? Subset.random((Dataset) images, most, 0) // closed with the whole
+        : images;
   }
 
   private static List<Neighbour> read(Images images, List<NearestPatches.Near> found)

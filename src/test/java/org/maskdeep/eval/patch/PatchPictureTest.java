@@ -9,11 +9,13 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.maskdeep.data.Images;
 import org.maskdeep.data.Scenes;
+import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.Normalization;
@@ -139,13 +141,29 @@ class PatchPictureTest {
   @Test
   void fewImagesAreSpreadOverAllAndTheImageAloneIsNotEnough() throws IOException {
     PatchPicture picture = picture(Scenes.classification(1, 32, 9, scenesVal()).image(0));
-    picture.among(SCENES, 3, 3, Progress.SILENT);
-    assertThat(picture.levels().get(0).neighbours())
-        .extracting(PatchPicture.Neighbour::name)
-        .containsExactlyInAnyOrder("scenes/val#0", "scenes/val#4", "scenes/val#8");
+    try (DetectionDataset unlabelled = DetectionDataset.scenes(12, 32, 0, scenesVal())) {
+      picture.among(unlabelled, 3, 3, Progress.SILENT);
+      assertThat(picture.levels().get(0).neighbours())
+          .extracting(PatchPicture.Neighbour::name)
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.of(0, 4, 8).map(unlabelled::sampleName).toList());
+    }
     Images single = Scenes.classification(1, 32, 2, scenesVal());
     assertThatThrownBy(() -> picture(SCENES.image(0)).among(single, 9, 1, Progress.SILENT))
         .hasMessageContaining("scenes/val holds no image but the one that is asked about");
+  }
+
+  /** The ten classes of Scenes take turns: every tenth image would be of one class. */
+  @Test
+  void fewOfALabelledSetAreOfAllItsClasses() throws IOException {
+    Scenes hundred = Scenes.classification(100, 32, 0, scenesVal());
+    PatchPicture picture = picture(Scenes.classification(1, 32, 9, scenesVal()).image(0));
+    picture.among(hundred, 10, 10, Progress.SILENT);
+    assertThat(picture.searched()).isEqualTo(10);
+    assertThat(picture.levels().get(0).neighbours())
+        .extracting(near -> near.name().replaceFirst(".*#", ""))
+        .extracting(index -> hundred.label(Integer.parseInt(index)))
+        .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
   }
 
   @Test
