@@ -49,7 +49,7 @@ test-isa: ## the tests that compare numbers, as on processors without AVX-512 an
 	ONEDNN_MAX_CPU_ISA=SSE41 ATEN_CPU_CAPABILITY=default MKL_CBWR=COMPATIBLE \
 	  mvn -B test -Djacoco.skip=true -Dgroups=parity
 
-torture: ## kill training processes a hundred times and compare what they leave
+torture: ## kill training processes some two hundred times and compare what they leave
 	mvn -B test -Djacoco.skip=true -Dtest=KilledRunTest -Dtorture.points=100
 
 digests: jar ## compare what short runs compute, to the bit, with the record of this machine (RECORD=1: record)
@@ -86,7 +86,7 @@ jmh: jar ## JMH benchmarks of hot loops in plain Java (ONLY=ViewBenchmark)
 doctor: jar ## check the machine
 	$(MASKDEEP) doctor
 
-bundle: jar ## a self-contained archive for a machine without network or Java
+bundle: jar ## program, libraries and Java in one archive; PyTorch is the other machine's (NATIVE=yes: included)
 	sh environment/bundle.sh
 
 container: ## a container image with JupyterLab, the kernel and the notebooks (podman or docker)
