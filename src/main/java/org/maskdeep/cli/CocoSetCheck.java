@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.maskdeep.data.Datasets;
 import org.maskdeep.data.detection.DetectionDataCheck;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.data.detection.DetectionSets;
@@ -18,8 +19,6 @@ import org.maskdeep.files.JsonFile;
 /** What {@code data check} does with data sets in COCO's layout: every split that was named. */
 final class CocoSetCheck {
   private static final int LISTED = 20;
-  private static final Set<String> CLASSIFICATION =
-      Set.of("scenes", "cifar10", "cifar10-jpeg", "imagenette");
 
   private CocoSetCheck() {}
 
@@ -33,7 +32,7 @@ final class CocoSetCheck {
     int mark = name.indexOf('?');
     String path = (mark < 0 ? name : name.substring(0, mark)).replaceFirst("(?<=.)/+$", "");
     String options = mark < 0 ? "" : name.substring(mark);
-    if (CLASSIFICATION.contains(path.replaceFirst("/.*", ""))) {
+    if (Datasets.isNamed(path.contains("/") ? path : path + "/train")) {
       return List.of();
     }
     Path file = Path.of(path);

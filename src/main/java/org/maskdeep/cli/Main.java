@@ -73,10 +73,19 @@ public final class Main implements Callable<Integer> {
 
   /** Java calls an unknown home "?"; libraries would create a folder of that name here. */
   private static void chooseHome() {
-    if (!Path.of(System.getProperty("user.home", "")).isAbsolute()) {
+    if (!isAbsolute(System.getProperty("user.home", ""))) {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
       Path home = NativeFolders.home(System.getenv("HOME"), temporary);
       System.setProperty("user.home", home.toString());
+    }
+  }
+
+  /** A home whose name the locale cannot read is as unknown as none. */
+  private static boolean isAbsolute(String folder) {
+    try {
+      return Path.of(folder).isAbsolute();
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 

@@ -93,6 +93,8 @@ final class ProbeCommands {
       List<String> all = new ArrayList<>(settings);
       all.addAll(data.settings());
       if (ofRun != null) {
+        refuse(recipeName != null, "--recipe " + recipeName);
+        settings.forEach(s -> refuse(s.strip().startsWith("model."), "--set " + s));
         return Recipes.with(ofRun, all);
       }
       if (recipeName != null) {
@@ -100,6 +102,13 @@ final class ProbeCommands {
       }
       encoder.spec().imageSide().ifPresent(side -> all.addAll(sides(side)));
       return Recipes.load("defaults", all);
+    }
+
+    private static void refuse(boolean given, String option) {
+      if (given) {
+        throw new IllegalArgumentException(
+            option + " goes with --weights, and --run has an encoder and a recipe: leave it out");
+      }
     }
 
     /** What a vision transformer's only size of images asks of the default recipe. */
@@ -343,7 +352,7 @@ final class ProbeCommands {
     private LearningRates grid() {
       if (rates.isEmpty() && heldOut != null) {
         throw new IllegalArgumentException(
-            "--held-out: nothing is chosen without --learning-rates; name them, or leave it out");
+            "--held-out goes with --learning-rates (a recipe's hold out a tenth); leave it out");
       }
       return rates.isEmpty()
           ? null

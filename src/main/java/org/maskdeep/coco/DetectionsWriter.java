@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.maskdeep.coco.shape.Rle;
 import org.maskdeep.coco.shape.Segmentation;
+import org.maskdeep.files.AtomicFile;
 
 /** Writes a results file: masks as compressed RLE, numbers so that they read back as they were. */
 final class DetectionsWriter {
@@ -22,23 +21,18 @@ final class DetectionsWriter {
   }
 
   void write(Path path) throws IOException {
-    Path target = path.toAbsolutePath();
-    long owner = ProcessHandle.current().pid();
-    Path draft = target.resolveSibling(target.getFileName() + "." + owner + ".part");
-    try {
-      try (JsonGenerator out =
-          new JsonFactory().createGenerator(draft.toFile(), JsonEncoding.UTF8)) {
-        out.writeStartArray();
-        for (Detection d : list) {
-          write(d, out);
-        }
-        out.writeEndArray();
-      }
-      Files.move(
-          draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
+    AtomicFile.write(
+        path,
+        stream -> {
+          try (JsonGenerator out = new JsonFactory().createGenerator(stream, JsonEncoding.UTF8)) {
+            out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            out.writeStartArray();
+            for (Detection d : list) {
+              write(d, out);
+            }
+            out.writeEndArray();
+          }
+        });
   }
 
   private void write(Detection d, JsonGenerator out) throws IOException {

@@ -17,6 +17,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,13 +83,12 @@ final class JsonSource implements Closeable {
     if (!Files.isRegularFile(zip)) {
       throw new CocoFormatException(zip.toString(), "no such file");
     }
-    ZipFile archive;
-    try {
-      archive = new ZipFile(zip.toFile());
-    } catch (ZipException e) {
-      throw new CocoFormatException(zip.toString(), "not a readable zip file: " + e.getMessage());
-    }
+    ZipFile archive = zip(zip);
     ZipEntry found = archive.getEntry(entry);
+    if (found == null) {
+      found =
+          archive.stream().filter(e -> clean(e.getName()).equals(entry)).findFirst().orElse(null);
+    }
     if (found == null) {
       String holds = archive.stream().limit(10).map(ZipEntry::getName).toList().toString();
       archive.close();
@@ -96,6 +96,24 @@ final class JsonSource implements Closeable {
     }
     return new JsonSource(
         name, new BufferedInputStream(archive.getInputStream(found), 1 << 16), archive);
+  }
+
+  /** With the code page of old zip programs where names are not in UTF-8. */
+  private static ZipFile zip(Path zip) throws IOException {
+    try {
+      return new ZipFile(zip.toFile());
+    } catch (ZipException e) {
+      try {
+        return new ZipFile(zip.toFile(), Charset.forName("IBM437"));
+      } catch (ZipException | IllegalArgumentException again) {
+        throw new CocoFormatException(zip.toString(), "not a readable zip file: " + e.getMessage());
+      }
+    }
+  }
+
+  /** A name as archives are listed: some programs write backslashes, or ./ in front. */
+  private static String clean(String name) {
+    return name.replace('\\', '/').replaceFirst("^(\\./)+", "");
   }
 
   /** Reads the one value of the file. */

@@ -43,6 +43,8 @@ public final class ImageFolder implements Dataset {
    */
   record Sample(String path, int label, long size) {}
 
+  private static final Set<String> SPLITS = Set.of("train", "val", "test");
+
   private final String name;
   private final FileStore store;
   private final ImageDecoder decoder;
@@ -111,8 +113,13 @@ public final class ImageFolder implements Dataset {
    */
   static ImageFolder openUnlabelled(Path path, String split, ImageDecoder decoder)
       throws IOException {
-    String root = split.isEmpty() ? "" : split + "/";
-    FileStore store = FileStore.open(path, n -> isImage(n) && n.startsWith(root));
+    String folder = split + "/";
+    FileStore store =
+        FileStore.open(
+            path,
+            n ->
+                isImage(n)
+                    && (split.isEmpty() || n.startsWith(folder) || n.contains("/" + folder)));
     if (store.files().isEmpty()) {
       store.close();
       throw new IOException(
@@ -121,8 +128,22 @@ public final class ImageFolder implements Dataset {
               "%s: no images in it or in its folders; their names end in .jpg, .png, .bmp …",
               path + (split.isEmpty() ? "" : "/" + split)));
     }
+    String root;
+    try {
+      root = split.isEmpty() ? "" : root(store, split);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
     List<Sample> samples = new ArrayList<>();
-    store.files().forEach((file, size) -> samples.add(new Sample(file, 0, size)));
+    store
+        .files()
+        .forEach(
+            (file, size) -> {
+              if (file.startsWith(root)) {
+                samples.add(new Sample(file, 0, size));
+              }
+            });
     String name = path.getFileName() + (split.isEmpty() ? "" : "/" + split);
     return new ImageFolder(name, store, decoder, root, UNLABELLED, samples);
   }
@@ -146,7 +167,7 @@ public final class ImageFolder implements Dataset {
               + (loose == 0 ? " and no images" : ", but " + loose + " images directly in it")
               + "; put the images into one folder per class");
     }
-    if (split.isEmpty() && !splits(byClass.keySet()).isEmpty()) {
+    if (split.isEmpty() && areSplits(byClass.keySet())) {
       throw new IOException(
           where
               + ": has the splits "
@@ -213,13 +234,7 @@ public final class ImageFolder implements Dataset {
   /** Where the classes are: the split, or the split within the only folder that has it. */
   private static String root(FileStore store, String split) throws IOException {
     if (split.isEmpty()) {
-      Set<String> tops = new TreeSet<>();
-      store.folders().forEach(f -> tops.add(f.substring(0, (f + "/").indexOf('/'))));
-      if (tops.size() != 1 || !hasGrandchildren(store)) {
-        return "";
-      }
-      String top = tops.iterator().next() + "/";
-      return store.files().keySet().stream().anyMatch(f -> isDirectlyIn(top, f)) ? "" : top;
+      return belowOnlyFolders(store);
     }
     if (store.folders().contains(split)) {
       return split + "/";
@@ -240,12 +255,32 @@ public final class ImageFolder implements Dataset {
     return found.get(0) + "/";
   }
 
-  private static boolean hasGrandchildren(FileStore store) {
-    return store.folders().stream().anyMatch(f -> f.indexOf('/') > 0);
+  /** Below the folders that hold everything and no image themselves. */
+  private static String belowOnlyFolders(FileStore store) {
+    String root = "";
+    while (true) {
+      String above = root;
+      List<String> inside =
+          store.folders().stream().filter(f -> isDirectlyIn(above, f)).limit(2).toList();
+      String only = inside.size() == 1 ? inside.get(0) + "/" : null;
+      if (only == null
+          || SPLITS.contains(only.substring(root.length(), only.length() - 1))
+          || store.folders().stream().noneMatch(f -> f.startsWith(only))
+          || store.files().keySet().stream().anyMatch(f -> isDirectlyIn(only, f))) {
+        return root;
+      }
+      root = only;
+    }
+  }
+
+  /** A class may be called train; two such names, or nothing else, are splits. */
+  public static boolean areSplits(Set<String> folders) {
+    int splits = splits(folders).size();
+    return splits > 1 || splits > 0 && splits == folders.size();
   }
 
   private static TreeSet<String> splits(Set<String> folders) {
-    TreeSet<String> splits = new TreeSet<>(Set.of("train", "val", "test"));
+    TreeSet<String> splits = new TreeSet<>(SPLITS);
     splits.retainAll(folders);
     return splits;
   }

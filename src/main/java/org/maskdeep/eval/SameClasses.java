@@ -24,13 +24,14 @@ public final class SameClasses {
 
   static void require(String train, List<String> ofTrain, String test, List<String> ofTest) {
     if (ofTrain.equals(ofTest)) {
-      if (ofTrain.equals(Dataset.UNLABELLED)) {
+      if (ofTrain.size() < 2) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "%s has no classes: a probe has nothing to tell apart; name images that lie in a"
-                    + " folder per class (data.probe_train, data.test)",
-                train));
+                "%s has %s: a probe has nothing to tell apart; name images that lie in a folder per"
+                    + " class (data.probe_train, data.test)",
+                train,
+                ofTrain.equals(Dataset.UNLABELLED) ? "no classes" : "one class only, " + ofTrain));
       }
       return;
     }

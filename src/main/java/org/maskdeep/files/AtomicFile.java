@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,12 +46,31 @@ public final class AtomicFile {
    * <p>On any failure, of the disk or of the body, the temporary file is removed and what stood
    * under the path before stands there unchanged.
    *
+   * <p>A device or a pipe is written to as it is.
+   *
    * @param path the file to make or replace
    * @param body writes the content; needs no buffer of its own and need not close the stream
    * @throws IOException when the disk fails: one line that names the file, says why and what to do;
    *     or what the body throws, unchanged
    */
   public static Written write(Path path, IOConsumer<? super OutputStream> body) throws IOException {
+    return write(path, body, true);
+  }
+
+  /**
+   * As {@link #write}, without waiting for the disk: for one of thousands of files that can be made
+   * again.
+   */
+  public static Written writeSoon(Path path, IOConsumer<? super OutputStream> body)
+      throws IOException {
+    return write(path, body, false);
+  }
+
+  private static Written write(Path path, IOConsumer<? super OutputStream> body, boolean synced)
+      throws IOException {
+    if (isDevice(path)) {
+      return fill(path, new FileOutputStream(path.toFile(), true), body, false);
+    }
     Path target = path.toAbsolutePath();
     Path temporary;
     try {
@@ -67,7 +87,8 @@ public final class AtomicFile {
     }
     boolean done = false;
     try {
-      Written written = fill(path, temporary, body);
+      FileOutputStream file = new FileOutputStream(temporary.toFile());
+      Written written = fill(path, file, body, synced);
       try {
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -75,7 +96,9 @@ public final class AtomicFile {
         throw WriteFailure.of(path, e);
       }
       done = true;
-      syncFolder(target.getParent());
+      if (synced) {
+        syncFolder(target.getParent());
+      }
       return written;
     } finally {
       if (!done) {
@@ -112,15 +135,25 @@ public final class AtomicFile {
     }
   }
 
-  private static Written fill(Path path, Path temporary, IOConsumer<? super OutputStream> body)
+  /** What cannot be replaced: /dev/null, /dev/stdout whatever it leads to, a named pipe. */
+  private static boolean isDevice(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    boolean stream = absolute.startsWith("/dev") || absolute.startsWith("/proc");
+    return Files.exists(absolute)
+        && !Files.isDirectory(absolute)
+        && (stream || Files.readAttributes(absolute, BasicFileAttributes.class).isOther());
+  }
+
+  private static Written fill(
+      Path path, FileOutputStream open, IOConsumer<? super OutputStream> body, boolean synced)
       throws IOException {
     // Not a channel: a channel closes itself when its thread is interrupted.
-    try (FileOutputStream file = new FileOutputStream(temporary.toFile());
+    try (FileOutputStream file = open;
         HashingOutput hashing = new HashingOutput(path, file)) {
       OutputStream out = new BufferedOutputStream(hashing, BUFFER);
       body.accept(out);
       out.flush();
-      return hashing.finish();
+      return hashing.finish(synced);
     }
   }
 

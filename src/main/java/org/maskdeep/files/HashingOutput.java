@@ -38,11 +38,17 @@ final class HashingOutput extends OutputStream {
     size += length;
   }
 
-  /** Waits until the disk has it all. */
-  AtomicFile.Written finish() throws IOException {
+  /**
+   * Nothing more is written.
+   *
+   * @param synced whether to wait until the disk has it all
+   */
+  AtomicFile.Written finish(boolean synced) throws IOException {
     finished = true;
     try {
-      file.getFD().sync();
+      if (synced) {
+        file.getFD().sync();
+      }
     } catch (IOException e) {
       throw WriteFailure.of(path, e);
     }

@@ -52,7 +52,7 @@ public final class DetectionStage {
   public DetectionStage(
       String scale, List<String> settings, Path root, Path data, Device device, PrintStream out)
       throws IOException {
-    this(stage(scale), settings, root, data, device, out);
+    this(stage(scale, settings), settings, root, data, device, out);
   }
 
   private DetectionStage(
@@ -69,9 +69,14 @@ public final class DetectionStage {
         out);
   }
 
-  private static JsonNode stage(String scale) throws IOException {
+  private static JsonNode stage(String scale, List<String> settings) throws IOException {
     try (InputStream in = DetectionStage.class.getResourceAsStream(RESOURCE)) {
-      return new YAMLMapper().readTree(in).path(scale);
+      JsonNode stage = new YAMLMapper().readTree(in).path(scale);
+      if (stage.isMissingNode() && !settings.isEmpty()) {
+        throw new IllegalArgumentException(
+            "--set-detect: scale " + scale + " has no detection stage; leave it out");
+      }
+      return stage;
     }
   }
 

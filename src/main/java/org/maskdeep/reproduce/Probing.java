@@ -281,8 +281,16 @@ public final class Probing {
     Accuracy run(Encoder encoder, ViewProbe probe, Session session);
   }
 
-  /** A linear classifier on random views, as the published numbers have it. */
+  /**
+   * A linear classifier on random views, as the published numbers have it; with the best learning
+   * rate where the recipe names several.
+   */
   public Score linearOnViews(Encoder encoder, int batch, Session session) throws IOException {
+    List<Double> rates = recipe.probe().learningRates();
+    if (!rates.isEmpty()) {
+      LearningRates grid = new LearningRates(rates, LearningRates.USUAL_SHARE);
+      return linearOnViews(encoder, batch, grid, session);
+    }
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);
     return onViews(encoder, options, session, LinearProbe::onViews, ViewProbe::linearCard);

@@ -251,7 +251,7 @@ public final class Reproduction {
     Path folder = run == null ? folder(RANDOM + dataset, recipe) : run;
     try (NDManager manager = NDManager.newBaseManager(device)) {
       Encoder encoder = encoder(manager, recipe, run);
-      String inputs = inputs(encoder, recipe);
+      String inputs = inputs(encoder, recipe) + (run == null ? " " + look(recipe) : "");
       Optional<EncoderScores> known = EncoderScores.find(folder, inputs);
       if (known.isPresent()) {
         return new EvaluatedEncoder(method, recipe, folder, known.get());
@@ -296,6 +296,11 @@ public final class Reproduction {
   /** A probe in words that were the same before there were the later keys. */
   static String words(Recipe.ProbeRecipe probe) {
     return LATER_KEYS.matcher(probe.toString()).replaceAll("");
+  }
+
+  /** What the scores of a folder without a recipe of its own depend on, too. */
+  private static String look(Recipe recipe) {
+    return recipe.model() + " " + recipe.views().normalization() + " " + recipe.views().size();
   }
 
   /** What scores depend on: weights, data and probe. */

@@ -55,17 +55,13 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
 
   /** Computes all parts once, without gradients; nothing changes but what they have told. */
   void tell(List<B> batch) {
-    tell(batch, task::forward);
-  }
-
-  private void tell(List<B> batch, Pass<B> forward) {
     GatheredParts all = task.gatheredParts().orElseThrow();
     NDList statistics = task.statistics();
     NDList before = Weights.duplicates(statistics, scratch);
     for (B one : batch) {
       all.tell(scratch);
       try (NDManager pass = scratch.newSubManager()) {
-        forward.of(one, pass, step);
+        task.forward(one, pass, step);
       }
     }
     Weights.copy(statistics, before);
@@ -109,14 +105,14 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
    *
    * @param rateFactor of all learning rates: 1, or 0 to leave weights where they are
    * @throws DivergedException when losses, gradients or weights are NaN or infinite; before the
-   *     weights have moved, but for what is checked after the step
+   *     weights have moved, but for the second pass and what is checked after the step
    */
   StepReport move(double rateFactor) {
     Map<String, NDList> mean = gradients.mean();
     numbers.average(group);
-    guard("the loss" + numbers.inWords(), numbers.loss(), mean);
+    guard("the loss" + numbers.inWords(), numbers.loss(), mean, true);
     mean.values().forEach(group::average);
-    Map<String, Double> norms = norms(mean);
+    Map<String, Double> norms = norms(mean, true);
     Map<String, Double> observations = new LinkedHashMap<>(numbers.observations());
     moveAlong(mean, rateFactor);
     Map<String, Double> losses = new LinkedHashMap<>(numbers.parts());
@@ -142,9 +138,6 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
       Map<String, Double> norms, Map<String, Double> parts, double rateFactor) {
     NDList statistics = task.statistics();
     NDList before = Weights.duplicates(statistics, scratch);
-    if (told) {
-      tell(kept, task::secondPass);
-    }
     GradientMean second = new GradientMean(scratch, kept.size());
     StepOutput.Mean losses = new StepOutput.Mean();
     for (B batch : kept) {
@@ -153,9 +146,9 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
     Weights.copy(statistics, before);
     Map<String, NDList> mean = second.mean();
     losses.average(group);
-    losses.parts().forEach((name, loss) -> guard(name, loss, mean));
+    losses.parts().forEach((name, loss) -> guard(name, loss, mean, false));
     mean.values().forEach(group::average);
-    norms.putAll(norms(mean));
+    norms.putAll(norms(mean, false));
     moveAlong(mean, rateFactor);
     parts.putAll(losses.parts());
     return mean;
@@ -202,15 +195,19 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
     return gradients;
   }
 
-  /** The norms of gradients by the name of their weights, before they are clipped. */
-  private Map<String, Double> norms(Map<String, NDList> gradients) {
+  /**
+   * The norms of gradients by the name of their weights, before they are clipped.
+   *
+   * @param beforeStep whether no weight has moved yet
+   */
+  private Map<String, Double> norms(Map<String, NDList> gradients, boolean beforeStep) {
     Map<String, Double> norms = new LinkedHashMap<>();
     gradients.forEach(
         (name, g) -> {
           double clip = optimized.get(name).clip();
           double norm =
               clip > 0 ? GradientNorm.clip(scratch, g, clip) : GradientNorm.of(scratch, g);
-          guard("the norm of the gradients", norm, gradients);
+          guard("the norm of the gradients", norm, gradients, beforeStep);
           norms.put(name, norm);
         });
     return norms;
@@ -248,9 +245,9 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
         observations);
   }
 
-  private void guard(String what, double value, Map<String, NDList> gradients) {
+  private void guard(String what, double value, Map<String, NDList> gradients, boolean beforeStep) {
     if (!Double.isFinite(value)) {
-      throw diverged(what, value, gradients, true);
+      throw diverged(what, value, gradients, beforeStep);
     }
   }
 

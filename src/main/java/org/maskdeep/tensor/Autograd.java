@@ -122,6 +122,9 @@ public final class Autograd implements AutoCloseable {
   }
 
   private NDList throughCuts(NDArray loss, NDList weights) {
+    for (NDArray weight : weights) {
+      TAKE.call(true, weight).close(); // what a pass has left that was asked for other weights
+    }
     try (NDArray one = loss.onesLike()) {
       back(loss, one);
     }

@@ -2,6 +2,7 @@ package org.maskdeep.tensor;
 
 import ai.djl.util.Utils;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Where PyTorch's native libraries are unpacked. */
@@ -49,7 +50,12 @@ public final class NativeFolders {
    * @param home HOME of the environment; may be null
    */
   public static Path home(String home, Path temporary) {
-    Path folder = home == null || home.isEmpty() ? temporary : Path.of(home);
+    Path folder = temporary;
+    try {
+      folder = home == null || home.isEmpty() ? temporary : Path.of(home);
+    } catch (InvalidPathException e) {
+      // a name that the locale cannot read
+    }
     boolean usable = folder.isAbsolute() && Files.isDirectory(folder) && Files.isWritable(folder);
     return (usable ? folder : temporary).toAbsolutePath();
   }

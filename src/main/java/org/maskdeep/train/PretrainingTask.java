@@ -17,6 +17,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.Batches;
+import org.maskdeep.data.loader.BufferPool;
 import org.maskdeep.image.view.Augmentation;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
@@ -60,6 +61,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
   private final Optional<GatheredParts> parts; // where a contrast sees the whole batch
   private final boolean hasTarget;
   private final Streams streams;
+  private final BufferPool pool = new BufferPool();
   private final Schedule momentum;
 
   /** As below, in one process. */
@@ -115,10 +117,9 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     Engines.start();
     manager = NDManager.newBaseManager(device);
     colors = colors(recipe, manager);
-    int classes = data.classes().size();
     method =
         Pretraining.method(
-            recipe, manager, Pretraining.setting(recipe, classes, stepsPerEpoch, data, guide));
+            recipe, manager, Pretraining.setting(recipe, classes(), stepsPerEpoch, data, guide));
     if (o.syncBatchNorm()) {
       method.networks().values().forEach(network -> BatchNorm.synchronize(network, group));
     }
@@ -201,6 +202,11 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     return state;
   }
 
+  /** How many classes the data set has. */
+  int classes() {
+    return data.classes().size();
+  }
+
   @Override
   public BatchSource<Batch> batches(long step, int replacedInEpoch) {
     int parts = info.accumulate();
@@ -214,6 +220,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
         .startBatch(made * parts)
         .budget(recipe.data().maxBadFraction() / group.size())
         .threads(recipe.data().threads())
+        .pool(pool)
         .dropLast(true)
         .shuffle(true)
         .alreadyReplaced(replacedInEpoch / group.size())

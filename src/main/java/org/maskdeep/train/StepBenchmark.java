@@ -23,6 +23,8 @@ import org.maskdeep.run.Trainer;
  * cost, without the loader.
  */
 public final class StepBenchmark {
+  static final int CLASSES = 10; // of the random images where no data set says how many
+
   private StepBenchmark() {}
 
   /**
@@ -48,7 +50,7 @@ public final class StepBenchmark {
     Timing(Recipe recipe, int stepsPerEpoch, Device device) {
       task =
           new PretrainingTask(
-              recipe, noiseSet(recipe), stepsPerEpoch, device, Guides.untrained(recipe));
+              recipe, noiseSet(recipe, CLASSES), stepsPerEpoch, device, Guides.untrained(recipe));
       trainer = new Trainer<>(task);
       noise = noise(recipe, task);
     }
@@ -64,9 +66,9 @@ public final class StepBenchmark {
     }
   }
 
-  static Dataset noiseSet(Recipe recipe) {
+  static Dataset noiseSet(Recipe recipe, int classes) {
     int side = recipe.views().size();
-    return new Noise(recipe.optimizer().batch(), side, new Streams(recipe.seed()));
+    return new Noise(recipe.optimizer().batch(), side, classes, new Streams(recipe.seed()));
   }
 
   /** The parts of a batch of random images, as a task takes them. */
@@ -74,7 +76,7 @@ public final class StepBenchmark {
     int parts = task.info().accumulate();
     List<Batch> all = new ArrayList<>();
     try (Batches batches =
-        Batches.builder(noiseSet(recipe))
+        Batches.builder(noiseSet(recipe, task.classes()))
             .views(Pretraining.loadedViews(recipe))
             .batchSize(task.info().batch() / parts)
             .seed(recipe.seed())
@@ -88,10 +90,8 @@ public final class StepBenchmark {
     return all;
   }
 
-  /** A batch of random pixels, of ten classes. */
-  private record Noise(int size, int side, Streams streams) implements Dataset {
-    private static final int CLASSES = 10;
-
+  /** A batch of random pixels; the labels take turns. */
+  private record Noise(int size, int side, int all, Streams streams) implements Dataset {
     @Override
     public String name() {
       return "noise";
@@ -114,12 +114,12 @@ public final class StepBenchmark {
 
     @Override
     public List<String> classes() {
-      return IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList();
+      return IntStream.range(0, all).mapToObj(Integer::toString).toList();
     }
 
     @Override
     public int label(int index) {
-      return index % CLASSES;
+      return index % all;
     }
 
     @Override

@@ -72,9 +72,17 @@ class OtherClassesTest {
 
   @Test
   void theSameClassesChosenFromBothAreFine() {
-    Run same = probe("knn", "?classes=cat", "val?classes=cat");
+    Run same = probe("knn", "?classes=dog,cat", "train?classes=dog,cat");
     assertThat(same.err()).isEmpty();
     assertThat(same.code()).isZero();
+  }
+
+  /** Everything would be right, also where a folder around the classes is taken for one. */
+  @Test
+  void oneClassIsRefused() {
+    Run one = probe("knn", "?classes=cat", "val?classes=cat");
+    assertThat(one.code()).isEqualTo(2);
+    assertThat(one.err()).contains("has one class only, [cat]: a probe has nothing to tell apart");
   }
 
   @Test

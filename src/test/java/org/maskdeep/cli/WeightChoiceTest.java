@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.codec.Codec;
@@ -46,6 +48,27 @@ class WeightChoiceTest {
     images = Files.createDirectory(folder.resolve("images"));
     Codec.writePng(Scenes.detection(32, 0, Scenes.Split.VAL, 0).image(), images.resolve("a.png"));
     recipe = TinyRuns.recipe(folder);
+  }
+
+  /** A run says itself which encoder it is: what would change that is not passed over. */
+  @ParameterizedTest
+  @CsvSource({
+    "--pool, mean, 'give --weights '",
+    "--width, 8, 'give --weights '",
+    "--set, model.width=8, 'leave it out'",
+    "--recipe, smoke-byol, 'leave it out'"
+  })
+  void optionsForFilesOfWeightsAreRefusedBesideARun(String option, String value, String advice)
+      throws IOException {
+    Path run = Files.createDirectories(folder.resolve("a-run"));
+    Files.copy(recipe, run.resolve("recipe.yaml"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(alone, run.resolve("encoder.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+    Run refused = Run.of("knn", "--run", run, "--threads=1", option, value);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .hasLineCount(1)
+        .contains(option + " " + value + " goes with --weights")
+        .contains(advice);
   }
 
   private static Map<String, RawTensor> under(String prefix, Path file) throws IOException {

@@ -96,6 +96,46 @@ class ImageFolderTest {
   }
 
   @Test
+  void foldersAroundTheClassesArePassedThrough() throws IOException {
+    Map<String, byte[]> files =
+        Map.of("repo/images/a/1.png", png(1, 1, 1), "repo/images/b/2.png", png(1, 1, 2));
+    Path zip = TestPictures.zip(temp.resolve("deep.zip"), files);
+    Path folder = TestPictures.folder(temp.resolve("deep"), files);
+    for (Path path : List.of(zip, folder)) {
+      try (Dataset data = ImageFolder.open(path, "")) {
+        assertThat(data.classes()).containsExactly("a", "b");
+      }
+    }
+    Path one = TestPictures.zip(temp.resolve("one.zip"), Map.of("top/a/b/1.png", png(1, 1, 1)));
+    try (Dataset data = ImageFolder.open(one, "")) {
+      assertThat(data.size()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aClassMayBeCalledTrain() throws IOException {
+    Path vehicles =
+        TestPictures.folder(
+            temp.resolve("vehicles"),
+            Map.of("bus/1.png", png(1, 1, 1), "train/2.png", png(1, 1, 2)));
+    try (Dataset data = ImageFolder.open(vehicles, "")) {
+      assertThat(data.classes()).containsExactly("bus", "train");
+    }
+  }
+
+  @Test
+  void aSplitOfAWrappedArchiveIsFoundWithoutClassesToo() throws IOException {
+    Path zip =
+        TestPictures.zip(
+            temp.resolve("photos.zip"),
+            Map.of("photos/train/a/1.png", png(1, 1, 1), "photos/val/a/2.png", png(1, 1, 2)));
+    try (Dataset data = Datasets.open(zip + "/train?labels=none", temp)) {
+      assertThat(data.size()).isEqualTo(1);
+      assertThat(data.sampleName(0)).endsWith("1.png");
+    }
+  }
+
+  @Test
   void everyFaultIsOneClearLine() throws IOException {
     Path root = TestPictures.folder(temp.resolve("d"), pictures());
     assertThatThrownBy(() -> ImageFolder.open(temp.resolve("gone"), "train"))

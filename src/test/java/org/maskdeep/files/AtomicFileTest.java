@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,6 +117,22 @@ class AtomicFileTest {
     Path path = folder.resolve("a");
     AtomicFile.write(path, out -> {});
     assertThat(Files.getPosixFilePermissions(path)).isEqualTo(Files.getPosixFilePermissions(usual));
+  }
+
+  @Test
+  void devicesAreWrittenToAndStayWhatTheyAre() throws IOException {
+    Path device = Path.of("/dev/null");
+    assumeThat(device).exists();
+    assertThat(AtomicFile.writeText(device, "four").size()).isEqualTo(4);
+    assertThat(Files.readAttributes(device, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  @Test
+  void whatIsNotWaitedForIsWholeToo() throws IOException {
+    Path file = folder.resolve("soon");
+    AtomicFile.writeSoon(file, out -> out.write(new byte[] {1, 2}));
+    AtomicFile.writeSoon(file, out -> out.write(new byte[] {3}));
+    assertThat(Files.readAllBytes(file)).containsExactly(3);
   }
 
   @Test

@@ -3,8 +3,10 @@ package org.maskdeep.mask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
 
 class MaskBatchTest {
@@ -16,13 +18,57 @@ class MaskBatchTest {
   private final MaskBatch batch =
       MaskBatch.draw(SAMPLER, Hierarchies.AT_32, GROUPS, STREAMS, 5, SAMPLES, 1);
 
+  private static float[] weights(long seed, long step, long sample, int view) {
+    long[] one = {sample};
+    return MaskBatch.draw(SAMPLER, Hierarchies.AT_32, GROUPS, new Streams(seed), step, one, view)
+        .weights(0);
+  }
+
   @Test
-  void theWeightsAreThoseOfMaskWeights() {
-    float[][] expected =
-        new MaskWeights(SAMPLER, Hierarchies.AT_32, GROUPS).fill(STREAMS, 5, SAMPLES, 1);
-    for (int level = 0; level < expected.length; level++) {
-      assertThat(batch.weights(level)).isEqualTo(expected[level]);
+  void theWeightsAreOneOverTheVisibleCountAndZeroElsewhere() {
+    for (int level = 0; level < Hierarchies.AT_32.size(); level++) {
+      float[] weights = batch.weights(level);
+      int n = batch.grid(level).size();
+      for (int b = 0; b < SAMPLES.length; b++) {
+        HierarchicalMask masks =
+            SAMPLER.sample(
+                Hierarchies.AT_32, GROUPS, STREAMS.stream(Purpose.MASK, 5, SAMPLES[b], 1));
+        for (int group = 0; group < GROUPS; group++) {
+          Mask mask = masks.mask(level, group);
+          for (int i = 0; i < n; i++) {
+            assertThat(weights[(b * GROUPS + group) * n + i])
+                .isEqualTo(mask.visible(i) ? 1f / mask.visibleCount() : 0f);
+          }
+        }
+      }
     }
+  }
+
+  @Test
+  void theWeightsOfASampleDoNotDependOnItsBatch() {
+    for (int b = 0; b < SAMPLES.length; b++) {
+      float[] alone = weights(7, 5, SAMPLES[b], 1);
+      int each = alone.length;
+      assertThat(Arrays.copyOfRange(batch.weights(0), b * each, (b + 1) * each)).isEqualTo(alone);
+    }
+  }
+
+  @Test
+  void everyCoordinateChangesTheWeights() {
+    float[] w = weights(7, 2, 8, 1);
+    assertThat(weights(7, 2, 8, 1)).isEqualTo(w);
+    assertThat(weights(8, 2, 8, 1)).isNotEqualTo(w);
+    assertThat(weights(7, 3, 8, 1)).isNotEqualTo(w);
+    assertThat(weights(7, 2, 9, 1)).isNotEqualTo(w);
+    assertThat(weights(7, 2, 8, 0)).isNotEqualTo(w);
+  }
+
+  @Test
+  void whatCannotBeMaskedIsRefused() {
+    MaskSampler half = MaskSampler.aligned(0.5, Grouping.PARTITION);
+    assertThatThrownBy(
+            () -> MaskBatch.draw(half, Hierarchies.AT_32, GROUPS + 4, STREAMS, 0, SAMPLES, 0))
+        .hasMessageContaining("disjoint groups");
   }
 
   @Test

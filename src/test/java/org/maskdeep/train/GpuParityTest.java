@@ -83,7 +83,12 @@ class GpuParityTest {
 
   private static List<float[]> inputs(Recipe recipe, Device device) {
     try (PretrainingTask task =
-            new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device, null);
+            new PretrainingTask(
+                recipe,
+                StepBenchmark.noiseSet(recipe, StepBenchmark.CLASSES),
+                STEPS + 1,
+                device,
+                null);
         NDManager scratch = task.manager().newSubManager()) {
       List<Batch> noise = StepBenchmark.noise(recipe, task);
       List<float[]> all =
@@ -99,7 +104,12 @@ class GpuParityTest {
 
   private static double[] losses(Recipe recipe, Device device) {
     try (PretrainingTask task =
-        new PretrainingTask(recipe, StepBenchmark.noiseSet(recipe), STEPS + 1, device, null)) {
+        new PretrainingTask(
+            recipe,
+            StepBenchmark.noiseSet(recipe, StepBenchmark.CLASSES),
+            STEPS + 1,
+            device,
+            null)) {
       Trainer<Batch> trainer = new Trainer<>(task);
       List<Batch> noise = StepBenchmark.noise(recipe, task);
       double[] losses = new double[STEPS];

@@ -146,6 +146,14 @@ class MethodRecipeTest {
   }
 
   @Test
+  void groupsOfBlocksCannotShareOutThePatches() {
+    List<String> blocks =
+        List.of("method.hierarchy=block", "method.visible=0.25", "method.grouping=partition");
+    assertThatThrownBy(() -> Recipes.load("defaults", blocks))
+        .hasMessageContaining("recipe key method.grouping = partition: blocks of one group");
+  }
+
+  @Test
   void wordsOfRecipesAreTheNamesOfConstants() throws IOException {
     Recipe recipe =
         Recipes.load(

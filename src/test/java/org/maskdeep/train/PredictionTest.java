@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.data.Subset;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.io.RawTensor;
@@ -37,6 +38,18 @@ class PredictionTest {
             "optimizer.epochs=1",
             "optimizer.warmup_epochs=0");
     return Recipes.with(Recipes.load("defaults", settings), List.of(more));
+  }
+
+  /** The random images have labels of the data set's classes. */
+  @Test
+  void aClassifierOfFewClassesIsPredicted() throws IOException {
+    Recipe recipe = recipe("method.name=supervised", "optimizer.batch=4");
+    try (Dataset two =
+            Subset.classes(
+                Datasets.open("scenes/train?images=40&size=16", folder), List.of("disc", "ring"));
+        Pretrainer trainer = new Pretrainer(recipe, two, Device.cpu())) {
+      assertThat(Prediction.of(recipe, trainer).seconds()).isPositive();
+    }
   }
 
   /** Trains in a folder of a name; with a look at what it will take or without. */

@@ -3,6 +3,7 @@ package org.maskdeep.cli.detect;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,9 +78,7 @@ final class DetectPredict implements Callable<Integer> {
       DetectionEvaluator evaluator = detector.evaluator(saved, manager);
       long[] ids = ids(set);
       if (draw != null) {
-        for (int i = 0; i < ids.length; i++) {
-          drawn(set.sampleName(i)); // fails where the locale has no such name
-        }
+        checkDrawn(set); // fails where the locale has no such name, too
       }
       List<Detection> all = new ArrayList<>();
       for (int i = 0; i < set.size(); i++) {
@@ -114,6 +113,28 @@ final class DetectPredict implements Callable<Integer> {
     Codec.writePng(canvas.image(), drawn(name));
   }
 
+  /** Drawings must not replace the images, nor each other. */
+  private void checkDrawn(Dataset set) throws IOException {
+    if (Files.exists(draw) && Files.isSameFile(draw, images)) {
+      throw new IllegalArgumentException(
+          "--draw " + draw + ": the images lie there and would be replaced; choose another folder");
+    }
+    Map<Path, String> names = new HashMap<>();
+    for (int i = 0; i < set.size(); i++) {
+      String name = set.sampleName(i);
+      String other = names.put(drawn(name), name);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "--draw: %s and %s would both be drawn into %s; rename one",
+                other,
+                name,
+                drawn(name)));
+      }
+    }
+  }
+
   private Path drawn(String name) {
     return draw.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png");
   }
@@ -123,7 +144,7 @@ final class DetectPredict implements Callable<Integer> {
     String name = names.getOrDefault(d.categoryId(), Long.toString(d.categoryId()));
     String label = String.format(Locale.ROOT, "%s %.0f %%", name, 100 * d.score());
     Rle mask = d.segmentation() == null ? null : d.mask(image.height(), image.width());
-    canvas.add(label, (int) (d.categoryId() % COLORS), d.box(), mask);
+    canvas.add(label, Math.floorMod(d.categoryId(), COLORS), d.box(), mask);
   }
 
   /** What results call the images. */

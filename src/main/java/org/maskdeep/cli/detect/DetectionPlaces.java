@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.maskdeep.data.detection.DetectionSets;
+import org.maskdeep.data.detection.ObjectSelection;
 
 /**
  * Finds the splits of a data set that a user named: {@code PLACE} or {@code PLACE/SPLIT}, perhaps
@@ -70,12 +72,19 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     return place + "/" + found + (namedIsTest ? options : testOptions());
   }
 
-  /** Drawn scenes take all options; of a stored set, the number of images is the training's. */
+  /**
+   * Drawn scenes take all options; of a stored set, the objects are the training's, and which
+   * images is not.
+   */
   private String testOptions() {
-    if (place.equals("scenes")) {
+    if (place.equals("scenes") || options.isEmpty()) {
       return options;
     }
-    return options.matches("\\?(.*&)?classes=one(&.*)?") ? "?classes=one" : "";
+    List<String> objects =
+        Stream.of(options.substring(1).split("&"))
+            .filter(option -> ObjectSelection.KEYS.contains(option.replaceFirst("=.*", "")))
+            .toList();
+    return objects.isEmpty() ? "" : "?" + String.join("&", objects);
   }
 
   private String one(String key, List<String> usual) {

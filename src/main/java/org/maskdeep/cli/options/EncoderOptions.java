@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.maskdeep.image.Normalization;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
@@ -128,6 +130,7 @@ public final class EncoderOptions {
   private EncoderSpec lookUp() throws IOException {
     Recipe recipe = recipe();
     if (recipe != null) {
+      refuseWords();
       if (!Files.isRegularFile(file())) {
         throw new IOException(
             source.run + ": the run is not finished (no encoder.safetensors); resume it first");
@@ -141,6 +144,30 @@ public final class EncoderOptions {
             .with("stem", stem, EncoderOptions::unknown)
             .with("pool", pool, EncoderOptions::unknown);
     return EncoderSpec.of(words, Precision.FP32);
+  }
+
+  /** A run's recipe says which encoder it is. */
+  private void refuseWords() {
+    Map<String, Object> words = new LinkedHashMap<>();
+    words.put("--model", model);
+    words.put("--width", width);
+    words.put("--stem", stem);
+    words.put("--pool", pool);
+    words.forEach(
+        (option, word) -> {
+          if (word != null) {
+            throw new IllegalArgumentException(
+                String.format(
+                    Locale.ROOT,
+                    "%s %s goes with --weights, and of a run the recipe says it: leave it out, or"
+                        + " give --weights %s %s %s",
+                    option,
+                    word,
+                    file(),
+                    option,
+                    word));
+          }
+        });
   }
 
   private static IllegalArgumentException unknown(String option, String word, List<String> known) {

@@ -98,6 +98,7 @@ final class AnnotationFilter {
   }
 
   private void warn(String what, Annotation a) {
-    warnings.add(what, () -> "annotation " + a.id() + " of image " + a.imageId());
+    warnings.add(
+        what, () -> "annotation " + a.id() + " of image " + annotations.idText(a.imageId()));
   }
 }

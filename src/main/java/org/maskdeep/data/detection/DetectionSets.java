@@ -160,20 +160,37 @@ public final class DetectionSets {
             + " annotations/instances_SPLIT.json and SPLIT.zip there");
   }
 
-  /** Annotation files by split, as {@code file.json} or {@code archive.zip!file.json}. */
+  /**
+   * Annotation files by split, as {@code file.json} or {@code archive.zip!file.json}; an unpacked
+   * one before a packed one. Archives that cannot be read matter only where none are found.
+   */
   private static TreeMap<String, Path> annotations(Path root) throws IOException {
     TreeMap<String, Path> found = new TreeMap<>();
     if (Files.isDirectory(root)) {
+      TreeMap<String, Path> packed = new TreeMap<>();
+      IOException fault = null;
       for (Path folder : List.of(root, root.resolve("annotations"))) {
         for (Path file : ImageLocations.list(folder)) {
-          if (isZip(file)) {
-            inZip(file, found);
-          }
           add(file.getFileName().toString(), file, found);
+          List<String> inside = List.of();
+          try {
+            inside = isZip(file) ? inZip(file) : inside;
+          } catch (IOException e) {
+            fault = fault == null ? e : fault;
+          }
+          for (String name : inside) {
+            add(name, Path.of(file + "!" + name), packed);
+          }
         }
       }
+      packed.forEach(found::putIfAbsent);
+      if (found.isEmpty() && fault != null) {
+        throw fault;
+      }
     } else if (isZip(root)) {
-      inZip(root, found);
+      for (String name : inZip(root)) {
+        add(name, Path.of(root + "!" + name), found);
+      }
     } else {
       throw new IOException(
           root + ": annotations are read from a folder or a .zip; unpack it, or pack it as .zip");
@@ -185,18 +202,23 @@ public final class DetectionSets {
     return found;
   }
 
-  private static void inZip(Path zip, TreeMap<String, Path> found) throws IOException {
+  private static List<String> inZip(Path zip) throws IOException {
     try (FileStore store = FileStore.open(zip, name -> ANNOTATIONS.matcher(name).matches())) {
-      for (String name : store.files().keySet()) {
-        add(name, Path.of(zip + "!" + name), found);
-      }
+      return List.copyOf(store.files().keySet());
     }
   }
 
-  private static void add(String name, Path file, TreeMap<String, Path> found) {
+  private static void add(String name, Path file, TreeMap<String, Path> found) throws IOException {
     Matcher match = ANNOTATIONS.matcher(name);
-    if (match.matches()) {
-      found.put(match.group(1), file);
+    Path other = match.matches() ? found.putIfAbsent(match.group(1), file) : null;
+    if (other != null) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "the annotations of split %s are in %s and in %s: remove one",
+              match.group(1),
+              other,
+              file));
     }
   }
 

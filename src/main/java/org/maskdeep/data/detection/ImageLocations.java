@@ -22,7 +22,8 @@ import org.maskdeep.data.files.FileStore;
 record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords split) {
   private static final Pattern PICTURE =
       Pattern.compile("(?i).*\\.(jpe?g|jpe|jfif|png|gif|bmp|webp|tiff?)");
-  private static final List<String> ARCHIVES = List.of(".zip", ".tar", ".tar.gz", ".tgz");
+  private static final List<String> ARCHIVES =
+      List.of(".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz");
 
   /** These and no others. */
   static ImageLocations of(List<Path> places, String split) {
@@ -112,7 +113,7 @@ record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords
   private static String nameOf(Path place) {
     String name = place.getFileName().toString();
     return FileStore.isArchive(place)
-        ? name.replaceFirst("(?i)\\.(zip|tar|tar\\.gz|tgz)$", "")
+        ? name.replaceFirst("(?i)\\.(zip|tar|tar\\.gz|tgz|tar\\.bz2|tbz2?)$", "")
         : name;
   }
 

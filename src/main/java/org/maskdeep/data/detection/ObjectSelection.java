@@ -30,7 +30,7 @@ import org.maskdeep.data.DatasetSpec;
  */
 public record ObjectSelection(List<String> classes, boolean one, int minArea) {
   /** The options of a data set's name that are read here. */
-  static final Set<String> KEYS = Set.of("classes", "min_area");
+  public static final Set<String> KEYS = Set.of("classes", "min_area");
 
   private static final String ONE = "one";
   private static final int NEAR = 2; // letters

@@ -20,7 +20,7 @@ import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
 /** Makes any batch of an epoch: a pure function of its number. Safe to call from many threads. */
-final class BatchMaker implements AheadSource.Maker<Batch> {
+final class BatchMaker implements AheadSource.Maker<Batch>, AutoCloseable {
   private final Dataset data;
   private final List<ViewTransform> views;
   private final int[] order;
@@ -29,6 +29,7 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
   private final int epoch;
   private final Replacement replacement;
   private final BufferPool pool;
+  private final SampleThreads samples;
 
   BatchMaker(
       Dataset data,
@@ -37,7 +38,8 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
       int batchSize,
       Streams streams,
       int epoch,
-      BufferPool pool) {
+      BufferPool pool,
+      SampleThreads samples) {
     this.data = data;
     this.views = views;
     this.order = order;
@@ -45,6 +47,7 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
     this.streams = streams;
     this.epoch = epoch;
     this.pool = pool;
+    this.samples = samples;
     replacement = new Replacement(data, streams, epoch);
   }
 
@@ -56,7 +59,6 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
     int size = Math.min(batchSize, order.length - first);
     int[] indices = new int[size];
     int[] labels = new int[size];
-    List<Replaced> replaced = new ArrayList<>();
     List<ByteBuffer> buffers = new ArrayList<>();
     List<ByteBuffer> parameters = new ArrayList<>(); // empty for a view that has none
     boolean done = false;
@@ -65,20 +67,28 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
         buffers.add(pool.take(Math.multiplyExact(batchSize * Float.BYTES, floats(view))));
         parameters.add(pool.take(Math.multiplyExact(batchSize * Float.BYTES, view.parameters())));
       }
-      float[] scratch = new float[views.stream().mapToInt(BatchMaker::room).max().orElseThrow()];
-      for (int j = 0; j < size; j++) {
-        checkRunning(stopped);
-        int wanted = order[first + j];
-        Replacement.Decoded sample =
-            replacement.decode(wanted, (width, height) -> eighths(wanted, width, height));
-        indices[j] = sample.index();
-        labels[j] = data.label(sample.index());
-        if (sample.replaced() != null) {
-          replaced.add(sample.replaced());
-        }
-        transform(wanted, sample, j, scratch, buffers);
-        parameters(wanted, sample, j, scratch, parameters);
-      }
+      List<Replaced> replaced =
+          samples.all(
+              size,
+              (from, to) -> {
+                List<Replaced> some = new ArrayList<>();
+                float[] scratch =
+                    new float[views.stream().mapToInt(BatchMaker::room).max().orElseThrow()];
+                for (int j = from; j < to; j++) {
+                  checkRunning(stopped);
+                  int wanted = order[first + j];
+                  Replacement.Decoded sample =
+                      replacement.decode(wanted, (width, height) -> eighths(wanted, width, height));
+                  indices[j] = sample.index();
+                  labels[j] = data.label(sample.index());
+                  if (sample.replaced() != null) {
+                    some.add(sample.replaced());
+                  }
+                  transform(wanted, sample, j, scratch, buffers);
+                  parameters(wanted, sample, j, scratch, parameters);
+                }
+                return some;
+              });
       for (int v = 0; v < buffers.size(); v++) {
         buffers.get(v).limit(size * Float.BYTES * floats(views.get(v)));
         parameters.get(v).limit(size * Float.BYTES * views.get(v).parameters());
@@ -91,6 +101,12 @@ final class BatchMaker implements AheadSource.Maker<Batch> {
         parameters.forEach(pool::give);
       }
     }
+  }
+
+  /** Ends the threads that share out samples; nothing may be at work. */
+  @Override
+  public void close() {
+    samples.close();
   }
 
   private static void checkRunning(BooleanSupplier stopped) {

@@ -25,9 +25,11 @@ import org.maskdeep.data.Replaced;
  */
 public final class Batches implements Iterator<Batch>, AutoCloseable {
   private final BudgetedSource<Batch> source;
+  private final BatchMaker maker;
   private final int count;
 
   Batches(BatchesBuilder b, BatchMaker maker, int count) {
+    this.maker = maker;
     this.count = count;
     AheadSource.Maker<Batch> turns = (k, stop) -> maker.make(k * b.shares + b.share, stop);
     var ahead = new AheadSource<>(turns, b.startBatch, count, b.threads, b.prefetch);
@@ -92,7 +94,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
       @Override
       public void close() {
-        source.close();
+        Batches.this.close();
       }
     };
   }
@@ -104,5 +106,6 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   @Override
   public void close() {
     source.close();
+    maker.close();
   }
 }

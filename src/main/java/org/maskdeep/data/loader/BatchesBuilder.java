@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
+import org.maskdeep.image.Image;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
@@ -100,7 +101,10 @@ public final class BatchesBuilder {
     return this;
   }
 
-  /** Number of worker threads; 0 works in the caller's; 1 by default. */
+  /**
+   * Number of worker threads; 0 works in the caller's; 1 by default. Where they are more than the
+   * batches in the making, several make the samples of one batch.
+   */
   public BatchesBuilder threads(int threads) {
     Checks.atLeast("batches: threads", threads, 0);
     this.threads = threads;
@@ -151,8 +155,26 @@ public final class BatchesBuilder {
         shuffle
             ? streams.stream(Purpose.ORDER, epoch, 0).permutation(n)
             : IntStream.range(0, n).toArray();
+    views.forEach(this::requireRoom);
+    SampleThreads samples = new SampleThreads(threads, prefetch + 1);
     return new Batches(
-        this, new BatchMaker(data, views, order, batchSize, streams, epoch, pool), count);
+        this, new BatchMaker(data, views, order, batchSize, streams, epoch, pool, samples), count);
+  }
+
+  /** A view of all samples is one array of bytes. */
+  private void requireRoom(ViewTransform view) {
+    long sample = (long) view.size() * view.size() * Image.CHANNELS * Float.BYTES;
+    long most = Integer.MAX_VALUE / sample;
+    require(
+        batchSize <= most,
+        String.format(
+            Locale.ROOT,
+            "%d images of %dx%d pixels are more than the 2 GiB of one array: take at most %d at once"
+                + " (a larger optimizer.accumulate, or a smaller --batch of a probe)",
+            batchSize,
+            view.size(),
+            view.size(),
+            most));
   }
 
   /** Batches of this share where the last ones are given out too; others may have one more. */

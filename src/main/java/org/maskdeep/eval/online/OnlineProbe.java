@@ -60,6 +60,11 @@ public final class OnlineProbe {
       EmbedOptions options,
       KnnOptions knn,
       long seed) {
+    if (train.classes().equals(Dataset.UNLABELLED)) {
+      throw new IllegalArgumentException(
+          train.name()
+              + " has no classes, and online measurements classify its images: set online.every = 0");
+    }
     if ((long) bank + queries > train.size()) {
       throw new IllegalArgumentException(
           String.format(

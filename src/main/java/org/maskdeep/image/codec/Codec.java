@@ -12,11 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.maskdeep.files.WriteFailure;
+import org.maskdeep.files.AtomicFile;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 
@@ -203,27 +202,14 @@ public final class Codec {
   }
 
   /**
-   * Writes a PNG file: to a temporary file in the same folder, which is made when missing, then
-   * renamed, so that half an image is never seen.
+   * Writes a PNG file as {@link AtomicFile#writeSoon} does: half an image is never seen, and a set
+   * of thousands does not wait for the disk.
    *
    * @throws IOException when the file cannot be written; the message says why and what to do
    */
   public static void writePng(Image image, Path file) throws IOException {
     byte[] png = png(image);
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      Files.createDirectories(folder);
-      Path partial = Files.createTempFile(folder, ".", ".png.part");
-      try {
-        Files.write(partial, png);
-        Files.move(
-            partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
-    } catch (IOException e) {
-      throw WriteFailure.of(file, e);
-    }
+    AtomicFile.writeSoon(file, out -> out.write(png));
   }
 
   /** An AWT image that shares the pixels: for notebooks and writers. */

@@ -37,9 +37,10 @@ record ImportantPatches(float[] top, float[] noisy, TokenSubset subset) {
     float[] top = new float[order.length];
     float[] noisy = uniforms.clone();
     Mask[] masks = new Mask[order.length / n];
+    float[] falling = negated(order);
     for (int b = 0; b < masks.length; b++) {
       int from = b * n;
-      for (int i : lowest(negated(order), from, n, visible)) {
+      for (int i : lowest(falling, from, n, visible)) {
         top[from + i] = 1;
         noisy[from + i] += (float) factor;
       }

@@ -47,7 +47,7 @@ public final class ChartTheme {
   private ChartTheme() {}
 
   public static Color color(int i) {
-    return COLORS.get(i % COLORS.size());
+    return COLORS.get(Math.floorMod(i, COLORS.size()));
   }
 
   /** The colour on white at a share of its strength, as an opaque colour. */

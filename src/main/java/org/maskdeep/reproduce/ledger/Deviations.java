@@ -81,7 +81,7 @@ public final class Deviations {
   private void imageSets(RecordedEntry recorded, Path data) {
     Recipe.DataRecipe sets = recorded.pretraining().recipe().data();
     for (String set : List.of(LedgerWriter.TRAIN, LedgerWriter.TEST)) {
-      String spec = set.equals(LedgerWriter.TRAIN) ? sets.train() : sets.test();
+      String spec = set.equals(LedgerWriter.TRAIN) ? sets.probed() : sets.test();
       try (Dataset images = Datasets.open(spec, data, sets.decoder())) {
         fingerprint(set, spec, recorded, images.fingerprint());
       } catch (IOException | IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package org.maskdeep.train.detection;
 
 import java.util.List;
+import java.util.Locale;
 import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.train.recipe.RecipeChecks;
 
@@ -107,9 +108,22 @@ public record DetectionRecipe(
       RecipeChecks.range("optimizer.steps", steps, 1, 1 << 30);
       RecipeChecks.range("optimizer.batch", batch, 1, 1 << 16);
       RecipeChecks.range("optimizer.learning_rate", learningRate, 1e-12, 1e6);
-      RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
+      RecipeChecks.range("optimizer.momentum", momentum, 0, Math.nextDown(1.0));
       RecipeChecks.range("optimizer.weight_decay", weightDecay, 0, 1);
       RecipeChecks.range("optimizer.warmup_steps", warmupSteps, 0, 1 << 30);
+      long last = warmupSteps;
+      for (long milestone : milestones) {
+        if (milestone <= last) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "recipe key optimizer.milestones = %s: steps must ascend and lie after"
+                      + " optimizer.warmup_steps = %d",
+                  milestones,
+                  warmupSteps));
+        }
+        last = milestone;
+      }
       RecipeChecks.divides("optimizer.accumulate", accumulate, "optimizer.batch", batch);
       RecipeChecks.range("optimizer.clip", clip, 0, 1e12);
     }

@@ -64,6 +64,8 @@ public record DetectorRecipe(
   public static final String RANDOM = "random";
 
   private static final int LEVELS = 5;
+  private static final int BOX_CONVOLUTIONS = 4;
+  private static final int MOST_PIXELS = 1 << 16;
   private static final List<String> NORMS = List.of("frozen", "trained", "synchronised");
 
   /** Checks words and numbers. */
@@ -82,6 +84,8 @@ public record DetectorRecipe(
     }
     RecipeChecks.word("model.precision", precision, Precision.class);
     anchors = List.copyOf(RecipeChecks.list("model.anchors", anchors, LEVELS));
+    anchors.forEach(side -> RecipeChecks.range("model.anchors", side, 1, MOST_PIXELS));
+    RecipeChecks.range("model.canonical_size", canonicalSize, 1, MOST_PIXELS);
     preNmsTopN = pair("model.pre_nms_top_n", preNmsTopN);
     postNmsTopN = pair("model.post_nms_top_n", postNmsTopN);
     RecipeChecks.range("model.batch_size_per_image", batchSizePerImage, 1, 1 << 16);
@@ -102,17 +106,17 @@ public record DetectorRecipe(
 
   /** The detector's structure; the second version of an architecture has heads of its own. */
   public DetectorOptions options(int classes) {
-    Architecture architecture = Architecture.of(arch);
+    boolean second = Architecture.of(arch).second();
+    DetectorOptions.Heads standard =
+        second ? DetectorOptions.Heads.v2() : DetectorOptions.Heads.standard();
     DetectorOptions.Heads heads =
-        architecture.second()
-            ? DetectorOptions.Heads.v2().with(headWidth, boxFeatures)
-            : new DetectorOptions.Heads(
-                headWidth,
-                boxFeatures,
-                normOptions(headNorms),
-                1,
-                boxHead.equals("2fc") ? 0 : 4,
-                aligned);
+        new DetectorOptions.Heads(
+            headWidth,
+            boxFeatures,
+            headNorms.equals("none") ? standard.norms() : normOptions(headNorms),
+            standard.proposalConvolutions(),
+            second || boxHead.equals("4conv1fc") ? BOX_CONVOLUTIONS : 0,
+            aligned);
     double[] sides = anchors.stream().mapToDouble(Double::doubleValue).toArray();
     BalancedSampler sampler =
         new BalancedSampler(batchSizePerImage, BalancedSampler.PROPOSALS.positives());

@@ -81,6 +81,7 @@ public record MaskDeepRecipe(
     MethodChecks.heads(hidden, out);
     RecipeChecks.range("method.groups", groups, 1, MOST_GROUPS);
     checkVisible(visible, levels, hierarchy);
+    checkGrouping(grouping, hierarchy);
     if (whole && groups < 2) {
       throw new IllegalArgumentException(
           "recipe key method.whole = true: needs method.groups of at least 2, the first of which"
@@ -122,6 +123,14 @@ public record MaskDeepRecipe(
               "recipe key method.visible = %s: blocks have one share for all levels; give one, or"
                   + " set method.hierarchy to aligned or independent",
               visible));
+    }
+  }
+
+  private static void checkGrouping(Grouping grouping, MaskHierarchy hierarchy) {
+    if (hierarchy == MaskHierarchy.BLOCK && grouping != Grouping.INDEPENDENT) {
+      throw new IllegalArgumentException(
+          "recipe key method.grouping = partition: blocks of one group are drawn without a look at"
+              + " the others; leave it out, or set method.hierarchy to aligned or independent");
     }
   }
 

@@ -40,7 +40,7 @@ public record OptimizerRecipe(
       throw RecipeChecks.unknown("optimizer.name", name, NAMES);
     }
     RecipeChecks.atLeast("optimizer.learning_rate", learningRate, 0);
-    RecipeChecks.range("optimizer.momentum", momentum, 0, 1);
+    RecipeChecks.range("optimizer.momentum", momentum, 0, Math.nextDown(1.0));
     betas = List.copyOf(RecipeChecks.list("optimizer.betas", betas, 2));
     betas.forEach(beta -> RecipeChecks.range("optimizer.betas", beta, 0, Math.nextDown(1.0)));
     RecipeChecks.atLeast("optimizer.weight_decay", weightDecay, 0);

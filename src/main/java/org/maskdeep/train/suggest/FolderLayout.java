@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.data.ImageFolder;
 import org.maskdeep.train.Recipes;
 
 /**
@@ -48,7 +49,7 @@ public record FolderLayout(
       return unlabelled(folder, "you asked for no classes");
     }
     String base = tree.prefix.isEmpty() ? folder : folder + "/" + tree.prefix;
-    if (tree.folders.containsKey("train")) {
+    if (tree.folders.containsKey("train") && ImageFolder.areSplits(tree.folders.keySet())) {
       for (String test : List.of("val", "test")) {
         if (tree.folders.containsKey(test)) {
           String why = "the folders train and " + test + " were found";

@@ -17,6 +17,7 @@ import org.maskdeep.cli.Encoders;
 import org.maskdeep.cli.Run;
 import org.maskdeep.coco.Category;
 import org.maskdeep.data.Scenes;
+import org.maskdeep.detect.CocoFiles;
 import org.maskdeep.detect.Detector;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.Codec;
@@ -227,6 +228,37 @@ class DetectCommandTest {
     Image after = Codec.read(drawn.resolve("000000000001.png"));
     assertThat(after.width()).isEqualTo(8 * before.width()); // at least 256
     assertThat(after.rgb()).isNotEqualTo(DetectionFigure.of(before).image().rgb());
+  }
+
+  @Test
+  void drawingsNeverReplaceImagesOrEachOther() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Files.write(photos.resolve("cat.png"), CocoFiles.image("png", 50));
+    Object[] predict = {
+      "detect",
+      "predict",
+      "--weights",
+      run.resolve("detector.safetensors"),
+      "--images",
+      photos,
+      "--out",
+      folder.resolve("new/found.json"),
+      "--threads",
+      1,
+      "--draw"
+    };
+    Run same = Run.of(with(predict, photos));
+    assertThat(same.code()).isEqualTo(2);
+    assertThat(same.err()).contains("the images lie there and would be replaced");
+    Files.write(photos.resolve("cat.jpg"), CocoFiles.image("jpg", 50));
+    Run twice = Run.of(with(predict, folder.resolve("other")));
+    assertThat(twice.code()).isEqualTo(2);
+    assertThat(twice.err()).contains("cat.jpg and cat.png would both be drawn into");
+    Files.delete(photos.resolve("cat.jpg"));
+    Run drawn = Run.of(with(predict, folder.resolve("other")));
+    assertThat(drawn.err()).isEmpty();
+    assertThat(folder.resolve("new/found.json")).exists();
+    assertThat(folder.resolve("other/cat.png")).exists();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ class StoredImagesTest {
   void soAreTheFoldersOfOneArchive(String around) throws IOException {
     Path zip = root.resolve("set.zip");
     CocoFiles.truth(root, "val", "1.png");
-    byte[] truth = java.nio.file.Files.readAllBytes(root.resolve("annotations/instances_val.json"));
+    byte[] truth = Files.readAllBytes(root.resolve("annotations/instances_val.json"));
     TestPictures.zip(
         zip,
         Map.of(
@@ -242,6 +243,49 @@ class StoredImagesTest {
   void anImageWithoutAFileNameIsNamed() throws IOException {
     CocoFiles.truth(root, "train", "");
     assertThatThrownBy(() -> grey("train", 0)).hasMessageContaining("image 1 has no file_name");
+  }
+
+  /** A half-downloaded archive of another split is no reason to refuse this one. */
+  @Test
+  void anArchiveThatCannotBeReadMattersOnlyWhereItIsNeeded() throws IOException {
+    CocoFiles.put(root.resolve("train2017.zip"), new byte[] {'P', 'K', 3, 4, 0, 0});
+    assertThatThrownBy(() -> DetectionSets.splits(root.toString(), root))
+        .hasMessageContaining("train2017.zip");
+    CocoFiles.put(root.resolve("val2017/1.png"), png(VAL));
+    CocoFiles.truth(root, "val2017", "1.png");
+    assertThat(grey("val2017", 0)).isEqualTo(VAL);
+  }
+
+  @Test
+  void ofTwoFilesOfAnnotationsTheUnpackedOneIsReadAndTwoUnpackedAreRefused() throws IOException {
+    CocoFiles.put(root.resolve("val/1.png"), png(VAL));
+    CocoFiles.put(root.resolve("val/2.png"), png(VAL));
+    Path file = CocoFiles.truth(root, "val", "1.png", "2.png");
+    TestPictures.zip(
+        root.resolve("annotations/original.zip"),
+        Map.of("annotations/instances_val.json", Files.readAllBytes(file)));
+    CocoFiles.truth(root, "val", "1.png"); // corrected
+    try (DetectionDataset data = DetectionSets.open(root + "/val", root, true)) {
+      assertThat(data.size()).isEqualTo(1);
+    }
+    Files.copy(file, root.resolve("instances_val.json"));
+    assertThatThrownBy(() -> DetectionSets.open(root + "/val", root, true))
+        .hasMessageContaining("annotations of split val are in")
+        .hasMessageContaining("remove one");
+  }
+
+  /** As .NET's and old programs pack. */
+  @Test
+  void annotationsInAZipAreFoundWhateverTheNamesLookLike() throws IOException {
+    Path json = CocoFiles.truth(root.resolve("source"), "val", "1.png");
+    Path zip = root.resolve("set.zip");
+    TestPictures.zip(
+        zip,
+        Map.of(
+            "annotations\\instances_val.json", Files.readAllBytes(json), "val\\1.png", png(VAL)));
+    try (DetectionDataset data = DetectionSets.open(zip + "/val", root, true)) {
+      assertThat(data.image(0).rgb()[0] & 0xFF).isEqualTo(VAL);
+    }
   }
 
   @Test

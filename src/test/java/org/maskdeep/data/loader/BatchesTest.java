@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4})
+  @ValueSource(ints = {1, 2, 4, 5, 11, 40})
   void anyNumberOfThreadsMakesTheSameBytes(int threads) {
     FakeDataset data = new FakeDataset(30, 3, 17);
     List<Copy> inCaller = all(builder(data).threads(0));
@@ -138,7 +139,7 @@ class BatchesTest {
   void undecodableSampleIsReplacedListedAndTheSameEveryTime() {
     FakeDataset data = new FakeDataset(20, 5, 6);
     List<Replaced> seen = new ArrayList<>();
-    for (int threads : new int[] {0, 2}) {
+    for (int threads : new int[] {0, 2, 9}) {
       try (Batches batches = builder(data).threads(threads).build()) {
         while (batches.hasNext()) {
           try (Batch batch = batches.next()) {
@@ -149,13 +150,14 @@ class BatchesTest {
         seen.addAll(batches.replaced());
       }
     }
-    assertThat(seen.subList(0, 2)).isEqualTo(seen.subList(2, 4));
+    assertThat(seen.subList(2, 4)).isEqualTo(seen.subList(0, 2));
+    assertThat(seen.subList(4, 6)).isEqualTo(seen.subList(0, 2));
     assertThat(seen).extracting(Replaced::name).contains("img5.png", "img6.png");
     assertThat(seen.get(0).reason()).contains("broken on purpose");
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 3})
+  @ValueSource(ints = {0, 3, 11})
   void runFailsWithTheListAboveTheBudget(int threads) {
     FakeDataset data = new FakeDataset(100, 1, 2, 3);
     assertThat(all(builder(data).threads(threads).budget(0.03))).hasSize(25);
@@ -186,7 +188,7 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 2})
+  @ValueSource(ints = {0, 2, 9})
   void exceptionOfAViewReachesTheConsumerWithTheName(int threads) {
     FakeDataset data = new FakeDataset(8);
     ViewTransform broken =
@@ -228,6 +230,33 @@ class BatchesTest {
     assertThat(pool.idle()).isEqualTo(idle);
   }
 
+  /** However few batches are made ahead: threads beyond them share out the samples. */
+  @Test
+  void allThreadsWork() {
+    int threads = 7;
+    CountDownLatch all = new CountDownLatch(threads);
+    ViewTransform waiting =
+        new ViewTransform() {
+          @Override
+          public int size() {
+            return 1;
+          }
+
+          @Override
+          public void apply(Image image, Stream random, float[] out, int offset) {
+            all.countDown();
+            try {
+              assertThat(all.await(1, TimeUnit.MINUTES)).isTrue();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+    List<Copy> made =
+        all(builder(new FakeDataset(40)).views(List.of(waiting)).threads(threads).prefetch(2));
+    assertThat(made).hasSize(10);
+  }
+
   @Test
   void closedBatchRefusesItsViews() {
     try (Batches batches = builder(new FakeDataset(8)).build()) {
@@ -245,6 +274,14 @@ class BatchesTest {
     assertThatThrownBy(() -> Batches.builder(data).build()).hasMessageContaining("views");
     assertThatThrownBy(() -> builder(data).batchSize(1).startBatch(4).build())
         .hasMessageContaining("startBatch = 4");
+    assertThatThrownBy(
+            () ->
+                builder(new FakeDataset(4096))
+                    .views(List.of(new TinyView(224)))
+                    .batchSize(4096)
+                    .build())
+        .hasMessageContaining("4096 images of 224x224 pixels")
+        .hasMessageContaining("at most 3566 at once (a larger optimizer.accumulate");
     assertThatThrownBy(() -> builder(data).budget(2)).hasMessageContaining("[0, 1]");
   }
 

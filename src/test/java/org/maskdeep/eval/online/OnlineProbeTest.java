@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.FakeDataset;
+import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.Features;
 import org.maskdeep.eval.KnnOptions;
+import org.maskdeep.image.Image;
 import org.maskdeep.image.Normalization;
+import org.maskdeep.image.codec.Codec;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
@@ -59,6 +65,16 @@ class OnlineProbeTest {
       names.add(data.sampleName(i));
     }
     return names;
+  }
+
+  @Test
+  void imagesWithoutClassesCannotBeClassified(@TempDir Path folder) throws IOException {
+    Codec.writePng(new Image(1, 1, new byte[3]), folder.resolve("a.png"));
+    try (Dataset unlabelled = PlainImageFolder.open(folder)) {
+      assertThatThrownBy(() -> probe(unlabelled, 60, 30, 7))
+          .hasMessageContaining("has no classes")
+          .hasMessageContaining("online.every = 0");
+    }
   }
 
   @Test

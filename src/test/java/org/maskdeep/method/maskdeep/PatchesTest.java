@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.maskdeep.mask.Grouping;
+import org.maskdeep.mask.MaskBatch;
 import org.maskdeep.mask.MaskSampler;
-import org.maskdeep.mask.MaskWeights;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.TrialStep;
 import org.maskdeep.random.Streams;
@@ -47,11 +47,11 @@ class PatchesTest {
     PatchGrid grid = new PatchGrid(2, 2);
     double[][] p = {{1, 10}, {2, 20}, {4, 40}, {8, 80}};
     double[] flat = {1, 10, 2, 20, 4, 40, 8, 80};
-    float[][] weights =
-        new MaskWeights(MaskDeepLossTest.PAIRS, List.of(grid), 6)
-            .fill(STREAMS, 0, new long[] {0}, 0);
+    float[] weights =
+        MaskBatch.draw(MaskDeepLossTest.PAIRS, List.of(grid), 6, STREAMS, 0, new long[] {0}, 0)
+            .weights(0);
     NDArray patches = manager.create(flat, new Shape(1, 4, 2));
-    NDArray vectors = Patches.groupMeans(patches, manager.create(weights[0], new Shape(1, 6, 4)));
+    NDArray vectors = Patches.groupMeans(patches, manager.create(weights, new Shape(1, 6, 4)));
     double[] expected = new double[12];
     int at = 0;
     for (int i = 0; i < 4; i++) {
@@ -69,14 +69,15 @@ class PatchesTest {
     List<PatchGrid> grids =
         List.of(new PatchGrid(16, 16), new PatchGrid(8, 8), new PatchGrid(4, 4));
     int groups = 4;
-    float[][] weights = new MaskWeights(sampler, grids, groups).fill(STREAMS, STEP, SAMPLES, 1);
+    MaskBatch masks = MaskBatch.draw(sampler, grids, groups, STREAMS, STEP, SAMPLES, 1);
     for (int l = 0; l < grids.size(); l++) {
+      float[] weights = masks.weights(l);
       int n = grids.get(l).size();
       for (int b = 0; b < B; b++) {
         for (int i = 0; i < n; i++) {
           int seen = 0;
           for (int g = 0; g < groups; g++) {
-            seen += weights[l][(b * groups + g) * n + i] > 0 ? 1 : 0;
+            seen += weights[(b * groups + g) * n + i] > 0 ? 1 : 0;
           }
           assertThat(seen).as("groups that see patch %d of level %d", i, l).isEqualTo(1);
         }
@@ -86,7 +87,7 @@ class PatchesTest {
         values[i] = Math.sin(i);
       }
       NDArray patches = manager.create(values, new Shape(B, n, 3));
-      NDArray w = manager.create(weights[l], new Shape(B, groups, n));
+      NDArray w = manager.create(weights, new Shape(B, groups, n));
       double[] vectors = Patches.groupMeans(patches, w).mean(new int[] {1}).toDoubleArray();
       double[] pooled = Patches.mean(patches).toDoubleArray();
       assertThat(vectors).containsExactly(pooled, within(1e-14));

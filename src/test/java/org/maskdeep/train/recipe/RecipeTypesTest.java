@@ -96,6 +96,7 @@ class RecipeTypesTest {
         "optimizer.epochs=null | optimizer.epochs = null (no value)",
         "optimizer.epochs=2.5 | optimizer.epochs = 2.5: must be a whole number",
         "optimizer.batch=1 | recipe key optimizer.batch = 1: must be between 2 and",
+        "optimizer.momentum=1 | recipe key optimizer.momentum = 1: must be between 0 and",
         "optimizer=3 | recipe key 'optimizer' = 3: it holds keys: name, learning_rate",
         "optimizer= | recipe key 'optimizer' has no value: it holds keys",
         "optimizer={epochs: 1, epochs: 2} | optimizer.epochs is given twice",
@@ -178,7 +179,7 @@ class RecipeTypesTest {
             optimizer: {epochs: 2.0, learning_rate: 1e-3, weight_decay: .5, batch: 1_024, warmup_epochs: 0}
             views: {crop: [1, 1.0]}
             """,
-            "optimizer.momentum=1",
+            "optimizer.momentum=0",
             " probe.epochs =1e3");
     assertThat(recipe.name()).isEqualTo("2024");
     assertThat(recipe.seed()).isEqualTo(-5);

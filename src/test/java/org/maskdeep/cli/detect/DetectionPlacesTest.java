@@ -1,0 +1,33 @@
+package org.maskdeep.cli.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.maskdeep.detect.CocoFiles;
+
+/** What {@code --data} makes of the two data sets of a detection recipe. */
+class DetectionPlacesTest {
+  @TempDir private Path set;
+
+  @Test
+  void theTestSetHasTheObjectsOfTheTrainingSetAndAllItsImages() throws IOException {
+    CocoFiles.truth(set, "train2017", "1.png");
+    CocoFiles.truth(set, "val2017", "1.png");
+    String named = set + "/train2017?classes=person&images=5&min_area=1024&skip=2";
+    DetectionPlaces places = DetectionPlaces.of(named, set);
+    assertThat(places.train("coco/train2017")).isEqualTo(named);
+    assertThat(places.test("coco/val2017", false))
+        .isEqualTo(set + "/val2017?classes=person&min_area=1024");
+    assertThat(DetectionPlaces.of(set + "/train2017?images=5", set).test("coco/val2017", false))
+        .isEqualTo(set + "/val2017");
+  }
+
+  @Test
+  void scenesTakeAllOptions() throws IOException {
+    DetectionPlaces places = DetectionPlaces.of("scenes/train?size=64&images=9", set);
+    assertThat(places.test("scenes/val", false)).isEqualTo("scenes/val?size=64&images=9");
+  }
+}
