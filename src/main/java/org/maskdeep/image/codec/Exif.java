@@ -1,6 +1,6 @@
 package org.maskdeep.image.codec;
 
-import org.maskdeep.image.Orientation;
+import java.util.OptionalInt;
 
 /** Finds the orientation in an EXIF block (a TIFF header and its first directory). */
 final class Exif {
@@ -11,27 +11,27 @@ final class Exif {
   private Exif() {}
 
   /**
-   * Reads tag 0x0112 of the first directory. A block that is broken or has no such tag is upright:
+   * Reads tag 0x0112 of the first directory; empty where a block is broken or has no such tag:
    * metadata never makes an image undecodable.
    *
    * @param start where the TIFF header ("II" or "MM") begins
    * @param end first byte behind the block
    */
-  static Orientation orientation(byte[] bytes, int start, int end) {
+  static OptionalInt orientation(byte[] bytes, int start, int end) {
     if (end - start > 6 && bytes[start] == 'E' && bytes[start + 1] == 'x') {
       return orientation(bytes, start + 6, end); // "Exif\0\0"
     }
     if (end - start < 8 || end > bytes.length) {
-      return Orientation.UPRIGHT;
+      return OptionalInt.empty();
     }
     boolean little = bytes[start] == 'I' && bytes[start + 1] == 'I';
     boolean big = bytes[start] == 'M' && bytes[start + 1] == 'M';
     if (!little && !big) {
-      return Orientation.UPRIGHT;
+      return OptionalInt.empty();
     }
     long directory = start + (number(bytes, start + 4, 4, little) & 0xFFFFFFFFL);
     if (directory + 2 > end) {
-      return Orientation.UPRIGHT;
+      return OptionalInt.empty();
     }
     int at = (int) directory;
     int entries = number(bytes, at, 2, little);
@@ -39,10 +39,10 @@ final class Exif {
     for (int i = 0; i < entries && at + ENTRY_BYTES <= end; i++, at += ENTRY_BYTES) {
       if (number(bytes, at, 2, little) == ORIENTATION_TAG) {
         boolean isShort = number(bytes, at + 2, 2, little) == SHORT;
-        return Orientation.of(number(bytes, at + 8, isShort ? 2 : 4, little));
+        return OptionalInt.of(number(bytes, at + 8, isShort ? 2 : 4, little));
       }
     }
-    return Orientation.UPRIGHT;
+    return OptionalInt.empty();
   }
 
   private static int number(byte[] bytes, int at, int count, boolean little) {

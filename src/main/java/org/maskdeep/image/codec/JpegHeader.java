@@ -1,6 +1,7 @@
 package org.maskdeep.image.codec;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.Orientation;
 
@@ -61,7 +62,9 @@ record JpegHeader(
     boolean jfif = false;
     boolean exif = false;
     int transform = -1;
-    Orientation orientation = Orientation.UPRIGHT;
+    OptionalInt orientation = OptionalInt.empty();
+    int xmp = -1; // where a packet begins
+    int xmpEnd = -1;
     int at = 2;
     while (true) {
       while (at < bytes.length && (bytes[at] & 0xFF) != 0xFF) {
@@ -95,6 +98,9 @@ record JpegHeader(
         } else if (marker == 0xE1 && !exif && startsWith(bytes, payload, next, EXIF)) {
           exif = true; // Pillow appends further ones to the first
           orientation = Exif.orientation(bytes, payload + EXIF.length, next);
+        } else if (marker == 0xE1 && startsWith(bytes, payload, next, Xmp.JPEG)) {
+          xmp = payload + Xmp.JPEG.length;
+          xmpEnd = next;
         } else if (marker == 0xEE && startsWith(bytes, payload, next, ADOBE)) {
           transform = next - payload >= 12 ? bytes[payload + 11] & 0xFF : -1;
         }
@@ -119,6 +125,9 @@ record JpegHeader(
         length += 2 + segment;
       }
       at = next;
+    }
+    if (orientation.isEmpty() && xmp >= 0) {
+      orientation = Xmp.orientation(bytes, xmp, xmpEnd);
     }
     int scans = at - 2; // FF DA
     System.arraycopy(bytes, scans, kept, length, bytes.length - scans);
@@ -152,7 +161,7 @@ record JpegHeader(
         };
     return new JpegHeader(
         new ImageSize(width, height),
-        orientation,
+        Orientation.of(orientation.orElse(1)),
         components,
         !progressive && (bytes[scans + 4] & 0xFF) == components,
         luminance,

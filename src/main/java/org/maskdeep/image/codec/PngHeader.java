@@ -2,6 +2,7 @@ package org.maskdeep.image.codec;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.zip.CRC32;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.Orientation;
@@ -45,7 +46,8 @@ record PngHeader(
   static PngHeader parse(byte[] bytes, String name) throws ImageFormatException {
     byte[] kept = Arrays.copyOf(SIGNATURE, bytes.length);
     int length = SIGNATURE.length;
-    Orientation orientation = Orientation.UPRIGHT;
+    OptionalInt orientation = OptionalInt.empty();
+    OptionalInt xmp = OptionalInt.empty();
     boolean exif = false;
     long packed = 0;
     int header = -1;
@@ -80,8 +82,10 @@ record PngHeader(
       } else if (type == EXIF) {
         orientation = Exif.orientation(bytes, payload, payload + size);
         exif = true;
-      } else if (!exif && PngText.isText(type)) {
-        orientation = PngText.orientation(type, bytes, payload, payload + size, orientation);
+      } else if (PngText.isText(type)) {
+        int end = payload + size;
+        orientation = exif ? orientation : PngText.exif(type, bytes, payload, end, orientation);
+        xmp = PngText.xmp(type, bytes, payload, end, xmp);
       } else if (type == IEND) {
         break;
       }
@@ -110,7 +114,8 @@ record PngHeader(
                   name, "PNG has the unknown colour type " + bytes[header + 9]);
         };
     long raw = height * (((long) width * depth * channels + 7) / 8);
-    return new PngHeader(new ImageSize(width, height), orientation, raw, packed, kept, length);
+    Orientation turned = Orientation.of(orientation.orElse(xmp.orElse(1)));
+    return new PngHeader(new ImageSize(width, height), turned, raw, packed, kept, length);
   }
 
   /** True when the file is long enough to hold what it declares. */

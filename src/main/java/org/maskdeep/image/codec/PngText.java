@@ -3,11 +3,11 @@ package org.maskdeep.image.codec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.maskdeep.image.Orientation;
 
-/** The EXIF block that ImageMagick writes into a text chunk of PNG, in hexadecimal digits. */
+/** EXIF blocks in hexadecimal digits, as ImageMagick writes them, and XMP in text chunks of PNG. */
 final class PngText {
   private static final int TEXT = 0x74455874; // tEXt
   private static final int PACKED = 0x7A545874; // zTXt
@@ -24,14 +24,30 @@ final class PngText {
   }
 
   /**
-   * The orientation that a text chunk holds.
+   * The orientation of the EXIF block that a text chunk holds.
    *
    * @param before what it is without this chunk
    */
-  static Orientation orientation(int type, byte[] bytes, int from, int to, Orientation before) {
-    int at = from + KEY.length;
-    if (at > to || !Arrays.equals(bytes, from, at, KEY, 0, KEY.length)) {
+  static OptionalInt exif(int type, byte[] bytes, int from, int to, OptionalInt before) {
+    byte[] text = text(KEY, type, bytes, from, to);
+    if (text == null) {
       return before;
+    }
+    byte[] exif = fromHex(new String(text, StandardCharsets.ISO_8859_1));
+    return Exif.orientation(exif, 0, exif.length);
+  }
+
+  /** As {@link #exif}, of an XMP packet. */
+  static OptionalInt xmp(int type, byte[] bytes, int from, int to, OptionalInt before) {
+    byte[] text = text(Xmp.PNG, type, bytes, from, to);
+    return text == null ? before : Xmp.orientation(text, 0, text.length);
+  }
+
+  /** What stands behind a key; null in a chunk of another key. */
+  private static byte[] text(byte[] key, int type, byte[] bytes, int from, int to) {
+    int at = from + key.length;
+    if (at > to || !Arrays.equals(bytes, from, at, key, 0, key.length)) {
+      return null;
     }
     boolean packed = type == PACKED;
     if (type == PACKED) {
@@ -41,11 +57,9 @@ final class PngText {
       at = behindZero(bytes, behindZero(bytes, at + 2, to), to); // language, translated key
     }
     if (at >= to) {
-      return before;
+      return null;
     }
-    byte[] text = packed ? unpacked(bytes, at, to) : Arrays.copyOfRange(bytes, at, to);
-    byte[] exif = fromHex(new String(text, StandardCharsets.ISO_8859_1));
-    return Exif.orientation(exif, 0, exif.length);
+    return packed ? unpacked(bytes, at, to) : Arrays.copyOfRange(bytes, at, to);
   }
 
   private static int behindZero(byte[] bytes, int at, int to) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.ImageSize;
 import org.maskdeep.image.Orientation;
@@ -94,6 +96,38 @@ class ForeignImagesTest {
         }
       }
     }
+  }
+
+  /** A JPEG with one more APP1 segment behind those that it has, or before. */
+  private static byte[] with(byte[] jpeg, byte[] payload) {
+    int length = payload.length + 2;
+    byte[] head = {(byte) 0xFF, (byte) 0xE1, (byte) (length >> 8), (byte) length};
+    return join(Arrays.copyOf(jpeg, 2), head, payload, Arrays.copyOfRange(jpeg, 2, jpeg.length));
+  }
+
+  /** Pillow looks there where EXIF has no orientation. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<rdf:Description tiff:Orientation=\"6\"/>",
+        "<tiff:Orientation>6</tiff:Orientation>"
+      })
+  void anOrientationInXmpTurnsTheImageUnlessExifHasOne(String packet) throws IOException {
+    byte[] jpeg = Pictures.resource("rgb420.jpg");
+    byte[] xmp = join(ascii("http://ns.adobe.com/xap/1.0/\0"), ascii(packet));
+    Image lying = Codec.decode(jpeg, "a.jpg");
+    Image upright = Orientation.of(6).apply(lying);
+    assertThat(Codec.decode(with(jpeg, xmp), "a.jpg").rgb()).isEqualTo(upright.rgb());
+    assertThat(Codec.dimensions(with(jpeg, xmp), "a.jpg"))
+        .isEqualTo(new ImageSize(lying.height(), lying.width()));
+    byte[] straight = exif(true);
+    straight[18] = 1; // the value
+    byte[] both = with(with(jpeg, xmp), join(ascii("Exif\0\0"), straight));
+    assertThat(Codec.decode(both, "a.jpg").rgb()).isEqualTo(lying.rgb());
+    Image image = Pictures.formula(8, 5);
+    byte[] text = join(ascii("XML:com.adobe.xmp\0\0\0\0\0"), ascii(packet));
+    assertThat(Codec.decode(with(image, "iTXt", text, false), "a.png").rgb())
+        .isEqualTo(Orientation.of(6).apply(image).rgb());
   }
 
   @Test
