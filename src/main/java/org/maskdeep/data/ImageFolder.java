@@ -32,7 +32,6 @@ public final class ImageFolder implements Dataset {
       Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
   private static final int SHOWN = 6;
-  private static final long FINGERPRINT_BYTES = 256L << 20;
 
   /**
    * An image.
@@ -344,26 +343,17 @@ public final class ImageFolder implements Dataset {
   public synchronized String fingerprint() {
     if (fingerprint == null) {
       Fingerprint print = new Fingerprint().add(classes);
-      long bytes = samples.stream().mapToLong(Sample::size).sum();
-      long every = Math.max(1, (bytes + FINGERPRINT_BYTES - 1) / FINGERPRINT_BYTES);
+      int every = Fingerprint.every(samples.stream().mapToLong(Sample::size).sum());
       for (int i = 0; i < samples.size(); i++) {
         Sample sample = samples.get(i);
         print.add(sample.path().substring(root.length())).add(sample.label()).add(sample.size());
         if (i % every == 0) {
-          print.add(content(sample));
+          print.addContent(() -> store.read(sample.path()));
         }
       }
       fingerprint = print.hex();
     }
     return fingerprint;
-  }
-
-  private byte[] content(Sample sample) {
-    try {
-      return store.read(sample.path());
-    } catch (IOException e) {
-      return new byte[0]; // whoever decodes it will say what is wrong
-    }
   }
 
   @Override

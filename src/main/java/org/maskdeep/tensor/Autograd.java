@@ -20,8 +20,8 @@ import java.util.List;
  *
  * <p>Gradients are returned, never stored at the weights, so there is nothing to set to zero
  * between steps and nothing that can leak (where the graph is {@link #cut}, they come together at
- * the weights, and are set to zero before a pass and taken after it). Only one may be open in a process at a time (a limit of
- * DJL).
+ * the weights, and are set to zero before a pass and taken after it). Only one may be open in a
+ * process at a time (a limit of DJL).
  */
 public final class Autograd implements AutoCloseable {
   private static final TorchScript GRAD = gradient("");

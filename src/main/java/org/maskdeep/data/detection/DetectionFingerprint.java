@@ -1,6 +1,5 @@
 package org.maskdeep.data.detection;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
@@ -12,9 +11,6 @@ import org.maskdeep.data.Fingerprint;
 
 /** SHA-256 of everything that annotations say, and of the files of their images. */
 final class DetectionFingerprint {
-  /** Above it, the contents of every k-th image only, as many as that takes. */
-  private static final long CONTENT_BYTES = 256L << 20;
-
   private final Fingerprint print = new Fingerprint();
 
   private DetectionFingerprint() {}
@@ -64,24 +60,15 @@ final class DetectionFingerprint {
   }
 
   private void contents(Annotations truth, ImageSource source) {
-    long bytes = truth.images().stream().mapToLong(source::bytes).sum();
-    long every = Math.max(1, (bytes + CONTENT_BYTES - 1) / CONTENT_BYTES);
+    int every = Fingerprint.every(truth.images().stream().mapToLong(source::bytes).sum());
     print.add(truth.images().size());
     for (int i = 0; i < truth.images().size(); i++) {
       CocoImage image = truth.images().get(i);
       print.add(truth.idText(image.id())).add(image.fileName());
       print.add(image.height()).add(image.width()).add(source.bytes(image));
       if (i % every == 0) {
-        print.add(content(image, source));
+        print.addContent(() -> source.content(image));
       }
-    }
-  }
-
-  private static byte[] content(CocoImage image, ImageSource source) {
-    try {
-      return source.content(image);
-    } catch (IOException e) {
-      return new byte[0]; // decoding it will say what is wrong
     }
   }
 }
