@@ -28,6 +28,9 @@ public final class AtomicFile {
   private static final String TEMPORARY = ".part~";
   private static final int BUFFER = 1 << 16;
 
+  private static final List<String> STREAMS =
+      List.of("/dev/stdout", "/dev/stderr", "/dev/fd", "/proc");
+
   private AtomicFile() {}
 
   /**
@@ -135,10 +138,10 @@ public final class AtomicFile {
     }
   }
 
-  /** What cannot be replaced: /dev/null, /dev/stdout whatever it leads to, a named pipe. */
+  /** What cannot be replaced: /dev/null, a named pipe, /dev/stdout whatever it leads to. */
   private static boolean isDevice(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
-    boolean stream = absolute.startsWith("/dev") || absolute.startsWith("/proc");
+    boolean stream = STREAMS.stream().anyMatch(absolute::startsWith);
     return Files.exists(absolute)
         && !Files.isDirectory(absolute)
         && (stream || Files.readAttributes(absolute, BasicFileAttributes.class).isOther());

@@ -43,9 +43,7 @@ public final class FiniteWeights {
               "%s (layer %s)%s; the training that wrote it diverged: use an earlier checkpoint",
               first,
               name.replaceFirst("\\.[^.]*$", ""),
-              more == 0
-                  ? ""
-                  : ", and so in " + more + (more == 1 ? " more tensor" : " more tensors")));
+              more == 0 ? "" : ", and so in " + more + " more tensor" + (more == 1 ? "" : "s")));
     }
   }
 

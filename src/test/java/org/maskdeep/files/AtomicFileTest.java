@@ -128,6 +128,20 @@ class AtomicFileTest {
   }
 
   @Test
+  void filesInMemoryAreReplacedLikeAnyOther() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    assumeThat(memory).isWritable();
+    Path file = Files.createTempFile(memory, "maskdeep", "");
+    try {
+      AtomicFile.writeText(file, "long");
+      AtomicFile.writeText(file, "new");
+      assertThat(file).hasContent("new");
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
   void whatIsNotWaitedForIsWholeToo() throws IOException {
     Path file = folder.resolve("soon");
     AtomicFile.writeSoon(file, out -> out.write(new byte[] {1, 2}));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -167,29 +168,30 @@ public final class DetectionSets {
   private static TreeMap<String, Path> annotations(Path root) throws IOException {
     TreeMap<String, Path> found = new TreeMap<>();
     if (Files.isDirectory(root)) {
-      TreeMap<String, Path> packed = new TreeMap<>();
+      List<Path> files = new ArrayList<>(ImageLocations.list(root));
+      files.addAll(ImageLocations.list(root.resolve("annotations")));
+      for (Path file : files) {
+        add(file.getFileName().toString(), file, found, Set.of());
+      }
+      Set<String> unpacked = Set.copyOf(found.keySet());
       IOException fault = null;
-      for (Path folder : List.of(root, root.resolve("annotations"))) {
-        for (Path file : ImageLocations.list(folder)) {
-          add(file.getFileName().toString(), file, found);
-          List<String> inside = List.of();
-          try {
-            inside = isZip(file) ? inZip(file) : inside;
-          } catch (IOException e) {
-            fault = fault == null ? e : fault;
-          }
-          for (String name : inside) {
-            add(name, Path.of(file + "!" + name), packed);
-          }
+      for (Path zip : files.stream().filter(DetectionSets::isZip).toList()) {
+        List<String> inside = List.of();
+        try {
+          inside = inZip(zip);
+        } catch (IOException e) {
+          fault = fault == null ? e : fault;
+        }
+        for (String name : inside) {
+          add(name, Path.of(zip + "!" + name), found, unpacked);
         }
       }
-      packed.forEach(found::putIfAbsent);
       if (found.isEmpty() && fault != null) {
         throw fault;
       }
     } else if (isZip(root)) {
       for (String name : inZip(root)) {
-        add(name, Path.of(root + "!" + name), found);
+        add(name, Path.of(root + "!" + name), found, Set.of());
       }
     } else {
       throw new IOException(
@@ -208,9 +210,14 @@ public final class DetectionSets {
     }
   }
 
-  private static void add(String name, Path file, TreeMap<String, Path> found) throws IOException {
+  private static void add(
+      String name, Path file, TreeMap<String, Path> found, Set<String> passedOver)
+      throws IOException {
     Matcher match = ANNOTATIONS.matcher(name);
-    Path other = match.matches() ? found.putIfAbsent(match.group(1), file) : null;
+    if (!match.matches() || passedOver.contains(match.group(1))) {
+      return;
+    }
+    Path other = found.putIfAbsent(match.group(1), file);
     if (other != null) {
       throw new IOException(
           String.format(

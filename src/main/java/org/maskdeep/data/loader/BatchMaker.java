@@ -67,28 +67,9 @@ final class BatchMaker implements AheadSource.Maker<Batch>, AutoCloseable {
         buffers.add(pool.take(Math.multiplyExact(batchSize * Float.BYTES, floats(view))));
         parameters.add(pool.take(Math.multiplyExact(batchSize * Float.BYTES, view.parameters())));
       }
+      Room room = new Room(indices, labels, buffers, parameters);
       List<Replaced> replaced =
-          samples.all(
-              size,
-              (from, to) -> {
-                List<Replaced> some = new ArrayList<>();
-                float[] scratch =
-                    new float[views.stream().mapToInt(BatchMaker::room).max().orElseThrow()];
-                for (int j = from; j < to; j++) {
-                  checkRunning(stopped);
-                  int wanted = order[first + j];
-                  Replacement.Decoded sample =
-                      replacement.decode(wanted, (width, height) -> eighths(wanted, width, height));
-                  indices[j] = sample.index();
-                  labels[j] = data.label(sample.index());
-                  if (sample.replaced() != null) {
-                    some.add(sample.replaced());
-                  }
-                  transform(wanted, sample, j, scratch, buffers);
-                  parameters(wanted, sample, j, scratch, parameters);
-                }
-                return some;
-              });
+          samples.all(size, (from, to) -> fill(room, first, from, to, stopped));
       for (int v = 0; v < buffers.size(); v++) {
         buffers.get(v).limit(size * Float.BYTES * floats(views.get(v)));
         parameters.get(v).limit(size * Float.BYTES * views.get(v).parameters());
@@ -101,6 +82,31 @@ final class BatchMaker implements AheadSource.Maker<Batch>, AutoCloseable {
         parameters.forEach(pool::give);
       }
     }
+  }
+
+  /** What a batch is written into; each sample has a place of its own. */
+  private record Room(
+      int[] indices, int[] labels, List<ByteBuffer> buffers, List<ByteBuffer> parameters) {}
+
+  /** The samples from..to-1 of a batch, whose first one is a place of the order; the replaced. */
+  private List<Replaced> fill(Room room, int first, int from, int to, BooleanSupplier stopped)
+      throws IOException {
+    List<Replaced> replaced = new ArrayList<>();
+    float[] scratch = new float[views.stream().mapToInt(BatchMaker::room).max().orElseThrow()];
+    for (int j = from; j < to; j++) {
+      checkRunning(stopped);
+      int wanted = order[first + j];
+      Replacement.Decoded sample =
+          replacement.decode(wanted, (width, height) -> eighths(wanted, width, height));
+      room.indices()[j] = sample.index();
+      room.labels()[j] = data.label(sample.index());
+      if (sample.replaced() != null) {
+        replaced.add(sample.replaced());
+      }
+      transform(wanted, sample, j, scratch, room.buffers());
+      parameters(wanted, sample, j, scratch, room.parameters());
+    }
+    return replaced;
   }
 
   /** Ends the threads that share out samples; nothing may be at work. */
