@@ -141,14 +141,19 @@ public record Tuning(List<String> settings, Map<String, Tuned> methods) {
       if (o.scores() == null) {
         diverged.add(seed);
       } else {
-        knn.put(seed, 100 * o.scores().knn().value());
-        linear.put(seed, 100 * o.scores().linear().value());
-        sum += 50 * (o.scores().knn().value() + o.scores().linear().value());
+        knn.put(seed, percent(o.scores().knn().value()));
+        linear.put(seed, percent(o.scores().linear().value()));
+        sum += (o.scores().knn().value() + o.scores().linear().value()) / 2;
       }
     }
-    Double mean = diverged.isEmpty() ? (Double) (sum / outcomes.size()) : null;
+    Double mean = diverged.isEmpty() ? (Double) percent(sum / outcomes.size()) : null;
     String recipe = outcomes.get(0).recipe().name();
     return new Tried(configuration, recipe, knn, linear, diverged, mean);
+  }
+
+  /** With two decimals, as in the ledger. */
+  private static double percent(double share) {
+    return Math.round(1e4 * share) / 100.0;
   }
 
   /** Writes {@code tried.json}; returns the file. */
