@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.Image;
@@ -166,7 +167,7 @@ public final class ImageFolder implements Dataset {
               + (loose == 0 ? " and no images" : ", but " + loose + " images directly in it")
               + "; put the images into one folder per class");
     }
-    if (split.isEmpty() && areSplits(byClass.keySet())) {
+    if (split.isEmpty() && areSplits(byClass.keySet(), f -> holdsFolders(store, root + f))) {
       throw new IOException(
           where
               + ": has the splits "
@@ -272,10 +273,18 @@ public final class ImageFolder implements Dataset {
     }
   }
 
-  /** A class may be called train; two such names, or nothing else, are splits. */
-  public static boolean areSplits(Set<String> folders) {
-    int splits = splits(folders).size();
-    return splits > 1 || splits > 0 && splits == folders.size();
+  /**
+   * Whether folders are splits: two of train, val and test, or one that holds folders or is the
+   * only one. Else it is a class of that name.
+   */
+  public static boolean areSplits(Set<String> folders, Predicate<String> holdsFolders) {
+    Set<String> splits = splits(folders);
+    return splits.size() > 1
+        || splits.size() == 1 && (folders.size() == 1 || splits.stream().anyMatch(holdsFolders));
+  }
+
+  private static boolean holdsFolders(FileStore store, String folder) {
+    return store.folders().stream().anyMatch(f -> f.startsWith(folder + "/"));
   }
 
   private static TreeSet<String> splits(Set<String> folders) {

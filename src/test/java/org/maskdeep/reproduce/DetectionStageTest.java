@@ -151,8 +151,10 @@ class DetectionStageTest {
   @Test
   void aScaleWithoutTheStageHasNone() throws IOException {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    var stage = new DetectionStage("cifar", TINY, root, root, Device.cpu(), out);
+    var stage = new DetectionStage("cifar", List.of(), root, root, Device.cpu(), out);
     assertThat(stage.run(evaluated, () -> false)).isEmpty();
+    assertThatThrownBy(() -> new DetectionStage("cifar", TINY, root, root, Device.cpu(), out))
+        .hasMessageContaining("--set-detect: scale cifar has no detection stage");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.DatasetSpec;
 import org.maskdeep.data.Datasets;
@@ -28,8 +29,9 @@ public record FolderLayout(
   private static final String UNLABELLED = "?labels=none";
   private static final int FEW = 4;
 
-  /** Names of the images by their first folder; loose ones have "". */
-  private record Tree(String prefix, TreeMap<String, Integer> folders, int loose, int images) {}
+  /** How many images each first folder holds, and which of these have folders in them. */
+  private record Tree(
+      String prefix, TreeMap<String, Integer> folders, Set<String> nested, int loose, int images) {}
 
   static FolderLayout of(String named, Path dataDir) throws IOException {
     DatasetSpec spec = DatasetSpec.parse(named);
@@ -49,7 +51,8 @@ public record FolderLayout(
       return unlabelled(folder, "you asked for no classes");
     }
     String base = tree.prefix.isEmpty() ? folder : folder + "/" + tree.prefix;
-    if (tree.folders.containsKey("train") && ImageFolder.areSplits(tree.folders.keySet())) {
+    if (tree.folders.containsKey("train")
+        && ImageFolder.areSplits(tree.folders.keySet(), tree.nested::contains)) {
       for (String test : List.of("val", "test")) {
         if (tree.folders.containsKey(test)) {
           String why = "the folders train and " + test + " were found";
@@ -111,6 +114,7 @@ public record FolderLayout(
       prefix.append(top);
     }
     TreeMap<String, Integer> folders = new TreeMap<>();
+    Set<String> nested = new TreeSet<>();
     int loose = 0;
     for (String name : names) {
       int slash = name.indexOf('/');
@@ -118,11 +122,14 @@ public record FolderLayout(
         loose++;
       } else {
         folders.merge(name.substring(0, slash), 1, Integer::sum);
+        if (name.indexOf('/', slash + 1) > 0) {
+          nested.add(name.substring(0, slash));
+        }
       }
     }
     // An archive is opened with the folder around its classes, which its reader finds by itself.
     String within = packed || prefix.length() == 0 ? "" : prefix.substring(0, prefix.length() - 1);
-    return new Tree(within, folders, loose, names.size());
+    return new Tree(within, folders, nested, loose, names.size());
   }
 
   /** The folder that all lie in, with a slash; empty where there is none. */
