@@ -17,7 +17,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,8 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.maskdeep.coco.shape.Box;
+import org.maskdeep.files.ZipArchive;
 
 /**
  * A JSON file read token by token, of which every error names the file and the place. The current
@@ -83,32 +82,23 @@ final class JsonSource implements Closeable {
     if (!Files.isRegularFile(zip)) {
       throw new CocoFormatException(zip.toString(), "no such file");
     }
-    ZipFile archive = zip(zip);
-    ZipEntry found = archive.getEntry(entry);
-    if (found == null) {
-      found =
-          archive.stream().filter(e -> clean(e.getName()).equals(entry)).findFirst().orElse(null);
+    ZipArchive archive;
+    try {
+      archive = ZipArchive.open(zip);
+    } catch (ZipException e) {
+      throw new CocoFormatException(zip.toString(), "not a readable zip file: " + e.getMessage());
+    }
+    ZipEntry found = null;
+    for (ZipEntry one : archive.entries()) {
+      found = found == null && clean(archive.name(one)).equals(entry) ? one : found;
     }
     if (found == null) {
-      String holds = archive.stream().limit(10).map(ZipEntry::getName).toList().toString();
+      String holds =
+          archive.entries().stream().limit(10).map(ZipEntry::getName).toList().toString();
       archive.close();
       throw new CocoFormatException(zip.toString(), "has no entry " + entry + "; it has " + holds);
     }
-    return new JsonSource(
-        name, new BufferedInputStream(archive.getInputStream(found), 1 << 16), archive);
-  }
-
-  /** With the code page of old zip programs where names are not in UTF-8. */
-  private static ZipFile zip(Path zip) throws IOException {
-    try {
-      return new ZipFile(zip.toFile());
-    } catch (ZipException e) {
-      try {
-        return new ZipFile(zip.toFile(), Charset.forName("IBM437"));
-      } catch (ZipException | IllegalArgumentException again) {
-        throw new CocoFormatException(zip.toString(), "not a readable zip file: " + e.getMessage());
-      }
-    }
+    return new JsonSource(name, new BufferedInputStream(archive.content(found), 1 << 16), archive);
   }
 
   /** A name as archives are listed: some programs write backslashes, or ./ in front. */

@@ -92,9 +92,7 @@ public final class ImageFolder implements Dataset {
    */
   static ImageFolder open(Path path, String split, boolean emptyClasses, ImageDecoder decoder)
       throws IOException {
-    String wanted = split.isEmpty() ? "" : split + "/";
-    FileStore store =
-        FileStore.open(path, n -> isImage(n) && (n.startsWith(wanted) || n.contains("/" + wanted)));
+    FileStore store = images(path, split);
     try {
       return index(store, decoder, split, emptyClasses);
     } catch (IOException | RuntimeException e) {
@@ -113,23 +111,16 @@ public final class ImageFolder implements Dataset {
    */
   static ImageFolder openUnlabelled(Path path, String split, ImageDecoder decoder)
       throws IOException {
-    String folder = split + "/";
-    FileStore store =
-        FileStore.open(
-            path,
-            n ->
-                isImage(n)
-                    && (split.isEmpty() || n.startsWith(folder) || n.contains("/" + folder)));
-    if (store.files().isEmpty()) {
-      store.close();
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%s: no images in it or in its folders; their names end in .jpg, .png, .bmp …",
-              path + (split.isEmpty() ? "" : "/" + split)));
-    }
+    FileStore store = images(path, split);
     String root;
     try {
+      if (store.files().isEmpty()) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s: no images in it or in its folders; their names end in .jpg, .png, .bmp …",
+                path + (split.isEmpty() ? "" : "/" + split)));
+      }
       root = split.isEmpty() ? "" : root(store, split);
     } catch (IOException | RuntimeException e) {
       store.close();
@@ -146,6 +137,13 @@ public final class ImageFolder implements Dataset {
             });
     String name = path.getFileName() + (split.isEmpty() ? "" : "/" + split);
     return new ImageFolder(name, store, decoder, root, UNLABELLED, samples);
+  }
+
+  /** The images of a split, or all; those of folders of the split's name deeper down, too. */
+  private static FileStore images(Path path, String split) throws IOException {
+    String wanted = split.isEmpty() ? "" : split + "/";
+    return FileStore.open(
+        path, n -> isImage(n) && (n.startsWith(wanted) || n.contains("/" + wanted)));
   }
 
   private static ImageFolder index(

@@ -22,16 +22,26 @@ public final class SameClasses {
     require(train.name(), train.classes(), test.name(), test.classes());
   }
 
+  /** Whether a probe has nothing to tell apart. */
+  public static boolean areTooFew(List<String> classes) {
+    return classes.size() < 2;
+  }
+
+  /** What to say of classes that are too few: that a set has none, or only one. */
+  public static String fewInWords(List<String> classes) {
+    return classes.equals(Dataset.UNLABELLED) ? "no classes" : "one class only, " + classes;
+  }
+
   static void require(String train, List<String> ofTrain, String test, List<String> ofTest) {
     if (ofTrain.equals(ofTest)) {
-      if (ofTrain.size() < 2) {
+      if (areTooFew(ofTrain)) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
                 "%s has %s: a probe has nothing to tell apart; name images that lie in a folder per"
                     + " class (data.probe_train, data.test)",
                 train,
-                ofTrain.equals(Dataset.UNLABELLED) ? "no classes" : "one class only, " + ofTrain));
+                fewInWords(ofTrain)));
       }
       return;
     }

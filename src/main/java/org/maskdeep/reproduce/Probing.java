@@ -231,6 +231,12 @@ public final class Probing {
     }
   }
 
+  /** Those that the recipe names; null: the protocol's own. */
+  private LearningRates rates() {
+    List<Double> rates = recipe.probe().learningRates();
+    return rates.isEmpty() ? null : new LearningRates(rates, LearningRates.USUAL_SHARE);
+  }
+
   private KnnOptions knnOptions() {
     return new KnnOptions(recipe.probe().neighbours(), recipe.probe().temperature());
   }
@@ -240,10 +246,9 @@ public final class Probing {
    * names rates, the best of them.
    */
   public Score linear(Encoder encoder, Features train, Features test, Session session) {
-    List<Double> rates = recipe.probe().learningRates();
-    if (!rates.isEmpty()) {
-      LearningRates grid = new LearningRates(rates, LearningRates.USUAL_SHARE);
-      return linear(encoder, train, test, grid, session);
+    LearningRates rates = rates();
+    if (rates != null) {
+      return linear(encoder, train, test, rates, session);
     }
     ProbeRecipe options = ProbeRecipe.standard().withEpochs(recipe.probe().epochs());
     double top1 =
@@ -286,10 +291,9 @@ public final class Probing {
    * rate where the recipe names several.
    */
   public Score linearOnViews(Encoder encoder, int batch, Session session) throws IOException {
-    List<Double> rates = recipe.probe().learningRates();
-    if (!rates.isEmpty()) {
-      LearningRates grid = new LearningRates(rates, LearningRates.USUAL_SHARE);
-      return linearOnViews(encoder, batch, grid, session);
+    LearningRates rates = rates();
+    if (rates != null) {
+      return linearOnViews(encoder, batch, rates, session);
     }
     ProbeRecipe options =
         ProbeRecipe.simSiam().withEpochs(recipe.probe().epochs()).withBatch(batch);

@@ -40,6 +40,7 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
   private final StepOutput.Mean numbers = new StepOutput.Mean();
   private final List<B> kept = new ArrayList<>(); // for a second pass
   private boolean told;
+  private boolean moved; // whether weights are no longer those before the step
   private NDManager part; // of what the last part computed; null: none yet
 
   TrainingStep(Task<B> task, long step, int parts) {
@@ -110,9 +111,9 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
   StepReport move(double rateFactor) {
     Map<String, NDList> mean = gradients.mean();
     numbers.average(group);
-    guard("the loss" + numbers.inWords(), numbers.loss(), mean, true);
+    guard("the loss" + numbers.inWords(), numbers.loss(), mean);
     mean.values().forEach(group::average);
-    Map<String, Double> norms = norms(mean, true);
+    Map<String, Double> norms = norms(mean);
     Map<String, Double> observations = new LinkedHashMap<>(numbers.observations());
     moveAlong(mean, rateFactor);
     Map<String, Double> losses = new LinkedHashMap<>(numbers.parts());
@@ -146,9 +147,9 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
     Weights.copy(statistics, before);
     Map<String, NDList> mean = second.mean();
     losses.average(group);
-    losses.parts().forEach((name, loss) -> guard(name, loss, mean, false));
+    losses.parts().forEach((name, loss) -> guard(name, loss, mean));
     mean.values().forEach(group::average);
-    norms.putAll(norms(mean, false));
+    norms.putAll(norms(mean));
     moveAlong(mean, rateFactor);
     parts.putAll(losses.parts());
     return mean;
@@ -195,25 +196,22 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
     return gradients;
   }
 
-  /**
-   * The norms of gradients by the name of their weights, before they are clipped.
-   *
-   * @param beforeStep whether no weight has moved yet
-   */
-  private Map<String, Double> norms(Map<String, NDList> gradients, boolean beforeStep) {
+  /** The norms of gradients by the name of their weights, before they are clipped. */
+  private Map<String, Double> norms(Map<String, NDList> gradients) {
     Map<String, Double> norms = new LinkedHashMap<>();
     gradients.forEach(
         (name, g) -> {
           double clip = optimized.get(name).clip();
           double norm =
               clip > 0 ? GradientNorm.clip(scratch, g, clip) : GradientNorm.of(scratch, g);
-          guard("the norm of the gradients", norm, gradients, beforeStep);
+          guard("the norm of the gradients", norm, gradients);
           norms.put(name, norm);
         });
     return norms;
   }
 
   private void moveAlong(Map<String, NDList> gradients, double rateFactor) {
+    moved = true;
     gradients.forEach(
         (name, g) -> {
           OptimizedWeights weights = optimized.get(name);
@@ -245,9 +243,9 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
         observations);
   }
 
-  private void guard(String what, double value, Map<String, NDList> gradients, boolean beforeStep) {
+  private void guard(String what, double value, Map<String, NDList> gradients) {
     if (!Double.isFinite(value)) {
-      throw diverged(what, value, gradients, beforeStep);
+      throw diverged(what, value, gradients);
     }
   }
 
@@ -255,12 +253,11 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
     NDList checked = task.checkedAfterStep();
     double size = checked.isEmpty() ? 0 : GradientNorm.of(scratch, checked);
     if (!Double.isFinite(size)) {
-      throw diverged("the norm of " + task.checkedName(), size, gradients, false);
+      throw diverged("the norm of " + task.checkedName(), size, gradients);
     }
   }
 
-  private DivergedException diverged(
-      String what, double value, Map<String, NDList> gradients, boolean beforeStep) {
+  private DivergedException diverged(String what, double value, Map<String, NDList> gradients) {
     List<String> names = new ArrayList<>();
     NDList all = new NDList();
     gradients.forEach(
@@ -268,7 +265,7 @@ final class TrainingStep<B extends LoadedBatch> implements AutoCloseable {
           names.addAll(optimized.get(name).names());
           all.addAll(g);
         });
-    TensorStats anatomy = TensorStats.of(task.state(), names, all, beforeStep);
+    TensorStats anatomy = TensorStats.of(task.state(), names, all, !moved);
     return new DivergedException(step, what, value, anatomy, "");
   }
 }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -120,11 +122,21 @@ class AtomicFileTest {
   }
 
   @Test
-  void devicesAreWrittenToAndStayWhatTheyAre() throws IOException {
-    Path device = Path.of("/dev/null");
-    assumeThat(device).exists();
-    assertThat(AtomicFile.writeText(device, "four").size()).isEqualTo(4);
-    assertThat(Files.readAttributes(device, BasicFileAttributes.class).isOther()).isTrue();
+  void pipesAreWrittenToAndStayWhatTheyAre() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.readString(pipe);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(AtomicFile.writeText(pipe, "four").size()).isEqualTo(4);
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(read.get(1, TimeUnit.MINUTES)).isEqualTo("four");
   }
 
   @Test

@@ -22,8 +22,6 @@ import org.maskdeep.data.files.FileStore;
 record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords split) {
   private static final Pattern PICTURE =
       Pattern.compile("(?i).*\\.(jpe?g|jpe|jfif|png|gif|bmp|webp|tiff?)");
-  private static final List<String> ARCHIVES =
-      List.of(".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz");
 
   /** These and no others. */
   static ImageLocations of(List<Path> places, String split) {
@@ -44,7 +42,7 @@ record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords
     List<Path> first = new ArrayList<>();
     for (Path base : List.of(root, root.resolve("images"))) {
       add(base.resolve(split), first);
-      ARCHIVES.forEach(ending -> add(base.resolve(split + ending), first));
+      FileStore.archiveEndings().forEach(ending -> add(base.resolve(split + ending), first));
     }
     List<Path> all = new ArrayList<>();
     for (Path folder : List.of(root, root.resolve("images"))) {
@@ -84,7 +82,7 @@ record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords
     List<Path> kept = new ArrayList<>(places.stream().filter(Files::isDirectory).toList());
     kept.forEach(seen::add);
     for (Path place : places) {
-      if (!Files.isDirectory(place) && seen.add(place.resolveSibling(nameOf(place)))) {
+      if (!Files.isDirectory(place) && seen.add(place.resolveSibling(FileStore.nameOf(place)))) {
         kept.add(place);
       }
     }
@@ -105,16 +103,9 @@ record ImageLocations(Path root, List<Path> first, List<Path> others, SplitWords
       root.relativize(parent).forEach(part -> folders.add(part.toString()));
     }
     if (!isFlat(place) && place.getFileName() != null) {
-      folders.add(nameOf(place));
+      folders.add(FileStore.nameOf(place));
     }
     return folders;
-  }
-
-  private static String nameOf(Path place) {
-    String name = place.getFileName().toString();
-    return FileStore.isArchive(place)
-        ? name.replaceFirst("(?i)\\.(zip|tar|tar\\.gz|tgz|tar\\.bz2|tbz2?)$", "")
-        : name;
   }
 
   static List<Path> list(Path folder) throws IOException {

@@ -34,6 +34,7 @@ final class StoredImages implements ImageSource {
   private final Map<String, List<Location>> byName = new HashMap<>(); // by last part
   private final Map<String, Location> byStem = new HashMap<>();
   private final Map<String, Location> files = new HashMap<>(); // by name in the annotations
+  private final WarningCounter warnings = new WarningCounter();
   private int bestFit = SplitWords.OTHER;
 
   /** A file of a store; its path from the data set's folder on, and how much of it is the place. */
@@ -195,7 +196,15 @@ final class StoredImages implements ImageSource {
                   chosen.get(1).where())
               + " folder into file_name");
     }
-    return chosen.isEmpty() ? null : chosen.get(0);
+    if (chosen.isEmpty()) {
+      return null;
+    }
+    if (best <= SplitWords.OTHER && common < 2) {
+      warnings.add(
+          "image found only in another split's folder; check that it belongs to this split",
+          chosen.get(0)::where);
+    }
+    return chosen.get(0);
   }
 
   private int fit(Location found, int common) {
@@ -230,20 +239,6 @@ final class StoredImages implements ImageSource {
   /** Images in another split's folder: splits may share it, or the split's own are missing. */
   @Override
   public List<CountedWarning> warnings() {
-    WarningCounter warnings = new WarningCounter();
-    for (CocoImage image : annotations.images()) {
-      Location found = files.get(image.fileName());
-      List<String> name = ImageName.parts(image.fileName());
-      int common =
-          Math.max(
-              ImageName.commonEnd(found.path(), name),
-              ImageName.commonEnd(found.path(), ImageName.decoded(name)));
-      if (common < 2 && fit(found, common) == SplitWords.OTHER) {
-        warnings.add(
-            "image found only in another split's folder; check that it belongs to this split",
-            found::where);
-      }
-    }
     return warnings.list();
   }
 

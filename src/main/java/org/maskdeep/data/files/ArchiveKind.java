@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -22,7 +23,11 @@ enum ArchiveKind {
       "unpack it and give the folder, or pack it as .zip (deflate) or .tar";
 
   private static final String NONE = ": not a folder, .zip, .tar, .tar.gz, .tgz or .tar.bz2";
-  private static final Pattern READ = Pattern.compile("\\.(zip|tar|tar\\.gz|tgz|tar\\.bz2|tbz2?)$");
+
+  /** The endings of names, in lower case; none is the end of another. */
+  static final List<String> ENDINGS =
+      List.of(".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz");
+
   private static final Pattern OTHER =
       Pattern.compile(
           "\\.(7z|rar|cab|iso|dmg|txz|tzst|tlz|taz|(tar\\.)?(xz|zst|lzma|lz|lz4|lzo|br|z)|gz|bz2)$");
@@ -44,7 +49,7 @@ enum ArchiveKind {
 
   /** Whether a name is that of an archive that is read. */
   static boolean isRead(Path path) {
-    return READ.matcher(name(path)).find();
+    return ENDINGS.stream().anyMatch(name(path)::endsWith);
   }
 
   /** Fails when a name is that of an archive that is not read. */

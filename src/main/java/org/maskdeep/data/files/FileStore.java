@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -78,6 +80,24 @@ public interface FileStore extends Closeable {
    */
   static void refuseOtherArchive(Path path) throws IOException {
     ArchiveKind.refuseOther(path);
+  }
+
+  /** The endings of the names of archives that {@link #open} reads, in lower case. */
+  static List<String> archiveEndings() {
+    return ArchiveKind.ENDINGS;
+  }
+
+  /** The name of a folder or archive, of an archive without its ending. */
+  static String nameOf(Path path) {
+    String name = path.getFileName().toString();
+    String lower = name.toLowerCase(Locale.ROOT);
+    return isArchive(path)
+        ? ArchiveKind.ENDINGS.stream()
+            .filter(lower::endsWith)
+            .findFirst()
+            .map(ending -> name.substring(0, name.length() - ending.length()))
+            .orElse(name)
+        : name;
   }
 
   /** Whether a path looks like an archive that {@link #open} reads. */

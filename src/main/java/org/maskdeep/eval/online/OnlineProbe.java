@@ -15,6 +15,7 @@ import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.Features;
 import org.maskdeep.eval.KnnOptions;
 import org.maskdeep.eval.KnnProbe;
+import org.maskdeep.eval.SameClasses;
 import org.maskdeep.eval.SetInfo;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.nn.EffectiveRank;
@@ -60,10 +61,13 @@ public final class OnlineProbe {
       EmbedOptions options,
       KnnOptions knn,
       long seed) {
-    if (train.classes().equals(Dataset.UNLABELLED)) {
+    if (SameClasses.areTooFew(train.classes())) {
       throw new IllegalArgumentException(
-          train.name()
-              + " has no classes, and online measurements classify its images: set online.every = 0");
+          String.format(
+              Locale.ROOT,
+              "%s has %s, and online measurements classify its images: set online.every = 0",
+              train.name(),
+              SameClasses.fewInWords(train.classes())));
     }
     if ((long) bank + queries > train.size()) {
       throw new IllegalArgumentException(

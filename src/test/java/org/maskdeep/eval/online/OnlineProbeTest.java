@@ -18,6 +18,7 @@ import org.maskdeep.data.Dataset;
 import org.maskdeep.data.FakeDataset;
 import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.data.Scenes;
+import org.maskdeep.data.Subset;
 import org.maskdeep.eval.EmbedOptions;
 import org.maskdeep.eval.Features;
 import org.maskdeep.eval.KnnOptions;
@@ -75,6 +76,10 @@ class OnlineProbeTest {
           .hasMessageContaining("has no classes")
           .hasMessageContaining("online.every = 0");
     }
+    Dataset one =
+        Subset.classes(Scenes.classification(200, 16, 0, Scenes.Split.TRAIN), List.of("disc"));
+    assertThatThrownBy(() -> probe(one, 6, 3, 7))
+        .hasMessageContaining("has one class only, [disc], and online measurements");
   }
 
   @Test
