@@ -16,7 +16,10 @@ import org.maskdeep.data.detection.DetectionSets;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.files.JsonFile;
 
-/** What {@code data check} does with data sets in COCO's layout: every split that was named. */
+/**
+ * What {@code data check} does with data sets in COCO's layout and with collages: every split that
+ * was named.
+ */
 final class CocoSetCheck {
   private static final int LISTED = 20;
 
@@ -66,8 +69,9 @@ final class CocoSetCheck {
 
   private static Set<String> known(String place, Path dataDir) {
     for (Path path : List.of(Path.of(place), dataDir.resolve(place))) {
+      boolean made = DetectionSets.made(place);
       boolean zip = FileStore.isArchive(path) && path.toString().matches("(?i).*\\.zip");
-      if (Files.isDirectory(path) || zip) {
+      if (made || Files.isDirectory(path) || zip) {
         try {
           return DetectionSets.splits(place, dataDir);
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.maskdeep.data.files.FileStore;
@@ -40,6 +41,16 @@ public final class Datasets {
           + " cifar10-jpeg/test, imagenette/train, imagenette/val, tiny-imagenet/train,"
           + " tiny-imagenet/val, stl10/unlabeled, stl10/train, stl10/test, or the path of an image folder or"
           + " archive, as in photos/train or photos.zip/train";
+
+  /** Data sets with a name and their splits, the one to train on first. */
+  private static final Map<String, List<String>> SPLITS =
+      Map.of(
+          "scenes", List.of("train", "val"),
+          "cifar10", List.of("train", "test"),
+          "cifar10-jpeg", List.of("train", "test"),
+          "imagenette", List.of("train", "val"),
+          "tiny-imagenet", List.of("train", "val"),
+          "stl10", List.of("train", "test", "unlabeled"));
 
   private static final Set<String> SUBSET =
       new TreeSet<>(
@@ -82,7 +93,7 @@ public final class Datasets {
           s.integer("images", 2000),
           s.integer("size", 64),
           s.number("seed", 0),
-          split(s, "train", "val").equals("train") ? Scenes.Split.TRAIN : Scenes.Split.VAL);
+          split(s).equals("train") ? Scenes.Split.TRAIN : Scenes.Split.VAL);
     }
     s.allow(SUBSET);
     for (String option : List.of("seed", "skip")) {
@@ -134,13 +145,13 @@ public final class Datasets {
               s.path()));
     }
     if (s.path().startsWith("cifar10/")) {
-      boolean train = split(s, "train", "test").equals("train");
+      boolean train = split(s).equals("train");
       return Cifar10.open(
           find(dataDir, "cifar10", Download.CIFAR10, "cifar-10-batches-bin", "cifar-10-binary*"),
           train);
     }
     if (s.path().startsWith("stl10/")) {
-      String split = split(s, "train", "test", "unlabeled");
+      String split = split(s);
       return Stl10.open(find(dataDir, "stl10", Download.STL10, "stl10_binary{,.tar.gz}"), split);
     }
     return files(s, dataDir, decoding.open(), emptyClasses);
@@ -150,12 +161,12 @@ public final class Datasets {
   private static Dataset files(
       DatasetSpec s, Path dataDir, ImageDecoder decoder, boolean emptyClasses) throws IOException {
     if (s.path().startsWith("cifar10-jpeg/")) {
-      boolean train = split(s, "train", "test").equals("train");
+      boolean train = split(s).equals("train");
       return CifarJpeg.open(
           find(dataDir, "cifar10", null, "cifar-10-jpeg", "cifar-10-jpeg*"), train, decoder);
     }
     if (s.path().startsWith("imagenette/")) {
-      String split = split(s, "train", "val");
+      String split = split(s);
       return ImageFolder.open(
           find(dataDir, "imagenette*", Download.IMAGENETTE, "imagenette2*"),
           split,
@@ -163,7 +174,7 @@ public final class Datasets {
           decoder);
     }
     if (s.path().startsWith("tiny-imagenet/")) {
-      String split = split(s, "train", "val");
+      String split = split(s);
       Path place =
           find(dataDir, "tiny-imagenet*", Download.TINY_IMAGENET, "tiny-imagenet-200{,.*}");
       return TinyImageNet.open(place, split, decoder);
@@ -175,7 +186,15 @@ public final class Datasets {
    * Whether a name without options is that of a data set that this library knows, and not a path.
    */
   public static boolean isNamed(String path) {
-    return path.matches("(scenes|cifar10|cifar10-jpeg|stl10|imagenette|tiny-imagenet)/[a-z]+");
+    int slash = path.indexOf('/');
+    return slash > 0
+        && SPLITS.containsKey(path.substring(0, slash))
+        && path.substring(slash + 1).matches("[a-z]+");
+  }
+
+  /** The splits of a data set with a name, such as cifar10; of a path what most sets have. */
+  public static List<String> splits(String name) {
+    return SPLITS.getOrDefault(name, List.of("train", "val", "test"));
   }
 
   /** How the images of a path are opened. */
@@ -229,9 +248,11 @@ public final class Datasets {
     }
   }
 
-  private static String split(DatasetSpec s, String... splits) {
-    String split = s.path().substring(s.path().indexOf('/') + 1);
-    if (!Arrays.asList(splits).contains(split)) {
+  private static String split(DatasetSpec s) {
+    int slash = s.path().indexOf('/');
+    List<String> splits = SPLITS.get(s.path().substring(0, slash));
+    String split = s.path().substring(slash + 1);
+    if (!splits.contains(split)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

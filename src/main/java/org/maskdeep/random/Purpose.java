@@ -16,6 +16,8 @@ public enum Purpose {
   MASK(4),
   /** A drawn scene; sample = index of the image. */
   SCENE(5),
+  /** Which photos a collage is made of, and where they lie; sample = index of the collage. */
+  COLLAGE(34),
   /** The choice of a subset of a data set. */
   SUBSET(6),
   /** A stand-in for a sample that cannot be decoded. */

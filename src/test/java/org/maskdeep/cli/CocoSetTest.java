@@ -278,4 +278,14 @@ class CocoSetTest {
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(trained.out()).contains(again.out());
   }
+
+  @Test
+  void collagesAreCheckedAsWhatTheyAre() {
+    Run one = check("collage/scenes/val?images=6&size=32&photos=20");
+    assertThat(one.code()).isZero();
+    assertThat(one.out()).contains("collage/scenes/val", "6 images, ", " in 10 categories");
+    assertThat(check("collage/scenes?images=6&size=32&photos=20").out())
+        .contains("collage/scenes/train", "collage/scenes/val");
+    assertThat(check("collage/nowhere/val").code()).isNotZero();
+  }
 }

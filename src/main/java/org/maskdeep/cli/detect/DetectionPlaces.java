@@ -7,19 +7,19 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.maskdeep.data.detection.DetectionSets;
-import org.maskdeep.data.detection.ObjectSelection;
 
 /**
  * Finds the splits of a data set that a user named: {@code PLACE} or {@code PLACE/SPLIT}, perhaps
  * with options behind a question mark.
  *
- * @param place folder, archive or {@code scenes}
+ * @param place folder, archive, {@code scenes} or {@code collage/NAME}
  * @param split null when none was named
  * @param options from the question mark on, or empty
  * @param splits of the place
  */
 record DetectionPlaces(String place, String split, String options, Set<String> splits) {
   private static final List<String> TRAIN = List.of("train2017", "minitrain", "train");
+  private static final List<String> TEST = List.of("val2017", "minival", "val", "test");
 
   static DetectionPlaces of(String name, Path dataDir) throws IOException {
     int mark = name.indexOf('?');
@@ -65,26 +65,20 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     }
     String own = usual.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
     String wanted = split == null ? own : split.replace("train", "val");
-    String found =
-        splits.contains(wanted)
-            ? wanted
-            : one("data.test", TRAIN.stream().map(name -> name.replace("train", "val")).toList());
+    String found = splits.contains(wanted) ? wanted : one("data.test", TEST);
     return place + "/" + found + (namedIsTest ? options : testOptions());
   }
 
-  /**
-   * Drawn scenes take all options; of a stored set, the objects are the training's, and which
-   * images is not.
-   */
+  /** Which objects is the same for both splits; which images of a stored set is not. */
   private String testOptions() {
-    if (place.equals("scenes") || options.isEmpty()) {
+    if (options.isEmpty()) {
       return options;
     }
-    List<String> objects =
+    List<String> both =
         Stream.of(options.substring(1).split("&"))
-            .filter(option -> ObjectSelection.KEYS.contains(option.replaceFirst("=.*", "")))
+            .filter(option -> DetectionSets.ofBothSplits(place, option.replaceFirst("=.*", "")))
             .toList();
-    return objects.isEmpty() ? "" : "?" + String.join("&", objects);
+    return both.isEmpty() ? "" : "?" + String.join("&", both);
   }
 
   private String one(String key, List<String> usual) {

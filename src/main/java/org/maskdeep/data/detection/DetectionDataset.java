@@ -10,6 +10,7 @@ import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.CountedWarning;
 import org.maskdeep.coco.WarningCounter;
+import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Images;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
@@ -19,7 +20,7 @@ import org.maskdeep.image.codec.StoredImage;
 
 /**
  * Images with their true objects: a COCO annotation file and the folders or archives in which the
- * images lie, or drawn scenes. Reading is safe from several threads at once.
+ * images lie, or drawn scenes, or collages of photos. Reading is safe from several threads at once.
  *
  * <pre>{@code
  * Path truth = Path.of("annotations.zip!annotations/instances_val2017.json");
@@ -101,6 +102,20 @@ public final class DetectionDataset implements Images, AutoCloseable {
   public static DetectionDataset scenes(int n, int size, long seed, Scenes.Split split) {
     SyntheticImages drawn = new SyntheticImages(n, size, seed, split);
     return of(drawn.annotations(), drawn, true);
+  }
+
+  /**
+   * Collages: one to {@value Collage#MOST_PIECES} photos of a labelled data set, each an object of
+   * its class, on a magnified part of another one. They are made as they are asked for, the same
+   * every time.
+   *
+   * @param photos are closed with this data set
+   * @param n number of images
+   * @param size their side in pixels
+   */
+  public static DetectionDataset collages(Dataset photos, int n, int size, long seed) {
+    CollageImages made = new CollageImages(photos, n, size, seed);
+    return of(made.annotations(), made, true);
   }
 
   /** The images with at least one object: what training uses. Shares this one's files. */
@@ -205,7 +220,7 @@ public final class DetectionDataset implements Images, AutoCloseable {
    *     cannot be read, is of no known format, or has another size than the annotations say
    */
   public boolean checkHeader(int i) throws IOException {
-    if (source instanceof SyntheticImages) {
+    if (source.made()) {
       return false;
     }
     CocoImage info = images.get(i);

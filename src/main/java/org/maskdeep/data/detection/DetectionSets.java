@@ -13,16 +13,21 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.maskdeep.coco.Annotations;
+import org.maskdeep.data.Dataset;
 import org.maskdeep.data.DatasetSpec;
+import org.maskdeep.data.Datasets;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.image.codec.Decoding;
 
 /**
- * Opens detection data by name: {@code scenes/train?images=500&size=64&seed=0} is drawn; any other
- * is the path of a folder or zip archive in COCO's layout with the name of a split behind it,
- * {@code coco-mini/minitrain} or {@code photos.zip/val2017?images=100&skip=50}. {@link
- * ObjectSelection} takes some of the objects: {@code ?classes=person&min_area=1024}.
+ * Opens detection data by name: {@code scenes/train?images=500&size=64&seed=0} is drawn, {@code
+ * collage/cifar10/train?images=500&size=64&seed=0} is put together of the photos of {@code
+ * cifar10/train} or any other data set with labels ({@link Datasets}; {@code photos=N&skip=K} and
+ * {@code classes=a,b} choose some of them); any other is the path of a folder or zip archive in
+ * COCO's layout with the name of a split behind it, {@code coco-mini/minitrain} or {@code
+ * photos.zip/val2017?images=100&skip=50}. {@link ObjectSelection} takes some of the objects: {@code
+ * ?classes=person&min_area=1024}.
  *
  * <p>COCO's layout: {@code instances_SPLIT.json} in {@code annotations/} or in any zip archive of
  * the folder, and the images of {@code SPLIT/} or {@code SPLIT.zip}. For images that are not there,
@@ -33,6 +38,9 @@ public final class DetectionSets {
   private static final Set<String> STORED = stored();
   private static final Pattern ANNOTATIONS = Pattern.compile("(?:.*/)?instances_([^/]+)\\.json");
   private static final String SCENES = "scenes";
+  private static final String COLLAGE = "collage/";
+  private static final Set<String> COLLAGES =
+      new TreeSet<>(Set.of("images", "size", "seed", "photos", "skip", "classes"));
 
   private DetectionSets() {}
 
@@ -74,6 +82,10 @@ public final class DetectionSets {
       return DetectionDataset.scenes(
           s.integer("images", 500), s.integer("size", 64), s.number("seed", 0), drawn(spec, split));
     }
+    if (root.startsWith(COLLAGE)) {
+      s.allow(COLLAGES);
+      return collages(s, dataDir, decoding);
+    }
     s.allow(STORED);
     Path folder = root(root, dataDir);
     TreeMap<String, Path> splits = annotations(folder);
@@ -95,6 +107,32 @@ public final class DetectionSets {
       return part(whole, s);
     } catch (IllegalArgumentException e) {
       whole.close();
+      throw e;
+    }
+  }
+
+  private static DetectionDataset collages(DatasetSpec s, Path dataDir, Decoding decoding)
+      throws IOException {
+    if (s.has("skip") && !s.has("photos")) {
+      throw new IllegalArgumentException(
+          "data '" + s.path() + "': skip needs photos=N, how many to choose");
+    }
+    List<String> which = new ArrayList<>();
+    s.options()
+        .forEach(
+            (key, value) -> {
+              if (!DRAWN.contains(key)) {
+                which.add((key.equals("photos") ? "images" : key) + "=" + value);
+              }
+            });
+    String name = s.path().substring(COLLAGE.length());
+    String chosen = which.isEmpty() ? name : name + "?" + String.join("&", which);
+    Dataset photos = Datasets.open(chosen, dataDir, decoding);
+    try {
+      return DetectionDataset.collages(
+          photos, s.integer("images", 500), s.integer("size", 64), s.number("seed", 0));
+    } catch (RuntimeException e) {
+      photos.close();
       throw e;
     }
   }
@@ -133,10 +171,25 @@ public final class DetectionSets {
     throw new IllegalArgumentException("data '" + spec + "': scenes have splits train and val");
   }
 
-  /** The splits of a folder or archive, by name; those of {@code scenes} are always there. */
+  /** Whether a place is none in the file system: its images are drawn or put together. */
+  public static boolean made(String root) {
+    return root.equals(SCENES) || root.startsWith(COLLAGE);
+  }
+
+  /**
+   * Whether an option of the training set holds for the test set, too: that of which objects, and
+   * what says how images are made; not which images or photos of a split are taken.
+   */
+  public static boolean ofBothSplits(String root, String option) {
+    return made(root)
+        ? DRAWN.contains(option) || option.equals("classes")
+        : ObjectSelection.KEYS.contains(option);
+  }
+
+  /** The splits of a folder or archive, by name; those of what is made are always there. */
   public static Set<String> splits(String root, Path dataDir) throws IOException {
-    return root.equals(SCENES)
-        ? new TreeSet<>(Set.of("train", "val"))
+    return made(root)
+        ? new TreeSet<>(Datasets.splits(root.replaceFirst("^" + COLLAGE, "")))
         : annotations(root(root, dataDir)).keySet();
   }
 

@@ -29,6 +29,11 @@ interface ImageSource extends Closeable {
   /** The place of an image, for errors. */
   String place(CocoImage info);
 
+  /** Whether the program makes the images, so that there are no files with headers. */
+  default boolean made() {
+    return false;
+  }
+
   /** What is doubtful about the places of the images. */
   default List<CountedWarning> warnings() {
     return List.of();

@@ -78,5 +78,10 @@ final class SyntheticImages implements ImageSource {
   }
 
   @Override
+  public boolean made() {
+    return true;
+  }
+
+  @Override
   public void close() {}
 }

@@ -30,4 +30,16 @@ class DetectionPlacesTest {
     DetectionPlaces places = DetectionPlaces.of("scenes/train?size=64&images=9", set);
     assertThat(places.test("scenes/val", false)).isEqualTo("scenes/val?size=64&images=9");
   }
+
+  @Test
+  void collagesOfTheTestSetAreOfAllItsPhotos() throws IOException {
+    String named = "collage/cifar10?images=9&seed=3&photos=100&skip=5&classes=cat,dog";
+    DetectionPlaces places = DetectionPlaces.of(named, set);
+    assertThat(places.train("scenes/train"))
+        .isEqualTo("collage/cifar10/train?images=9&seed=3&photos=100&skip=5&classes=cat,dog");
+    assertThat(places.test("scenes/val", false))
+        .isEqualTo("collage/cifar10/test?images=9&seed=3&classes=cat,dog");
+    assertThat(DetectionPlaces.of("collage/imagenette/train", set).test("scenes/val", false))
+        .isEqualTo("collage/imagenette/val");
+  }
 }

@@ -1,0 +1,106 @@
+package org.maskdeep.data.detection;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.maskdeep.coco.Annotation;
+import org.maskdeep.coco.Annotations;
+import org.maskdeep.coco.Category;
+import org.maskdeep.coco.CocoImage;
+import org.maskdeep.coco.shape.Box;
+import org.maskdeep.coco.shape.Segmentation;
+import org.maskdeep.data.Dataset;
+import org.maskdeep.image.Crop;
+import org.maskdeep.image.Image;
+import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Streams;
+
+/** Collages of the photos of a data set, made as they are asked for. */
+final class CollageImages implements ImageSource {
+  private static final int LEAST_SIZE = 16;
+  private static final int LARGEST_SIZE = 2048;
+
+  private final Dataset photos;
+  private final List<Collage> collages = new ArrayList<>();
+  private final Annotations annotations;
+
+  /** The first n collages of a seed, of {@code size} pixels a side. */
+  CollageImages(Dataset photos, int n, int size, long seed) {
+    if (n < 1) {
+      throw new IllegalArgumentException("collage: images = " + n + " must be at least 1");
+    }
+    if (size < LEAST_SIZE || size > LARGEST_SIZE) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "collage: size = %d is outside [%d, %d]",
+              size,
+              LEAST_SIZE,
+              LARGEST_SIZE));
+    }
+    this.photos = photos;
+    Streams streams = new Streams(seed);
+    List<CocoImage> infos = new ArrayList<>();
+    List<Annotation> objects = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      Collage collage = Collage.draw(size, photos.size(), streams.stream(Purpose.COLLAGE, 0, i, 0));
+      collages.add(collage);
+      infos.add(new CocoImage(i + 1L, String.format(Locale.ROOT, "%012d.png", i + 1), size, size));
+      for (Collage.Piece piece : collage.pieces()) {
+        int label = photos.label(piece.photo());
+        objects.add(annotation(objects.size() + 1L, i + 1L, label, piece.at()));
+      }
+    }
+    List<Category> categories =
+        IntStream.range(0, photos.classes().size())
+            .mapToObj(c -> new Category(c + 1L, photos.classes().get(c), "photo"))
+            .toList();
+    annotations = Annotations.of(infos, categories, objects);
+  }
+
+  private static Annotation annotation(long id, long image, int label, Crop at) {
+    double right = (double) at.x() + at.width();
+    double bottom = (double) at.y() + at.height();
+    double[] outline = {at.x(), at.y(), right, at.y(), right, bottom, at.x(), bottom};
+    Segmentation shape = Segmentation.ofPolygons(List.of(outline));
+    Box box = new Box(at.x(), at.y(), at.width(), at.height());
+    double area = (double) at.width() * at.height();
+    return new Annotation(id, image, label + 1L, box, area, false, shape);
+  }
+
+  Annotations annotations() {
+    return annotations;
+  }
+
+  @Override
+  public Image image(CocoImage info) throws IOException {
+    return collages.get((int) info.id() - 1).of(photos);
+  }
+
+  @Override
+  public byte[] content(CocoImage info) throws IOException {
+    return image(info).rgb();
+  }
+
+  @Override
+  public long bytes(CocoImage info) {
+    return (long) info.width() * info.height() * Image.CHANNELS;
+  }
+
+  @Override
+  public String place(CocoImage info) {
+    return "collage " + info.id() + " of " + photos.name();
+  }
+
+  @Override
+  public boolean made() {
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    photos.close();
+  }
+}
