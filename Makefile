@@ -8,7 +8,8 @@ COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo 
 MASKDEEP = $(JAVA) -jar target/maskdeep.jar
 METHOD ?=
 WANTED = $(if $(METHOD),$(METHOD)$(if $(filter smoke,$(SCALE)),,-$(SCALE)),$(SCALE))
-ABLATION = $(if $(filter small,$(SCALE)),ablation-small,ablation)
+ABLATION = $(or $(if $(filter smoke,$(SCALE)),ablation),$(if $(filter small,$(SCALE)),ablation-small),\
+  $(error table-ablation: there is no ablation at SCALE=$(SCALE), only at smoke and small))
 RECORDED = $(if $(wildcard runs/$(SCALE)/summary.json),,--ledger docs/results)
 COCO = src/test/resources/org/maskdeep/coco
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
@@ -18,7 +19,7 @@ SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
   bench jmh doctor bundle container formulas format clean ci
 
 help: ## this list
-	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|detection|rows|rows-small] [METHOD=semmae|adios|automae|imae] [SEEDS=0,1,2] [THREADS=N]"
+	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|collage|detection|rows|rows-small] [METHOD=semmae|adios|automae|imae] [SEEDS=0,1,2] [THREADS=N]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 jar: target/maskdeep.jar ## build target/maskdeep.jar and target/lib

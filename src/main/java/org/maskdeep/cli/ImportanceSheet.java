@@ -48,7 +48,7 @@ final class ImportanceSheet implements PartsCommand.Look {
       }
     }
     if (found.size() < DRAWN) {
-      sheet.image(name, image);
+      sheet.image(name, maps.seen(image));
       sheet.shares("importance", maps.grid(), learned);
       sheet.shares("attention", maps.grid(), attention);
     }

@@ -80,8 +80,9 @@ final class MasksCommand implements Callable<Integer> {
                         String.format(
                             Locale.ROOT,
                             recipe.method().hidesPixels()
-                                ? "recipe %s: the masks of method %s depend on the image: the command"
-                                    + " parts draws them, of a finished run"
+                                ? "recipe %s: the masks of method %s are not patches that a seed"
+                                    + " draws; those that are learned or found in images are drawn"
+                                    + " by the command parts, of a finished run"
                                 : "recipe %s: method %s has no masks; name one of maskdeep, such as"
                                     + " smoke-maskdeep",
                             recipeName,

@@ -210,7 +210,7 @@ final class PartsCommand implements Callable<Integer> {
       entry.put("adjusted_rand_index", agreement);
     }
     if (found.size() < DRAWN) {
-      sheet.add(name, image, parts, sample);
+      sheet.add(name, finder.seen(image), parts, sample);
     }
     found.add(entry);
   }

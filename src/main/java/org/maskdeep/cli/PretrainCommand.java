@@ -151,7 +151,12 @@ final class PretrainCommand implements Callable<Integer> {
   /** The folder of the guide's run, where the recipe names a recipe; process 0 makes it. */
   private Path guide(Recipe recipe, Device where, ProcessGroup group, StopSignal stop)
       throws IOException {
-    if (group.rank() == 0) {
+    if (group.rank() == 0 && Guides.isRecipe(recipe)) {
+      try (Dataset images = images(recipe); // what is wrong is said before hours of the guide
+          RunDirectory run = RunDirectory.open(out, Recipes.text(recipe), resume)) {
+        System.out.printf(
+            Locale.ROOT, "%s: %d images of %s%n", run.root(), images.size(), images.name());
+      }
       return new Reproduction(out, data.folder(), where, System.out)
           .guide(recipe, out, stop::asked);
     }

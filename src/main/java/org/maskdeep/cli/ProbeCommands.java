@@ -14,6 +14,7 @@ import org.maskdeep.cli.options.DataOptions;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
 import org.maskdeep.cli.options.ForwardOptions;
+import org.maskdeep.cli.options.LearningRateOptions;
 import org.maskdeep.cli.options.Processes;
 import org.maskdeep.cli.options.StopSignal;
 import org.maskdeep.cli.options.Text;
@@ -297,6 +298,8 @@ final class ProbeCommands {
       mixinStandardHelpOptions = true,
       description = "Train a linear classifier on frozen features.")
   static final class Linear extends TrainedProbe {
+    private static final int USUAL_BATCH = 4096;
+
     @Mixin private ForwardOptions forward;
 
     @Override
@@ -312,27 +315,10 @@ final class ProbeCommands {
 
     @Option(
         names = "--batch",
-        defaultValue = "4096",
-        description = "With --views: images a step (default: ${DEFAULT-VALUE}).")
-    private int batch;
+        description = "With --views: images a step (default: " + USUAL_BATCH + ").")
+    private Integer batch;
 
-    @Option(
-        names = "--learning-rates",
-        split = ",",
-        paramLabel = "RATE",
-        description =
-            "Rates at 256 images a step, such as 0.1,0.3,1,3: all are trained in one pass, and the"
-                + " one that is best on a held-out part of the training set is evaluated (default:"
-                + " the protocol's own rate).")
-    private List<Double> rates = new ArrayList<>();
-
-    @Option(
-        names = "--held-out",
-        paramLabel = "SHARE",
-        description =
-            "With --learning-rates: share of each class of the training set that rates the rates"
-                + " (default: 0.1).")
-    private Double heldOut;
+    @Mixin private LearningRateOptions rates;
 
     @Override
     String alone() {
@@ -341,31 +327,29 @@ final class ProbeCommands {
 
     @Override
     String settings() {
-      String how = views ? "linear on views, batch " + batch : "linear on features";
-      LearningRates grid = grid();
+      int images = batch();
+      String how = views ? "linear on views, batch " + images : "linear on features";
+      LearningRates grid = rates.grid();
       return how
           + (grid == null ? "" : ", " + grid)
           + (forward() == ForwardMode.EXACT ? "" : ", forward " + forward().word());
     }
 
-    /** Null: the protocol's own rate. */
-    private LearningRates grid() {
-      if (rates.isEmpty() && heldOut != null) {
+    private int batch() {
+      if (batch != null && !views) {
         throw new IllegalArgumentException(
-            "--held-out goes with --learning-rates (a recipe's hold out a tenth); leave it out");
+            "--batch goes with --views; leave it out, or train on views");
       }
-      return rates.isEmpty()
-          ? null
-          : new LearningRates(rates, heldOut == null ? LearningRates.USUAL_SHARE : heldOut);
+      return batch == null ? USUAL_BATCH : batch;
     }
 
     @Override
     Score train(Probing probing, Encoder encoder, Session session) throws IOException {
-      LearningRates grid = grid();
+      LearningRates grid = rates.grid();
       if (views) {
         return grid == null
-            ? probing.linearOnViews(encoder, batch, session)
-            : probing.linearOnViews(encoder, batch, grid, session);
+            ? probing.linearOnViews(encoder, batch(), session)
+            : probing.linearOnViews(encoder, batch(), grid, session);
       }
       Probing.Pair features = probing.features(encoder);
       if (grid != null) {

@@ -148,7 +148,10 @@ final class ReproduceCommand implements Callable<Integer> {
             .withLearnedMasks(new MaskFigures(data, where).of(evaluated));
     report.write(root);
     List<Path> stages = new ArrayList<>();
-    evaluated.forEach(e -> stages.add(e.folder()));
+    for (EvaluatedEncoder e : evaluated) {
+      stages.add(e.folder());
+      stages.addAll(e.guides());
+    }
     detectors.forEach(d -> stages.add(d.folder()));
     double seconds = (System.nanoTime() - start) / 1e9;
     if (ledger != null) {
@@ -239,7 +242,8 @@ final class ReproduceCommand implements Callable<Integer> {
 
   /** The make command, or the whole command line where make has no words for it. */
   private String command(Experiment what) {
-    if (what.own() || equalTime || !settings.isEmpty() || !detectSettings.isEmpty()) {
+    boolean changed = !settings.isEmpty() || !detectSettings.isEmpty();
+    if (what.own() || equalTime || changed || out != null || !device.usual()) {
       return Text.given(spec);
     }
     String of = String.join(",", seeds.stream().map(String::valueOf).toList());

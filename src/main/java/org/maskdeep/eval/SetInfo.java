@@ -20,6 +20,7 @@ import org.maskdeep.data.Dataset;
 public record SetInfo(
     String name, int size, int classes, String fingerprint, List<String> classNames) {
   private static final int SHOWN = 12;
+  private static final String UNDECODABLE = " images that cannot be decoded";
 
   /** Keeps a copy. */
   public SetInfo {
@@ -47,13 +48,17 @@ public record SetInfo(
     return fingerprint + " " + test.fingerprint;
   }
 
+  /** Whether some of its images could not be decoded and were left out. */
+  public boolean isReduced() {
+    return name.endsWith(UNDECODABLE);
+  }
+
   /** The same of fewer samples, where some could not be decoded. */
   SetInfo reduced(int left) {
     return left == size
         ? this
         : new SetInfo(
-            String.format(
-                Locale.ROOT, "%s without %d images that cannot be decoded", name, size - left),
+            String.format(Locale.ROOT, "%s without %d" + UNDECODABLE, name, size - left),
             left,
             classes,
             fingerprint,

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.maskdeep.data.Datasets;
 import org.maskdeep.report.result.SummaryRow;
 import org.maskdeep.reproduce.cost.StepCosts;
 import org.maskdeep.train.Recipe;
@@ -26,6 +28,9 @@ public record Comparison(Experiment experiment, List<String> settings, StepCosts
   /** The part of a comparison that is its base recipes and the untrained encoders. */
   public static final String BASE = "base";
 
+  private static final Pattern SPLIT =
+      Pattern.compile("(train|val|test|valid|unlabel)[a-z]*[0-9]*", Pattern.CASE_INSENSITIVE);
+
   /**
    * A run.
    *
@@ -43,9 +48,13 @@ public record Comparison(Experiment experiment, List<String> settings, StepCosts
   }
 
   static String dataset(Recipe recipe) {
-    Path place = Path.of(recipe.data().train().replaceFirst("[?].*", "")); // PLACE/SPLIT
-    Path set = place.getParent() == null ? place : place.getParent();
-    return set.getFileName() == null ? place.toString() : set.getFileName().toString();
+    String name = recipe.data().train().replaceFirst("[?].*", "");
+    Path place = Path.of(name).toAbsolutePath().normalize();
+    Path last = place.getFileName();
+    if (last != null && (Datasets.isNamed(name) || SPLIT.matcher(last.toString()).matches())) {
+      last = place.getParent().getFileName();
+    }
+    return last == null ? name : last.toString();
   }
 
   /** The names of all parts. */

@@ -1,5 +1,6 @@
 package org.maskdeep.reproduce;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,11 @@ final class DetectionReport {
   /** The runs behind a row. */
   List<FineTunedDetector> of(SummaryRow row) {
     return detectors.stream().filter(d -> d.method().equals(row.method())).toList();
+  }
+
+  /** Those of all runs. */
+  List<Path> folders() {
+    return detectors.stream().map(FineTunedDetector::folder).toList();
   }
 
   /** Table, chart and protocol cards. */

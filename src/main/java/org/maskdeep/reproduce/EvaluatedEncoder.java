@@ -1,7 +1,11 @@
 package org.maskdeep.reproduce;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.train.Guides;
 import org.maskdeep.train.Recipe;
 
 /**
@@ -37,6 +41,22 @@ public record EvaluatedEncoder(
   /** Whether it is a method or the null, not one of many variants. */
   boolean standard() {
     return method.indexOf('[') < 0 || method.endsWith("[" + SummaryRow.NULL + "]");
+  }
+
+  /** {@code method on dataset}: what its scores in all seeds are a row of. */
+  String row() {
+    return SummaryRow.title(method, dataset());
+  }
+
+  /** The folders of the runs that made its guide, and its guide's, where a recipe names them. */
+  public List<Path> guides() throws IOException {
+    List<Path> guides = new ArrayList<>();
+    Recipe of = recipe;
+    while (!random() && Guides.isRecipe(of)) {
+      guides.add(Guides.folderOf(of, folder));
+      of = Guides.recipe(of);
+    }
+    return guides;
   }
 
   /** The weights of its run; a random encoder has none. */

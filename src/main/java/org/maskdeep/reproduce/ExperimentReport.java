@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.maskdeep.data.Scenes;
+import org.maskdeep.eval.ProtocolCard;
+import org.maskdeep.eval.SetInfo;
 import org.maskdeep.image.Image;
 import org.maskdeep.image.codec.Codec;
 import org.maskdeep.mask.HierarchicalMask;
@@ -35,6 +38,8 @@ import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SeedValues;
 import org.maskdeep.report.result.Summary;
 import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.run.Provenance;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Pretraining;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.method.Masking;
@@ -92,7 +97,7 @@ public final class ExperimentReport {
   public Summary summary() {
     Map<String, List<EvaluatedEncoder>> groups = new LinkedHashMap<>();
     for (EvaluatedEncoder e : evaluated) {
-      groups.computeIfAbsent(e.method() + " on " + e.dataset(), k -> new ArrayList<>()).add(e);
+      groups.computeIfAbsent(e.row(), k -> new ArrayList<>()).add(e);
     }
     List<SummaryRow> rows = new ArrayList<>();
     for (List<EvaluatedEncoder> seeds : groups.values()) {
@@ -146,19 +151,25 @@ public final class ExperimentReport {
     masks(page);
     learnedMasks.forEach(figure -> page.masks(figure.caption(), figure.png()));
     patches.forEach(figure -> page.patches(figure.caption(), figure.png()));
-    page.dataProblems(replaced());
+    page.dataProblems(replaced(), reduced());
     for (EvaluatedEncoder e : evaluated) {
-      page.protocol(e.method() + " on " + e.dataset() + seed(e), card(e));
+      page.protocol(e.row() + seed(e), card(e));
     }
     return page.provenance(provenance()).repeat(command).build();
   }
 
-  /** Images that could not be decoded in any run, by name: why. */
+  /** Images that could not be decoded in the training of any run, by name: why. */
   private Map<String, String> replaced() throws IOException {
-    Map<String, String> reasons = new LinkedHashMap<>();
+    Set<Path> folders = new LinkedHashSet<>();
     for (EvaluatedEncoder e : evaluated) {
-      Path file = e.folder().resolve("replaced.jsonl");
-      if (!e.random() && Files.exists(file)) {
+      folders.add(e.folder());
+      folders.addAll(e.guides());
+    }
+    folders.addAll(detection.folders());
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      Path file = folder.resolve("replaced.jsonl");
+      if (Files.exists(file)) {
         for (String line : Files.readAllLines(file)) {
           JsonNode node = JSON.readTree(line);
           reasons.putIfAbsent(node.path("name").asText(), node.path("reason").asText());
@@ -166,6 +177,20 @@ public final class ExperimentReport {
       }
     }
     return reasons;
+  }
+
+  /** Sets of probes that lack images, which could not be decoded. */
+  private Set<String> reduced() {
+    Set<String> sets = new LinkedHashSet<>();
+    for (EvaluatedEncoder e : evaluated) {
+      for (Probe probe : e.scores().probes()) {
+        ProtocolCard card = e.scores().of(probe).card();
+        Stream.of(card.train(), card.test())
+            .filter(SetInfo::isReduced)
+            .forEach(set -> sets.add(set.name()));
+      }
+    }
+    return sets;
   }
 
   /** Tells runs of several seeds apart; empty where there is only one. */
@@ -186,13 +211,20 @@ public final class ExperimentReport {
     long firstSeed = evaluated.get(0).recipe().seed();
     Map<String, List<Training>> plotted = new LinkedHashMap<>(); // by data set
     double least = Double.MAX_VALUE;
+    double lowest = Double.MAX_VALUE;
+    boolean good = true;
     for (EvaluatedEncoder e : evaluated) {
       Path file = e.folder().resolve("metrics.jsonl");
       if (e.random() || !Files.exists(file)) {
         continue;
       }
       MetricsFile metrics = MetricsFile.read(file);
-      least = Math.min(least, metrics.last("feature_std").orElse(0));
+      double spread = metrics.last("feature_std").orElse(0);
+      double rank = metrics.last("effective_rank").orElse(0);
+      Recipe.RunRecipe bounds = e.recipe().run();
+      good &= spread >= bounds.minFeatureStd() && rank >= bounds.minEffectiveRank();
+      least = Math.min(least, spread);
+      lowest = Math.min(lowest, rank);
       if (e.standard() && e.recipe().seed() == firstSeed) { // more lines would hide each other
         plotted
             .computeIfAbsent(e.dataset() + seed(e), k -> new ArrayList<>())
@@ -225,13 +257,15 @@ public final class ExperimentReport {
                   "dimensions in use, of " + width,
                   series(runs, "effective_rank")));
         });
-    boolean good = least > evaluated.get(0).recipe().run().minFeatureStd();
     String verdict =
         good
             ? "No sign of collapse: features of different images point in different directions"
-                + " (feature std %.2f or more at the end; 1 is a perfect spread)."
-            : "Collapse: features of different images look alike (feature std down to %.3f).";
-    page.health(good, String.format(Locale.ROOT, verdict, least), health.toArray(Chart[]::new));
+                + " (at the end feature std %.2f or more, where 1 is a perfect spread, and effective"
+                + " rank %.1f or more)."
+            : "Collapse: features of different images look alike, or use few dimensions (at the end"
+                + " feature std down to %.3f, effective rank down to %.1f).";
+    page.health(
+        good, String.format(Locale.ROOT, verdict, least, lowest), health.toArray(Chart[]::new));
   }
 
   /** What was measured while the runs of a data set trained, where a recipe asked for it. */
@@ -239,7 +273,7 @@ public final class ExperimentReport {
       throws IOException {
     Map<String, MetricsFile> measured = new LinkedHashMap<>();
     for (Training training : runs) {
-      Path file = training.run().folder().resolve("online.jsonl");
+      Path file = training.run().folder().resolve(RunDirectory.ONLINE);
       if (Files.exists(file)) {
         measured.put(training.run().method(), MetricsFile.read(file));
       }
@@ -283,7 +317,7 @@ public final class ExperimentReport {
       String network =
           String.format(Locale.ROOT, "%s, %d px", r.model().spec().title(), r.views().size());
       words.putIfAbsent(
-          e.method(),
+          e.row(),
           e.random()
               ? network + ", untrained"
               : String.format(
@@ -302,15 +336,20 @@ public final class ExperimentReport {
         .collect(Collectors.joining("\n\n"));
   }
 
+  /** What the runs were made with and of; where they differ, every value. */
   private Map<String, String> provenance() throws IOException {
-    Map<String, String> facts = new LinkedHashMap<>();
+    Map<String, Set<String>> facts = new LinkedHashMap<>();
     for (EvaluatedEncoder e : evaluated) {
-      Path file = e.folder().resolve("provenance.json");
-      if (Files.exists(file)) {
-        JsonNode node = JSON.readTree(Files.readAllBytes(file));
-        node.properties().forEach(f -> facts.putIfAbsent(f.getKey(), f.getValue().toString()));
+      for (JsonNode began : Provenance.read(e.folder())) {
+        for (Map.Entry<String, JsonNode> fact : began.properties()) {
+          facts
+              .computeIfAbsent(fact.getKey(), k -> new LinkedHashSet<>())
+              .add(fact.getValue().isTextual() ? fact.getValue().asText() : "" + fact.getValue());
+        }
       }
     }
-    return facts;
+    Map<String, String> words = new LinkedHashMap<>();
+    facts.forEach((name, values) -> words.put(name, String.join("; ", values)));
+    return words;
   }
 }

@@ -114,7 +114,7 @@ public final class MaskFigures {
       HeatMaps sheet = HeatMaps.of("times an even share");
       for (PatchFigures.Sample s : samples) {
         sheet
-            .image(s.name(), s.image())
+            .image(s.name(), maps.seen(s.image()))
             .shares("importance", maps.grid(), maps.of(s.image(), s.index()))
             .shares("attention", maps.grid(), maps.attention(s.image(), s.index()));
       }
@@ -134,7 +134,8 @@ public final class MaskFigures {
       PartSheet sheet =
           new PartSheet(finder.grid(), new MaskRatio(hidden), new Streams(recipe.seed()));
       for (PatchFigures.Sample s : samples) {
-        sheet.add(s.name(), s.image(), finder.of(s.image(), s.index()), s.index());
+        int[] parts = finder.of(s.image(), s.index());
+        sheet.add(s.name(), finder.seen(s.image()), parts, s.index());
       }
       return figure(
           e,

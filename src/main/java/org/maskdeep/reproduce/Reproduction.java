@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -19,8 +21,10 @@ import java.util.stream.Collectors;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
 import org.maskdeep.eval.Score;
+import org.maskdeep.image.codec.Decoding;
 import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.nn.Weights;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.report.result.Probe;
 import org.maskdeep.report.result.SummaryRow;
@@ -29,6 +33,7 @@ import org.maskdeep.run.Provenance;
 import org.maskdeep.run.RunDirectory;
 import org.maskdeep.run.RunKind;
 import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.Turn;
 import org.maskdeep.train.Guides;
 import org.maskdeep.train.Prediction;
 import org.maskdeep.train.Pretrainer;
@@ -39,7 +44,7 @@ import org.maskdeep.train.Recipes;
  * Runs the plan of an experiment: pretrains every recipe, evaluates every encoder and an untrained
  * one of each data set. A stage whose output is there and whose inputs did not change is skipped;
  * an interrupted one is resumed. Processes that run different parts of a plan share no folder of a
- * run.
+ * run but those of guides, for which they wait.
  */
 public final class Reproduction {
   /** Keys that came later, at their old meaning. */
@@ -50,11 +55,14 @@ public final class Reproduction {
 
   private static final String RANDOM = "random-"; // begins the names of untrained encoders' folders
 
+  private static final String ENCODER = "encoder.safetensors";
+
   private final Path root;
   private final Path data;
   private final Device device;
   private final PrintStream out;
   private final List<Comparison.Planned> diverged = new ArrayList<>();
+  private final Map<String, String> fingerprints = new HashMap<>(); // of data sets
 
   public Reproduction(Path root, Path data, Device device, PrintStream out) {
     this.root = root;
@@ -132,7 +140,8 @@ public final class Reproduction {
       Comparison.Planned planned, Path folder, boolean goOn, BooleanSupplier stop)
       throws IOException {
     Recipe recipe = planned.recipe();
-    if (goOn && DivergenceReport.isIn(folder) && Recipes.ofRun(folder).equals(recipe)) {
+    boolean failed = DivergenceReport.isIn(folder) && !Files.exists(folder.resolve(ENCODER));
+    if (goOn && failed && Recipes.ofRun(folder).equals(recipe)) {
       out.println(recipe.name() + ": diverged before; to try again, delete " + folder);
       return Outcome.DIVERGED;
     }
@@ -186,9 +195,9 @@ public final class Reproduction {
   /** Whether a run is pretrained and evaluated. */
   public boolean isDone(Comparison.Planned planned) throws IOException {
     Path folder = folder(planned);
-    return Files.exists(folder.resolve("encoder.safetensors"))
+    return Files.exists(folder.resolve(ENCODER))
         && Files.exists(folder.resolve(EncoderScores.FILE))
-        && Recipes.ofRun(folder).equals(planned.recipe());
+        && Recipes.ofRun(folder).pretrainsAs(planned.recipe());
   }
 
   /** The folder of a run. */
@@ -202,7 +211,7 @@ public final class Reproduction {
   }
 
   private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
-    Path encoder = folder.resolve("encoder.safetensors");
+    Path encoder = folder.resolve(ENCODER);
     if (Files.exists(encoder) && Recipes.ofRun(folder).pretrainsAs(recipe)) {
       out.println(recipe.name() + ": pretrained already");
       return true;
@@ -234,12 +243,14 @@ public final class Reproduction {
     }
     Recipe guide = Guides.recipe(recipe);
     Path made = Guides.folder(folder, guide);
-    if (!Files.exists(made.resolve("encoder.safetensors"))) {
+    if (!Files.exists(made.resolve(ENCODER))) {
       Guides.check(recipe, guide);
     }
     out.printf(Locale.ROOT, "%s: its guide is %s, in %s%n", recipe.name(), guide.name(), made);
-    if (!pretrain(guide, made, stop)) {
-      throw new StoppedException(0);
+    try (Turn turn = Turn.await(made, stop, out)) {
+      if (!turn.isOurs() || !pretrain(guide, made, stop)) {
+        throw new StoppedException(0);
+      }
     }
     return made;
   }
@@ -285,7 +296,7 @@ public final class Reproduction {
     encoder.initialize(manager, recipe.seed());
     if (run != null) {
       try {
-        WeightFiles.load(run.resolve("encoder.safetensors"), encoder);
+        WeightFiles.load(run.resolve(ENCODER), encoder);
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }
@@ -305,15 +316,25 @@ public final class Reproduction {
 
   /** What scores depend on: weights, data and probe. */
   private String inputs(Encoder encoder, Recipe recipe) throws IOException {
-    try (Dataset train = Datasets.open(recipe.data().probed(), data, recipe.data().decoder());
-        Dataset test = Datasets.open(recipe.data().test(), data, recipe.data().decoder())) {
-      return String.join(
-          " ",
-          org.maskdeep.nn.Weights.digest(org.maskdeep.nn.Weights.of(encoder)),
-          train.fingerprint(),
-          test.fingerprint(),
-          words(recipe.probe()),
-          Long.toString(recipe.seed()));
+    return String.join(
+        " ",
+        Weights.digest(Weights.of(encoder)),
+        fingerprint(recipe.data().probed(), recipe.data().decoder()),
+        fingerprint(recipe.data().test(), recipe.data().decoder()),
+        words(recipe.probe()),
+        Long.toString(recipe.seed()));
+  }
+
+  /** Of a data set; an archive is read only once for it, however many encoders there are. */
+  private String fingerprint(String set, Decoding decoder) throws IOException {
+    String key = decoder + " " + set;
+    String known = fingerprints.get(key);
+    if (known == null) {
+      try (Dataset images = Datasets.open(set, data, decoder)) {
+        known = images.fingerprint();
+        fingerprints.put(key, known);
+      }
     }
+    return known;
   }
 }

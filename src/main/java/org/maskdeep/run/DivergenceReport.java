@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.optim.DivergedException;
 import org.maskdeep.run.checkpoint.Checkpoint;
@@ -72,7 +73,7 @@ public record DivergenceReport(
    * @return the exception to throw: it names cause and file
    */
   public static DivergedException write(
-      RunJournal journal, Evidence evidence, Checkpoint state, DivergedException e)
+      RunJournal journal, Evidence evidence, Supplier<Checkpoint> state, DivergedException e)
       throws IOException {
     Path folder = folder(journal.root());
     List<JsonNode> last = new ArrayList<>();
@@ -95,7 +96,7 @@ public record DivergenceReport(
     report.put("largest", e.anatomy().layers());
     report.put("metrics", last);
     if (e.anatomy().beforeStep()) {
-      new Checkpoints(folder, 1).save(state);
+      new Checkpoints(folder, 1).save(state.get());
     }
     byte[] text = JSON.writeValueAsBytes(report);
     AtomicFile.write(folder.resolve(REPORT), out -> out.write(text));

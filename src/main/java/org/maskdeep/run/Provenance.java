@@ -4,10 +4,12 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,8 +93,8 @@ public record Provenance(
 
   /**
    * Writes it at the beginning of a run. When the run is resumed elsewhere (another commit,
-   * version, device or number of threads), what it began with stays and {@code
-   * provenance-resumed.json} is written beside it.
+   * version, device or number of threads), what it began with stays, and it is added to the list in
+   * {@code provenance-resumed.json} beside it.
    *
    * @param warnings is told, since the last bits of the result may differ then
    */
@@ -107,7 +109,13 @@ public record Provenance(
     if (began.equals(now)) {
       return;
     }
-    write(file.resolveSibling(RESUMED));
+    List<JsonNode> all = read(file.getParent());
+    if (!all.get(all.size() - 1).equals(now)) {
+      ArrayNode resumed = JSON.createArrayNode();
+      all.subList(1, all.size()).forEach(resumed::add);
+      byte[] text = JSON.writeValueAsBytes(resumed.add(now));
+      AtomicFile.write(file.resolveSibling(RESUMED), out -> out.write(text));
+    }
     for (String part : List.of("commit", "versions", "device", "data", "seed")) {
       if (!now.get(part).equals(began.path(part))) {
         warnings.accept(
@@ -128,13 +136,34 @@ public record Provenance(
    */
   public static Set<String> commits(Path run) throws IOException {
     Set<String> commits = new LinkedHashSet<>();
+    read(run).forEach(each -> commits.add(each.path("commit").asText("unknown")));
+    return commits;
+  }
+
+  /**
+   * What a run was begun with and, where that was another, each time resumed with; empty for a
+   * folder of no run.
+   */
+  public static List<JsonNode> read(Path run) throws IOException {
+    List<JsonNode> all = new ArrayList<>();
     for (String name : List.of("provenance.json", RESUMED)) {
       Path file = run.resolve(name);
       if (Files.isRegularFile(file)) {
-        commits.add(JSON.readTree(Files.readAllBytes(file)).path("commit").asText("unknown"));
+        JsonNode node = JSON.readTree(Files.readAllBytes(file));
+        (node.isArray() ? node : List.of(node)).forEach(all::add); // no list in older folders
       }
     }
-    return commits;
+    return all;
+  }
+
+  /** The kinds of device that a run was trained on, {@code cpu} or {@code gpu}. */
+  public static Set<String> devices(Path run) throws IOException {
+    Set<String> kinds = new LinkedHashSet<>();
+    for (JsonNode each : read(run)) {
+      String device = each.path("device").path("device").asText();
+      kinds.add(device.replaceFirst("\\W.*", ""));
+    }
+    return kinds;
   }
 
   /**

@@ -26,7 +26,10 @@ import org.maskdeep.files.WriteFailure;
 public final class RunDirectory implements AutoCloseable {
   private static final String RECIPE = "recipe.yaml";
   private static final String EVALUATIONS = "evaluations.jsonl";
-  private static final String ONLINE = "online.jsonl";
+
+  /** The file of what was measured while the run trained. */
+  public static final String ONLINE = "online.jsonl";
+
   private static final String LOCK = "run.lock";
   private static final String CHECKPOINTS = "checkpoints";
 

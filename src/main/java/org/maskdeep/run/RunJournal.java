@@ -88,7 +88,7 @@ public final class RunJournal implements Journal {
   public DivergedException diverged(
       DivergenceReport.Evidence evidence, Supplier<Checkpoint> state, DivergedException found)
       throws IOException {
-    return DivergenceReport.write(this, evidence, state.get(), found);
+    return DivergenceReport.write(this, evidence, state, found);
   }
 
   /** The last lines of metrics, oldest first. */

@@ -142,7 +142,7 @@ public final class Trainer<B extends LoadedBatch> {
       try {
         report = made.move(1);
       } catch (DivergedException e) {
-        throw journal.diverged(evidence(samples, session), this::snapshot, e);
+        throw reported(journal, evidence(samples, session), e);
       }
     } finally {
       all.forEach(LoadedBatch::close);
@@ -152,6 +152,19 @@ public final class Trainer<B extends LoadedBatch> {
     score = report.observations().getOrDefault(info.scoredBy(), score);
     journal.write(report.line(missing));
     return report;
+  }
+
+  /** That the report cannot be written must not hide why the run ends. */
+  private DivergedException reported(
+      Journal journal, DivergenceReport.Evidence evidence, DivergedException found) {
+    try {
+      return journal.diverged(evidence, this::snapshot, found);
+    } catch (IOException e) {
+      DivergedException plain =
+          found.advised("No black box could be written: " + e.getMessage() + ".");
+      plain.addSuppressed(e);
+      return plain;
+    }
   }
 
   /** Tells of the samples of a part that others stand in for; how many they are. */

@@ -26,7 +26,6 @@ final class TrainingState<B extends LoadedBatch> {
   private final Task<B> task;
   private final TaskInfo info;
   private final Map<String, OptimizedWeights> optimized;
-  private final String main;
   private final ProcessGroup group;
 
   TrainingState(Task<B> task) {
@@ -34,7 +33,6 @@ final class TrainingState<B extends LoadedBatch> {
     this.task = task;
     info = task.info();
     optimized = task.optimized();
-    main = optimized.keySet().iterator().next();
   }
 
   /** Whether all parts of a batch must be there before gradients of the first can be taken. */

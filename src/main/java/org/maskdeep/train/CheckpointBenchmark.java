@@ -4,7 +4,7 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,7 @@ import org.maskdeep.check.Checks;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
+import org.maskdeep.run.StepTimes;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.checkpoint.CheckpointWriter;
 import org.maskdeep.run.checkpoint.Checkpoints;
@@ -74,8 +75,9 @@ public final class CheckpointBenchmark {
     try (PretrainingTask task =
             new PretrainingTask(recipe, data, batches, device, Guides.untrained(recipe));
         BatchSource<Batch> source = task.batches(0, 0);
-        Batch batch = source.next()) {
+        Parts parts = Parts.of(source, recipe.optimizer().accumulate())) {
       Trainer<Batch> trainer = new Trainer<>(task);
+      List<Batch> batch = parts.all();
       Checkpoints checkpoints = new Checkpoints(folder, 2);
       block(trainer, batch, steps);
       for (int p = 0; p < pairs; p++) {
@@ -95,17 +97,30 @@ public final class CheckpointBenchmark {
     return new Result(median(plain), median(copies), median(extra), bytes(folder), every);
   }
 
-  private static void block(Trainer<Batch> trainer, Batch batch, int steps) {
+  private static void block(Trainer<Batch> trainer, List<Batch> batch, int steps) {
     for (int i = 0; i < steps; i++) {
-      trainer.step(List.of(batch));
+      trainer.step(batch);
     }
   }
 
   private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int n = sorted.length;
-    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    return StepTimes.of(values, 1).stepMillis();
+  }
+
+  /** The parts of one batch, closed together. */
+  private record Parts(List<Batch> all) implements AutoCloseable {
+    static Parts of(BatchSource<Batch> source, int count) throws IOException {
+      List<Batch> all = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        all.add(source.next());
+      }
+      return new Parts(all);
+    }
+
+    @Override
+    public void close() {
+      all.forEach(Batch::close);
+    }
   }
 
   private static long bytes(Path folder) throws IOException {

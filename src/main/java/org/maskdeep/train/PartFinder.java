@@ -89,6 +89,11 @@ public final class PartFinder implements AutoCloseable {
     }
   }
 
+  /** The part of an image that is seen, square. */
+  public Image seen(Image image) {
+    return images.seen(image);
+  }
+
   /**
    * The object in each patch, of what {@link #of} sees of an image.
    *

@@ -50,7 +50,9 @@ public record Prediction(double seconds, long residentMib, long cachedMib, long 
         new Heap(
             java.totalMemory() - java.freeMemory(), touched, java.totalMemory(), java.maxMemory());
     Memory memory = new Memory(status("VmHWM:"), status("VmRSS:"), heap, run.stateBytes());
-    long disk = run.stateBytes() * (recipe.run().keep() + 1) >> 20; // one more while it is written
+    long disk =
+        run.stateBytes() * (recipe.run().keep() + 2)
+            >> 20; // and the best one, and the one in writing
     return new Prediction(
         millis * run.steps() / 1000, memory.largest(0) >> 20, memory.largest(images) >> 20, disk);
   }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.maskdeep.data.Dataset;
@@ -120,6 +121,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     method =
         Pretraining.method(
             recipe, manager, Pretraining.setting(recipe, classes(), stepsPerEpoch, data, guide));
+    requireTwo(o);
     if (o.syncBatchNorm()) {
       method.networks().values().forEach(network -> BatchNorm.synchronize(network, group));
     }
@@ -141,6 +143,25 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     hasTarget = !checked.isEmpty();
     if (!hasTarget) {
       optimized.values().forEach(weights -> checked.addAll(weights.weights()));
+    }
+  }
+
+  /** Batch norms of heads divide by the spread of the images that they see together. */
+  private void requireTwo(OptimizerRecipe o) {
+    int together = o.batch() / o.accumulate() / (o.syncBatchNorm() ? 1 : group.size());
+    if (together < 2 && method.networks().values().stream().anyMatch(BatchNorm::isIn)) {
+      manager.close();
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "optimizer.batch = %d, optimizer.accumulate = %d and %d processes leave one image to"
+                  + " the batch norms of a part, which need two or more; raise batch%s",
+              o.batch(),
+              o.accumulate(),
+              group.size(),
+              group.isAlone()
+                  ? " or lower accumulate"
+                  : ", lower accumulate, or set optimizer.sync_batch_norm=true"));
     }
   }
 

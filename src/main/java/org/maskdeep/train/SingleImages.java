@@ -68,15 +68,22 @@ final class SingleImages {
     return Layout.batch(owner, buffer, 1, size, size, Image.CHANNELS);
   }
 
+  /** The part of an image that {@link #input} shows, in the image's own pixels. */
+  Image seen(Image image) {
+    return middle(image.width(), image.height()).cut(image);
+  }
+
+  private Crop middle(int width, int height) {
+    int shorter = Math.min(width, height);
+    return Crop.middle(width, height, (int) Math.round((double) shorter * view.size() / resize));
+  }
+
   /**
    * The object in each place of the grid of what {@link #input} shows, [N].
    *
    * @param objects of the whole image
    */
   int[] objects(Segmentation objects) {
-    int shorter = Math.min(objects.width(), objects.height());
-    int seen = (int) Math.round((double) shorter * view.size() / resize);
-    Crop middle = Crop.middle(objects.width(), objects.height(), seen);
-    return objects.ofPatches(middle, false, side);
+    return objects.ofPatches(middle(objects.width(), objects.height()), false, side);
   }
 }

@@ -54,6 +54,20 @@ class DivergedRunTest {
     assertThat(seen.get("activations")).hasSize(16);
   }
 
+  @Test
+  void theCauseIsSaidEvenWhereTheBlackBoxCannotBeWritten() throws IOException {
+    Path run = folder.resolve("run");
+    Path inTheWay = Files.createDirectories(run).resolve("blackbox");
+    Files.writeString(inTheWay, "a file where the folder should be");
+    Run diverged =
+        TinyRuns.pretrain(
+            folder, run, "--set", "optimizer.learning_rate=1e15", "--set", "optimizer.name=sgd");
+    assertThat(diverged.code()).isEqualTo(1);
+    assertThat(diverged.err())
+        .hasLineCount(1)
+        .contains("is NaN", "No black box could be written", inTheWay.toString());
+  }
+
   /** The optimizer overflows while loss and gradients are numbers: replay goes the whole way. */
   @Test
   void aTargetThatIsNoNumber() throws IOException {

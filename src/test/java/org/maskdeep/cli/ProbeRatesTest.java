@@ -70,6 +70,9 @@ class ProbeRatesTest {
       assertThat(score.get("grid")).isEqualTo(expected.get("grid"));
       assertThat(protocol.at("/rates_chosen/" + seed)).isEqualTo(expected.at("/grid/chosen"));
     }
+    Run batch = Run.of("linear", "--run", runs.resolve("tiny-seed0"), "--batch=512");
+    assertThat(batch.code()).isNotZero();
+    assertThat(batch.err()).contains("--batch goes with --views");
     assertThat(protocol.at("/grid/rates")).hasSize(2);
     assertThat(protocol.at("/grid/samples").asInt()).isEqualTo(32);
     assertThat(protocol.at("/grid/held_out").asInt()).isBetween(1, 10);

@@ -102,19 +102,46 @@ class ReproduceCommandTest {
       assertThat(entry.get("command").asText())
           .startsWith("maskdeep reproduce --seeds=0,1")
           .contains("'--set-detect=data.train=scenes/train?images=6&size=32'");
+      Path kNn = starting(written, "smoke-scenes-maskdeep-knn");
+      assertThat(Run.json(kNn).get("curves").fieldNames())
+          .toIterable()
+          .contains("loss", "effective_rank")
+          .anyMatch(key -> key.contains("knn")); // of online.jsonl
       for (String of : List.of("byol-box_ap", "random-mask_ap")) {
         requireDetectorAgain(written, of);
       }
+      requireOneDevice(begun, ledger);
+      assertThat(entries(ledger)).containsExactlyInAnyOrderElementsOf(written);
     }
+  }
+
+  private static List<Path> entries(Path ledger) throws IOException {
+    try (Stream<Path> entries = Files.list(ledger)) {
+      return entries.toList();
+    }
+  }
+
+  /** An entry must not say that a run of a GPU was trained on a CPU. */
+  private void requireOneDevice(Path provenance, Path ledger) throws IOException {
+    String text = Files.readString(provenance);
+    assertThat(text).contains("cpu()");
+    Files.writeString(provenance, text.replace("cpu()", "gpu(0)"));
+    Run other = reproduce("--ledger=" + ledger);
+    assertThat(other.code()).isNotZero();
+    assertThat(other.err()).contains("was trained on a gpu, and this call says cpu");
+    assertThat(Files.readString(folder.resolve("runs/report.html"))).contains("gpu(0)", "cpu()");
+  }
+
+  private static Path starting(List<Path> entries, String name) {
+    return entries.stream()
+        .filter(e -> e.getFileName().toString().startsWith(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Pretrains and fine-tunes once more, from what the ledger holds. */
   private void requireDetectorAgain(List<Path> entries, String of) {
-    Path entry =
-        entries.stream()
-            .filter(e -> e.getFileName().toString().startsWith("smoke-scenes-" + of))
-            .findFirst()
-            .orElseThrow();
+    Path entry = starting(entries, "smoke-scenes-" + of);
     Run run = Run.of("repro", entry, "--threads=1", "--seeds=1", "--out", folder.resolve(of));
     assertThat(run.code()).as(run.out() + run.err()).isZero();
     assertThat(run.out())

@@ -72,6 +72,19 @@ class CheckpointsTest {
     assertThat(names()).hasSize(6);
   }
 
+  /** The run went back behind a damaged one: that must not count as one of those that are kept. */
+  @Test
+  void damagedOnesOfLaterStepsMakeRoomForWhole() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, 1);
+    checkpoints.save(checkpoint(20, 1));
+    checkpoints.save(checkpoint(30, 9));
+    Files.writeString(folder.resolve("step-000000030.safetensors"), "damaged");
+    checkpoints.save(checkpoint(25, 0.5));
+    assertThat(checkpoints.newest(w -> {})).contains(checkpoint(25, 0.5));
+    assertThat(checkpoints.best()).contains(25L);
+    assertThat(steps()).containsExactly(25L);
+  }
+
   @Test
   void withoutScoresOnlyTheNewestOnesStay() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, 1);

@@ -3,6 +3,7 @@ package org.maskdeep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.PlainImageFolder;
+import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.HierarchicalMask;
 import org.maskdeep.mask.PatchGrid;
@@ -60,6 +62,21 @@ class PretrainingTest {
           .hasMessageContainingAll("method.name = supervised", folder.toString(), "unlabelled")
           .hasMessageContaining("data.train");
       Pretraining.requireLabels(recipe("method.name=byol"), data); // has no use for labels
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"byol, 1", "simsiam, 1", "maskdeep, 4"})
+  void aBatchNormNeedsTwoImages(String name, int half) throws IOException {
+    String[] words = {"method.name=" + name, "optimizer.batch=8", "views.size=32"};
+    Recipe one = Recipes.with(recipe(words), List.of("optimizer.accumulate=8"));
+    Recipe two = Recipes.with(recipe(words), List.of("optimizer.accumulate=" + half));
+    try (Dataset data = Scenes.classification(16, 32, 0, Scenes.Split.TRAIN)) {
+      assertThatThrownBy(() -> new PretrainingTask(one, data, 2, Device.cpu(), null))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("optimizer.batch = 8, optimizer.accumulate = 8")
+          .hasMessageContaining("need two or more");
+      new PretrainingTask(two, data, 2, Device.cpu(), null).close();
     }
   }
 

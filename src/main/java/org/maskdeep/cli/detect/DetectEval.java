@@ -37,7 +37,7 @@ final class DetectEval implements Callable<Integer> {
       names = "--data",
       paramLabel = "PLACE[/SPLIT]",
       description =
-          "A folder or zip in COCO's layout, or scenes/val?… (default: what the file says).")
+          "A folder or zip in COCO's layout, scenes/val?…, or collage/NAME/SPLIT?… (default: what the file says).")
   private String data;
 
   @Option(

@@ -43,7 +43,7 @@ final class DetectTrain implements Callable<Integer> {
       names = "--recipe",
       paramLabel = "NAME|FILE",
       description =
-          "smoke, coco-mini, coco-persons, coco-soco, overfit or a YAML file (default:"
+          "smoke, collage, coco-mini, coco-persons, coco-soco, overfit or a YAML file (default:"
               + " coco-soco; with --resume the run's own).")
   private String recipeName;
 
@@ -81,7 +81,7 @@ final class DetectTrain implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "PLACE[/SPLIT]",
-      description = "A folder or zip in COCO's layout, or scenes, instead of the recipe's.")
+      description = "A folder or zip in COCO's layout, scenes, or collage/NAME, instead of the recipe's.")
   private String data;
 
   @Option(names = "--out", required = true, paramLabel = "RUN", description = "The run's folder.")

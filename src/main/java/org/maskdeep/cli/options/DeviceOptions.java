@@ -7,9 +7,11 @@ import picocli.CommandLine.Option;
 
 /** Where and with how many threads to compute. */
 public final class DeviceOptions {
+  private static final String CPU = "cpu";
+
   @Option(
       names = "--device",
-      defaultValue = "cpu",
+      defaultValue = CPU,
       description = "cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
   private String device;
 
@@ -36,10 +38,15 @@ public final class DeviceOptions {
    * precision.
    */
   public Device start(String precision) {
-    if (device.equals("cpu") && precision.equalsIgnoreCase("bf16")) {
+    if (usual() && precision.equalsIgnoreCase("bf16")) {
       Bfloat16.warning().ifPresent(Text::warn);
     }
     return start();
+  }
+
+  /** Whether it is the device that is taken where none is named. */
+  public boolean usual() {
+    return device.equals(CPU);
   }
 
   /** Whether a number of threads was asked for. */

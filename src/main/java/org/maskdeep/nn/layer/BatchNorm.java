@@ -70,6 +70,11 @@ public final class BatchNorm extends Layer {
     norms(network).forEach(norm -> norm.synchronize(group));
   }
 
+  /** Whether a network has batch norms. */
+  public static boolean isIn(Block network) {
+    return norms(network).findAny().isPresent();
+  }
+
   /** As {@link #synchronize}, but only norms that were made {@link NormOptions#SYNCHRONISED}. */
   public static void synchronizeWhereAsked(Block network, ProcessGroup group) {
     norms(network).filter(norm -> norm.asked).forEach(norm -> norm.synchronize(group));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.maskdeep.check.Checks;
 import org.maskdeep.report.chart.Chart;
 import org.maskdeep.report.result.PairedDifference;
@@ -154,10 +155,21 @@ public record ReportPage(String title, String subtitle, List<Section> sections) 
       return add(Place.PROTOCOL, new Part.Card(name, card));
     }
 
-    /** The images that could not be read and were replaced: name to reason; empty when none. */
-    public Builder dataProblems(Map<String, String> replaced) {
-      if (replaced.isEmpty()) {
+    /**
+     * The images that could not be read.
+     *
+     * @param replaced in training, by others: name to reason; empty when none
+     * @param reduced sets of probes from which some were left out, in words; empty when none
+     */
+    public Builder dataProblems(Map<String, String> replaced, Set<String> reduced) {
+      if (replaced.isEmpty() && reduced.isEmpty()) {
         return add(Place.PROBLEMS, new Part.Notice(true, "Every image could be read."));
+      }
+      for (String set : reduced) {
+        add(Place.PROBLEMS, new Part.Notice(false, "Probes use " + set + "."));
+      }
+      if (replaced.isEmpty()) {
+        return this;
       }
       String verdict = replaced.size() + " images could not be read; others stood in for them.";
       if (replaced.size() == 1) {

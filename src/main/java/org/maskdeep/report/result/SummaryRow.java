@@ -94,6 +94,11 @@ public record SummaryRow(
         stepTime);
   }
 
+  /** What a method's scores on a data set are called. */
+  public static String title(String method, String dataset) {
+    return method + " on " + dataset;
+  }
+
   /** The method without what differs: {@code maskdeep} of {@code maskdeep[groups=1]}. */
   public String base() {
     int bracket = method.indexOf('[');

@@ -57,7 +57,7 @@ public final class Tables {
    * of the same data sets (of ImageNet where there are none). Top-1 accuracy in percent, mean ±
    * standard deviation.
    *
-   * @param recipes our recipe in words by method
+   * @param recipes our recipe in words by {@link SummaryRow#title}
    */
   public static Table linear(Summary summary, PaperNumbers papers, Map<String, String> recipes) {
     return scores("linear", summary, papers, recipes, EnumSet.range(Probe.KNN, Probe.FINETUNE_10));
@@ -71,7 +71,7 @@ public final class Tables {
   /**
    * COCO transfer: box and mask AP in percent, ours and then the published rows.
    *
-   * @param recipes our recipe in words by method
+   * @param recipes our recipe in words by {@link SummaryRow#title}
    */
   public static Table coco(Summary summary, PaperNumbers papers, Map<String, String> recipes) {
     return scores("coco", summary, papers, recipes, EnumSet.of(Probe.BOX_AP, Probe.MASK_AP));
@@ -100,7 +100,8 @@ public final class Tables {
         if (row.paper() != null) {
           cells.put("published " + column(row.probe()), percent(row.paper()));
         }
-        cells.put("recipe", recipes.getOrDefault(row.method(), OURS));
+        cells.put(
+            "recipe", recipes.getOrDefault(SummaryRow.title(row.method(), row.dataset()), OURS));
       }
     }
     for (PaperNumber n : papers.beside(methods, datasets, probes)) {

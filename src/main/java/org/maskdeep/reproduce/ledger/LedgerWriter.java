@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ import org.maskdeep.reproduce.ExperimentReport;
 import org.maskdeep.reproduce.FineTunedDetector;
 import org.maskdeep.reproduce.StageClock;
 import org.maskdeep.run.Provenance;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.detection.DetectionRecipes;
@@ -129,6 +131,8 @@ public final class LedgerWriter {
    * @param command that makes the numbers
    * @param seconds that the experiment took, all calls together
    * @param device on which it was trained
+   * @throws IOException when a run was trained on a device of another kind, or nothing can be
+   *     written
    */
   public static void append(
       Path folder,
@@ -139,8 +143,18 @@ public final class LedgerWriter {
       double seconds,
       Device device)
       throws IOException {
-    String machine = Machine.words(device);
+    Set<Path> folders = new LinkedHashSet<>();
+    evaluated.forEach(e -> folders.add(e.folder()));
     List<SummaryRow> rows = report.summary().rows();
+    for (SummaryRow row : rows) {
+      if (row.probe().ofDetection()) {
+        report.detectors(row).forEach(d -> folders.add(d.folder()));
+      }
+    }
+    for (Path run : folders) {
+      checkDevice(run, device);
+    }
+    String machine = Machine.words(device);
     for (SummaryRow row : rows) {
       Source source =
           row.probe().ofDetection()
@@ -168,6 +182,22 @@ public final class LedgerWriter {
               source.score(),
               LedgerEntry.settingsOf(source.text()),
               measurement(rows.indexOf(row), row, source, device)));
+    }
+  }
+
+  /** An entry describes one machine: that of this call. */
+  private static void checkDevice(Path run, Device device) throws IOException {
+    for (String trained : Provenance.devices(run)) {
+      if (!trained.equals(device.getDeviceType())) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s: was trained on a %s, and this call says %s: nothing is added to the ledger; give"
+                    + " the --device of the runs",
+                run,
+                trained,
+                device.getDeviceType()));
+      }
     }
   }
 
@@ -200,14 +230,16 @@ public final class LedgerWriter {
   private static Map<String, List<Curve>> curves(Map<Long, Path> runs) throws IOException {
     Map<String, List<Curve>> curves = new TreeMap<>();
     for (Map.Entry<Long, Path> run : runs.entrySet()) {
-      Path file = run.getValue().resolve("metrics.jsonl");
-      if (Files.exists(file)) {
-        MetricsFile metrics = MetricsFile.read(file);
-        for (String key : metrics.keys()) {
-          if (key.equals("loss") || key.startsWith("effective_rank") || key.contains("knn")) {
-            Series series = metrics.series(key);
-            Curve curve = Curve.of(run.getKey(), series.x(), series.y());
-            curves.computeIfAbsent(key, k -> new ArrayList<>()).add(curve);
+      for (String name : List.of("metrics.jsonl", RunDirectory.ONLINE)) {
+        Path file = run.getValue().resolve(name);
+        if (Files.exists(file)) {
+          MetricsFile metrics = MetricsFile.read(file);
+          for (String key : metrics.keys()) {
+            if (key.equals("loss") || key.startsWith("effective_rank") || key.contains("knn")) {
+              Series series = metrics.series(key);
+              Curve curve = Curve.of(run.getKey(), series.x(), series.y());
+              curves.computeIfAbsent(key, k -> new ArrayList<>()).add(curve);
+            }
           }
         }
       }

@@ -36,7 +36,8 @@ public record Checkpoints(Path folder, int keep) {
   private static final long MAX_MANIFEST = 1 << 16;
 
   /**
-   * Writes a checkpoint, and removes the oldest ones and what a killed process left half done.
+   * Writes a checkpoint, and removes the oldest ones, those of later steps, which a resumed run
+   * passed over because they are damaged, and what a killed process left half done.
    *
    * @throws IOException when it cannot be written; the ones before stay whole
    */
@@ -47,6 +48,11 @@ public record Checkpoints(Path folder, int keep) {
             folder.resolve(name + TENSORS), checkpoint.tensors(), checkpoint.metadata());
     byte[] text = JSON.writeValueAsBytes(manifest(checkpoint, written.size(), written.sha256()));
     AtomicFile.write(folder.resolve(name + MANIFEST), out -> out.write(text));
+    for (Path later : manifests()) {
+      if (step(later) > checkpoint.step()) {
+        remove(later); // damaged: the run went back behind it, and it must not count as kept
+      }
+    }
     List<Path> manifests = manifests();
     Path best = best(manifests);
     for (Path old : manifests.subList(Math.min(keep, manifests.size()), manifests.size())) {

@@ -207,7 +207,9 @@ public final class MpiGroup implements ProcessGroup {
       NDList one = new NDList(array);
       try (NDManager scratch = array.getManager().newSubManager(Device.cpu())) {
         // weights are changed in place, which must not be recorded
-        NDArray here = Functions.JOIN.call(false, one).toDevice(Device.cpu(), false);
+        NDArray flat = Functions.JOIN.call(false, one);
+        flat.attach(scratch);
+        NDArray here = flat.toDevice(Device.cpu(), false); // on a CPU flat itself
         here.attach(scratch);
         mpi.call("MPI_Bcast", memory(here), count(here.size()), mpi.floats(), 0, mpi.world());
         if (rank != 0) {

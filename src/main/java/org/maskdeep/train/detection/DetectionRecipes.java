@@ -43,7 +43,7 @@ public final class DetectionRecipes {
 
   /** The names of the recipes that come with the program. */
   public static List<String> names() {
-    return List.of("smoke", "coco-mini", "coco-persons", "coco-soco", "overfit");
+    return List.of("smoke", "collage", "coco-mini", "coco-persons", "coco-soco", "overfit");
   }
 
   /** The recipe as YAML text, every key. */

@@ -115,6 +115,12 @@ final class RecipeChooser {
     return (stripped.isEmpty() ? "images" : stripped) + "-maskdeep";
   }
 
+  /** Twice what was seen: the survey looked at some of the images. */
+  private double badFraction() {
+    double seen = (double) survey.undecodable().size() / survey.looked();
+    return Math.max(0.05, Math.ceil(200 * seen) / 100);
+  }
+
   private void add(String key, Object value, String reason, Object... numbers) {
     choices.add(new Choice(key, value.toString(), String.format(Locale.ROOT, reason, numbers)));
   }
@@ -320,7 +326,7 @@ final class RecipeChooser {
     if (!survey.undecodable().isEmpty()) {
       add(
           "data.max_bad_fraction",
-          0.05,
+          badFraction(),
           "%d of %d images that were looked at cannot be decoded (%s); another one stands in",
           survey.undecodable().size(),
           survey.looked(),

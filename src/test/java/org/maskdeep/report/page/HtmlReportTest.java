@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.report.Samples;
@@ -31,7 +32,7 @@ class HtmlReportTest {
         ReportPage.of("MaskDeep, scale small", "a sample")
             .repeat("make reproduce SCALE=small")
             .provenance(Map.of("commit", "0123abc"))
-            .dataProblems(Map.of("a/b.jpg", "truncated"))
+            .dataProblems(Map.of("a/b.jpg", "truncated"), Set.of())
             .protocol("kNN", "k = 20\nT = 0.07")
             .health(true, "Healthy.", chart)
             .patches("Patches of every encoder", chart.png())
@@ -82,7 +83,7 @@ class HtmlReportTest {
                 .masks(EVIL, chart.png())
                 .health(false, EVIL)
                 .protocol(EVIL, EVIL)
-                .dataProblems(Map.of(EVIL, EVIL))
+                .dataProblems(Map.of(EVIL, EVIL), Set.of(EVIL))
                 .provenance(Map.of(EVIL, EVIL))
                 .repeat(EVIL)
                 .build());
@@ -97,8 +98,16 @@ class HtmlReportTest {
 
   @Test
   void sectionsWithoutContentAreLeftOutButGoodNewsIsSaid() {
-    ReportPage page = ReportPage.of("t", "").dataProblems(Map.of()).provenance(Map.of()).build();
+    ReportPage page =
+        ReportPage.of("t", "").dataProblems(Map.of(), Set.of()).provenance(Map.of()).build();
     assertThat(page.sections()).extracting(Section::title).containsExactly("Data problems");
     assertThat(HtmlReport.render(page)).contains("Every image could be read.");
+    ReportPage probes =
+        ReportPage.of("t", "")
+            .dataProblems(Map.of(), Set.of("a/test without 3 images that cannot be decoded"))
+            .build();
+    assertThat(HtmlReport.render(probes))
+        .contains("Probes use a/test without 3 images that cannot be decoded.")
+        .doesNotContain("Every image could be read.");
   }
 }

@@ -19,7 +19,8 @@ class TablesTest {
               new PaperNumber(
                   "BYOL", Probe.MASK_AP, "coco", "ResNet-50", 200, 36.8, 36.8, "S", "R")));
 
-  private static final Map<String, String> RECIPES = Map.of("maskdeep", "small: 2 groups, LARS");
+  private static final Map<String, String> RECIPES =
+      Map.of("maskdeep on cifar10-5000", "small: 2 groups, LARS");
 
   @Test
   void linearTableShowsOursThenThePublishedNumbers() {
@@ -32,6 +33,21 @@ class TablesTest {
             random    cifar10-5000       0      1        33.2           –                   –  ours; see its protocol card
             BYOL      cifar10         1000      –           –           –                92.6  ResNet-18, R (S)
             """);
+  }
+
+  /** Base recipes of several data sets differ in more than the data. */
+  @Test
+  void eachDataSetHasItsOwnRecipe() {
+    Summary summary =
+        new Summary(
+            List.of(
+                Samples.row("maskdeep", Probe.KNN, "small", 29, null, 3, null),
+                Samples.row("maskdeep", Probe.KNN, "large", 30, null, 3, null)));
+    Map<String, String> recipes =
+        Map.of("maskdeep on small", "views of 24 px", "maskdeep on large", "views of 96 px");
+    assertThat(TableFormat.TEXT.render(Tables.linear(summary, PAPERS, recipes)).lines())
+        .anyMatch(line -> line.contains("small") && line.contains("24 px"))
+        .anyMatch(line -> line.contains("large") && line.contains("96 px"));
   }
 
   /** Seeds have much in common: single values spread by points, their differences by tenths. */

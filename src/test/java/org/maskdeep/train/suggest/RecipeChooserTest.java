@@ -175,6 +175,17 @@ class RecipeChooserTest {
             0.001);
     SuggestedRecipe own = choose(survey, 480, recipe -> 0.5);
     assertThat(own.recipe().data().maxBadFraction()).isEqualTo(0.05);
+    List<String> four = Collections.nCopies(4, "photos/a/1.jpg: is truncated");
+    ImageSurvey worse =
+        new ImageSurvey(
+            CLASSES,
+            400,
+            Map.of("a", 390, "b", 10),
+            List.of(new ImageSize(160, 128)),
+            48,
+            four,
+            0.001);
+    assertThat(choose(worse, 480, recipe -> 0.5).recipe().data().maxBadFraction()).isEqualTo(0.17);
     assertThat(reason(own, "data.max_bad_fraction")).contains("1 of 48").contains("a/1.jpg");
     assertThat(own.recipe().probe().neighbours()).isEqualTo(5);
   }
