@@ -346,10 +346,11 @@ final class ProbeCommands {
     @Override
     Score train(Probing probing, Encoder encoder, Session session) throws IOException {
       LearningRates grid = rates.grid();
+      int images = batch();
       if (views) {
         return grid == null
-            ? probing.linearOnViews(encoder, batch(), session)
-            : probing.linearOnViews(encoder, batch(), grid, session);
+            ? probing.linearOnViews(encoder, images, session)
+            : probing.linearOnViews(encoder, images, grid, session);
       }
       Probing.Pair features = probing.features(encoder);
       if (grid != null) {

@@ -46,7 +46,12 @@ public final class Detections {
 
   /** Detections that no file holds. */
   public static Detections of(List<Detection> list) {
-    return new Detections("detections", list, new WarningCounter(), IdNames.NONE);
+    return of(list, IdNames.NONE);
+  }
+
+  /** As {@link #of(List)}, with ids that are not whole numbers. */
+  public static Detections of(List<Detection> list, IdNames names) {
+    return new Detections("detections", list, new WarningCounter(), names);
   }
 
   /** Detections that no file holds, in the images and categories of this truth. */

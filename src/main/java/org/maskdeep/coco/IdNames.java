@@ -3,9 +3,11 @@ package org.maskdeep.coco;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -18,6 +20,24 @@ public final class IdNames {
   static final IdNames NONE = new IdNames();
 
   private final Map<Long, Object> others = new HashMap<>(); // String or BigDecimal
+
+  /**
+   * Of ids that were written down.
+   *
+   * @param others what the file has, a String or a BigDecimal, by number
+   */
+  public static IdNames of(Map<Long, Object> others) {
+    IdNames names = new IdNames();
+    names.others.putAll(others);
+    return names;
+  }
+
+  /** What the file has for those of some numbers that are not integers of 64 bits. */
+  public Map<Long, Object> others(Collection<Long> numbers) {
+    Map<Long, Object> some = new TreeMap<>(others);
+    some.keySet().retainAll(numbers);
+    return some;
+  }
 
   /** The number of a string. */
   long number(String text) {

@@ -21,18 +21,20 @@ final class MaskPaste {
     int w = Math.max(box[2] - left + 1, 1);
     int h = Math.max(box[3] - top + 1, 1);
     int padded = side + 2;
-    byte[] mask = new byte[image.width() * image.height()];
-    int toX = Math.min(left + w, image.width());
-    int toY = Math.min(top + h, image.height());
-    for (int y = Math.max(top, 0); y < toY; y++) {
-      float sy = source(y - top, padded, h);
-      for (int x = Math.max(left, 0); x < toX; x++) {
-        if (value(cells, side, sy, source(x - left, padded, w)) > THRESHOLD) {
-          mask[y * image.width() + x] = 1;
+    int fromX = Math.min(Math.max(left, 0), image.width());
+    int fromY = Math.min(Math.max(top, 0), image.height());
+    int columns = Math.max(0, Math.min(left + w, image.width()) - fromX);
+    int rows = Math.max(0, Math.min(top + h, image.height()) - fromY);
+    byte[] mask = new byte[rows * columns];
+    for (int y = 0; y < rows; y++) {
+      float sy = source(fromY + y - top, padded, h);
+      for (int x = 0; x < columns; x++) {
+        if (value(cells, side, sy, source(fromX + x - left, padded, w)) > THRESHOLD) {
+          mask[y * columns + x] = 1;
         }
       }
     }
-    return Rle.encode(mask, image.height(), image.width());
+    return Rle.encode(mask, fromX, fromY, columns, image.height(), image.width());
   }
 
   private static int[] grow(Boxes boxes, int i, int side) {

@@ -17,9 +17,12 @@ import org.maskdeep.image.ImageSize;
 final class MaskTargets {
   private final ImageBatch batch;
   private final List<GroundTruth> truth;
-  private final Map<Long, byte[]> decoded = new HashMap<>();
+  private final boolean aligned;
+  private final Map<Long, Mask> decoded = new HashMap<>();
 
-  MaskTargets(ImageBatch batch, List<GroundTruth> truth) {
+  /** With {@code aligned} as the features of the boxes are cut out, see {@link RoiGrid}. */
+  MaskTargets(ImageBatch batch, List<GroundTruth> truth, boolean aligned) {
+    this.aligned = aligned;
     this.batch = batch;
     this.truth = truth;
   }
@@ -27,11 +30,11 @@ final class MaskTargets {
   /** The targets of the objects of a draw, [positives, S, S]. */
   float[] of(RoiTargets rois, int side) {
     float[] out = new float[rois.positive().length * side * side];
-    RoiGrid grid = new RoiGrid(side, 0, false);
+    RoiGrid grid = new RoiGrid(side, 0, aligned);
     for (int i = 0; i < rois.positive().length; i++) {
       int place = rois.positive()[i];
       int image = rois.images()[place];
-      byte[] mask = mask(image, rois.matches()[place]);
+      Mask mask = mask(image, rois.matches()[place]);
       ImageSize size = batch.sizes().get(image);
       Boxes box = rois.boxes().select(new int[] {place});
       RoiGrid.Sums sums = grid.sums(1);
@@ -40,7 +43,7 @@ final class MaskTargets {
         int last = cell + 1 < side * side ? (int) sums.first[cell + 1] : sums.used;
         float sum = 0;
         for (int j = (int) sums.first[cell]; j < last; j++) {
-          sum += mask[(int) sums.places[j]] * sums.weights[j];
+          sum += mask.at((int) sums.places[j]) * sums.weights[j];
         }
         out[i * side * side + cell] = sum;
       }
@@ -48,26 +51,37 @@ final class MaskTargets {
     return out;
   }
 
-  /** The mask of an object in the pixels of the network's input, [H, W] of its image. */
-  private byte[] mask(int image, int object) {
-    return decoded.computeIfAbsent(
-        (long) image << 32 | object, key -> resize(image, truth.get(image), object));
+  /**
+   * The mask of an object as it is seen in the pixels of the network's input.
+   *
+   * @param original [h, w] of the image's own pixels
+   * @param columns [W] of the input: which of the w
+   * @param starts [H] of the input: where in {@code original} its row begins
+   */
+  private record Mask(byte[] original, int[] columns, int[] starts) {
+    /** Of a place in the input, row by row. */
+    byte at(int place) {
+      return original[starts[place / columns.length] + columns[place % columns.length]];
+    }
   }
 
-  private byte[] resize(int image, GroundTruth t, int object) {
+  private Mask mask(int image, int object) {
+    return decoded.computeIfAbsent(
+        (long) image << 32 | object, key -> resized(image, truth.get(image), object));
+  }
+
+  private Mask resized(int image, GroundTruth t, int object) {
     Rle rle = t.masks().get(object);
-    byte[] from = rle.decode();
     ImageSize size = batch.sizes().get(image);
-    int[] rows = nearest(rle.height(), size.height());
+    int[] starts = nearest(rle.height(), size.height());
     int[] columns = nearest(rle.width(), size.width());
-    byte[] to = new byte[size.height() * size.width()];
-    for (int y = 0; y < size.height(); y++) {
-      for (int x = 0; x < size.width(); x++) {
-        int column = t.mirrored() ? rle.width() - 1 - columns[x] : columns[x];
-        to[y * size.width() + x] = from[rows[y] * rle.width() + column];
-      }
+    for (int y = 0; y < starts.length; y++) {
+      starts[y] *= rle.width();
     }
-    return to;
+    for (int x = 0; x < columns.length && t.mirrored(); x++) {
+      columns[x] = rle.width() - 1 - columns[x];
+    }
+    return new Mask(rle.decode(), columns, starts);
   }
 
   /** For each of {@code to} pixels the one of {@code from} that PyTorch calls nearest. */

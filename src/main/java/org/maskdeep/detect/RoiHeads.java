@@ -103,7 +103,8 @@ final class RoiHeads extends CompositeNetwork {
               manager.create(rois.targets(), new Shape(rois.positive().length, 4)));
       out.close();
       if (maskHead != null) {
-        losses.add(maskLoss(maps, rois, new MaskTargets(batch, truth), manager));
+        losses.add(
+            maskLoss(maps, rois, new MaskTargets(batch, truth, maskGrid.aligned()), manager));
       }
       return losses;
     }

@@ -8,6 +8,7 @@ import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
 import org.maskdeep.eval.rows.DecodedRows;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Layout;
 
@@ -22,7 +23,8 @@ public final class FineTune {
   /**
    * Trains and evaluates.
    *
-   * @throws IllegalArgumentException when the options name another level than C5
+   * @throws IllegalArgumentException when the options name another level than C5, another forward
+   *     than the exact one, or several processes
    * @throws org.maskdeep.optim.DivergedException when loss or gradients become NaN or infinite
    * @throws org.maskdeep.run.StoppedException when the session stops it before the end
    * @throws java.io.UncheckedIOException when files cannot be read or written
@@ -36,6 +38,11 @@ public final class FineTune {
               "fine-tuning classifies %1$s, not %2$s: use options.with(\"%1$s\")",
               top,
               probe.options().level()));
+    }
+    EmbedOptions options = probe.options();
+    if (options.forward() != ForwardMode.EXACT || !options.group().isAlone()) {
+      throw new IllegalArgumentException(
+          "fine-tuning computes exactly and in one process; use options with neither");
     }
     try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
       Classifier classifier = classifier(owner, encoder, probe);

@@ -126,8 +126,10 @@ public final class LinearGrid {
     Dataset train = probe.train();
     int[] labels = IntStream.range(0, train.size()).map(train::label).toArray();
     HeldOut heldOut = HeldOut.draw(labels, train.classes().size(), rates.heldOut(), probe.seed());
+    Dataset rated = Subset.samples(train, heldOut.indices());
+    double share = options.maxBadFraction() * train.size() / rated.size(); // as many as of the set
     Features held =
-        Features.of(encoder, Subset.samples(train, heldOut.indices()), options, Progress.SILENT);
+        Features.of(encoder, rated, options.withBadShare(Math.min(1, share)), Progress.SILENT);
     Features tested = Features.of(encoder, probe.test(), options, Progress.SILENT);
     try (FrozenEncoder frozen = FrozenEncoder.of(encoder, options.forward());
         NDManager owner = ViewProbe.manager(encoder).newSubManager()) {

@@ -72,7 +72,7 @@ public final class DetectionRun {
       Map<String, String> start = backbone(detector);
       provenance(train, start).keep(run, w -> out.println("warning: " + w));
       train.warnings().forEach(w -> out.println("warning: " + recipe.data().train() + ": " + w));
-      SavedDetector saved = SavedDetector.of(detector, train.truth().categories(), recipe);
+      SavedDetector saved = SavedDetector.of(detector, train.truth(), recipe);
       DetectionTrainer trainer =
           new DetectionTrainer(detector, manager, train, recipe.plan(), group);
       long every = (long) recipe.run().evaluateEpochs() * trainer.stepsPerEpoch();

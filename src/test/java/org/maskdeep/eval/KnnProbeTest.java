@@ -144,5 +144,9 @@ class KnnProbeTest {
       assertThatThrownBy(() -> KnnProbe.run(pair[0], pair[1], new KnnOptions(1, 1)))
           .hasMessage(Features.NOT_FINITE);
     }
+    float[] last = {0, 1, 1, 0, Float.NaN, Float.NaN}; // not the nearest of any
+    Features later = Features.of("later", 2, 2, last, new int[] {0, 1, 0});
+    assertThatThrownBy(() -> KnnProbe.run(later, good, new KnnOptions(2, 1)))
+        .hasMessage(Features.NOT_FINITE);
   }
 }

@@ -27,6 +27,7 @@ import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
 import org.maskdeep.image.view.Views;
 import org.maskdeep.nn.Encoder;
+import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.nn.VitOptions;
 import org.maskdeep.nn.Weights;
@@ -135,6 +136,24 @@ class TransformerFineTuneTest {
     assertThat(classifier.layersBelow("encoder.patch_embed.proj.weight")).isEqualTo(5);
     assertThat(classifier.layersBelow("encoder.cls_token")).isEqualTo(5);
     assertThat(VIT.layers()).isEqualTo(5);
+  }
+
+  /** The card would say that the forward was folded, and the test would be exact. */
+  @Test
+  void anotherForwardThanTheExactOneIsRefused() {
+    ViewProbe exact = probe(recipe(new Transformer(1, 0.75, 0.1, 0.8, 1, 0.3)));
+    ViewProbe folded =
+        new ViewProbe(
+            exact.train(),
+            exact.view(),
+            exact.augmentation(),
+            exact.test(),
+            exact.options().with(exact.options().level()).with(ForwardMode.FOLDED),
+            exact.recipe(),
+            exact.seed());
+    assertThatThrownBy(() -> FineTune.run(encoder(), folded, Session.inMemory()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("computes exactly and in one process");
   }
 
   @Test

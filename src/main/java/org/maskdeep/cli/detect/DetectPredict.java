@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.cli.options.EncoderOptions;
+import org.maskdeep.cli.options.Text;
 import org.maskdeep.coco.Detection;
 import org.maskdeep.coco.Detections;
 import org.maskdeep.coco.shape.Rle;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Option;
     })
 final class DetectPredict implements Callable<Integer> {
   private static final int COLORS = 1 << 16;
+  private static final double USUAL_SCORE = 0.5;
 
   @Mixin private DetectorChoice detector;
   @Mixin private DeviceOptions device;
@@ -64,13 +66,19 @@ final class DetectPredict implements Callable<Integer> {
 
   @Option(
       names = "--draw-score",
-      defaultValue = "0.5",
-      description = "Draws what scores more (default: ${DEFAULT-VALUE}).")
-  private double drawScore;
+      description = "With --draw: draws what scores more (default: " + USUAL_SCORE + ").")
+  private Double drawScore;
 
   @Override
   public Integer call() throws Exception {
+    if (drawScore != null && draw == null) {
+      throw new IllegalArgumentException("--draw-score goes with --draw; leave it out");
+    }
+    if (drawScore != null && !(drawScore >= 0 && drawScore < 1)) {
+      throw new IllegalArgumentException("--draw-score " + drawScore + ": must be in [0, 1)");
+    }
     Device where = device.start();
+    int unread = 0;
     try (Dataset set = PlainImageFolder.open(images);
         NDManager manager = EncoderOptions.manager(where);
         ProgressLine progress = new ProgressLine("detect", "images", System.out)) {
@@ -82,7 +90,14 @@ final class DetectPredict implements Callable<Integer> {
       }
       List<Detection> all = new ArrayList<>();
       for (int i = 0; i < set.size(); i++) {
-        Image image = set.image(i);
+        Image image;
+        try {
+          image = set.image(i);
+        } catch (IOException e) {
+          Text.warn(e.getMessage() + "; left out");
+          unread++;
+          continue;
+        }
         List<Detection> found =
             DetectionEvaluator.results(evaluator.detect(image), ids[i], image, saved.labels());
         all.addAll(found);
@@ -91,23 +106,31 @@ final class DetectPredict implements Callable<Integer> {
         }
         progress.done(i + 1L, set.size());
       }
-      Detections.of(all).write(out);
+      Detections.of(all, saved.ids()).write(out);
       System.out.printf(
           Locale.ROOT,
           "%s: %d detections in %d images, %.2f images/s%n",
           out,
           all.size(),
-          set.size(),
+          set.size() - unread,
           progress.perSecond());
+      if (unread == set.size()) {
+        throw new IOException(images + ": none of its " + unread + " images can be read");
+      }
+      if (unread > 0) {
+        System.err.printf(
+            Locale.ROOT, "maskdeep: %d of %d images were left out%n", unread, set.size());
+      }
     }
-    return 0;
+    return unread == 0 ? 0 : 1;
   }
 
   private void draw(Image image, List<Detection> found, Map<Long, String> names, String name)
       throws IOException {
     DetectionFigure canvas = DetectionFigure.of(image);
+    double least = drawScore == null ? USUAL_SCORE : drawScore;
     found.stream()
-        .filter(d -> d.score() > drawScore)
+        .filter(d -> d.score() > least)
         .sorted(Comparator.comparingDouble(Detection::score)) // the surest on top
         .forEach(d -> add(canvas, d, names, image));
     Codec.writePng(canvas.image(), drawn(name));

@@ -81,7 +81,8 @@ final class DetectTrain implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "PLACE[/SPLIT]",
-      description = "A folder or zip in COCO's layout, scenes, or collage/NAME, instead of the recipe's.")
+      description =
+          "A folder or zip in COCO's layout, scenes, or collage/NAME, instead of the recipe's.")
   private String data;
 
   @Option(names = "--out", required = true, paramLabel = "RUN", description = "The run's folder.")

@@ -1,6 +1,7 @@
 package org.maskdeep.cli.detect;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.maskdeep.data.detection.DetectionSets;
  * @param splits of the place
  */
 record DetectionPlaces(String place, String split, String options, Set<String> splits) {
+  private static final String EVALUATED = "--data"; // of detect eval
   private static final List<String> TRAIN = List.of("train2017", "minitrain", "train");
   private static final List<String> TEST = List.of("val2017", "minival", "val", "test");
 
@@ -26,6 +28,7 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     String path = (mark < 0 ? name : name.substring(0, mark)).replaceFirst("/+$", "");
     String options = mark < 0 ? "" : name.substring(mark);
     int slash = path.lastIndexOf('/');
+    IOException fault = null;
     if (slash > 0) {
       String parent = path.substring(0, slash);
       String last = path.substring(slash + 1);
@@ -34,11 +37,21 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
         if (splits.contains(last)) {
           return new DetectionPlaces(parent, last, options, splits);
         }
+      } catch (NoSuchFileException e) {
+        // The parent is not there; then the whole path must be.
       } catch (IOException e) {
-        // The parent is not a data set; then the whole path must be one.
+        fault = e; // The parent is not a data set; then the whole path must be one.
       }
     }
-    return new DetectionPlaces(path, null, options, DetectionSets.splits(path, dataDir));
+    try {
+      return new DetectionPlaces(path, null, options, DetectionSets.splits(path, dataDir));
+    } catch (IOException e) {
+      if (fault != null) {
+        fault.addSuppressed(e);
+        throw fault;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -64,8 +77,9 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
       return place + "/" + split + options;
     }
     String own = usual.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
-    String wanted = split == null ? own : split.replace("train", "val");
-    String found = splits.contains(wanted) ? wanted : one("data.test", TEST);
+    String wanted = split == null ? own : split.replace("train", "val").replace("Train", "Val");
+    boolean there = splits.contains(wanted) && !wanted.equals(split); // not what is trained on
+    String found = there ? wanted : one(namedIsTest ? EVALUATED : "data.test", TEST);
     return place + "/" + found + (namedIsTest ? options : testOptions());
   }
 
@@ -82,12 +96,25 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
   }
 
   private String one(String key, List<String> usual) {
-    return usual.stream().filter(splits::contains).findFirst().orElseThrow(() -> none(key, usual));
+    return usual.stream()
+        .filter(name -> splits.contains(name) && !name.equals(split))
+        .findFirst()
+        .orElseThrow(() -> none(key, usual));
   }
 
   private IllegalArgumentException none(String key, List<String> usual) {
     String all = String.join(", ", splits);
     String first = place + "/" + splits.iterator().next();
+    if (key.equals(EVALUATED)) {
+      return new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "--data %s: it has no split called %s (its splits: %s); say which one: --data %s",
+              place,
+              String.join(" or ", usual),
+              all,
+              first));
+    }
     return new IllegalArgumentException(
         key.equals("data.test")
             ? String.format(

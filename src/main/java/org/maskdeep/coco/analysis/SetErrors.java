@@ -74,10 +74,7 @@ final class SetErrors {
     double plain = ap[types.length];
     Map<ErrorType, Share> shares = new EnumMap<>(ErrorType.class);
     for (ErrorType type : types) {
-      double mended = ap[type.ordinal()];
-      // below the plain AP by the order of equal scores alone: no gain
-      shares.put(
-          type, new Share(count(type), mended < 0 ? -1 : gain(plain, Math.max(plain, mended))));
+      shares.put(type, new Share(count(type), gain(plain, ap[type.ordinal()])));
     }
     return new ErrorReport(
         iouType,
@@ -89,8 +86,9 @@ final class SetErrors {
         new Share(Arrays.stream(notFound).sum(), gain(plain, ap[types.length + 2])));
   }
 
+  /** Mended is below the plain AP by the order of equal scores alone: no gain. */
   private static double gain(double plain, double mended) {
-    return plain < 0 || mended < 0 ? -1 : mended - plain;
+    return plain < 0 || mended < 0 ? -1 : Math.max(0, mended - plain);
   }
 
   private double other(int i) {

@@ -1,8 +1,6 @@
 package org.maskdeep.coco.evaluation;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.maskdeep.coco.Annotation;
@@ -11,13 +9,14 @@ import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoFormatException;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.CountedWarning;
+import org.maskdeep.coco.WarningCounter;
 import org.maskdeep.coco.evaluation.EvaluationOptions.IouType;
 import org.maskdeep.coco.shape.MaskFormatException;
 
 /** What an evaluation needs of annotations beyond what training does, checked ahead of it. */
 public final class EvaluationNeeds {
   private final Annotations truth;
-  private final Map<String, CountedWarning> missing = new LinkedHashMap<>();
+  private final WarningCounter missing = new WarningCounter();
 
   private EvaluationNeeds(Annotations truth) {
     this.truth = truth;
@@ -40,7 +39,7 @@ public final class EvaluationNeeds {
         needs.check(a, image, type);
       }
     }
-    for (CountedWarning w : needs.missing.values()) {
+    for (CountedWarning w : needs.missing.list()) {
       String others =
           w.count() == 1 ? "" : String.format(Locale.ROOT, " (%d of %d)", w.count(), annotations);
       throw new CocoFormatException(
@@ -78,11 +77,6 @@ public final class EvaluationNeeds {
   }
 
   private void miss(String what, String where) {
-    CountedWarning old = missing.get(what);
-    missing.put(
-        what,
-        old == null
-            ? new CountedWarning(what, 1, where)
-            : new CountedWarning(what, old.count() + 1, old.first()));
+    missing.add(what, () -> where);
   }
 }

@@ -113,6 +113,52 @@ public final class Rle {
   }
 
   /**
+   * The runs of a bitmap that is a part of an image; what is outside of it is background.
+   *
+   * @param part [h, w] row by row, foreground where not 0
+   * @param left its first column in the image
+   * @param top its first row
+   * @param w its number of columns; the number of rows is its length by that
+   * @throws IllegalArgumentException when it reaches out of the image
+   */
+  public static Rle encode(byte[] part, int left, int top, int w, int height, int width) {
+    int h = w == 0 ? 0 : part.length / w;
+    if (left < 0 || top < 0 || left + w > width || top + h > height || w * h != part.length) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d pixels in %d columns from (%d, %d) on are no part of an image of %dx%d",
+              part.length,
+              w,
+              left,
+              top,
+              width,
+              height));
+    }
+    int all = pixels(height, width);
+    IntArray out = new IntArray();
+    int ended = 0; // pixels in the runs so far
+    boolean foreground = false;
+    for (int x = 0; x < w; x++) {
+      int first = (left + x) * height + top; // pixels before the column's first one
+      for (int y = 0; y < h; y++) {
+        if (part[y * w + x] != 0 != foreground) {
+          out.add(first + y - ended);
+          ended = first + y;
+          foreground = !foreground;
+        }
+      }
+      if (foreground && (h < height || x + 1 == w) && first + h < all) { // what follows is outside
+        out.add(first + h - ended);
+        ended = first + h;
+        foreground = false;
+      }
+    }
+    out.add(all - ended);
+    return new Rle(height, width, out.toArray());
+  }
+
+  /**
    * The pixels inside a polygon, drawn on a grid five times finer and sampled down.
    *
    * @param xy x0, y0, x1, y1, … in pixels, at least one point; the last one joins the first

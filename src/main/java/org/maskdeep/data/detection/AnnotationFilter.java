@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.maskdeep.coco.Annotation;
@@ -50,17 +51,20 @@ final class AnnotationFilter {
 
   private boolean hasBox(Annotation a, CocoImage image) {
     Box box = a.box();
-    boolean unknown = image.width() == 0 || image.height() == 0;
+    boolean unknown = image.width() == 0 || image.height() == 0; // then the loader looks
     double right = unknown ? Double.MAX_VALUE : image.width();
     double bottom = unknown ? Double.MAX_VALUE : image.height();
-    boolean large =
-        box != null
-            && Math.min(box.x() + box.width(), right) - Math.max(box.x(), 0) >= SMALLEST
-            && Math.min(box.y() + box.height(), bottom) - Math.max(box.y(), 0) >= SMALLEST;
+    boolean large = box != null && isLarge(box, right, bottom);
     if (!large) {
       warn("object without a box of a pixel each way inside its image; not trained on", a);
     }
     return large;
+  }
+
+  /** Whether a box has a pixel each way inside an image of a size. */
+  static boolean isLarge(Box box, double width, double height) {
+    return Math.min(box.x() + box.width(), width) - Math.max(box.x(), 0) >= SMALLEST
+        && Math.min(box.y() + box.height(), height) - Math.max(box.y(), 0) >= SMALLEST;
   }
 
   private boolean hasMask(Annotation a, CocoImage image) {
@@ -99,6 +103,12 @@ final class AnnotationFilter {
 
   private void warn(String what, Annotation a) {
     warnings.add(
-        what, () -> "annotation " + a.id() + " of image " + annotations.idText(a.imageId()));
+        what,
+        () ->
+            String.format(
+                Locale.ROOT,
+                "annotation %s of image %s",
+                annotations.idText(a.id()),
+                annotations.idText(a.imageId())));
   }
 }

@@ -12,6 +12,7 @@ import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.shape.Box;
 import org.maskdeep.coco.shape.Segmentation;
 import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Fingerprint;
 import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
 import org.maskdeep.random.Purpose;
@@ -22,7 +23,11 @@ final class CollageImages implements ImageSource {
   private static final int LEAST_SIZE = 16;
   private static final int LARGEST_SIZE = 2048;
 
+  /** Changes when the drawing does, so that no fingerprint of old images passes for new ones. */
+  private static final int VERSION = 1;
+
   private final Dataset photos;
+  private final long seed;
   private final List<Collage> collages = new ArrayList<>();
   private final Annotations annotations;
 
@@ -41,6 +46,7 @@ final class CollageImages implements ImageSource {
               LARGEST_SIZE));
     }
     this.photos = photos;
+    this.seed = seed;
     Streams streams = new Streams(seed);
     List<CocoImage> infos = new ArrayList<>();
     List<Annotation> objects = new ArrayList<>();
@@ -92,6 +98,17 @@ final class CollageImages implements ImageSource {
   @Override
   public String place(CocoImage info) {
     return "collage " + info.id() + " of " + photos.name();
+  }
+
+  @Override
+  public String madeOf() {
+    return new Fingerprint()
+        .add("collage")
+        .add(VERSION)
+        .add(collages.get(0).side())
+        .add(seed)
+        .add(photos.fingerprint())
+        .hex();
   }
 
   @Override

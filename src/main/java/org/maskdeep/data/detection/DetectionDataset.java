@@ -184,6 +184,16 @@ public final class DetectionDataset implements Images, AutoCloseable {
     return objects.getOrDefault(images.get(i).id(), List.of());
   }
 
+  /**
+   * As {@link #objects(int)} of a decoded image: without those that lie outside of it, which is not
+   * known before where the annotations say no sizes.
+   */
+  public List<Annotation> objects(int i, Image image) {
+    return objects(i).stream()
+        .filter(o -> AnnotationFilter.isLarge(o.box(), image.width(), image.height()))
+        .toList();
+  }
+
   /** The annotations, all of them or those of the chosen images: what evaluation compares with. */
   public Annotations truth() {
     if (images.size() == annotations.images().size()) {
@@ -220,10 +230,11 @@ public final class DetectionDataset implements Images, AutoCloseable {
    *     cannot be read, is of no known format, or has another size than the annotations say
    */
   public boolean checkHeader(int i) throws IOException {
+    CocoImage info = images.get(i);
     if (source.made()) {
+      source.image(info); // of photos that may be broken
       return false;
     }
-    CocoImage info = images.get(i);
     StoredImage header = StoredImage.of(source.content(info), source.place(info));
     if (differs(info, header.upright())) {
       throw new IOException(mismatch(info, header.upright()));

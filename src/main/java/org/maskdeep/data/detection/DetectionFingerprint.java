@@ -60,6 +60,10 @@ final class DetectionFingerprint {
   }
 
   private void contents(Annotations truth, ImageSource source) {
+    if (!source.madeOf().isEmpty()) {
+      print.add(source.madeOf());
+      return;
+    }
     int every = Fingerprint.every(truth.images().stream().mapToLong(source::bytes).sum());
     print.add(truth.images().size());
     for (int i = 0; i < truth.images().size(); i++) {

@@ -29,6 +29,14 @@ interface ImageSource extends Closeable {
   /** The place of an image, for errors. */
   String place(CocoImage info);
 
+  /**
+   * A digest of all that the images are made of beside the annotations, where that is known without
+   * making them; empty where their bytes have to be looked at.
+   */
+  default String madeOf() {
+    return "";
+  }
+
   /** Whether the program makes the images, so that there are no files with headers. */
   default boolean made() {
     return false;

@@ -49,16 +49,26 @@ public record Matcher(double high, double low, boolean lowQuality) {
     }
     float[] overlap = new float[n];
     Arrays.fill(overlap, -1);
-    float[] highest = new float[truth.size()];
+    int[][] nearest = new int[truth.size()][]; // the boxes that overlap each true one most
+    int[] tied = new int[n];
     for (int m = 0; m < truth.size(); m++) {
+      float highest = 0;
+      int ties = 0;
       for (int i = 0; i < n; i++) {
         float iou = truth.iou(m, boxes, i);
         if (iou > overlap[i]) {
           overlap[i] = iou;
           best[i] = m;
         }
-        highest[m] = Math.max(highest[m], iou);
+        if (iou > highest) {
+          highest = iou;
+          ties = 0;
+        }
+        if (iou == highest) {
+          tied[ties++] = i;
+        }
       }
+      nearest[m] = lowQuality ? Arrays.copyOf(tied, ties) : null;
     }
     int[] assigned = new int[n];
     for (int i = 0; i < n; i++) {
@@ -66,11 +76,9 @@ public record Matcher(double high, double low, boolean lowQuality) {
           overlap[i] >= (float) high ? best[i] : overlap[i] >= (float) low ? NEITHER : BACKGROUND;
     }
     if (lowQuality) {
-      for (int m = 0; m < truth.size(); m++) {
-        for (int i = 0; i < n; i++) {
-          if (truth.iou(m, boxes, i) == highest[m]) {
-            assigned[i] = best[i];
-          }
+      for (int[] boxesOfOne : nearest) {
+        for (int i : boxesOfOne) {
+          assigned[i] = best[i];
         }
       }
     }

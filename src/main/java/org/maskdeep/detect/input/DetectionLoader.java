@@ -143,7 +143,7 @@ public record DetectionLoader(
   }
 
   private GroundTruth truth(int sample, Image image, ImageSize size, boolean mirrored) {
-    List<Annotation> objects = data.objects(sample);
+    List<Annotation> objects = data.objects(sample, image);
     float[] values = new float[4 * objects.size()];
     int[] labels = new int[objects.size()];
     List<Rle> shapes = new ArrayList<>();

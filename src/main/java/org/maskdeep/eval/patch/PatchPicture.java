@@ -3,6 +3,7 @@ package org.maskdeep.eval.patch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ public final class PatchPicture {
   private final List<List<Neighbour>> neighbours = new ArrayList<>(); // by level
   private int x;
   private int y;
+  private final Map<Integer, PatchColors> colors = new HashMap<>(); // by level
   private int searched;
   private boolean brief;
 
@@ -174,6 +176,7 @@ public final class PatchPicture {
     Checks.atLeast("number of neighbours", shown, 1);
     others.clear();
     otherFeatures.clear();
+    colors.clear();
     neighbours.clear();
     searched = 0;
     List<NearestPatches> searches = new ArrayList<>();
@@ -259,6 +262,10 @@ public final class PatchPicture {
   }
 
   private PatchColors colors(int level) {
+    return colors.computeIfAbsent(level, this::found);
+  }
+
+  private PatchColors found(int level) {
     List<PatchFeatures> all = new ArrayList<>(List.of(features.get(level)));
     otherFeatures.forEach(other -> all.add(other.get(level)));
     return PatchColors.of(all);

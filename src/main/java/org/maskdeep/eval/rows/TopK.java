@@ -2,7 +2,7 @@ package org.maskdeep.eval.rows;
 
 /**
  * The k largest values of each of Q queries among those offered so far, largest first; of equal
- * ones the one offered first comes first.
+ * ones the one offered first comes first. NaN counts as infinity, so that it is not overlooked.
  */
 public final class TopK {
   private final int k;
@@ -30,6 +30,7 @@ public final class TopK {
     int size = filled[query];
     for (int i = 0; i < count; i++) {
       float value = all[offset + i];
+      value = Float.isNaN(value) ? Float.POSITIVE_INFINITY : value; // on top, where it is seen
       if (size == k && value <= largest[k - 1]) {
         continue;
       }

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DirectColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -103,6 +104,8 @@ final class StockDecoder {
       fromPalette(raster, palette, rgb);
     } else if (colours instanceof ComponentColorModel) {
       fromSamples(raster, rgb);
+    } else if (colours instanceof DirectColorModel packed && !packed.hasAlpha()) {
+      fromBits(raster, packed, rgb);
     } else {
       for (int y = 0, i = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
@@ -114,6 +117,21 @@ final class StockDecoder {
       }
     }
     return new Image(width, height, rgb);
+  }
+
+  /** Colours of 5 or 6 bits, as in BMPs of 16 bits a pixel, become 8 by rounding down. */
+  private static void fromBits(Raster raster, DirectColorModel packed, byte[] rgb) {
+    int[] row = new int[raster.getWidth()];
+    for (int c = 0; c < Image.CHANNELS; c++) {
+      int most = (1 << packed.getComponentSize(c)) - 1;
+      for (int y = 0, i = c; y < raster.getHeight(); y++) {
+        raster.getSamples(0, y, row.length, 1, c, row);
+        for (int sample : row) {
+          rgb[i] = (byte) (sample * 255 / most);
+          i += Image.CHANNELS;
+        }
+      }
+    }
   }
 
   private static void fromPalette(Raster raster, IndexColorModel palette, byte[] rgb) {

@@ -2,6 +2,7 @@ package org.maskdeep.train.detection;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,7 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.maskdeep.coco.Category;
+import org.maskdeep.coco.Annotations;
+import org.maskdeep.coco.IdNames;
 import org.maskdeep.data.detection.Labels;
 import org.maskdeep.detect.Architecture;
 import org.maskdeep.detect.Detector;
@@ -28,21 +30,27 @@ import org.maskdeep.tensor.io.WeightFileException;
  * @param detector with its weights
  * @param labels which category each class is
  * @param names of the categories by id; empty when the file does not say
+ * @param ids of the categories as their file had them
  * @param recipe structure and input sizes
  */
 public record SavedDetector(
-    Detector detector, Labels labels, Map<Long, String> names, DetectionRecipe recipe) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+    Detector detector,
+    Labels labels,
+    Map<Long, String> names,
+    IdNames ids,
+    DetectionRecipe recipe) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final String RECIPE = "recipe";
   private static final String CATEGORIES = "categories";
+  private static final String IDS = "category_ids"; // only where some are not whole numbers
   private static final String CLASSIFIER = "roi_heads.box_predictor.cls_score.weight";
 
-  /** A detector of these categories, which are its classes in the order of their ids. */
-  public static SavedDetector of(
-      Detector detector, List<Category> categories, DetectionRecipe recipe) {
+  /** A detector of a data set's categories, which are its classes in the order of their ids. */
+  public static SavedDetector of(Detector detector, Annotations truth, DetectionRecipe recipe) {
     Map<Long, String> names = new TreeMap<>();
-    categories.forEach(c -> names.put(c.id(), c.name()));
-    return new SavedDetector(detector, labels(names), names, recipe);
+    truth.categories().forEach(c -> names.put(c.id(), c.name()));
+    return new SavedDetector(detector, labels(names), names, truth.names(), recipe);
   }
 
   private static Labels labels(Map<Long, String> names) {
@@ -60,6 +68,10 @@ public record SavedDetector(
     Map<String, String> text = new LinkedHashMap<>();
     names.forEach((id, name) -> text.put(Long.toString(id), name));
     metadata.put(CATEGORIES, JSON.writeValueAsString(text));
+    Map<Long, Object> others = ids.others(names.keySet());
+    if (!others.isEmpty()) {
+      metadata.put(IDS, JSON.writeValueAsString(others));
+    }
     metadata.put(RECIPE, DetectionRecipes.text(recipe));
     DetectorFiles.save(file, detector, metadata);
   }
@@ -106,22 +118,40 @@ public record SavedDetector(
     Detector detector = recipe.model().detector(classes);
     detector.initialize(manager, 0);
     DetectorFiles.load(file, detector, prefix);
-    return new SavedDetector(detector, labels, names, recipe);
+    IdNames ids = ids(file, content.metadata().get(IDS));
+    return new SavedDetector(detector, labels, names, ids, recipe);
+  }
+
+  private static IdNames ids(Path file, String json) throws IOException {
+    Map<Long, Object> others = new LinkedHashMap<>();
+    fields(file, IDS, json).forEach((id, value) -> others.put(id, of(value)));
+    return IdNames.of(others);
+  }
+
+  private static Object of(JsonNode id) {
+    return id.isTextual() ? id.asText() : (Object) id.decimalValue();
   }
 
   private static Map<Long, String> names(Path file, String json) throws IOException {
     Map<Long, String> names = new LinkedHashMap<>();
+    fields(file, CATEGORIES, json).forEach((id, value) -> names.put(id, value.asText()));
+    return names;
+  }
+
+  /** A metadata key that holds JSON by category; empty where it is not there. */
+  private static Map<Long, JsonNode> fields(Path file, String key, String json) throws IOException {
+    Map<Long, JsonNode> fields = new LinkedHashMap<>();
     if (json != null) {
       try {
         for (Map.Entry<String, JsonNode> entry : JSON.readTree(json).properties()) {
-          names.put(Long.valueOf(entry.getKey()), entry.getValue().asText());
+          fields.put(Long.valueOf(entry.getKey()), entry.getValue());
         }
       } catch (JsonProcessingException | NumberFormatException e) {
         throw new WeightFileException(
-            file, "its metadata key " + CATEGORIES + " is not a JSON list of ids");
+            file, "its metadata key " + key + " is not a JSON object of category ids");
       }
     }
-    return names;
+    return fields;
   }
 
   private static DetectionRecipe recipe(Path file, String text, String arch) throws IOException {

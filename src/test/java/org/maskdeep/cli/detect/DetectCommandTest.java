@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.cli.Encoders;
 import org.maskdeep.cli.Run;
+import org.maskdeep.coco.Annotations;
 import org.maskdeep.coco.Category;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.detect.CocoFiles;
@@ -262,6 +263,38 @@ class DetectCommandTest {
   }
 
   @Test
+  void whatCannotBeReadIsLeftOutAndTheRestIsWritten() throws IOException {
+    Path photos = Files.createDirectory(folder.resolve("some"));
+    Files.write(photos.resolve("000001.png"), CocoFiles.image("png", 50));
+    Files.writeString(photos.resolve("000002.png"), "no image");
+    Path out = folder.resolve("some.json");
+    Object[] predict = {
+      "detect",
+      "predict",
+      "--weights",
+      run.resolve("detector.safetensors"),
+      "--images",
+      photos,
+      "--out",
+      out,
+      "--threads",
+      1
+    };
+    Run some = Run.of(predict);
+    assertThat(some.code()).isEqualTo(1);
+    assertThat(some.err()).contains("1 of 2 images were left out").hasLineCount(1);
+    assertThat(some.out()).contains("000002.png", "; left out", "in 1 images");
+    assertThat(out).exists();
+    Run score = Run.of(with(predict, "--draw-score=0.3"));
+    assertThat(score.err()).contains("--draw-score goes with --draw");
+    Files.delete(photos.resolve("000001.png"));
+    Files.delete(out);
+    Run none = Run.of(predict);
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("none of its 1 images can be read");
+  }
+
+  @Test
   void theBackboneIsExportedWithAndWithoutItsPyramid() throws IOException {
     Path file = folder.resolve("standard.safetensors");
     DetectionRecipe recipe =
@@ -269,7 +302,8 @@ class DetectCommandTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       Detector detector = recipe.model().detector(2);
       detector.initialize(manager, 1);
-      SavedDetector.of(detector, List.of(new Category(1, "x", "")), recipe).save(file);
+      Annotations truth = Annotations.of(List.of(), List.of(new Category(1, "x", "")), List.of());
+      SavedDetector.of(detector, truth, recipe).save(file);
     }
     Path out = folder.resolve("exported.safetensors");
     Object[] export = {"export", "--weights", file, "--format", "detectron2", "--out", out};

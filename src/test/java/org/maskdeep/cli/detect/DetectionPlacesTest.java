@@ -1,8 +1,10 @@
 package org.maskdeep.cli.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,29 @@ class DetectionPlacesTest {
         .isEqualTo(set + "/val2017?classes=person&min_area=1024");
     assertThat(DetectionPlaces.of(set + "/train2017?images=5", set).test("coco/val2017", false))
         .isEqualTo(set + "/val2017");
+  }
+
+  /** The images that are trained on would say nothing. */
+  @Test
+  void theTrainingSetIsNeverItsOwnTestSet() throws IOException {
+    CocoFiles.truth(set, "Train", "1.png");
+    CocoFiles.truth(set, "Val", "1.png");
+    assertThat(DetectionPlaces.of(set + "/Train", set).test("coco/val2017", false))
+        .isEqualTo(set + "/Val");
+    DetectionPlaces val = DetectionPlaces.of(set + "/Val", set);
+    assertThatThrownBy(() -> val.test("coco/val2017", false))
+        .hasMessageContaining("say which one: --set data.test=");
+    assertThat(val.test("coco/val2017", true)).isEqualTo(set + "/Val");
+    DetectionPlaces none = DetectionPlaces.of(set.toString(), set);
+    assertThatThrownBy(() -> none.test("coco/val2017", true)) // detect eval has no --set
+        .hasMessageContaining("(its splits: Train, Val); say which one: --data " + set + "/Train");
+  }
+
+  @Test
+  void aDamagedArchiveIsNamedAsWhatItIs() throws IOException {
+    Files.write(set.resolve("annotations_trainval2017.zip"), new byte[] {'P', 'K', 3, 4, 0, 0});
+    assertThatThrownBy(() -> DetectionPlaces.of(set + "/val2017", set))
+        .hasMessageContaining("annotations_trainval2017.zip");
   }
 
   @Test

@@ -49,6 +49,18 @@ class ErrorDecompositionTest {
     objects.add(new Annotation(objects.size() + 1, 1, category, box, box.area(), crowd, mask));
   }
 
+  /** At equal scores a wrong one before a right one: the order alone must not look like a loss. */
+  @Test
+  void gainsAreNeverBelowZero() {
+    object(1, A);
+    object(1, B);
+    found(1, 0.9, A);
+    found(1, 0.9, NOWHERE);
+    ErrorReport report = report(IouType.BBOX);
+    assertThat(report.falseNegative().deltaAp()).isNotNegative();
+    assertThat(report.falsePositive().deltaAp()).isNotNegative();
+  }
+
   private void found(int category, double score, Box box) {
     found.add(Detection.ofBoxAndMask(1, category, score, box, Rle.fromBox(box, 100, 100)));
   }

@@ -48,6 +48,27 @@ class RleFuzzTest {
     }
   }
 
+  @Property(tries = 2000)
+  void aPartOfAnImageHasTheRunsOfTheWhole(
+      @ForAll @Size(min = 0, max = 40) List<Boolean> pixels,
+      @ForAll @IntRange(min = 1, max = 5) int columns,
+      @ForAll @IntRange(max = 3) int left,
+      @ForAll @IntRange(max = 3) int top,
+      @ForAll @IntRange(max = 2) int right,
+      @ForAll @IntRange(max = 2) int below) {
+    int rows = pixels.size() / columns;
+    int width = left + columns + right;
+    int height = Math.max(1, top + rows + below);
+    byte[] part = new byte[rows * columns];
+    byte[] whole = new byte[height * width];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = (byte) (pixels.get(i) ? 1 : 0);
+      whole[(top + i / columns) * width + left + i % columns] = part[i];
+    }
+    assertThat(Rle.encode(part, left, top, columns, height, width).runs())
+        .isEqualTo(Rle.encode(whole, height, width).runs());
+  }
+
   @Property(tries = 500)
   void decodingUndoesEncodingAndTheBoxIsTight(
       @ForAll @Size(min = 1, max = 90) List<Boolean> pixels,

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.shape.Box;
 import org.maskdeep.data.Images;
 import org.maskdeep.data.Scenes;
+import org.maskdeep.eval.detection.Readiness;
 import org.maskdeep.image.Crop;
 import org.maskdeep.image.Image;
 import org.maskdeep.random.Purpose;
@@ -158,6 +160,9 @@ class CollageTest {
     }
     try (DetectionDataset made = open("collage/classification/train?images=40&classes=star,disc")) {
       assertThatThrownBy(() -> readAll(made))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("star");
+      assertThatThrownBy(() -> Readiness.check(made, Map.of(), true)) // not after hours of training
           .isInstanceOf(IOException.class)
           .hasMessageContaining("star");
     }
