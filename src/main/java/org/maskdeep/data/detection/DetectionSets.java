@@ -251,7 +251,7 @@ public final class DetectionSets {
           root + ": annotations are read from a folder or a .zip; unpack it, or pack it as .zip");
     }
     if (found.isEmpty()) {
-      throw new IOException(
+      throw new NoSuchFileException(
           root + ": holds no instances_*.json; is it a data set in COCO's layout?");
     }
     return found;

@@ -48,6 +48,9 @@ class DetectionPlacesTest {
     Files.write(set.resolve("annotations_trainval2017.zip"), new byte[] {'P', 'K', 3, 4, 0, 0});
     assertThatThrownBy(() -> DetectionPlaces.of(set + "/val2017", set))
         .hasMessageContaining("annotations_trainval2017.zip");
+    Path empty = Files.createDirectories(set.resolve("some/where"));
+    assertThatThrownBy(() -> DetectionPlaces.of(empty.toString(), set))
+        .hasMessageContaining(empty + ": holds no instances_*.json");
   }
 
   @Test
