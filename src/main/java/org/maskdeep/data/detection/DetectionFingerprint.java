@@ -60,12 +60,12 @@ final class DetectionFingerprint {
   }
 
   private void contents(Annotations truth, ImageSource source) {
+    print.add(truth.images().size());
     if (!source.madeOf().isEmpty()) {
       print.add(source.madeOf());
       return;
     }
     int every = Fingerprint.every(truth.images().stream().mapToLong(source::bytes).sum());
-    print.add(truth.images().size());
     for (int i = 0; i < truth.images().size(); i++) {
       CocoImage image = truth.images().get(i);
       print.add(truth.idText(image.id())).add(image.fileName());
