@@ -3,20 +3,20 @@ SCALE ?= smoke
 SEEDS ?=
 THREADS ?=
 MVN ?= mvn -B -q
-JAVA ?= java
+JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 COMMIT := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 MASKDEEP = $(JAVA) -jar target/maskdeep.jar
 METHOD ?=
 WANTED = $(if $(METHOD),$(METHOD)$(if $(filter smoke,$(SCALE)),,-$(SCALE)),$(SCALE))
 ABLATION = $(or $(if $(filter smoke,$(SCALE)),ablation),$(if $(filter small,$(SCALE)),ablation-small),\
   $(error table-ablation: there is no ablation at SCALE=$(SCALE), only at smoke and small))
-RECORDED = $(if $(wildcard runs/$(SCALE)/summary.json),,--ledger docs/results)
+RECORDED = $(if $(wildcard runs/$(WANTED)/summary.json),,--ledger docs/results)
 COCO = src/test/resources/org/maskdeep/coco
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help jar gpu test test-isa torture digests reproduce tables table-linear table-coco table-ablation table-semmae \
-  bench jmh doctor bundle container formulas format clean ci
+  bench jmh doctor bundle container formulas format clean
 
 help: ## this list
 	@echo "make TARGET [SCALE=smoke|small|cifar|imagenette|tiny|stl10|imagenet|collage|detection|rows|rows-small] [METHOD=semmae|adios|automae|imae] [SEEDS=0,1,2] [THREADS=N]"
@@ -60,7 +60,7 @@ reproduce: jar ## pretrain, evaluate and report everything of a SCALE (default s
 	$(MASKDEEP) reproduce --scale $(WANTED) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
 
 tables: jar ## the tables of a SCALE: of its runs where they are there, else of the ledger
-	$(MASKDEEP) tables --scale $(SCALE) $(RECORDED)
+	$(MASKDEEP) tables --scale $(WANTED) $(RECORDED)
 
 table-ablation: jar ## train variants of MaskDeep (SCALE=smoke or small) and compare them: hours
 	$(MASKDEEP) reproduce --scale $(ABLATION) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(THREADS),--threads $(THREADS))
@@ -71,10 +71,10 @@ table-semmae: jar ## what decides on the masks of a masked autoencoder: chance, 
 	$(MASKDEEP) tables --scale mask-sources
 
 table-linear: jar ## kNN and linear probes beside the published numbers
-	$(MASKDEEP) tables --scale $(SCALE) --table linear $(RECORDED)
+	$(MASKDEEP) tables --scale $(WANTED) --table linear $(RECORDED)
 
 table-coco: jar ## box and mask AP beside the published numbers
-	$(MASKDEEP) tables --scale $(SCALE) --table coco $(RECORDED)
+	$(MASKDEEP) tables --scale $(WANTED) --table coco $(RECORDED)
 
 bench: jar ## how fast this machine is (PARTS="step coco", PEER=a Python with torch, PHOTOS=folder): half an hour
 	python3 environment/bench.py $(PARTS) $(if $(PEER),--peer $(PEER)) $(if $(PHOTOS),--photos $(PHOTOS))
@@ -100,6 +100,6 @@ format: ## format the sources
 	$(MVN) spotless:apply
 
 clean: ## remove what was built (runs stay)
-	rm -rf target build environment/jmh/target
+	rm -rf target build environment/jmh/target environment/kernel/target
 
 include environment/notebooks.mk

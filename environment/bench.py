@@ -159,14 +159,13 @@ class Bench:
         if not self.args.photos:
             self.say("loader: skipped; it needs a folder of photos (PHOTOS=folder)")
             return
+        ours, theirs = loader_words(self.args.photos)
         for blur in (0, 1):
-            functions = {"ours": lambda: self.result(
-                "loader", "--data", self.args.photos, "--threads", 1, "--set=views.size=224",
-                f"--set=views.blur=[{blur}.0,{blur}.0]", "--set=optimizer.batch=32", "--batches", 8)
-                ["images_per_second"]}
+            functions = {"ours": lambda: self.result(*ours, f"--set=views.blur=[{blur}.0,{blur}.0]")
+                         ["images_per_second"]}
             if self.has["torchvision"]:
                 functions["torchvision"] = lambda: self.peer(
-                    "loader.py", self.args.photos, "--size", 224, *(["--blur"] if blur else []))["images_per_second"]
+                    "loader.py", *theirs, "--blur", blur, blur)["images_per_second"]
             results = self.turns(functions)
             self.row("two views of 224 px" + (" with blur" if blur else ""), results.pop("ours"), results, "images/s")
 
@@ -201,7 +200,8 @@ class Bench:
         self.say(f"\n{machine()}, {self.args.threads} threads; " + "; ".join(
             f"{p} matrix products {r:.0f} GFLOP/s" for p, r in self.rates.items()))
         names = {n: n for row in self.rows for n in row["peers"]}
-        self.say("\n| | ours | " + " | ".join(f"{n} | ratio" for n in names) + " | share |")
+        heads = ["", "ours", *(head for n in names for head in (n, "ratio")), "share"]
+        self.say("\n| " + " | ".join(heads) + " |")
         self.say("|---|---:|" + "---:|---:|" * len(names) + "---:|")
         for row in self.rows:
             cells = [row["what"], f"{figure(row['ours'])} {row['unit']}"]
@@ -209,6 +209,17 @@ class Bench:
                 value = row["peers"].get(name)
                 cells += ["", ""] if value is None else [figure(value), f"{row['ratios'][name]:.2f}"]
             self.say("| " + " | ".join(cells) + f" | {format(row['share'], '.0%') if row['share'] else ''} |")
+
+
+def loader_words(photos):
+    """The same two views of 224 px for our loader and torchvision's transforms, but for the blur."""
+    views = {"size": 224, "crop": "[0.2,1.0]", "flip": 0.5, "jitter": "[0.4,0.4,0.2,0.1]", "jitter_p": 0.8,
+             "grayscale": 0.2, "solarize": "[0.0,0.2]"}
+    ours = ["loader", "--data", f"{photos}?labels=none", "--threads", 1, "--batches", 8, "--set=method.name=byol",
+            "--set=optimizer.batch=32", *(f"--set=views.{key}={value}" for key, value in views.items())]
+    theirs = [photos, "--size", 224, "--crop", 0.2, "--jitter", 0.4, 0.4, 0.2, 0.1, "--jitter-p", 0.8,
+              "--grayscale", 0.2, "--solarize", 0.0, 0.2, "--batch", 32, "--batches", 8]
+    return ours, theirs
 
 
 def figure(value):
@@ -337,9 +348,14 @@ def main():
     try:
         for part in args.parts or parts:
             getattr(bench, part)()
-    finally:
+    finally:  # what is measured is said, whatever part failed
         shutil.rmtree(bench.folder, ignore_errors=True)
+        report(bench, args)
+
+
+def report(bench, args):
     bench.table()
+    args.json.parent.mkdir(parents=True, exist_ok=True)
     args.json.write_text(json.dumps({"machine": machine(), "threads": args.threads, "rounds": args.rounds,
                                      "matrix_gflops": bench.rates, "rows": bench.rows}, indent=1) + "\n")
     bench.say(f"\n{args.json}")

@@ -33,6 +33,16 @@ class BenchTest(unittest.TestCase):
         self.assertEqual([bench.figure(v) for v in (1234.5, 123.4, 12.34, 1.234, 0.01234)],
                          ["1,234", "123", "12.3", "1.23", "0.012"])
 
+    def test_the_peer_of_the_loader_understands_its_words(self):
+        ours, theirs = bench.loader_words("photos")
+        text = (bench.PEERS / "loader.py").read_text(encoding="utf-8")
+        for word in theirs:
+            if str(word).startswith("--"):
+                self.assertIn(f'"{word}"', text)
+        self.assertIn("json.dumps", text)  # its last line is read as JSON
+        self.assertIn("--set=views.jitter=[0.4,0.4,0.2,0.1]", ours)
+        self.assertIn("photos?labels=none", ours)
+
 
 if __name__ == "__main__":
     unittest.main()

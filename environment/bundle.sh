@@ -6,7 +6,7 @@ set -eu
 out=target/bundle/maskdeep
 rm -rf target/bundle target/maskdeep-bundle.tar.*
 mkdir -p "$out/lib"
-jlink --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported,jdk.zipfs \
+"${JAVA_HOME:+$JAVA_HOME/bin/}jlink" --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported,jdk.zipfs \
   --strip-debug --no-header-files --no-man-pages --compress=0 --output "$out/jre"
 # A distribution's JDK takes libjpeg and the like from the system; the other machine may lack them.
 if command -v ldd > /dev/null; then

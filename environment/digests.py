@@ -16,6 +16,7 @@ it lies in runs/digests.json, with the processor's name in it.
 import argparse
 import hashlib
 import json
+import os
 import pathlib
 import platform
 import shutil
@@ -26,6 +27,7 @@ import sys
 import time
 
 # Everything that another default could change stands here.
+JAVA = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
 TINY = """
 name: digests
 seed: 3
@@ -86,7 +88,7 @@ class Bench:
         (folder / "tiny.yaml").write_text(TINY.lstrip(), encoding="utf-8")
 
     def command(self, *words):
-        return ["java", "-XX:+UseSerialGC", "-jar", str(self.jar), *map(str, words)]
+        return [JAVA, "-XX:+UseSerialGC", "-jar", str(self.jar), *map(str, words)]
 
     def run(self, *words):
         done = subprocess.run(self.command(*words), cwd=self.folder, text=True, capture_output=True)

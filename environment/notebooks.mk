@@ -31,5 +31,7 @@ notebooks-check: ## Fail where a notebook's outputs are not those of its source
 lab: jar kernel ## Open the notebooks in JupyterLab
 	@$(JUPYTER) lab
 
-kernel-test: jar kernel ## Try the kernel as Jupyter does (STARTS=50 starts it fifty times)
+kernel-test: jar kernel ## Test the kernel, by itself and as Jupyter uses it (STARTS=50 starts it fifty times)
+	$(MVN) -q -B -f environment/kernel/pom.xml verify
+	@$(JUPYTER) run environment/memory_test.py
 	@$(JUPYTER) run environment/kernel/src/test/python/kernel_test.py

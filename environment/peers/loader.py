@@ -11,6 +11,7 @@ between processes. Files are read anew in every epoch, and the file system keeps
 """
 
 import argparse
+import json
 import pathlib
 import resource
 import time
@@ -131,6 +132,7 @@ def main():
         f" batch {options.batch}: {count / wall:.1f} images/s,"
         f" {count / cpu:.1f} images and {2 * count / cpu:.1f} views a second of processor time"
     )
+    print(json.dumps({"images_per_second": count / wall, "images_per_cpu_second": count / cpu}))
 
 
 if __name__ == "__main__":

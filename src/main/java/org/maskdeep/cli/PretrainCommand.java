@@ -95,7 +95,7 @@ final class PretrainCommand implements Callable<Integer> {
     if (seed != null) {
       settings.add("seed=" + seed);
     }
-    settings.addAll(data.settings());
+    settings.addAll(0, data.settings()); // what is said with --set comes after
     Recipe recipe = Recipes.load(recipeName, settings);
     if (images != null && !dryRun) {
       throw new IllegalArgumentException("--images goes with --dry-run");

@@ -189,7 +189,7 @@ final class ProbeCommands {
     }
 
     /** All that decides on the probe besides the recipe and the encoder, in one line. */
-    abstract String settings();
+    abstract String settings(Recipe recipe);
 
     /** Trains and measures. */
     abstract Score train(Probing probing, Encoder encoder, Session session) throws IOException;
@@ -213,7 +213,7 @@ final class ProbeCommands {
           Locale.ROOT,
           "%s# %s\n# weights %s\n",
           Recipes.text(recipe),
-          settings() + (labels == null ? "" : ", labels " + labels()),
+          settings(recipe) + (labels == null ? "" : ", labels " + labels()),
           Weights.digest(Weights.of(encoder)));
     }
 
@@ -326,7 +326,7 @@ final class ProbeCommands {
     }
 
     @Override
-    String settings() {
+    String settings(Recipe recipe) {
       int images = batch();
       String how = views ? "linear on views, batch " + images : "linear on features";
       LearningRates grid = rates.grid();
@@ -366,20 +366,32 @@ final class ProbeCommands {
       mixinStandardHelpOptions = true,
       description = "Train encoder and classifier together on the labels.")
   static final class Finetune extends TrainedProbe {
-    @Option(names = "--epochs", defaultValue = "30", description = "Passes over the data.")
-    private int epochs;
+    private static final int USUAL_EPOCHS = 30;
+
+    @Option(
+        names = "--epochs",
+        description =
+            "Passes over the data (default: the recipe's probe.finetune_epochs, else "
+                + USUAL_EPOCHS
+                + ").")
+    private Integer epochs;
 
     @Option(names = "--batch", defaultValue = "128", description = "Images a step.")
     private int batch;
 
+    private int epochs(Recipe recipe) {
+      int own = recipe.probe().finetuneEpochs();
+      return epochs == null ? (own > 0 ? own : USUAL_EPOCHS) : epochs;
+    }
+
     @Override
-    String settings() {
-      return "finetune, epochs " + epochs + ", batch " + batch;
+    String settings(Recipe recipe) {
+      return "finetune, epochs " + epochs(recipe) + ", batch " + batch;
     }
 
     @Override
     Score train(Probing probing, Encoder encoder, Session session) throws IOException {
-      return probing.fineTune(encoder, epochs, batch, session);
+      return probing.fineTune(encoder, epochs(probing.recipe()), batch, session);
     }
   }
 }

@@ -290,13 +290,17 @@ public final class Datasets {
       }
       bases.add(dataDir);
     }
-    for (Path base : bases) {
-      for (String glob : globs) {
+    for (String glob : globs) {
+      List<Path> found = new ArrayList<>();
+      for (Path base : bases) {
         for (Path match : matches(base, glob)) {
           if (FileStore.isArchive(match) || isUnpacked(match)) {
-            return match;
+            found.add(match);
           }
         }
+      }
+      if (!found.isEmpty()) {
+        return one(found, official == null ? globs[0] : official.file());
       }
     }
     for (Path base : bases) {
@@ -325,6 +329,28 @@ public final class Datasets {
     throw new NoSuchFileException(
         String.format(
             Locale.ROOT, "data set %s is missing in %s: %s", name, dataDir.resolve(name), what));
+  }
+
+  /** Of several editions the usual one; an archive and what was unpacked of it are one edition. */
+  private static Path one(List<Path> found, String usual) throws IOException {
+    String name = FileStore.withoutEnding(usual);
+    for (Path path : found) {
+      if (FileStore.nameOf(path).equals(name)) {
+        return path;
+      }
+    }
+    Path first = found.get(0);
+    for (Path path : found) {
+      if (!FileStore.nameOf(path).equals(FileStore.nameOf(first))) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s and %s are two editions of one data set: remove or rename one",
+                first,
+                path));
+      }
+    }
+    return first;
   }
 
   private static List<Path> matches(Path folder, String glob) throws IOException {

@@ -23,6 +23,7 @@ public final class Progress {
   private final long begun;
   private long drawn;
   private long done;
+  private long first; // what was done before this process began
   private String id;
 
   Progress(Screen screen, LongSupplier clock, String title, long total) {
@@ -39,6 +40,12 @@ public final class Progress {
   /** One more step is done. */
   public void step(String note) {
     at(done + 1, note);
+  }
+
+  /** Where a resumed run begins: what was done before took no time here. */
+  void from(long steps) {
+    first = Math.max(0, Math.min(total, steps));
+    at(first, "");
   }
 
   /** This many steps are done, with a word on how it goes, e.g. the loss. */
@@ -79,9 +86,9 @@ public final class Progress {
 
   private String words(String note, long now) {
     String counted = counted(note);
-    if (done == 0 || done == total) {
+    if (done == first || done == total) {
       return counted;
     }
-    return counted + " · " + new Rate(done, now - begun).timeFor(total - done) + " left";
+    return counted + " · " + new Rate(done - first, now - begun).timeFor(total - done) + " left";
   }
 }

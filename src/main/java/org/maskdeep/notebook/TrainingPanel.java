@@ -40,7 +40,7 @@ public final class TrainingPanel implements TrainingListener {
   public void started(long firstStep, long all, int batch) {
     steps = all;
     progress = new Progress(screen, clock, title, all);
-    progress.at(firstStep, "");
+    progress.from(firstStep);
     drawn = clock.getAsLong();
   }
 

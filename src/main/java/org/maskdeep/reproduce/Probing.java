@@ -71,6 +71,11 @@ public final class Probing {
     this(recipe, data, source, stop, ForwardMode.EXACT);
   }
 
+  /** Of which the views and settings are. */
+  public Recipe recipe() {
+    return recipe;
+  }
+
   /** As the other constructor, with a forward of choice for frozen encoders. */
   public Probing(
       Recipe recipe, Path data, String source, BooleanSupplier stop, ForwardMode forward) {

@@ -66,6 +66,17 @@ class LabelsOptionTest {
     assertThat(Files.readString(all.resolve("recipe.yaml"))).doesNotContain("labels");
   }
 
+  /** The table's row is fine-tuned for as long as the recipe says; so is the command. */
+  @Test
+  void fineTuningTakesTheEpochsOfTheRecipe() throws IOException {
+    Path out = folder.resolve("recipe's");
+    Run run = probe("finetune", "--set=probe.finetune_epochs=1", "--batch=8", "--out", out);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Files.readString(out.resolve("recipe.yaml")))
+        .contains("finetune, epochs 1, batch 8");
+    assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(4);
+  }
+
   @Test
   void theLinearProbeTakesAPartToo() throws IOException {
     Path json = folder.resolve("score.json");

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script {@code maskdeep}, with a java that only says how it was called. */
 class StartScriptTest {
   @TempDir private Path folder;
+  private final Map<String, String> more = new HashMap<>(); // of the environment
   private Path home;
 
   @BeforeEach
@@ -34,6 +37,7 @@ class StartScriptTest {
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
     builder.environment().put("JAVA", home.resolve("java").toString());
     builder.environment().remove("JAVA_OPTS");
+    builder.environment().putAll(more);
     Process process = builder.start();
     byte[] said = process.getInputStream().readAllBytes();
     process.waitFor();
@@ -57,6 +61,15 @@ class StartScriptTest {
         .containsExactly(
             "-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC", "-jar", jar.toString(), "coco-eval");
     assertThat(run()).contains("-XX:TieredStopAtLevel=1").endsWith("-jar", jar.toString());
+    more.put("JAVA_OPTS", "-Xmx2g -XX:+UseG1GC"); // a JVM refuses two collectors
+    assertThat(run("coco-eval"))
+        .containsExactly(
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx2g",
+            "-XX:+UseG1GC",
+            "-jar",
+            jar.toString(),
+            "coco-eval");
   }
 
   @Test

@@ -50,6 +50,26 @@ class DatasetsTest {
     }
   }
 
+  /** A part of CIFAR-10 sorts before the whole: the run would be on a tenth of the images. */
+  @Test
+  void ofSeveralEditionsTheOfficialOneIsTakenAndOtherwiseNone() throws IOException {
+    Path place = java.nio.file.Files.createDirectories(temp.resolve("imagenette2-128"));
+    for (int size : new int[] {128, 320}) {
+      Map<String, byte[]> files = Map.of("all/train/n01440764/x.png", png(size, size, 5));
+      TestPictures.tar(place.resolve("imagenette2-" + size + ".tgz"), files);
+    }
+    assertThatThrownBy(() -> Datasets.open("imagenette/train", temp))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("imagenette2-128.tgz", "imagenette2-320.tgz", "two editions");
+    Path other = java.nio.file.Files.createDirectories(temp.resolve("imagenette"));
+    TestPictures.tar(
+        other.resolve("imagenette2-160.tgz"),
+        Map.of("all/train/n01440764/x.png", png(160, 160, 5)));
+    try (Dataset data = Datasets.open("imagenette/train", temp)) {
+      assertThat(data.image(0).width()).isEqualTo(160);
+    }
+  }
+
   @Test
   void missingDataSetSaysWhatToPutWhere() {
     assertThatThrownBy(() -> Datasets.open("cifar10/train", temp))

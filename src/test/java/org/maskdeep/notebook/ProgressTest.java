@@ -49,6 +49,17 @@ class ProgressTest {
         .endsWith("epochs 1 % · 1/100 · 3 min 18 s left");
   }
 
+  /** 900 of 1,000 steps were another process's: ten here in ten seconds leave ninety. */
+  @Test
+  void aResumedRunHasTheRateOfItsOwnSteps() {
+    Progress progress = progress(1000);
+    progress.from(900);
+    now = 10 * SECOND;
+    progress.at(910, "");
+    assertThat((String) FakeKernel.SHOWN.get(0).value()).endsWith("epochs 90 % · 900/1000");
+    assertThat((String) FakeKernel.REPLACED.get(0).value()).endsWith("910/1000 · 1 min 30 s left");
+  }
+
   @Test
   void isNotRedrawnMoreThanFiveTimesASecondExceptAtTheEnd() {
     Progress progress = progress(1000);

@@ -72,7 +72,7 @@ final class BenchCheckpoint implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    settings.addAll(data.settings());
+    settings.addAll(0, data.settings());
     Recipe recipe = Recipes.load(recipeName, settings);
     Path temporary = Files.createTempDirectory(folder, "bench-checkpoint");
     try (Dataset images =

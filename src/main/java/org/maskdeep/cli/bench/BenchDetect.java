@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.maskdeep.check.Checks;
 import org.maskdeep.cli.options.DeviceOptions;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.data.detection.DetectionDataset;
@@ -75,6 +76,8 @@ final class BenchDetect implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Checks.range("--steps", steps, 1, 1 << 16);
+    Checks.range("--warmup", warmup, 0, 1 << 16);
     DetectionRecipe recipe =
         DetectionRecipes.load(
             "defaults",

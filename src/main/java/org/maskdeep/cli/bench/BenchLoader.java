@@ -68,7 +68,7 @@ final class BenchLoader implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    settings.addAll(data.settings());
+    settings.addAll(0, data.settings());
     if (decoder != null) {
       settings.add(RecipeFiles.setting("data.decoder", decoder));
     }

@@ -90,14 +90,17 @@ public interface FileStore extends Closeable {
   /** The name of a folder or archive, of an archive without its ending. */
   static String nameOf(Path path) {
     String name = path.getFileName().toString();
+    return isArchive(path) ? withoutEnding(name) : name;
+  }
+
+  /** A name of an archive without its ending; any other as it is. */
+  static String withoutEnding(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return isArchive(path)
-        ? ArchiveKind.ENDINGS.stream()
-            .filter(lower::endsWith)
-            .findFirst()
-            .map(ending -> name.substring(0, name.length() - ending.length()))
-            .orElse(name)
-        : name;
+    return ArchiveKind.ENDINGS.stream()
+        .filter(lower::endsWith)
+        .findFirst()
+        .map(ending -> name.substring(0, name.length() - ending.length()))
+        .orElse(name);
   }
 
   /** Whether a path looks like an archive that {@link #open} reads. */

@@ -122,6 +122,11 @@ class BenchCommandTest {
     Run loader = Run.of("bench", "loader", "--batches=0");
     assertThat(loader.code()).isEqualTo(2);
     assertThat(loader.err()).contains("--batches");
+    for (String option : List.of("--steps=0", "--warmup=-1")) {
+      Run detect = Run.of("bench", "detect", option);
+      assertThat(detect.code()).isEqualTo(2);
+      assertThat(detect.err()).contains(option.replaceFirst("=.*", ""));
+    }
     Run data = Run.of("bench", "loader", "--data=nowhere");
     assertThat(data.code()).isEqualTo(1);
     assertThat(data.err()).contains("nowhere");
