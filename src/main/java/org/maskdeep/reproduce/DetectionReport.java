@@ -71,8 +71,8 @@ final class DetectionReport {
       return;
     }
     page.resultsNote(
-        "Detection: the same encoders as backbones of a detector, all weights trained on boxes and"
-            + " masks with the same recipe. Compare with the row of the random encoder.");
+        "Detection: the same encoders as backbones of a detector that is trained with one recipe,"
+            + " which stands below. Compare with the row of the random encoder.");
     page.results(Tables.coco(summary, papers, Map.of()));
     List<SummaryRow> rows = rows();
     List<String> methods = rows.stream().map(SummaryRow::method).distinct().toList();
