@@ -29,7 +29,8 @@ public record Comparison(Experiment experiment, List<String> settings, StepCosts
   public static final String BASE = "base";
 
   private static final Pattern SPLIT =
-      Pattern.compile("(train|val|test|valid|unlabel)[a-z]*[0-9]*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(train(ing)?|val(id(ation)?)?|test(ing)?|unlabell?ed)[0-9]*", Pattern.CASE_INSENSITIVE);
 
   /**
    * A run.

@@ -156,12 +156,14 @@ public record Provenance(
     return all;
   }
 
-  /** The kinds of device that a run was trained on, {@code cpu} or {@code gpu}. */
+  /** The kinds of device that a run was trained on, {@code cpu} or {@code gpu}, where it says. */
   public static Set<String> devices(Path run) throws IOException {
     Set<String> kinds = new LinkedHashSet<>();
     for (JsonNode each : read(run)) {
       String device = each.path("device").path("device").asText();
-      kinds.add(device.replaceFirst("\\W.*", ""));
+      if (!device.isEmpty()) {
+        kinds.add(device.replaceFirst("\\W.*", ""));
+      }
     }
     return kinds;
   }

@@ -19,6 +19,9 @@ class ComparisonTest {
     "/data/photos.zip/val, photos.zip",
     "/home/me/flowers?images=5, flowers",
     "/home/me/cats, cats",
+    "/home/me/trains, trains",
+    "/home/me/valleys, valleys",
+    "photos/Validation, photos",
     "./photos, photos",
     "a/../photos/train2017, photos",
   })
