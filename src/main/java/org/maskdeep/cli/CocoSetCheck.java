@@ -68,18 +68,16 @@ final class CocoSetCheck {
   }
 
   private static Set<String> known(String place, Path dataDir) {
+    boolean there = DetectionSets.made(place);
     for (Path path : List.of(Path.of(place), dataDir.resolve(place))) {
-      boolean made = DetectionSets.made(place);
       boolean zip = FileStore.isArchive(path) && path.toString().matches("(?i).*\\.zip");
-      if (made || Files.isDirectory(path) || zip) {
-        try {
-          return DetectionSets.splits(place, dataDir);
-        } catch (IOException e) {
-          return Set.of(); // not of COCO's layout
-        }
-      }
+      there |= zip || Files.isDirectory(path);
     }
-    return Set.of();
+    try {
+      return there ? DetectionSets.splits(place, dataDir) : Set.of();
+    } catch (IOException e) {
+      return Set.of(); // not of COCO's layout
+    }
   }
 
   /**

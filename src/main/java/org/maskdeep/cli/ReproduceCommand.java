@@ -243,7 +243,7 @@ final class ReproduceCommand implements Callable<Integer> {
   /** The make command, or the whole command line where make has no words for it. */
   private String command(Experiment what) {
     boolean changed = !settings.isEmpty() || !detectSettings.isEmpty();
-    if (what.own() || equalTime || changed || out != null || !device.usual()) {
+    if (what.own() || equalTime || changed || out != null || !device.isDefault()) {
       return Text.given(spec);
     }
     String of = String.join(",", seeds.stream().map(String::valueOf).toList());

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.maskdeep.data.files.FileStore;
 import org.maskdeep.files.ReadFailure;
 import org.maskdeep.image.codec.Decoding;
@@ -36,21 +38,23 @@ import org.maskdeep.image.codec.ImageDecoder;
  * deep they lie, as one class.
  */
 public final class Datasets {
-  static final String KNOWN =
-      "scenes/train, scenes/val, cifar10/train, cifar10/test, cifar10-jpeg/train,"
-          + " cifar10-jpeg/test, imagenette/train, imagenette/val, tiny-imagenet/train,"
-          + " tiny-imagenet/val, stl10/unlabeled, stl10/train, stl10/test, or the path of an image folder or"
-          + " archive, as in photos/train or photos.zip/train";
+  /** Data sets with a name and their splits. */
+  private static final Map<String, List<String>> SPLITS = new LinkedHashMap<>();
 
-  /** Data sets with a name and their splits, the one to train on first. */
-  private static final Map<String, List<String>> SPLITS =
-      Map.of(
-          "scenes", List.of("train", "val"),
-          "cifar10", List.of("train", "test"),
-          "cifar10-jpeg", List.of("train", "test"),
-          "imagenette", List.of("train", "val"),
-          "tiny-imagenet", List.of("train", "val"),
-          "stl10", List.of("train", "test", "unlabeled"));
+  static {
+    SPLITS.put("scenes", List.of("train", "val"));
+    SPLITS.put("cifar10", List.of("train", "test"));
+    SPLITS.put("cifar10-jpeg", List.of("train", "test"));
+    SPLITS.put("imagenette", List.of("train", "val"));
+    SPLITS.put("tiny-imagenet", List.of("train", "val"));
+    SPLITS.put("stl10", List.of("unlabeled", "train", "test"));
+  }
+
+  static final String KNOWN =
+      SPLITS.entrySet().stream()
+              .flatMap(set -> set.getValue().stream().map(split -> set.getKey() + "/" + split))
+              .collect(Collectors.joining(", "))
+          + ", or the path of an image folder or archive, as in photos/train or photos.zip/train";
 
   private static final Set<String> SUBSET =
       new TreeSet<>(

@@ -17,6 +17,7 @@ import org.maskdeep.mask.Mask;
 import org.maskdeep.notebook.Screen.Kind;
 import org.maskdeep.report.chart.MetricsFile;
 import org.maskdeep.report.chart.OnlineCharts;
+import org.maskdeep.run.RunDirectory;
 import tech.tablesaw.api.Table;
 
 /**
@@ -187,7 +188,7 @@ public final class Notebook {
   }
 
   static void online(Screen screen, Path run, String name) throws IOException {
-    Path file = run.resolve("online.jsonl");
+    Path file = run.resolve(RunDirectory.ONLINE);
     List<org.maskdeep.report.chart.Chart> charts =
         Files.exists(file) ? OnlineCharts.ofRun(name, MetricsFile.read(file)) : List.of();
     if (charts.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
@@ -94,7 +95,7 @@ public record Scale(String name, Path root, Path data) {
         folders = all.sorted().toList();
       }
       for (Path run : folders) {
-        if (Files.exists(run.resolve("encoder.safetensors"))) {
+        if (Files.exists(run.resolve(RunDirectory.ENCODER))) {
           Recipe recipe = Recipes.ofRun(run);
           if (recipe.method().name().equals(method)) {
             (recipe.name().contains("[") ? differing : found).add(run);

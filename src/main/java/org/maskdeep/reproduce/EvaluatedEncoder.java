@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.maskdeep.report.result.SummaryRow;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.train.Guides;
 import org.maskdeep.train.Recipe;
 
@@ -61,6 +62,6 @@ public record EvaluatedEncoder(
 
   /** The weights of its run; a random encoder has none. */
   Path weights() {
-    return folder.resolve("encoder.safetensors");
+    return folder.resolve(RunDirectory.ENCODER);
   }
 }

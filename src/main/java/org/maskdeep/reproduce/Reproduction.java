@@ -55,8 +55,6 @@ public final class Reproduction {
 
   private static final String RANDOM = "random-"; // begins the names of untrained encoders' folders
 
-  private static final String ENCODER = "encoder.safetensors";
-
   private final Path root;
   private final Path data;
   private final Device device;
@@ -140,7 +138,8 @@ public final class Reproduction {
       Comparison.Planned planned, Path folder, boolean goOn, BooleanSupplier stop)
       throws IOException {
     Recipe recipe = planned.recipe();
-    boolean failed = DivergenceReport.isIn(folder) && !Files.exists(folder.resolve(ENCODER));
+    boolean failed =
+        DivergenceReport.isIn(folder) && !Files.exists(folder.resolve(RunDirectory.ENCODER));
     if (goOn && failed && Recipes.ofRun(folder).equals(recipe)) {
       out.println(recipe.name() + ": diverged before; to try again, delete " + folder);
       return Outcome.DIVERGED;
@@ -195,7 +194,7 @@ public final class Reproduction {
   /** Whether a run is pretrained and evaluated. */
   public boolean isDone(Comparison.Planned planned) throws IOException {
     Path folder = folder(planned);
-    return Files.exists(folder.resolve(ENCODER))
+    return Files.exists(folder.resolve(RunDirectory.ENCODER))
         && Files.exists(folder.resolve(EncoderScores.FILE))
         && Recipes.ofRun(folder).pretrainsAs(planned.recipe());
   }
@@ -211,7 +210,7 @@ public final class Reproduction {
   }
 
   private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
-    Path encoder = folder.resolve(ENCODER);
+    Path encoder = folder.resolve(RunDirectory.ENCODER);
     if (Files.exists(encoder) && Recipes.ofRun(folder).pretrainsAs(recipe)) {
       out.println(recipe.name() + ": pretrained already");
       return true;
@@ -243,7 +242,7 @@ public final class Reproduction {
     }
     Recipe guide = Guides.recipe(recipe);
     Path made = Guides.folder(folder, guide);
-    if (!Files.exists(made.resolve(ENCODER))) {
+    if (!Files.exists(made.resolve(RunDirectory.ENCODER))) {
       Guides.check(recipe, guide);
     }
     out.printf(Locale.ROOT, "%s: its guide is %s, in %s%n", recipe.name(), guide.name(), made);
@@ -296,7 +295,7 @@ public final class Reproduction {
     encoder.initialize(manager, recipe.seed());
     if (run != null) {
       try {
-        WeightFiles.load(run.resolve(ENCODER), encoder);
+        WeightFiles.load(run.resolve(RunDirectory.ENCODER), encoder);
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }

@@ -2,8 +2,6 @@ package org.maskdeep.run;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -27,7 +25,10 @@ public final class RunDirectory implements AutoCloseable {
   private static final String RECIPE = "recipe.yaml";
   private static final String EVALUATIONS = "evaluations.jsonl";
 
-  /** The file of what was measured while the run trained. */
+  /** The file of the learned encoder, in torchvision's names. */
+  public static final String ENCODER = "encoder.safetensors";
+
+  /** The file of what was measured with labels while the run pretrained. */
   public static final String ONLINE = "online.jsonl";
 
   private static final String LOCK = "run.lock";
@@ -48,7 +49,7 @@ public final class RunDirectory implements AutoCloseable {
   /** What only a run that made steps can have. */
   private static final List<String> RESULTS =
       List.of(
-          "encoder.safetensors",
+          ENCODER,
           "detector.safetensors",
           "classifier.safetensors",
           "score.json",
@@ -160,13 +161,7 @@ public final class RunDirectory implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // held by this very process
-    }
-    if (lock == null) {
+    if (Turn.tryLock(channel) == null) {
       String owner = Files.readString(file).strip();
       channel.close();
       throw new IOException(
@@ -280,7 +275,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The learned encoder, in torchvision's names. */
   public Path encoder() {
-    return root.resolve("encoder.safetensors");
+    return root.resolve(ENCODER);
   }
 
   /** Releases the lock. */

@@ -45,11 +45,12 @@ public final class Turn implements AutoCloseable {
     return new Turn(channel, lock);
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
+  /** A lock of the whole file; null where another process or this very one holds it. */
+  static FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // another thread of this process
+      return null;
     }
   }
 

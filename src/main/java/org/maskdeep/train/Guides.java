@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.nn.VitOptions;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
@@ -22,7 +23,6 @@ import org.maskdeep.train.method.SemMaeRecipe;
 /** Finds the encoder that a recipe's method learns from ({@code method.guide}). */
 public final class Guides {
   private static final String WEIGHTS = ".safetensors";
-  private static final String ENCODER = "encoder.safetensors";
 
   private Guides() {}
 
@@ -81,7 +81,8 @@ public final class Guides {
     String name = guide.name() + "-seed" + guide.seed();
     Path row = run.resolveSibling(name);
     boolean there =
-        Files.isRegularFile(row.resolve(ENCODER)) && Recipes.ofRun(row).pretrainsAs(guide);
+        Files.isRegularFile(row.resolve(RunDirectory.ENCODER))
+            && Recipes.ofRun(row).pretrainsAs(guide);
     return there ? row : run.resolveSibling("guide-" + name);
   }
 
@@ -140,10 +141,10 @@ public final class Guides {
   }
 
   private static Guide ofRun(String key, Path run) throws IOException {
-    Path file = run.resolve(ENCODER);
+    Path file = run.resolve(RunDirectory.ENCODER);
     if (!Files.isRegularFile(file)) {
       throw new IOException(
-          run + ": the run is not finished (no " + ENCODER + "); resume it first");
+          run + ": the run is not finished (no " + RunDirectory.ENCODER + "); resume it first");
     }
     return of(key, Recipes.ofRun(run), file);
   }

@@ -50,9 +50,8 @@ public record Prediction(double seconds, long residentMib, long cachedMib, long 
         new Heap(
             java.totalMemory() - java.freeMemory(), touched, java.totalMemory(), java.maxMemory());
     Memory memory = new Memory(status("VmHWM:"), status("VmRSS:"), heap, run.stateBytes());
-    long disk =
-        run.stateBytes() * (recipe.run().keep() + 2)
-            >> 20; // and the best one, and the one in writing
+    int copies = recipe.run().keep() + 2; // beside the best one and the one that is being written
+    long disk = run.stateBytes() * copies >> 20;
     return new Prediction(
         millis * run.steps() / 1000, memory.largest(0) >> 20, memory.largest(images) >> 20, disk);
   }

@@ -27,6 +27,7 @@ import org.maskdeep.nn.VitOptions;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Streams;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.Engines;
 import org.maskdeep.tensor.Layout;
 import org.maskdeep.train.method.Guide;
@@ -46,8 +47,6 @@ import org.maskdeep.train.method.ImaeRecipe;
  * }</pre>
  */
 public final class Unmixer implements AutoCloseable {
-  private static final String ENCODER = "encoder.safetensors";
-
   private final Recipe recipe;
   private final ImaeRecipe method;
   private final VitOptions spec;
@@ -73,7 +72,7 @@ public final class Unmixer implements AutoCloseable {
               run,
               recipe.method().name()));
     }
-    for (String file : List.of(ENCODER, BranchDecoder.FILE)) {
+    for (String file : List.of(RunDirectory.ENCODER, BranchDecoder.FILE)) {
       if (!Files.isRegularFile(run.resolve(file))) {
         throw new IOException(run + ": the run is not finished (no " + file + "); resume it first");
       }
@@ -86,7 +85,7 @@ public final class Unmixer implements AutoCloseable {
     manager = NDManager.newBaseManager(device);
     try {
       model = imae.untaught(manager, spec, recipe.seed());
-      WeightFiles.load(run.resolve(ENCODER), model.encoder());
+      WeightFiles.load(run.resolve(RunDirectory.ENCODER), model.encoder());
       WeightFiles.load(run.resolve(BranchDecoder.FILE), model.exports().get(BranchDecoder.FILE));
       Latents own = new Latents(imae.name(), (VisionTransformer) model.encoder());
       encoders =

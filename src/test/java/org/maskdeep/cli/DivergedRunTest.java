@@ -19,12 +19,15 @@ class DivergedRunTest {
     return Run.json(run.resolve("blackbox/report.json"));
   }
 
+  private Run diverge(Path run) throws IOException {
+    return TinyRuns.pretrain(
+        folder, run, "--set", "optimizer.learning_rate=1e15", "--set", "optimizer.name=sgd");
+  }
+
   @Test
   void aLossThatIsNoNumber() throws IOException {
     Path run = folder.resolve("run");
-    Run diverged =
-        TinyRuns.pretrain(
-            folder, run, "--set", "optimizer.learning_rate=1e15", "--set", "optimizer.name=sgd");
+    Run diverged = diverge(run);
     assertThat(diverged.code()).isEqualTo(1);
     assertThat(diverged.err())
         .hasLineCount(1)
@@ -59,9 +62,7 @@ class DivergedRunTest {
     Path run = folder.resolve("run");
     Path inTheWay = Files.createDirectories(run).resolve("blackbox");
     Files.writeString(inTheWay, "a file where the folder should be");
-    Run diverged =
-        TinyRuns.pretrain(
-            folder, run, "--set", "optimizer.learning_rate=1e15", "--set", "optimizer.name=sgd");
+    Run diverged = diverge(run);
     assertThat(diverged.code()).isEqualTo(1);
     assertThat(diverged.err())
         .hasLineCount(1)

@@ -19,7 +19,9 @@ import org.maskdeep.data.detection.DetectionSets;
  * @param splits of the place
  */
 record DetectionPlaces(String place, String split, String options, Set<String> splits) {
-  private static final String EVALUATED = "--data"; // of detect eval
+  private static final String TRAINED = "data.train";
+  private static final String TESTED = "data.test";
+  private static final String EVALUATED = "--data"; // of detect eval, which has no --set
   private static final List<String> TRAIN = List.of("train2017", "minitrain", "train");
   private static final List<String> TEST = List.of("val2017", "minival", "val", "test");
 
@@ -68,7 +70,7 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     if (split != null) {
       return split;
     }
-    return splits.contains(own) ? own : one("data.train", TRAIN);
+    return splits.contains(own) ? own : one(TRAINED, TRAIN);
   }
 
   /** The split to evaluate on: the partner of the one that was trained on, or the one named. */
@@ -79,7 +81,7 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
     String own = usual.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
     String wanted = split == null ? own : split.replace("train", "val").replace("Train", "Val");
     boolean there = splits.contains(wanted) && !wanted.equals(split); // not what is trained on
-    String found = there ? wanted : one(namedIsTest ? EVALUATED : "data.test", TEST);
+    String found = there ? wanted : one(namedIsTest ? EVALUATED : TESTED, TEST);
     return place + "/" + found + (namedIsTest ? options : testOptions());
   }
 
@@ -103,33 +105,16 @@ record DetectionPlaces(String place, String split, String options, Set<String> s
   }
 
   private IllegalArgumentException none(String key, List<String> usual) {
-    String all = String.join(", ", splits);
-    String first = place + "/" + splits.iterator().next();
-    if (key.equals(EVALUATED)) {
-      return new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "--data %s: it has no split called %s (its splits: %s); say which one: --data %s",
-              place,
-              String.join(" or ", usual),
-              all,
-              first));
-    }
     return new IllegalArgumentException(
-        key.equals("data.test")
-            ? String.format(
-                Locale.ROOT,
-                "--data %s: it has no split to evaluate on called %s (its splits: %s); say which one: --set data.test=%s",
-                place,
-                String.join(" or ", usual),
-                all,
-                first)
-            : String.format(
-                Locale.ROOT,
-                "--data %s: it has no split to train on called %s (its splits: %s); say which one: --data %s",
-                place,
-                String.join(" or ", usual),
-                all,
-                first));
+        String.format(
+            Locale.ROOT,
+            "--data %s: it has no split to %s on called %s (its splits: %s); say which one: %s%s/%s",
+            place,
+            key.equals(TRAINED) ? "train" : "evaluate",
+            String.join(" or ", usual),
+            String.join(", ", splits),
+            key.equals(TESTED) ? "--set data.test=" : "--data ",
+            place,
+            splits.iterator().next()));
   }
 }

@@ -38,14 +38,14 @@ public final class DeviceOptions {
    * precision.
    */
   public Device start(String precision) {
-    if (usual() && precision.equalsIgnoreCase("bf16")) {
+    if (isDefault() && precision.equalsIgnoreCase("bf16")) {
       Bfloat16.warning().ifPresent(Text::warn);
     }
     return start();
   }
 
   /** Whether it is the device that is taken where none is named. */
-  public boolean usual() {
+  public boolean isDefault() {
     return device.equals(CPU);
   }
 

@@ -14,6 +14,7 @@ import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.EncoderSpec;
 import org.maskdeep.nn.EncoderWords;
 import org.maskdeep.nn.WeightFiles;
+import org.maskdeep.run.RunDirectory;
 import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.train.Pretraining;
@@ -98,7 +99,7 @@ public final class EncoderOptions {
 
   /** The file of the weights. */
   public Path file() {
-    return source.run == null ? source.weights : source.run.resolve("encoder.safetensors");
+    return source.run == null ? source.weights : source.run.resolve(RunDirectory.ENCODER);
   }
 
   /** The encoder with its weights. */

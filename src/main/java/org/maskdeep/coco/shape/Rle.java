@@ -95,21 +95,7 @@ public final class Rle {
               (long) height * width,
               mask.length));
     }
-    IntArray out = new IntArray();
-    boolean foreground = false;
-    int run = 0;
-    for (int x = 0; x < width; x++) {
-      for (int y = 0; y < height; y++) {
-        if (mask[y * width + x] != 0 != foreground) {
-          out.add(run);
-          run = 0;
-          foreground = !foreground;
-        }
-        run++;
-      }
-    }
-    out.add(run);
-    return new Rle(height, width, out.toArray());
+    return encode(mask, 0, 0, width, height, width);
   }
 
   /**
@@ -127,7 +113,7 @@ public final class Rle {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d pixels in %d columns from (%d, %d) on are no part of an image of %dx%d",
+              "%d pixels in %d columns from (%d, %d) on do not lie in an image of %dx%d",
               part.length,
               w,
               left,

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
-import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.shape.Box;
 import org.maskdeep.coco.shape.Segmentation;
@@ -48,32 +45,25 @@ final class CollageImages implements ImageSource {
     this.photos = photos;
     this.seed = seed;
     Streams streams = new Streams(seed);
-    List<CocoImage> infos = new ArrayList<>();
-    List<Annotation> objects = new ArrayList<>();
+    MadeAnnotations made = new MadeAnnotations();
     for (int i = 0; i < n; i++) {
       Collage collage = Collage.draw(size, photos.size(), streams.stream(Purpose.COLLAGE, 0, i, 0));
       collages.add(collage);
-      infos.add(new CocoImage(i + 1L, String.format(Locale.ROOT, "%012d.png", i + 1), size, size));
+      made.image(size);
       for (Collage.Piece piece : collage.pieces()) {
-        int label = photos.label(piece.photo());
-        objects.add(annotation(objects.size() + 1L, i + 1L, label, piece.at()));
+        Crop at = piece.at();
+        Box box = new Box(at.x(), at.y(), at.width(), at.height());
+        made.object(photos.label(piece.photo()), box, box.area(), outline(box));
       }
     }
-    List<Category> categories =
-        IntStream.range(0, photos.classes().size())
-            .mapToObj(c -> new Category(c + 1L, photos.classes().get(c), "photo"))
-            .toList();
-    annotations = Annotations.of(infos, categories, objects);
+    annotations = made.of(photos.classes(), "photo");
   }
 
-  private static Annotation annotation(long id, long image, int label, Crop at) {
-    double right = (double) at.x() + at.width();
-    double bottom = (double) at.y() + at.height();
-    double[] outline = {at.x(), at.y(), right, at.y(), right, bottom, at.x(), bottom};
-    Segmentation shape = Segmentation.ofPolygons(List.of(outline));
-    Box box = new Box(at.x(), at.y(), at.width(), at.height());
-    double area = (double) at.width() * at.height();
-    return new Annotation(id, image, label + 1L, box, area, false, shape);
+  private static Segmentation outline(Box box) {
+    double right = box.x() + box.width();
+    double bottom = box.y() + box.height();
+    double[] corners = {box.x(), box.y(), right, box.y(), right, bottom, box.x(), bottom};
+    return Segmentation.ofPolygons(List.of(corners));
   }
 
   Annotations annotations() {

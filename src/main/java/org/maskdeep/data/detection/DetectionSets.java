@@ -35,12 +35,11 @@ import org.maskdeep.image.codec.Decoding;
  */
 public final class DetectionSets {
   private static final Set<String> DRAWN = new TreeSet<>(Set.of("images", "size", "seed"));
-  private static final Set<String> STORED = stored();
+  private static final Set<String> STORED = with(ObjectSelection.KEYS, "images", "skip");
+  private static final Set<String> COLLAGES = with(DRAWN, "photos", "skip", "classes");
   private static final Pattern ANNOTATIONS = Pattern.compile("(?:.*/)?instances_([^/]+)\\.json");
   private static final String SCENES = "scenes";
   private static final String COLLAGE = "collage/";
-  private static final Set<String> COLLAGES =
-      new TreeSet<>(Set.of("images", "size", "seed", "photos", "skip", "classes"));
 
   private DetectionSets() {}
 
@@ -137,9 +136,9 @@ public final class DetectionSets {
     }
   }
 
-  private static Set<String> stored() {
-    Set<String> keys = new TreeSet<>(ObjectSelection.KEYS);
-    keys.addAll(List.of("images", "skip"));
+  private static Set<String> with(Set<String> some, String... more) {
+    Set<String> keys = new TreeSet<>(some);
+    keys.addAll(List.of(more));
     return keys;
   }
 

@@ -37,7 +37,7 @@ interface ImageSource extends Closeable {
     return "";
   }
 
-  /** Whether the program makes the images, so that there are no files with headers. */
+  /** Whether the program makes the images: then they have no files. */
   default boolean made() {
     return false;
   }

@@ -2,11 +2,7 @@ package org.maskdeep.data.detection;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
-import org.maskdeep.coco.Annotation;
 import org.maskdeep.coco.Annotations;
-import org.maskdeep.coco.Category;
 import org.maskdeep.coco.CocoImage;
 import org.maskdeep.coco.shape.Box;
 import org.maskdeep.coco.shape.Rle;
@@ -26,31 +22,25 @@ final class SyntheticImages implements ImageSource {
     if (n < 1) {
       throw new IllegalArgumentException("scenes: images = " + n + " must be at least 1");
     }
-    List<CocoImage> infos = new ArrayList<>();
-    List<Annotation> objects = new ArrayList<>();
+    MadeAnnotations made = new MadeAnnotations();
     for (int i = 0; i < n; i++) {
       Scene scene = Scenes.detection(size, seed, split, i);
       images.add(scene.image());
-      infos.add(new CocoImage(i + 1L, String.format(Locale.ROOT, "%012d.png", i + 1), size, size));
+      made.image(size);
       for (SceneObject object : scene.objects()) {
-        objects.add(annotation(objects.size() + 1L, i + 1L, object, size));
+        Box box = new Box(object.x(), object.y(), object.width(), object.height());
+        made.object(object.label(), box, object.area(), shape(object, size));
       }
     }
-    List<Category> categories =
-        IntStream.range(0, Scene.CLASSES.size())
-            .mapToObj(c -> new Category(c + 1L, Scene.CLASSES.get(c), "shape"))
-            .toList();
-    annotations = Annotations.of(infos, categories, objects);
+    annotations = made.of(Scene.CLASSES, "shape");
   }
 
-  private static Annotation annotation(long id, long image, SceneObject object, int size) {
+  private static Segmentation shape(SceneObject object, int size) {
     byte[] mask = new byte[object.mask().length];
     for (int i = 0; i < mask.length; i++) {
       mask[i] = (byte) (object.mask()[i] ? 1 : 0);
     }
-    Segmentation shape = Segmentation.ofRle(Rle.encode(mask, size, size));
-    Box box = new Box(object.x(), object.y(), object.width(), object.height());
-    return new Annotation(id, image, object.label() + 1L, box, object.area(), false, shape);
+    return Segmentation.ofRle(Rle.encode(mask, size, size));
   }
 
   Annotations annotations() {

@@ -30,10 +30,10 @@ public final class TopK {
     int size = filled[query];
     for (int i = 0; i < count; i++) {
       float value = all[offset + i];
-      value = Float.isNaN(value) ? Float.POSITIVE_INFINITY : value; // on top, where it is seen
       if (size == k && value <= largest[k - 1]) {
         continue;
       }
+      value = Float.isNaN(value) ? Float.POSITIVE_INFINITY : value; // on top, where it is seen
       int place = size < k ? size++ : k - 1;
       while (place > 0 && largest[place - 1] < value) {
         best[place] = best[place - 1];

@@ -4,11 +4,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.maskdeep.files.JsonFile;
 import org.maskdeep.files.Sha256;
 import org.maskdeep.run.StoppedException;
+import org.maskdeep.run.Turn;
 import org.maskdeep.train.Recipe;
 import org.maskdeep.train.Recipes;
 import org.maskdeep.train.StepRatio;
@@ -64,12 +61,11 @@ public final class StepCosts {
     if (stop.getAsBoolean()) {
       throw new StoppedException(0);
     }
-    Files.createDirectories(root);
-    Path locked = root.resolve("costs.lock");
-    try (FileChannel channel =
-            FileChannel.open(locked, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      known = lock.isValid() ? known(changed, of) : null; // measured by another process meanwhile
+    try (Turn turn = Turn.await(root.resolve("costs"), stop, out)) {
+      if (!turn.isOurs()) {
+        throw new StoppedException(0);
+      }
+      known = known(changed, of); // another process may have measured it meanwhile
       return known != null ? known : measure(base, changed, of);
     }
   }

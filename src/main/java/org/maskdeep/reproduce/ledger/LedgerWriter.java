@@ -143,23 +143,22 @@ public final class LedgerWriter {
       double seconds,
       Device device)
       throws IOException {
-    Set<Path> folders = new LinkedHashSet<>();
-    evaluated.forEach(e -> folders.add(e.folder()));
     List<SummaryRow> rows = report.summary().rows();
-    for (SummaryRow row : rows) {
-      if (row.probe().ofDetection()) {
-        report.detectors(row).forEach(d -> folders.add(d.folder()));
-      }
-    }
-    for (Path run : folders) {
-      checkDevice(run, device);
-    }
-    String machine = Machine.words(device);
+    List<Source> sources = new ArrayList<>();
     for (SummaryRow row : rows) {
       Source source =
           row.probe().ofDetection()
               ? Source.ofDetection(report.detectors(row))
               : Source.of(row, evaluated);
+      for (Path run : source.runs().values()) {
+        checkDevice(run, device);
+      }
+      sources.add(source);
+    }
+    String machine = Machine.words(device);
+    for (int i = 0; i < rows.size(); i++) {
+      SummaryRow row = rows.get(i);
+      Source source = sources.get(i);
       Ledger.append(
           folder,
           new LedgerEntry(
@@ -181,7 +180,7 @@ public final class LedgerWriter {
               machine,
               source.score(),
               LedgerEntry.settingsOf(source.text()),
-              measurement(rows.indexOf(row), row, source, device)));
+              measurement(i, row, source, device)));
     }
   }
 
@@ -233,17 +232,20 @@ public final class LedgerWriter {
       for (String name : List.of("metrics.jsonl", RunDirectory.ONLINE)) {
         Path file = run.getValue().resolve(name);
         if (Files.exists(file)) {
-          MetricsFile metrics = MetricsFile.read(file);
-          for (String key : metrics.keys()) {
-            if (key.equals("loss") || key.startsWith("effective_rank") || key.contains("knn")) {
-              Series series = metrics.series(key);
-              Curve curve = Curve.of(run.getKey(), series.x(), series.y());
-              curves.computeIfAbsent(key, k -> new ArrayList<>()).add(curve);
-            }
-          }
+          add(MetricsFile.read(file), run.getKey(), curves);
         }
       }
     }
     return curves;
+  }
+
+  private static void add(MetricsFile metrics, long seed, Map<String, List<Curve>> curves) {
+    for (String key : metrics.keys()) {
+      if (key.equals("loss") || key.startsWith("effective_rank") || key.contains("knn")) {
+        Series series = metrics.series(key);
+        Curve curve = Curve.of(seed, series.x(), series.y());
+        curves.computeIfAbsent(key, k -> new ArrayList<>()).add(curve);
+      }
+    }
   }
 }

@@ -124,11 +124,11 @@ public record SavedDetector(
 
   private static IdNames ids(Path file, String json) throws IOException {
     Map<Long, Object> others = new LinkedHashMap<>();
-    fields(file, IDS, json).forEach((id, value) -> others.put(id, of(value)));
+    fields(file, IDS, json).forEach((id, value) -> others.put(id, original(value)));
     return IdNames.of(others);
   }
 
-  private static Object of(JsonNode id) {
+  private static Object original(JsonNode id) {
     return id.isTextual() ? id.asText() : (Object) id.decimalValue();
   }
 

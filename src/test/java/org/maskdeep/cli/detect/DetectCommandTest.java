@@ -194,28 +194,27 @@ class DetectCommandTest {
         .isEqualTo(Run.json(run.resolve("evaluation.json")).at("/bbox/stats"));
   }
 
+  private static Object[] predict(Path images, Path out) {
+    Path weights = run.resolve("detector.safetensors");
+    return new Object[] {
+      "detect", "predict", "--weights", weights, "--images", images, "--out", out, "--threads", 1
+    };
+  }
+
   @Test
   void predictWritesResultsWithIdsFromNamesAndDrawsThem() throws IOException {
     Path out = folder.resolve("found.json");
     Path drawn = folder.resolve("pictures");
     Run predict =
         Run.of(
-            "detect",
-            "predict",
-            "--arch",
-            "maskrcnn-resnet18-fpn",
-            "--weights",
-            run.resolve("detector.safetensors"),
-            "--images",
-            folder.resolve("drawn/detection/train"),
-            "--out",
-            out,
-            "--draw",
-            drawn,
-            "--draw-score",
-            "0",
-            "--threads",
-            1);
+            with(
+                predict(folder.resolve("drawn/detection/train"), out),
+                "--arch",
+                "maskrcnn-resnet18-fpn",
+                "--draw",
+                drawn,
+                "--draw-score",
+                "0"));
     assertThat(predict.err()).isEmpty();
     JsonNode found = Run.json(out);
     assertThat(found).isNotEmpty();
@@ -235,19 +234,7 @@ class DetectCommandTest {
   void drawingsNeverReplaceImagesOrEachOther() throws IOException {
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Files.write(photos.resolve("cat.png"), CocoFiles.image("png", 50));
-    Object[] predict = {
-      "detect",
-      "predict",
-      "--weights",
-      run.resolve("detector.safetensors"),
-      "--images",
-      photos,
-      "--out",
-      folder.resolve("new/found.json"),
-      "--threads",
-      1,
-      "--draw"
-    };
+    Object[] predict = with(predict(photos, folder.resolve("new/found.json")), "--draw");
     Run same = Run.of(with(predict, photos));
     assertThat(same.code()).isEqualTo(2);
     assertThat(same.err()).contains("the images lie there and would be replaced");
@@ -268,18 +255,7 @@ class DetectCommandTest {
     Files.write(photos.resolve("000001.png"), CocoFiles.image("png", 50));
     Files.writeString(photos.resolve("000002.png"), "no image");
     Path out = folder.resolve("some.json");
-    Object[] predict = {
-      "detect",
-      "predict",
-      "--weights",
-      run.resolve("detector.safetensors"),
-      "--images",
-      photos,
-      "--out",
-      out,
-      "--threads",
-      1
-    };
+    Object[] predict = predict(photos, out);
     Run some = Run.of(predict);
     assertThat(some.code()).isEqualTo(1);
     assertThat(some.err()).contains("1 of 2 images were left out").hasLineCount(1);

@@ -162,30 +162,25 @@ class RecipeChooserTest {
         .hasMessageContaining("allow at least 0.3 min");
   }
 
+  /** Of 48 images that were looked at. */
+  private static ImageSurvey withBroken(List<String> broken) {
+    return new ImageSurvey(
+        CLASSES,
+        400,
+        Map.of("a", 390, "b", 10),
+        List.of(new ImageSize(160, 128)),
+        48,
+        broken,
+        0.001);
+  }
+
   @Test
   void brokenImagesAreNamedAndTheSmallestClassLimitsTheNeighbours() throws IOException {
-    ImageSurvey survey =
-        new ImageSurvey(
-            CLASSES,
-            400,
-            Map.of("a", 390, "b", 10),
-            List.of(new ImageSize(160, 128)),
-            48,
-            List.of("photos/a/1.jpg: is truncated"),
-            0.001);
-    SuggestedRecipe own = choose(survey, 480, recipe -> 0.5);
+    String broken = "photos/a/1.jpg: is truncated";
+    SuggestedRecipe own = choose(withBroken(List.of(broken)), 480, recipe -> 0.5);
     assertThat(own.recipe().data().maxBadFraction()).isEqualTo(0.05);
-    List<String> four = Collections.nCopies(4, "photos/a/1.jpg: is truncated");
-    ImageSurvey worse =
-        new ImageSurvey(
-            CLASSES,
-            400,
-            Map.of("a", 390, "b", 10),
-            List.of(new ImageSize(160, 128)),
-            48,
-            four,
-            0.001);
-    assertThat(choose(worse, 480, recipe -> 0.5).recipe().data().maxBadFraction()).isEqualTo(0.17);
+    SuggestedRecipe worse = choose(withBroken(Collections.nCopies(4, broken)), 480, recipe -> 0.5);
+    assertThat(worse.recipe().data().maxBadFraction()).isEqualTo(0.17);
     assertThat(reason(own, "data.max_bad_fraction")).contains("1 of 48").contains("a/1.jpg");
     assertThat(own.recipe().probe().neighbours()).isEqualTo(5);
   }
