@@ -105,7 +105,7 @@ class Stl10Test {
     refuses("test", "test_y.bin", "is missing");
     Files.write(folder.resolve("unlabeled_X.bin"), new byte[RECORD + 1]);
     refuses("unlabeled", "unlabeled_X.bin", RECORD + 1 + " bytes");
-    refuses("val", "no split 'val'", "train, test, unlabeled");
+    refuses("val", "no split 'val'", "unlabeled, train, test");
   }
 
   private void refuses(String split, String... words) {
