@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.files.AtomicFile;
+import org.maskdeep.tensor.Determinism;
 import org.maskdeep.tensor.Engines;
 
 /**
@@ -60,6 +61,9 @@ public record Provenance(
     where.put("device", device.toString());
     where.put("threads", System.getProperty("ai.djl.pytorch.num_threads", "default"));
     where.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    if (device.isGpu() && Determinism.isRequired()) {
+      where.put("deterministic", "yes");
+    }
     Map<String, String> data = new LinkedHashMap<>();
     data.put("name", name);
     data.put("images", Integer.toString(images));

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.run.Trainer;
+import org.maskdeep.tensor.Determinism;
 import org.maskdeep.tensor.Engines;
 
 /**
@@ -66,6 +67,24 @@ class GpuParityTest {
     double bf16 = losses(recipe("method.name=" + method, "model.precision=bf16"), Device.gpu())[0];
     double fp32 = losses(recipe("method.name=" + method), Device.gpu())[0];
     assertThat(bf16).isCloseTo(fp32, within(0.02 * Math.abs(fp32)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "method.loss=contrast;optimizer.name=adamw;optimizer.learning_rate=0.002",
+        "method.aggregation=attention;method.hierarchy=block",
+        "model.precision=bf16;method.name=byol",
+        "method.name=moco;method.queue=64"
+      })
+  void deterministicallyTheSameRunHasTheSameBits(String settings) throws IOException {
+    Recipe recipe = recipe(settings.split(";"));
+    Determinism.require(true);
+    try {
+      assertThat(losses(recipe, Device.gpu())).containsExactly(losses(recipe, Device.gpu()));
+    } finally {
+      Determinism.require(false);
+    }
   }
 
   /** In 32 bits: TF32 is for convolutions, and the blur is a product of matrices. */

@@ -170,6 +170,13 @@ final class Doctor {
         .orElseGet(() -> Finding.ok("Open MPI", "mpirun can start several processes"));
   }
 
+  /** Whether processes on several GPUs exchange gradients from GPU to GPU. */
+  static Finding nccl(Optional<String> missing) {
+    return missing
+        .map(why -> Finding.optional("NCCL", "of use for several GPUs only: " + why))
+        .orElseGet(() -> Finding.ok("NCCL", "several GPUs exchange gradients by it"));
+  }
+
   /** Where DJL unpacks PyTorch. */
   static Finding cache() {
     Path cache = Utils.getEngineCacheDir("pytorch").toAbsolutePath();

@@ -67,6 +67,9 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(Doctor.jpeg());
     findings.add(Doctor.turboJpeg());
     findings.add(Doctor.mpi(MpiGroup.missing()));
+    if (CudaBuild.loads(CudaBuild.DRIVER)) {
+      findings.add(Doctor.nccl(MpiGroup.missingNccl()));
+    }
     findings.add(Doctor.fonts());
     findings.addAll(Doctor.data(new DataOptions().folder()));
     findings.addAll(Doctor.python(pythons()));

@@ -2,6 +2,7 @@ package org.maskdeep.cli.options;
 
 import ai.djl.Device;
 import org.maskdeep.tensor.Bfloat16;
+import org.maskdeep.tensor.Determinism;
 import org.maskdeep.tensor.Engines;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,13 @@ public final class DeviceOptions {
       description = "Threads inside PyTorch's operations (default: one a core).")
   private Integer threads;
 
+  @Option(
+      names = "--deterministic",
+      description =
+          "On a GPU, take functions that sum in a fixed order, so that the same run has the same"
+              + " bits again; slower. On the CPU it always has.")
+  private boolean deterministic;
+
   /** Takes another number of threads than one a core where none is asked for. */
   public void usually(int count) {
     threads = threads == null ? (Integer) count : threads;
@@ -30,6 +38,9 @@ public final class DeviceOptions {
     Engines.threads(threads());
     Device where = Engines.device(Processes.device(device));
     Engines.start(); // before a library does, without our settings
+    if (deterministic && where.isGpu()) {
+      Determinism.require(true);
+    }
     return where;
   }
 

@@ -3,75 +3,42 @@ package org.maskdeep.tensor.mpi;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.maskdeep.tensor.ProcessGroup;
-import org.maskdeep.tensor.TorchScript;
 
 /**
  * The processes that {@code mpirun} or {@code srun} has started. To be used from the thread that
  * {@link #start} was called in.
  *
- * <p>Arrays travel as they lie in memory, without a copy in Java; those of a GPU are copied to the
- * CPU's memory and back. Sums are made in one order, which depends on the number of processes and
- * on the machines: the same run has the same bits again.
+ * <p>Arrays travel as they lie in memory, without a copy in Java: those of the CPU by Open MPI,
+ * those of GPUs by NCCL where all processes have it, else through the CPU's memory. Open MPI makes
+ * sums in one order, which depends on the number of processes and on the machines: the same run has
+ * the same bits again.
  */
 public final class MpiGroup implements ProcessGroup {
-  /** Apart from the class: PyTorch starts after the processes have found each other. */
-  private static final class Functions {
-    /** One array of all numbers, in order. */
-    static final TorchScript JOIN =
-        TorchScript.of(
-            "xs: List[Tensor]",
-            "Tensor",
-            "rows = annotate(List[Tensor], [])",
-            "for i in range(torch.len(xs)):",
-            "  _0 = torch.append(rows, torch.flatten(xs[i]))",
-            "return torch.cat(rows)");
+  /** Environment variable; {@code off} has arrays of GPUs go through the CPU's memory. */
+  private static final String NCCL = "MASKDEEP_NCCL";
 
-    /** An array's numbers in 32 bits, in order. */
-    static final TorchScript WIDE =
-        TorchScript.of("x: Tensor", "Tensor", "return torch.flatten(torch.to(x, 6))");
-
-    /** In the type of another array. */
-    static final TorchScript LIKE =
-        TorchScript.of("x: Tensor, like: Tensor", "Tensor", "return torch.type_as(x, like)");
-
-    /** Puts the numbers, divided, back into the arrays. */
-    static final TorchScript DIVIDE =
-        TorchScript.of(
-            "flat: Tensor, xs: List[Tensor], by: Tensor",
-            "Tensor",
-            "n = float(by)",
-            "at = 0",
-            "for i in range(torch.len(xs)):",
-            "  x = xs[i]",
-            "  end = torch.add(at, torch.numel(x))",
-            "  part = torch.view(torch.slice(flat, 0, at, end), torch.size(x))",
-            "  _0 = torch.copy_(x, torch.div(part, n))",
-            "  at = end",
-            "return by");
-
-    private Functions() {}
-  }
+  private static final String NO_NCCL = "off";
 
   private static MpiGroup started;
 
   private final OpenMpi mpi;
   private final int rank;
   private final int size;
+  private final Exchange host;
+  private Exchange gpu; // null before the first array of a GPU
 
   private MpiGroup(OpenMpi mpi, int rank, int size) {
     this.mpi = mpi;
     this.rank = rank;
     this.size = size;
+    host = new MpiExchange(mpi);
   }
 
   /**
@@ -116,9 +83,17 @@ public final class MpiGroup implements ProcessGroup {
     }
   }
 
+  /** Why GPUs of several processes cannot talk to each other by NCCL; empty where it is there. */
+  public static Optional<String> missingNccl() {
+    return Nccl.missing();
+  }
+
   /** Leaves the others at the end of a command that went well; without a group, does nothing. */
   public static synchronized void leave() {
     if (started != null) {
+      if (started.gpu instanceof NcclExchange nccl) {
+        nccl.close();
+      }
       started.mpi.call("MPI_Finalize");
       started = null;
     }
@@ -143,55 +118,14 @@ public final class MpiGroup implements ProcessGroup {
 
   @Override
   public void average(NDList arrays) {
-    if (arrays.isEmpty()) {
-      return;
+    if (!arrays.isEmpty()) {
+      exchange(arrays.get(0)).average(arrays, size);
     }
-    NDArray first = arrays.get(0);
-    try (NDArray joined = Functions.JOIN.call(true, arrays);
-        NDArray here = joined.toDevice(Device.cpu(), false);
-        NDArray by = first.getManager().create((float) size)) {
-      add(here);
-      try (NDArray there = here.toDevice(first.getDevice(), false)) {
-        Functions.DIVIDE.call(true, there, arrays, by);
-      }
-    }
-  }
-
-  private void add(NDArray flat) {
-    mpi.call(
-        "MPI_Allreduce",
-        OpenMpi.IN_PLACE,
-        memory(flat),
-        count(flat.size()),
-        mpi.floats(),
-        mpi.sum(),
-        mpi.world());
   }
 
   @Override
   public NDArray gather(NDArray rows) {
-    long[] shape = rows.getShape().getShape();
-    shape[0] *= size;
-    NDManager owner = rows.getManager();
-    try (NDManager scratch = owner.newSubManager(Device.cpu())) {
-      NDArray wide = Functions.WIDE.call(true, rows);
-      wide.attach(scratch);
-      NDArray mine = wide.toDevice(Device.cpu(), false);
-      mine.attach(scratch);
-      NDArray all = scratch.zeros(new Shape(shape));
-      mpi.call(
-          "MPI_Allgather",
-          memory(mine),
-          count(mine.size()),
-          mpi.floats(),
-          memory(all),
-          count(mine.size()),
-          mpi.floats(),
-          mpi.world());
-      NDArray there = Functions.LIKE.call(true, all.toDevice(rows.getDevice(), false), rows);
-      there.attach(owner);
-      return there;
-    }
+    return exchange(rows).gather(rows, size);
   }
 
   @Override
@@ -204,34 +138,26 @@ public final class MpiGroup implements ProcessGroup {
   @Override
   public void broadcast(NDList arrays) {
     for (NDArray array : arrays) {
-      NDList one = new NDList(array);
-      try (NDManager scratch = array.getManager().newSubManager(Device.cpu())) {
-        // weights are changed in place, which must not be recorded
-        NDArray flat = Functions.JOIN.call(false, one);
-        flat.attach(scratch);
-        NDArray here = flat.toDevice(Device.cpu(), false); // on a CPU flat itself
-        here.attach(scratch);
-        mpi.call("MPI_Bcast", memory(here), count(here.size()), mpi.floats(), 0, mpi.world());
-        if (rank != 0) {
-          NDArray there = here.toDevice(array.getDevice(), false);
-          there.attach(scratch);
-          Functions.DIVIDE.call(false, there, one, scratch.create(1f)).close();
-        }
-      }
+      exchange(array).broadcast(array, rank);
     }
   }
 
-  /** The numbers themselves, where they lie; good while the array lives. */
-  private static Pointer memory(NDArray array) {
-    if (array.getDataType() != DataType.FLOAT32) {
-      throw new IllegalArgumentException(
-          "processes exchange 32-bit floats, not " + array.getDataType());
+  private Exchange exchange(NDArray array) {
+    Device device = array.getDevice();
+    if (device.isGpu() && gpu == null) {
+      gpu = gpus(device.getDeviceId());
     }
-    ByteBuffer direct = array.toByteBuffer(true);
-    return Native.getDirectBufferPointer(direct);
+    return device.isGpu() ? gpu : host;
   }
 
-  private static int count(long numbers) {
-    return Math.toIntExact(numbers);
+  private Exchange gpus(int device) {
+    if (any(NO_NCCL.equals(System.getenv(NCCL)))) {
+      return host;
+    }
+    Consumer<byte[]> ofFirst =
+        bytes -> mpi.call("MPI_Bcast", bytes, bytes.length, mpi.bytes(), 0, mpi.world());
+    return NcclExchange.start(this, ofFirst, Nccl::load, device)
+        .<Exchange>map(Function.identity())
+        .orElse(host);
   }
 }

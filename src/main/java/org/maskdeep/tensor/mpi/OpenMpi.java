@@ -23,6 +23,7 @@ final class OpenMpi {
   private final Pointer world;
   private final Pointer floats;
   private final Pointer doubles;
+  private final Pointer bytes;
   private final Pointer sum;
 
   private OpenMpi(NativeLibrary library) {
@@ -30,6 +31,7 @@ final class OpenMpi {
     world = constant("ompi_mpi_comm_world");
     floats = constant("ompi_mpi_float");
     doubles = constant("ompi_mpi_double");
+    bytes = constant("ompi_mpi_byte");
     sum = constant("ompi_mpi_op_sum");
   }
 
@@ -76,6 +78,11 @@ final class OpenMpi {
   /** Type of 64-bit floats. */
   Pointer doubles() {
     return doubles;
+  }
+
+  /** Type of bytes. */
+  Pointer bytes() {
+    return bytes;
   }
 
   /** The operation that adds. */

@@ -69,6 +69,8 @@ class DoctorTest {
     assertThat(findings.get(1).text()).contains("libcudnn.so.9 cannot be loaded");
     assertThat(findings.get(2).text()).contains("libcuda.so.1", "driver");
     assertThat(Doctor.cuda(build, List.of(), true).state()).isEqualTo(Finding.State.OK);
+    assertThat(Doctor.nccl(Optional.empty()).state()).isEqualTo(Finding.State.OK);
+    assertThat(Doctor.nccl(Optional.of("install it")).text()).endsWith("GPUs only: install it");
   }
 
   @Test
