@@ -18,6 +18,7 @@ recipe=$1 run=$2
 shift 2
 # One GPU a task is visible to it, as gpu:0. pmix is how Open MPI's processes find each other.
 # srun does not take --cpus-per-task from sbatch.
-exec srun --mpi=pmix --cpus-per-task="${SLURM_CPUS_PER_TASK:-1}" \
+# Where one of them is killed the others must not wait for it.
+exec srun --mpi=pmix --kill-on-bad-exit=1 --cpus-per-task="${SLURM_CPUS_PER_TASK:-1}" \
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar target/maskdeep.jar pretrain \
   --recipe "$recipe" --device gpu:0 --resume --out "$run" "$@"

@@ -112,18 +112,11 @@ public final class Main implements Callable<Integer> {
     try {
       code = line.execute(args);
       return code;
-    } catch (ExceptionInInitializerError e) {
-      if (e.getCause()
-          instanceof EngineStartException failed) { // the first user of PyTorch was a class
-        line.getErr().println("maskdeep: " + message(failed));
-        return FAILED;
+    } catch (Error e) {
+      Processes.letFirstSpeak();
+      if (!report(e, line.getErr())) {
+        throw e;
       }
-      throw e;
-    } catch (OutOfMemoryError e) {
-      long heap = Runtime.getRuntime().maxMemory() >> 20;
-      String text = "maskdeep: Java's heap of %d MiB is full (%s): give it more, such as";
-      line.getErr().printf(Locale.ROOT, text, heap, e.getMessage());
-      line.getErr().printf(Locale.ROOT, " java -Xmx%dm -jar maskdeep.jar …%n", 2 * heap);
       return FAILED;
     } finally {
       if (code == 0) {
@@ -132,6 +125,29 @@ public final class Main implements Callable<Integer> {
         Processes.abort(code);
       }
     }
+  }
+
+  /** Says what went wrong; false where Java says it itself, at its end. */
+  private static boolean report(Error e, PrintWriter err) {
+    String who = "maskdeep: " + Processes.prefix();
+    if (e instanceof ExceptionInInitializerError
+        && e.getCause() instanceof EngineStartException failed) {
+      err.println(who + message(failed)); // the first user of PyTorch was a class
+      return true;
+    }
+    if (e instanceof OutOfMemoryError) {
+      long heap = Runtime.getRuntime().maxMemory() >> 20;
+      String text = "%sJava's heap of %d MiB is full (%s): give it more, such as";
+      err.printf(Locale.ROOT, text, who, heap, e.getMessage());
+      err.printf(Locale.ROOT, " java -Xmx%dm -jar maskdeep.jar …%n", 2 * heap);
+      return true;
+    }
+    if (Processes.prefix().isEmpty()) {
+      return false;
+    }
+    err.print(who); // the other processes are ended before Java could say it
+    e.printStackTrace(err);
+    return true;
   }
 
   /** Runs the command, unless it cannot be run in as many processes as were started. */

@@ -111,6 +111,7 @@ final class PretrainCommand implements Callable<Integer> {
       }
       return 0;
     }
+    group.requireSame("the recipe and its keys", Recipes.text(recipe).hashCode());
     try (StopSignal stop = new StopSignal()) {
       Path guide = null;
       boolean stopped = false;

@@ -82,13 +82,13 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   /** The probe's command with its options, not run. */
-  private ProbeCommands.TrainedProbe probe(DivergenceReport box) throws IOException {
+  private TrainedProbe probe(DivergenceReport box) throws IOException {
     try {
       var parsed = new CommandLine(new Main()).parseArgs(box.command().toArray(String[]::new));
       while (parsed.hasSubcommand()) {
         parsed = parsed.subcommand();
       }
-      if (parsed.commandSpec().userObject() instanceof ProbeCommands.TrainedProbe probe) {
+      if (parsed.commandSpec().userObject() instanceof TrainedProbe probe) {
         return probe;
       }
     } catch (CommandLine.ParameterException e) {

@@ -104,6 +104,18 @@ public final class Replacement {
   }
 
   /**
+   * Checks a number of images that could not be decoded.
+   *
+   * @param budget the largest share of the set that may be such
+   * @throws IOException when it is more
+   */
+  public static void check(Images data, int count, double budget) throws IOException {
+    if (count > budget * data.size()) {
+      throw new IOException(overBudget(data, count, budget, List.of()));
+    }
+  }
+
+  /**
    * The message of a run that fails because too many samples were replaced.
    *
    * @param count how many in the epoch so far
@@ -119,12 +131,12 @@ public final class Replacement {
     int more = count - Math.min(LISTED, known.size());
     return String.format(
         Locale.ROOT,
-        "%s: %d of %d images cannot be decoded, more than the budget of %s %%; mend or remove them: %s%s",
+        "%s: %d of %d images cannot be decoded, more than the budget of %s %%; mend or remove %s%s",
         data.name(),
         count,
         data.size(),
         100 * budget,
-        list,
-        more > 0 ? "; … and " + more + " more" : "");
+        known.isEmpty() ? "what 'data check' lists" : "them: " + list,
+        more > 0 && !known.isEmpty() ? "; … and " + more + " more" : "");
   }
 }

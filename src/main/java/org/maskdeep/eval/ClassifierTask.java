@@ -1,6 +1,7 @@
 package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.maskdeep.data.loader.LoadedBatch;
 import org.maskdeep.eval.grid.Samples;
 import org.maskdeep.eval.tuning.DropPath;
 import org.maskdeep.eval.tuning.Mix;
+import org.maskdeep.nn.Weights;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
@@ -23,6 +25,7 @@ import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.Task;
 import org.maskdeep.run.TaskInfo;
 import org.maskdeep.run.Trainer;
+import org.maskdeep.tensor.ProcessGroup;
 import org.maskdeep.tensor.TorchScript;
 import org.maskdeep.tensor.Upload;
 
@@ -42,6 +45,7 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   private final ProbeRecipe.Transformer how;
   private final DropPath dropPath; // null: none
   private final Streams streams;
+  private final ProcessGroup group;
   private final TorchScript loss;
   private final OptimizedWeights optimized;
   private final TaskInfo info;
@@ -50,11 +54,20 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
    * At its beginning.
    *
    * @param manager owner of the classifier's weights; a step opens a sub-manager of it
+   * @param samples in several processes, a share of every batch
    * @param seed of the run
+   * @throws IllegalArgumentException when a batch cannot be shared out evenly to the processes
    */
   ClassifierTask(
-      NDManager manager, Classifier classifier, Samples<B> samples, ProbeRecipe recipe, long seed) {
+      NDManager manager,
+      Classifier classifier,
+      Samples<B> samples,
+      ProbeRecipe recipe,
+      long seed,
+      ProcessGroup group) {
     Checks.atLeast("number of training samples", samples.size(), 1);
+    TaskInfo.requireShares("batch", recipe.batchFor(samples.size()), 1, group.size());
+    this.group = group;
     this.manager = manager;
     this.classifier = classifier;
     this.samples = samples;
@@ -112,7 +125,7 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   }
 
   /**
-   * Trains to the end; in a run's folder writes what was trained.
+   * Trains to the end; in a run's folder, which process 0 has, writes what was trained.
    *
    * @throws StoppedException when the session stops it before
    * @throws UncheckedIOException when files cannot be read or written
@@ -151,6 +164,16 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   }
 
   @Override
+  public ProcessGroup group() {
+    return group;
+  }
+
+  @Override
+  public NDList statistics() {
+    return Weights.statistics(classifier.arrays());
+  }
+
+  @Override
   public Map<String, OptimizedWeights> optimized() {
     return Map.of(MAIN, optimized);
   }
@@ -164,6 +187,11 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
   public BatchSource<B> batches(long step, int replacedInEpoch) {
     int perEpoch = info.stepsPerEpoch();
     return samples.batches((int) (step / perEpoch), (int) (step % perEpoch), replacedInEpoch);
+  }
+
+  @Override
+  public void checkReplaced(int inEpoch) throws IOException {
+    samples.checkReplaced(inEpoch);
   }
 
   @Override
@@ -191,6 +219,7 @@ final class ClassifierTask<B extends LoadedBatch> implements Task<B> {
       return null;
     }
     Shape shape = new Shape(dropPath.blocks(), DropPath.BRANCHES, images);
-    return Upload.floats(scratch, dropPath.scales(streams, step, images), shape);
+    int first = group.rank() * images; // of the process's images among those of the batch
+    return Upload.floats(scratch, dropPath.scales(streams, step, first, images), shape);
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Replacement;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.Batches;
 import org.maskdeep.files.IOConsumer;
@@ -42,7 +44,8 @@ public final class Embedding implements AutoCloseable {
   private final FrozenEncoder frozen;
   private final Batches batches;
   private final Queue<Rows> ready = new ArrayDeque<>();
-  private int given; // images
+  private int given;
+  private int replaced; // in all processes
 
   /**
    * Images and what was computed of them.
@@ -158,6 +161,7 @@ public final class Embedding implements AutoCloseable {
       decoded[group.rank() * b + i] = mine.indices()[i] == first + i ? 1 : 0;
     }
     group.sum(decoded);
+    checkReplaced(decoded);
     List<float[]> all = new ArrayList<>();
     for (int l = 0; l < levels.size(); l++) {
       int width = levels.get(l).channels();
@@ -169,6 +173,19 @@ public final class Embedding implements AutoCloseable {
     }
     for (int from = 0; from < decoded.length && given + from < data.size(); from += b) {
       ready.add(part(all, decoded, from, Math.min(b, data.size() - given - from)));
+    }
+  }
+
+  /** How many images all processes together could not decode. */
+  private void checkReplaced(double[] decoded) {
+    int here = Math.min(decoded.length, data.size() - given);
+    for (int i = 0; i < here; i++) {
+      replaced += decoded[i] == 1 ? 0 : 1;
+    }
+    try {
+      Replacement.check(data, replaced, options.maxBadFraction());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

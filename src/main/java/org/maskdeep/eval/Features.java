@@ -162,7 +162,7 @@ public record Features(
         .batchSize(options.batch())
         .shuffle(false)
         .dropLast(false)
-        .budget(options.maxBadFraction() / options.group().size())
+        .budget(options.maxBadFraction())
         .share(options.group().rank(), options.group().size())
         .threads(options.threads())
         .prefetch(Math.max(2, options.threads()))

@@ -11,6 +11,7 @@ import org.maskdeep.nn.Encoder;
 import org.maskdeep.nn.ForwardMode;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Layout;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * Supervised training of all weights, from an encoder's weights and a new linear classifier on its
@@ -21,10 +22,11 @@ public final class FineTune {
   private FineTune() {}
 
   /**
-   * Trains and evaluates.
+   * Trains and evaluates; in the processes of the options' group together.
    *
-   * @throws IllegalArgumentException when the options name another level than C5, another forward
-   *     than the exact one, or several processes
+   * @return of process 0; null in the others
+   * @throws IllegalArgumentException when the options name another level than C5 or another forward
+   *     than the exact one, or a batch cannot be shared out evenly to the processes
    * @throws org.maskdeep.optim.DivergedException when loss or gradients become NaN or infinite
    * @throws org.maskdeep.run.StoppedException when the session stops it before the end
    * @throws java.io.UncheckedIOException when files cannot be read or written
@@ -40,14 +42,16 @@ public final class FineTune {
               probe.options().level()));
     }
     EmbedOptions options = probe.options();
-    if (options.forward() != ForwardMode.EXACT || !options.group().isAlone()) {
+    if (options.forward() != ForwardMode.EXACT) {
       throw new IllegalArgumentException(
-          "fine-tuning computes exactly and in one process; use options with neither");
+          "fine-tuning computes exactly: use options with the forward EXACT");
     }
     try (NDManager owner = ViewProbe.manager(encoder).newSubManager()) {
       Classifier classifier = classifier(owner, encoder, probe);
       task(owner, classifier, probe).train(session);
-      return test(owner, classifier, probe.test(), probe.options());
+      return options.group().rank() > 0
+          ? null
+          : test(owner, classifier, probe.test(), options.in(ProcessGroup.alone()));
     }
   }
 
@@ -58,7 +62,8 @@ public final class FineTune {
 
   static ClassifierTask<Batch> task(NDManager owner, Classifier classifier, ViewProbe probe) {
     ViewSamples samples = new ViewSamples(probe, (x, step) -> x);
-    return new ClassifierTask<>(owner, classifier, samples, probe.recipe(), probe.seed());
+    return new ClassifierTask<>(
+        owner, classifier, samples, probe.recipe(), probe.seed(), probe.options().group());
   }
 
   private static Accuracy test(

@@ -115,7 +115,8 @@ public final class LinearGrid {
    * On augmented views, as {@link LinearProbe#onViews}: one forward of the encoder serves all
    * heads. Held-out images are rated without augmentation, as the test set is.
    *
-   * @throws IllegalArgumentException when the recipe standardises, or every rate diverged
+   * @throws IllegalArgumentException when the recipe standardises, every rate diverged, or there
+   *     are several processes
    * @throws StoppedException when the session stops it before the end
    * @throws UncheckedIOException when files cannot be read or written
    */
@@ -123,6 +124,11 @@ public final class LinearGrid {
       Encoder encoder, ViewProbe probe, LearningRates rates, Session session) {
     LinearProbe.requireNoStandardising(probe.recipe());
     EmbedOptions options = probe.options();
+    if (!options.group().isAlone()) {
+      throw new IllegalArgumentException(
+          "several learning rates on views are tried in one process: name one rate, or start it"
+              + " without mpirun");
+    }
     Dataset train = probe.train();
     int[] labels = IntStream.range(0, train.size()).map(train::label).toArray();
     HeldOut heldOut = HeldOut.draw(labels, train.classes().size(), rates.heldOut(), probe.seed());

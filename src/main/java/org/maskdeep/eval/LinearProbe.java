@@ -14,6 +14,7 @@ import org.maskdeep.nn.FrozenEncoder;
 import org.maskdeep.run.Progress;
 import org.maskdeep.run.Session;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * A linear classifier on frozen features: multinomial logistic regression by gradient descent. The
@@ -83,7 +84,8 @@ public final class LinearProbe {
       int batch = recipe.batchFor(fitted.size());
       Classifier classifier = new Classifier(owner, null, fitted.width(), fitted.classes(), seed);
       FeatureSamples samples = new FeatureSamples(owner, fitted, tested.source(), batch, seed);
-      new ClassifierTask<>(owner, classifier, samples, recipe, seed).train(session);
+      new ClassifierTask<>(owner, classifier, samples, recipe, seed, ProcessGroup.alone())
+          .train(session);
       trained.accept(classifier.arrays());
       return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
@@ -114,8 +116,12 @@ public final class LinearProbe {
 
   /**
    * On augmented views: every epoch sees new random views of the training set through the frozen
-   * encoder, as the published numbers do. Costs an encoder forward of the set per epoch.
+   * encoder, as the published numbers do. Costs an encoder forward of the set per epoch, in the
+   * processes of the options' group together.
    *
+   * @return of process 0; null in the others
+   * @throws IllegalArgumentException when the recipe standardises, or a batch cannot be shared out
+   *     evenly to the processes
    * @throws org.maskdeep.run.StoppedException when the session stops it before the end
    * @throws java.io.UncheckedIOException when files cannot be read or written
    */
@@ -128,7 +134,12 @@ public final class LinearProbe {
       Classifier classifier =
           new Classifier(owner, null, tested.width(), tested.classes(), probe.seed());
       ViewSamples samples = new ViewSamples(probe, (x, step) -> frozen(frozen, x, options, step));
-      new ClassifierTask<>(owner, classifier, samples, probe.recipe(), probe.seed()).train(session);
+      new ClassifierTask<>(
+              owner, classifier, samples, probe.recipe(), probe.seed(), options.group())
+          .train(session);
+      if (options.group().rank() > 0) {
+        return null;
+      }
       return Accuracy.of(scores(owner, classifier, tested), tested.classes(), tested.labels());
     }
   }

@@ -2,13 +2,16 @@ package org.maskdeep.eval;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.maskdeep.data.Replacement;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.Batches;
 import org.maskdeep.eval.grid.Samples;
 import org.maskdeep.tensor.Layout;
+import org.maskdeep.tensor.ProcessGroup;
 
 /**
  * New random views of a training set in every epoch.
@@ -41,9 +44,11 @@ record ViewSamples(ViewProbe probe, BiFunction<NDArray, NDManager, NDArray> enco
   @Override
   public BatchSource<Batch> batches(int epoch, int first, int replacedInEpoch) {
     ProbeRecipe recipe = probe.recipe();
+    ProcessGroup group = probe.options().group();
     return Batches.builder(probe.train())
         .views(List.of(probe.view()))
-        .batchSize(recipe.batchFor(size()))
+        .batchSize(recipe.batchFor(size()) / group.size())
+        .share(group.rank(), group.size())
         .seed(probe.seed())
         .epoch(epoch)
         .startBatch(first)
@@ -53,6 +58,11 @@ record ViewSamples(ViewProbe probe, BiFunction<NDArray, NDManager, NDArray> enco
         .budget(probe.options().maxBadFraction())
         .build()
         .source(recipe.stepsPerEpoch(size()) - first);
+  }
+
+  @Override
+  public void checkReplaced(int inEpoch) throws IOException {
+    Replacement.check(probe.train(), inEpoch, probe.options().maxBadFraction());
   }
 
   @Override

@@ -293,7 +293,7 @@ public final class Probing {
 
   /**
    * A linear classifier on random views, as the published numbers have it; with the best learning
-   * rate where the recipe names several.
+   * rate where the recipe names several, which takes one process. Null in processes other than 0.
    */
   public Score linearOnViews(Encoder encoder, int batch, Session session) throws IOException {
     LearningRates rates = rates();
@@ -332,11 +332,10 @@ public final class Probing {
       view = Views.randAugment(crops, augment);
       words += ", " + augment.words();
     }
-    EmbedOptions whole = options(encoder).in(ProcessGroup.alone());
-    return new ViewProbe(train, view, words, test, whole, options, recipe.seed());
+    return new ViewProbe(train, view, words, test, options(encoder), options, recipe.seed());
   }
 
-  /** All weights trained on the labels; changes the encoder. */
+  /** All weights trained on the labels; changes the encoder. Null in processes other than 0. */
   public Score fineTune(Encoder encoder, int epochs, int batch, Session session)
       throws IOException {
     ProbeRecipe options =
@@ -372,7 +371,9 @@ public final class Probing {
         Dataset test = open(recipe.data().test())) {
       ViewProbe probe = viewProbe(encoder, train, test, options);
       Accuracy accuracy = training.run(encoder, probe, session);
-      return Score.of(List.of(accuracy.top1()), labelled(card.of(probe, info, accuracy)));
+      return accuracy == null
+          ? null
+          : Score.of(List.of(accuracy.top1()), labelled(card.of(probe, info, accuracy)));
     }
   }
 

@@ -94,6 +94,14 @@ public interface Task<B extends LoadedBatch> {
   /** Follows the optimizers' step, such as by moving a target network. */
   default void afterStep(NDManager scratch, long step) {}
 
+  /**
+   * Checks how many samples all processes had to replace in an epoch so far; what a process sees of
+   * it itself is checked by its {@link #batches}.
+   *
+   * @throws IOException when it is too many
+   */
+  default void checkReplaced(int inEpoch) throws IOException {}
+
   /** Arrays whose norm must be finite after a step; empty: nothing is checked. */
   default NDList checkedAfterStep() {
     return new NDList();

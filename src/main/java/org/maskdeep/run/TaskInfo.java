@@ -73,15 +73,16 @@ public record TaskInfo(
   /**
    * Checks that a batch can be shared out.
    *
+   * @param name of the key or option that says how large it is
    * @throws IllegalArgumentException when not every process would have as many images in each part
    */
-  public static void requireShares(int batch, int accumulate, int processes) {
+  public static void requireShares(String name, int batch, int accumulate, int processes) {
     if (batch / accumulate % processes != 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "optimizer.batch = %d%s cannot be shared out evenly to %d processes; make it a"
-                  + " multiple of %d",
+              "%s = %d%s cannot be shared out evenly to %d processes; make it a multiple of %d",
+              name,
               batch,
               accumulate == 1 ? "" : " in " + accumulate + " parts",
               processes,

@@ -149,6 +149,9 @@ public final class Trainer<B extends LoadedBatch> {
     }
     int missing = everywhere(replaced);
     replacedInEpoch += missing;
+    if (missing > replaced) { // some were another process's
+      task.checkReplaced(replacedInEpoch);
+    }
     score = report.observations().getOrDefault(info.scoredBy(), score);
     journal.write(report.line(missing));
     return report;

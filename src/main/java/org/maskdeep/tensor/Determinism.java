@@ -22,6 +22,8 @@ public final class Determinism {
   /** What cuBLAS needs for it, read when it starts. */
   private static final List<String> CUBLAS = List.of("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
 
+  private static volatile boolean required;
+
   private Determinism() {}
 
   /**
@@ -35,13 +37,18 @@ public final class Determinism {
         .getFunction("setenv")
         .invokeInt(new Object[] {CUBLAS.get(0), CUBLAS.get(1), 0});
     function(ALGORITHMS).invokeVoid(new Object[] {context(), (byte) (on ? 1 : 0), (byte) 0});
+    required = on;
     // new arrays are not filled with NaN: each of them is written before it is read
     function(FILL).invokeVoid(new Object[] {context(), (byte) 0});
   }
 
-  /** Whether it is switched on. */
+  /** Whether it was switched on here. */
   public static boolean isRequired() {
-    Engines.start();
+    return required;
+  }
+
+  /** What PyTorch says. */
+  static boolean isSet() {
     return (function(ARE_SET).invokeInt(new Object[] {context()}) & 1) != 0;
   }
 

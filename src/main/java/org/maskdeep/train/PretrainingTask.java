@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.maskdeep.data.Dataset;
+import org.maskdeep.data.Replacement;
 import org.maskdeep.data.loader.Batch;
 import org.maskdeep.data.loader.BatchSource;
 import org.maskdeep.data.loader.Batches;
@@ -87,7 +89,10 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       ProcessGroup group) {
     Pretraining.requireLabels(recipe, data);
     TaskInfo.requireShares(
-        recipe.optimizer().batch(), recipe.optimizer().accumulate(), group.size());
+        "optimizer.batch",
+        recipe.optimizer().batch(),
+        recipe.optimizer().accumulate(),
+        group.size());
     this.group = group;
     parts =
         recipe.optimizer().contrast() == ContrastScope.BATCH
@@ -239,14 +244,19 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
         .seed(recipe.seed())
         .epoch((int) (step / info.stepsPerEpoch()))
         .startBatch(made * parts)
-        .budget(recipe.data().maxBadFraction() / group.size())
+        .budget(recipe.data().maxBadFraction())
         .threads(recipe.data().threads())
         .pool(pool)
         .dropLast(true)
         .shuffle(true)
-        .alreadyReplaced(replacedInEpoch / group.size())
+        .alreadyReplaced(replacedInEpoch)
         .build()
         .source((info.stepsPerEpoch() - made) * parts);
+  }
+
+  @Override
+  public void checkReplaced(int inEpoch) throws IOException {
+    Replacement.check(data, inEpoch, recipe.data().maxBadFraction());
   }
 
   @Override

@@ -116,15 +116,26 @@ class FeaturesInProcessesTest {
     assertThat(one.toString()).contains("198", "139");
   }
 
+  /** One of 150: within a hundredth of all, not of each process's share; two are not. */
   @Test
-  void aProbeThatIsTrainedOnViewsIsRefused() throws Exception {
-    List<Object> line = new ArrayList<>(List.of("linear", "--views"));
+  void theBudgetIsThatOfAllProcesses() throws Exception {
+    for (String label : List.of("a", "b")) {
+      write(folder.resolve("train/" + label), 75, label);
+      write(folder.resolve("val/" + label), 8, label);
+    }
+    Files.writeString(folder.resolve("train/a/a003.png"), "not a picture");
+    List<String> words = new ArrayList<>(PROBED);
+    words.add("--set=data.test=" + folder.resolve("val"));
+    words.add("--set=data.train=" + folder.resolve("train"));
+    words.add("--set=data.max_bad_fraction=0.01");
+    assertThat(run(2, "knn", words)).contains("149 images");
+    Files.writeString(folder.resolve("train/b/b070.png"), "not a picture");
+    List<Object> line = new ArrayList<>(List.of("knn"));
     line.addAll(encoder());
-    line.addAll(PROBED);
+    line.addAll(words);
     Path log = folder.resolve("log");
     assertThat(Mpi.run(log, 2, line.toArray())).isNotZero();
-    assertThat(Files.readString(log))
-        .containsOnlyOnce("linear --views trains in one process: start it without mpirun");
+    assertThat(Files.readString(log)).contains("2 of 150 images cannot be decoded");
   }
 
   private static void write(Path to, int count, String label) throws IOException {

@@ -350,7 +350,7 @@ class ProcessesTest {
         "pretrain --recipe smoke-mae --set no.key=1 --out RUN | unknown recipe key 'no'",
         "pretrain --recipe smoke-mae | Missing required option: '--out=RUN'",
         "pretrain --nothing | Missing required option",
-        "finetune --run RUN | mpirun has started 2 processes of 'finetune', which runs in one",
+        "doctor | mpirun has started 2 processes of 'doctor', which runs in one",
       })
   void anErrorIsSaidOnceAndEndsAll(String line, String words) throws Exception {
     Path log = folder.resolve("log");

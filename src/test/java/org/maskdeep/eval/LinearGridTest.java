@@ -34,6 +34,7 @@ import org.maskdeep.run.StoppedException;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.ProcessGroup;
 
 class LinearGridTest {
   private static final Features TRAIN = Blobs.clouds("train", 200, 4, 2, 1, 1);
@@ -104,7 +105,7 @@ class LinearGridTest {
       double rate = RATES.rates().get(r);
       Classifier alone = new Classifier(owner, null, TRAIN.width(), TRAIN.classes(), 5);
       FeatureSamples samples = new FeatureSamples(owner, TRAIN, TRAIN.source(), 32, 5);
-      new ClassifierTask<>(owner, alone, samples, recipe.withRate(rate), 5)
+      new ClassifierTask<>(owner, alone, samples, recipe.withRate(rate), 5, ProcessGroup.alone())
           .train(Session.inMemory());
       assertClose(all.weight(r), alone.arrays().get("fc.weight"));
       assertClose(all.bias(r), alone.arrays().get("fc.bias"));
@@ -214,7 +215,8 @@ class LinearGridTest {
     for (int r = 0; r < 2; r++) {
       Classifier alone = new Classifier(owner, null, TRAIN.width(), TRAIN.classes(), 5);
       ProbeRecipe own = recipe.withRate(plan.rates().get(r));
-      new ClassifierTask<>(owner, alone, samples, own, 5).train(Session.inMemory());
+      new ClassifierTask<>(owner, alone, samples, own, 5, ProcessGroup.alone())
+          .train(Session.inMemory());
       assertClose(heads.head(r).get("fc.weight").toFloatArray(), alone.arrays().get("fc.weight"));
     }
   }

@@ -16,6 +16,7 @@ import org.maskdeep.run.Session;
 import org.maskdeep.run.Trainer;
 import org.maskdeep.run.checkpoint.Checkpoint;
 import org.maskdeep.tensor.Engines;
+import org.maskdeep.tensor.ProcessGroup;
 
 class LinearProbeTest {
   /** Whatever the scale of the features: that is what standardising is for. */
@@ -109,7 +110,8 @@ class LinearProbeTest {
       NDManager owner, Classifier classifier, Features train, ProbeRecipe recipe, long seed) {
     int batch = recipe.batchFor(train.size());
     FeatureSamples samples = new FeatureSamples(owner, train, train.source(), batch, seed);
-    return new Trainer<>(new ClassifierTask<>(owner, classifier, samples, recipe, seed));
+    return new Trainer<>(
+        new ClassifierTask<>(owner, classifier, samples, recipe, seed, ProcessGroup.alone()));
   }
 
   private static void train(Trainer<?> trainer) {

@@ -35,6 +35,7 @@ class DeterminismTest {
           .containsExactly(0, 5);
       Determinism.require(true);
       assertThat(Determinism.isRequired()).isTrue();
+      assertThat(Determinism.isSet()).isTrue();
       assertThatThrownBy(() -> put.call(false, manager.zeros(new Shape(2)), index, value))
           .hasMessageContaining("put_ does not have a deterministic implementation");
     }

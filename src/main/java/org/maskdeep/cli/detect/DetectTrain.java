@@ -105,6 +105,7 @@ final class DetectTrain implements Callable<Integer> {
     Path folder = new DataOptions().folder();
     DetectionRecipe recipe = recipe(folder);
     Device where = device.start(recipe.model().precision());
+    group.requireSame("the recipe and its keys", DetectionRecipes.text(recipe).hashCode());
     DetectionRun run = new DetectionRun(recipe, folder, where, System.out, group);
     if (group.rank() != 0) {
       return help(run);

@@ -1,5 +1,6 @@
 package org.maskdeep.cli.options;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.maskdeep.tensor.ProcessGroup;
@@ -10,8 +11,10 @@ import org.maskdeep.tensor.mpi.MpiGroup;
 public final class Processes {
   private static final Launch LAUNCH = Launch.here();
   private static final List<String> COMMANDS =
-      List.of("pretrain", "detect train", "embed", "knn", "linear");
+      List.of("pretrain", "detect train", "embed", "knn", "linear", "finetune");
   private static final long COURTESY_MILLIS = 2000;
+
+  private static int threads; // 0: not asked for yet
 
   private Processes() {}
 
@@ -71,9 +74,23 @@ public final class Processes {
   }
 
   /** Threads inside PyTorch's operations where no number is asked for: a core each. */
-  static int threads() {
-    int available = Runtime.getRuntime().availableProcessors();
-    return LAUNCH.isAlone() ? available : LAUNCH.threads(available, Cores.ofMachine(available));
+  static synchronized int threads() {
+    if (threads == 0) {
+      int available = Runtime.getRuntime().availableProcessors();
+      threads = LAUNCH.isAlone() ? available : Launch.threads(available, alike(join()));
+    }
+    return threads;
+  }
+
+  /** Processes that may run on the processors of this one; where unknown, all of the machine. */
+  private static int alike(ProcessGroup group) {
+    double[] marks = new double[group.size()];
+    marks[group.rank()] = Cores.mark();
+    group.sum(marks);
+    double mine = marks[group.rank()];
+    return mine == 0
+        ? LAUNCH.localSize()
+        : (int) Arrays.stream(marks).filter(mark -> mark == mine).count();
   }
 
   /** The device of a name; {@code gpu} is one for each process of a machine. */

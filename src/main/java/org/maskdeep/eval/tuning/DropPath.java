@@ -29,17 +29,23 @@ public record DropPath(double rate, int blocks) {
     return blocks == 1 ? 0 : rate * block / (blocks - 1);
   }
 
+  /** As {@link #scales(Streams, long, int, int)}, of a whole batch. */
+  public float[] scales(Streams streams, long step, int images) {
+    return scales(streams, step, 0, images);
+  }
+
   /**
    * The factors of a step.
    *
+   * @param first place of the first image in the batch: above 0 where several processes share it
    * @param images B
    * @return 0 or 1 / (1 − p), [blocks, 2, B] row by row; a function of seed, step, block, branch
    *     and place of the image in the batch
    */
-  public float[] scales(Streams streams, long step, int images) {
+  public float[] scales(Streams streams, long step, int first, int images) {
     float[] scales = new float[blocks * BRANCHES * images];
     for (int image = 0; image < images; image++) {
-      Stream stream = streams.stream(Purpose.DROP_PATH, step, image);
+      Stream stream = streams.stream(Purpose.DROP_PATH, step, first + image);
       for (int branch = 0; branch < blocks * BRANCHES; branch++) {
         double p = rate(branch / BRANCHES);
         scales[branch * images + image] = stream.nextBoolean(p) ? 0 : (float) (1 / (1 - p));

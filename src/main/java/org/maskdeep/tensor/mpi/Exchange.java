@@ -80,14 +80,14 @@ abstract class Exchange {
       NDArray by = cpu.create((float) size); // of a GPU it would have to be waited for
       sum(here);
       try (NDArray there = here.toDevice(device, false)) {
-        Functions.DIVIDE.call(true, there, arrays, by);
+        Functions.DIVIDE.call(true, there, arrays, by).close();
       }
     }
   }
 
   /** As {@link org.maskdeep.tensor.ProcessGroup#gather}. */
   NDArray gather(NDArray rows, int size) {
-    long[] shape = rows.getShape().getShape();
+    long[] shape = rows.getShape().getShape().clone();
     shape[0] *= size;
     Device device = rows.getDevice();
     NDManager owner = rows.getManager();

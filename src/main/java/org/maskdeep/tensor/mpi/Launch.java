@@ -54,13 +54,13 @@ public record Launch(int rank, int size, int localRank, int localSize, String la
   }
 
   /**
-   * How many threads a process should compute with.
+   * How many threads a process should compute with: an equal share of the processors that it may
+   * run on.
    *
-   * @param available processors that this process may run on
-   * @param machine processors of the machine
+   * @param available how many these are
+   * @param alike how many processes may run on these very processors, this one included
    */
-  public int threads(int available, int machine) {
-    boolean bound = available < machine; // the launcher has shared the processors out
-    return bound ? available : Math.max(1, available / localSize);
+  public static int threads(int available, int alike) {
+    return Math.max(1, available / Math.max(1, alike));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.maskdeep.tensor.ProcessGroup;
+import org.slf4j.LoggerFactory;
 
 /**
  * The processes that {@code mpirun} or {@code srun} has started. To be used from the thread that
@@ -106,6 +107,11 @@ public final class MpiGroup implements ProcessGroup {
     }
   }
 
+  private static void giveUp(String why) {
+    LoggerFactory.getLogger(MpiGroup.class).error(why);
+    abort(1);
+  }
+
   @Override
   public int rank() {
     return rank;
@@ -156,7 +162,7 @@ public final class MpiGroup implements ProcessGroup {
     }
     Consumer<byte[]> ofFirst =
         bytes -> mpi.call("MPI_Bcast", bytes, bytes.length, mpi.bytes(), 0, mpi.world());
-    return NcclExchange.start(this, ofFirst, Nccl::load, device)
+    return NcclExchange.start(this, ofFirst, Nccl::load, device, MpiGroup::giveUp)
         .<Exchange>map(Function.identity())
         .orElse(host);
   }

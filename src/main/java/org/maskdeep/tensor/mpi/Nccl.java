@@ -98,13 +98,11 @@ class Nccl {
   }
 
   /**
-   * Finds the other processes, and the ways between their GPUs.
+   * Finds the other processes, and the ways between their GPUs; waits for them.
    *
-   * @param gpu number of the one that this thread computes on
    * @return the communicator
    */
-  Pointer join(byte[] id, int rank, int size, int gpu) {
-    use(gpu);
+  Pointer join(byte[] id, int rank, int size) {
     UniqueId mark = new UniqueId();
     System.arraycopy(id, 0, mark.internal, 0, id.length);
     PointerByReference communicator = new PointerByReference();
@@ -112,8 +110,13 @@ class Nccl {
     return communicator.getValue();
   }
 
-  /** Makes a GPU the one of this thread, for NCCL and for memory that PyTorch locks. */
-  private static void use(int gpu) {
+  /**
+   * Makes a GPU the one of this thread, for NCCL and for memory that PyTorch locks.
+   *
+   * @throws MpiException when the driver refuses it
+   * @throws UnsatisfiedLinkError when there is no driver
+   */
+  void use(int gpu) {
     NativeLibrary driver = NativeLibrary.getInstance("libcuda.so.1");
     IntByReference device = new IntByReference();
     PointerByReference context = new PointerByReference();

@@ -16,42 +16,85 @@ import org.slf4j.LoggerFactory;
 
 /** By NCCL, from GPU to GPU. */
 final class NcclExchange extends Exchange {
-  /** Apart from the class: it is in PyTorch, which starts when it is needed. */
-  private static final class Address {
-    /** Of PyTorch's interface for C: {@code (AtenTensorHandle, void **) -> AOTITorchError}. */
-    static final Function OF_DATA =
-        NativeLibrary.getInstance("torch_cpu").getFunction("aoti_torch_get_data_ptr");
-
-    private Address() {}
-  }
-
   private static final int ID_BYTES = Nccl.UniqueId.BYTES;
+  private static final long PATIENCE_MILLIS = 300_000;
+  private static final String REMEDY =
+      "MASKDEEP_NCCL=off has gradients go through the CPU's memory instead";
 
   private final Nccl nccl;
   private final Pointer communicator;
+  private final Function addressOf; // of PyTorch's interface for C
 
   private NcclExchange(Nccl nccl, Pointer communicator) {
     this.nccl = nccl;
     this.communicator = communicator;
+    addressOf = addressOf();
+  }
+
+  /** {@code (AtenTensorHandle, void **) -> AOTITorchError}. */
+  private static Function addressOf() {
+    return NativeLibrary.getInstance("torch_cpu").getFunction("aoti_torch_get_data_ptr");
   }
 
   /**
-   * Joins the other processes: all of them, or none.
+   * Joins the other processes. What can fail in one process alone comes before they wait for each
+   * other: all of them go on, or none.
    *
    * @param ofFirst replaces bytes by those of process 0
    * @param gpu number of the one that this process computes on
-   * @return empty where it does not work in some process, which says why in the log
+   * @param giveUp ends all processes, which wait for each other too long; given the reason
+   * @return empty where it is not possible in some process, which says why in the log
+   * @throws MpiException when the processes do not find each other: others may wait still
    */
   static Optional<NcclExchange> start(
-      ProcessGroup group, Consumer<byte[]> ofFirst, Supplier<Nccl> load, int gpu) {
-    Optional<Nccl> nccl = inAll(group, load);
+      ProcessGroup group,
+      Consumer<byte[]> ofFirst,
+      Supplier<Nccl> load,
+      int gpu,
+      Consumer<String> giveUp) {
+    Optional<Nccl> loaded = inAll(group, () -> usable(load, gpu));
     Optional<byte[]> id =
-        nccl.flatMap(
+        loaded.flatMap(
             n -> inAll(group, () -> group.rank() == 0 ? n.uniqueId() : new byte[ID_BYTES]));
-    id.ifPresent(ofFirst);
-    return id.flatMap(
-            mark -> inAll(group, () -> nccl.get().join(mark, group.rank(), group.size(), gpu)))
-        .map(communicator -> new NcclExchange(nccl.get(), communicator));
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    ofFirst.accept(id.get());
+    group.any(false); // it has arrived everywhere before process 0 waits inside NCCL
+    Nccl nccl = loaded.get();
+    Thread watch = watch(giveUp);
+    try {
+      Pointer communicator = nccl.join(id.get(), group.rank(), group.size());
+      return Optional.of(new NcclExchange(nccl, communicator));
+    } catch (MpiException e) {
+      throw new MpiException(e.getMessage() + "; " + REMEDY);
+    } finally {
+      watch.interrupt();
+    }
+  }
+
+  private static Nccl usable(Supplier<Nccl> load, int gpu) {
+    Nccl nccl = load.get();
+    addressOf();
+    nccl.use(gpu);
+    return nccl;
+  }
+
+  private static Thread watch(Consumer<String> giveUp) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(PATIENCE_MILLIS);
+                giveUp.accept("NCCL has not found all processes for five minutes; " + REMEDY);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // they have found each other
+              }
+            },
+            "nccl-watch");
+    watch.setDaemon(true);
+    watch.start();
+    return watch;
   }
 
   private static <T> Optional<T> inAll(ProcessGroup group, Supplier<T> step) {
@@ -105,14 +148,14 @@ final class NcclExchange extends Exchange {
   }
 
   /** Where the numbers lie on the device; good while the array lives. */
-  static Pointer memory(NDArray array) {
+  Pointer memory(NDArray array) {
     if (array.getDataType() != DataType.FLOAT32) {
       throw new IllegalArgumentException(
           "processes exchange 32-bit floats, not " + array.getDataType());
     }
     PointerByReference address = new PointerByReference();
     Pointer tensor = new Pointer(((PtNDArray) array).getHandle());
-    int code = Address.OF_DATA.invokeInt(new Object[] {tensor, address});
+    int code = addressOf.invokeInt(new Object[] {tensor, address});
     if (code != 0) {
       throw new MpiException("PyTorch does not say where an array lies");
     }

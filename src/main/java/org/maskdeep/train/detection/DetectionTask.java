@@ -3,9 +3,11 @@ package org.maskdeep.train.detection;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.maskdeep.data.Replacement;
 import org.maskdeep.data.detection.DetectionDataset;
 import org.maskdeep.data.loader.AheadSource;
 import org.maskdeep.data.loader.BatchSource;
@@ -53,7 +55,7 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
       DetectionDataset data,
       TrainingPlan plan,
       ProcessGroup group) {
-    TaskInfo.requireShares(plan.batch(), plan.accumulate(), group.size());
+    TaskInfo.requireShares("optimizer.batch", plan.batch(), plan.accumulate(), group.size());
     this.group = group;
     this.detector = detector;
     BatchNorm.synchronizeWhereAsked(detector, group);
@@ -144,10 +146,15 @@ final class DetectionTask implements Task<DetectionLoader.Decoded> {
     return new BudgetedSource<>(
         new AheadSource<>(maker, step * parts, plan.steps() * parts, plan.threads()),
         loader.data(),
-        plan.maxBadFraction() / size,
+        plan.maxBadFraction(),
         step * parts,
         (long) info.stepsPerEpoch() * parts,
-        replacedInEpoch / size);
+        replacedInEpoch);
+  }
+
+  @Override
+  public void checkReplaced(int inEpoch) throws IOException {
+    Replacement.check(loader.data(), inEpoch, plan.maxBadFraction());
   }
 
   @Override

@@ -87,4 +87,18 @@ class DropPathTest {
     assertThatThrownBy(() -> new DropPath(1, 4)).hasMessageContaining("drop path = 1.0");
     assertThatThrownBy(() -> new DropPath(0.1, 0)).hasMessageContaining("blocks = 0");
   }
+
+  /** Of the second of two processes. */
+  @Test
+  void aShareOfABatchHasTheFactorsOfItsPlaces() {
+    DropPath drop = new DropPath(0.5, 2);
+    float[] all = drop.scales(STREAMS, 3, 8);
+    float[] share = drop.scales(STREAMS, 3, 4, 4);
+    for (int branch = 0; branch < 4; branch++) {
+      for (int image = 0; image < 4; image++) {
+        assertThat(share[branch * 4 + image]).isEqualTo(all[branch * 8 + 4 + image]);
+      }
+    }
+    assertThat(share).isNotEqualTo(drop.scales(STREAMS, 3, 4));
+  }
 }

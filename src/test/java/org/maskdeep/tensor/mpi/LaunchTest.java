@@ -41,10 +41,10 @@ class LaunchTest {
   }
 
   @Test
-  void processorsAreSharedOutUnlessTheLauncherHasDoneSo() {
-    Launch four = new Launch(0, 4, 0, 4, "mpirun");
-    assertThat(four.threads(16, 16)).isEqualTo(4);
-    assertThat(four.threads(2, 16)).as("bound to two").isEqualTo(2);
-    assertThat(four.threads(2, 2)).isEqualTo(1);
+  void processorsAreSharedOutToThoseWhoMayRunOnThem() {
+    assertThat(Launch.threads(16, 4)).isEqualTo(4);
+    assertThat(Launch.threads(2, 1)).as("bound to two").isEqualTo(2);
+    assertThat(Launch.threads(32, 2)).as("two bound to a socket").isEqualTo(16);
+    assertThat(Launch.threads(2, 4)).isEqualTo(1);
   }
 }

@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,7 @@ class NcclExchangeTest {
     private final Pointer communicator = new Memory(8);
     private final List<String> calls = new ArrayList<>();
     private boolean fails;
+    private boolean duplicate;
 
     @Override
     byte[] uniqueId() {
@@ -58,11 +61,19 @@ class NcclExchangeTest {
     }
 
     @Override
-    Pointer join(byte[] id, int rank, int size, int gpu) {
+    void use(int gpu) {
       if (fails) {
+        throw new MpiException("cuDeviceGet of NVIDIA's driver failed with code 101");
+      }
+      calls.add("use " + gpu);
+    }
+
+    @Override
+    Pointer join(byte[] id, int rank, int size) {
+      if (duplicate) {
         throw new MpiException("ncclCommInitRank failed: invalid usage");
       }
-      calls.add("join by " + id[127] + ", " + rank + " of " + size + " on " + gpu);
+      calls.add("join by " + id[127] + ", " + rank + " of " + size);
       return communicator;
     }
 
@@ -135,7 +146,13 @@ class NcclExchangeTest {
   }
 
   private static NcclExchange exchange(Twin twin) {
-    return NcclExchange.start(new OneOfTwo(1, false), AS_IT_IS, () -> twin, 3).orElseThrow();
+    return start(1, false, AS_IT_IS, twin, 3).orElseThrow();
+  }
+
+  private static Optional<NcclExchange> start(
+      int rank, boolean otherFails, Consumer<byte[]> ofFirst, Twin twin, int gpu) {
+    OneOfTwo group = new OneOfTwo(rank, otherFails);
+    return NcclExchange.start(group, ofFirst, () -> twin, gpu, Assertions::fail);
   }
 
   @Test
@@ -184,39 +201,46 @@ class NcclExchangeTest {
   void processesFindEachOtherByTheMarkOfTheFirst() {
     Twin twin = new Twin();
     assertThat(exchange(twin).place(Device.gpu(3))).isEqualTo(Device.gpu(3));
-    assertThat(twin.calls).containsExactly("join by 0, 1 of 2 on 3");
+    assertThat(twin.calls).containsExactly("use 3", "join by 0, 1 of 2");
     Consumer<byte[]> mark = id -> assertThat(id).hasSize(128).containsOnly(7);
-    NcclExchange first =
-        NcclExchange.start(new OneOfTwo(0, false), mark, () -> twin, 0).orElseThrow();
+    NcclExchange first = start(0, false, mark, twin, 0).orElseThrow();
     first.close();
-    assertThat(twin.calls).endsWith("join by 7, 0 of 2 on 0", "ncclCommDestroy");
+    assertThat(twin.calls).endsWith("use 0", "join by 7, 0 of 2", "ncclCommDestroy");
   }
 
   @Test
-  void whereItFailsInOneProcessNoneUsesIt() {
+  void whereItIsNotPossibleInOneProcessNoneUsesIt() {
     Twin twin = new Twin();
-    assertThat(NcclExchange.start(new OneOfTwo(0, true), AS_IT_IS, () -> twin, 0)).isEmpty();
-    assertThat(twin.calls).isEmpty();
+    assertThat(start(0, true, AS_IT_IS, twin, 0)).isEmpty();
     twin.fails = true;
-    assertThat(NcclExchange.start(new OneOfTwo(0, false), AS_IT_IS, () -> twin, 0)).isEmpty();
-    assertThat(
-            NcclExchange.start(
-                new OneOfTwo(0, false),
-                AS_IT_IS,
-                () -> {
-                  throw new MpiException("NVIDIA's NCCL cannot be loaded");
-                },
-                0))
-        .isEmpty();
+    assertThat(start(0, false, AS_IT_IS, twin, 0)).isEmpty();
+    assertThat(twin.calls).containsExactly("use 0");
+    Supplier<Nccl> none =
+        () -> {
+          throw new MpiException("NVIDIA's NCCL cannot be loaded");
+        };
+    OneOfTwo group = new OneOfTwo(0, false);
+    assertThat(NcclExchange.start(group, AS_IT_IS, none, 0, Assertions::fail)).isEmpty();
+  }
+
+  /** The others wait inside NCCL then, and nothing but the end of all ends that. */
+  @Test
+  void processesThatDoNotFindEachOtherEnd() {
+    Twin twin = new Twin();
+    twin.duplicate = true;
+    assertThatThrownBy(() -> start(0, false, AS_IT_IS, twin, 0))
+        .isInstanceOf(MpiException.class)
+        .hasMessageContainingAll("invalid usage", "MASKDEEP_NCCL=off");
   }
 
   @Test
   void onlyFloatsOf32BitsAreExchanged() {
     try (NDManager scratch = manager.newSubManager()) {
       NDArray whole = scratch.arange(4).toType(DataType.INT64, true);
-      assertThatThrownBy(() -> NcclExchange.memory(whole)).hasMessageContaining("not int64");
+      assertThatThrownBy(() -> exchange(new Twin()).memory(whole))
+          .hasMessageContaining("not int64");
       NDArray part = scratch.arange(6f).get("2:4");
-      assertThat(NcclExchange.memory(part).getFloat(0)).isEqualTo(2);
+      assertThat(exchange(new Twin()).memory(part).getFloat(0)).isEqualTo(2);
     }
   }
 
@@ -247,7 +271,7 @@ class NcclExchangeTest {
                   nccl.call(
                       "ncclCommInitRank", new PointerByReference(), 1, new Nccl.UniqueId(), 0))
           .hasMessageContaining("ncclCommInitRank failed: unhandled cuda error");
-      assertThatThrownBy(() -> nccl.join(nccl.uniqueId(), 0, 1, 0))
+      assertThatThrownBy(() -> nccl.use(0))
           .isInstanceOf(UnsatisfiedLinkError.class)
           .hasMessageContaining("libcuda.so.1");
     }
@@ -260,7 +284,8 @@ class NcclExchangeTest {
     Optional<String> missing = Nccl.missing();
     assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
     NcclExchange exchange =
-        NcclExchange.start(ProcessGroup.alone(), AS_IT_IS, Nccl::load, 0).orElseThrow();
+        NcclExchange.start(ProcessGroup.alone(), AS_IT_IS, Nccl::load, 0, Assertions::fail)
+            .orElseThrow();
     try (NDManager scratch = manager.newSubManager(Device.gpu())) {
       NDArray matrix = scratch.arange(6f).reshape(2, 3);
       exchange.average(new NDList(matrix), 1);
