@@ -75,7 +75,12 @@ final class RecipeDifference {
               && (contrast || !key.equals("method.temperature"));
       if (counts && !setting.getValue().equals(there)) {
         differences.add(
-            String.format(Locale.ROOT, "%s: %s (%s)", word(key), setting.getValue(), there));
+            String.format(
+                Locale.ROOT,
+                "%s: %s (%s)",
+                word(key),
+                setting.getValue(),
+                there == null ? "–" : there));
       }
     }
     return differences.isEmpty() ? "nothing but the method" : String.join("; ", differences);

@@ -154,7 +154,7 @@ final class RecipeChooser {
     add(
         "method.visible",
         "[0.25, 0.25, 1.0]",
-        "a quarter of C3 and C4, all of C5: hiding patches of C5 cost accuracy on photos each time");
+        "a quarter of C3 and C4, all of C5: hiding patches of C5 cost kNN on photos each time");
     int probe = views.probeSide();
     add("probe.resize", probe, "a third larger than the views, as in the measured recipes");
     add("probe.crop", probe, "the middle square of that");
