@@ -3,7 +3,9 @@ package org.maskdeep.mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.maskdeep.random.Purpose;
+import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
 /**
@@ -13,11 +15,40 @@ import org.maskdeep.random.Streams;
  * @param images the masks of each image, [B]; all of the same levels, grids and groups
  */
 public record MaskBatch(List<HierarchicalMask> images) {
-  /** Checks that there is an image. */
+  /**
+   * Checks the masks.
+   *
+   * @throws IllegalArgumentException when there are none, or an image has other levels, grids or
+   *     groups than the first
+   */
   public MaskBatch {
     images = List.copyOf(images);
     if (images.isEmpty()) {
       throw new IllegalArgumentException("the masks of a batch need at least one image");
+    }
+    HierarchicalMask first = images.get(0);
+    for (int i = 1; i < images.size(); i++) {
+      require(images.get(i), grids(first), first.groups(), i);
+    }
+  }
+
+  private static List<PatchGrid> grids(HierarchicalMask mask) {
+    return IntStream.range(0, mask.levels()).mapToObj(mask::grid).toList();
+  }
+
+  private static void require(HierarchicalMask mask, List<PatchGrid> levels, int groups, int i) {
+    if (mask.groups() != groups || !grids(mask).equals(levels)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "image %d of the batch has masks of %d groups on %s where %d groups on %s are wanted:"
+                  + " a sampler must give as many groups as it is asked for, on the grids that it"
+                  + " is given",
+              i,
+              mask.groups(),
+              grids(mask),
+              groups,
+              levels));
     }
   }
 
@@ -30,7 +61,8 @@ public record MaskBatch(List<HierarchicalMask> images) {
    * @param step number of the training step
    * @param samples index in its data set of each image of the batch, [B]
    * @param view index of the view
-   * @throws IllegalArgumentException as {@link MaskSampler#sample}
+   * @throws IllegalArgumentException as {@link MaskSampler#sample}, and when the sampler gives
+   *     other levels or groups than it was asked for
    */
   public static MaskBatch draw(
       MaskSampler sampler,
@@ -42,7 +74,10 @@ public record MaskBatch(List<HierarchicalMask> images) {
       int view) {
     List<HierarchicalMask> images = new ArrayList<>();
     for (long sample : samples) {
-      images.add(sampler.sample(levels, groups, streams.stream(Purpose.MASK, step, sample, view)));
+      Stream random = streams.stream(Purpose.MASK, step, sample, view);
+      HierarchicalMask mask = sampler.sample(levels, groups, random);
+      require(mask, levels, groups, images.size());
+      images.add(mask);
     }
     return new MaskBatch(images);
   }

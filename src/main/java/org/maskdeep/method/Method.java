@@ -25,6 +25,8 @@ public interface Method {
   /**
    * The loss of one step, while gradients are being recorded.
    *
+   * <p>What is computed belongs to the manager of the views: close it after the step.
+   *
    * @param views V arrays [B, 3, S_v, S_v] of the same images in the same order; the first two are
    *     learned from; further ones are targets of {@link MaskDeep}, views like the others for
    *     {@link FastSiam}, and not used else

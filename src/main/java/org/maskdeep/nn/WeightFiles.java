@@ -1,6 +1,7 @@
 package org.maskdeep.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.maskdeep.files.AtomicFile;
 import org.maskdeep.nn.layer.Network;
+import org.maskdeep.tensor.Precision;
 import org.maskdeep.tensor.io.RawTensor;
 import org.maskdeep.tensor.io.Safetensors;
 import org.maskdeep.tensor.io.WeightFileException;
@@ -46,6 +48,22 @@ public final class WeightFiles {
   public static AtomicFile.Written save(
       Path file, Map<String, NDArray> arrays, Map<String, String> metadata) throws IOException {
     return Safetensors.write(file, Weights.copyOf(arrays), metadata);
+  }
+
+  /**
+   * The encoder that a file holds, of the model, width and stem that its metadata name (files of
+   * this program have them; without, it is a ResNet-50).
+   *
+   * @param manager owner of the weights
+   * @throws WeightFileException as {@link #load(Path, Network)}
+   * @throws IOException when the file cannot be read
+   */
+  public static Encoder open(Path file, NDManager manager) throws IOException {
+    EncoderWords words = EncoderWords.ofFile(file, Safetensors.read(file).metadata(), key -> key);
+    Encoder encoder = EncoderSpec.of(words, Precision.FP32).create();
+    encoder.initialize(manager, 0);
+    load(file, encoder);
+    return encoder;
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>{@code
  * try (Autograd autograd = Autograd.record()) {
- *   NDArray loss = method.loss(views);
+ *   NDArray loss = method.loss(views, context).loss();
  *   NDList gradients = autograd.gradients(loss, weights);
  * }
  * }</pre>

@@ -2,6 +2,7 @@ package org.maskdeep.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +109,10 @@ public final class Engines {
       setDefault("ai.djl.default_engine", PYTORCH);
       Allocator.keepFreedPages();
       Engine engine = Engine.getEngine(PYTORCH);
+      int threads = Integer.getInteger(THREADS, 1);
+      if (JniUtils.getNumThreads() != threads) { // a library has started it before
+        JniUtils.setNumThreads(threads);
+      }
       started = true;
       WaitPolicy.start(Integer.getInteger(THREADS, 1));
       return engine;

@@ -3,6 +3,7 @@ package org.maskdeep.tensor;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -24,9 +25,11 @@ import java.util.concurrent.ConcurrentMap;
  * NDArray y = square.call(true, x);
  * }</pre>
  *
- * <p>Constants such as strides belong into the text: the same text is compiled once per process,
- * different texts are different functions. Numbers that change from call to call travel in a small
- * array. This is the only place that knows how DJL passes arguments to a TorchScript module.
+ * <p>What PyTorch writes itself is such as {@code torch.mul(x, 2)}; operators, indices and lists of
+ * numbers ({@code x.max(1)[0] * 2 + 1}) are understood, too. Constants such as strides belong into
+ * the text: the same text is compiled once per process, different texts are different functions.
+ * Numbers that change from call to call travel in a small array. This is the only place that knows
+ * how DJL passes arguments to a TorchScript module.
  */
 public final class TorchScript {
   private static final ConcurrentMap<String, TorchScript> COMPILED = new ConcurrentHashMap<>();
@@ -43,7 +46,7 @@ public final class TorchScript {
       model.load(new ByteArrayInputStream(ScriptArchive.of(source)));
       // an empty folder that DJL makes for every model read from a stream, until the process ends
       Files.deleteIfExists(model.getModelPath());
-    } catch (IOException | MalformedModelException e) {
+    } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
       throw new IllegalArgumentException("TorchScript does not compile:\n" + source, e);
     }
@@ -73,7 +76,8 @@ public final class TorchScript {
   }
 
   /**
-   * Calls a function of one result.
+   * Calls a function of one result. Names of the arguments ({@link NDArray#getName}) are lost: DJL
+   * passes lists by them.
    *
    * @param training whether a gradient may be wanted; without it the result can never enter the
    *     graph of a gradient

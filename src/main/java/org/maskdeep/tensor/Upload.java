@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -26,8 +27,15 @@ public final class Upload {
    * @param owner of the result; its device is the result's
    * @param floats direct buffer in native order; on the CPU the array may share its memory, so
    *     close the owner before the buffer is used again
+   * @throws IllegalArgumentException when the buffer's order is not the machine's
    */
   public static NDArray floats(NDManager owner, ByteBuffer floats, Shape shape) {
+    if (floats.order() != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException(
+          "the buffer is in "
+              + floats.order()
+              + " order; make it by ByteBuffer.allocateDirect(n).order(ByteOrder.nativeOrder())");
+    }
     return to(owner, manager -> manager.create(floats, shape, DataType.FLOAT32));
   }
 

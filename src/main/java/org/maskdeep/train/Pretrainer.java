@@ -34,7 +34,9 @@ public final class Pretrainer implements AutoCloseable {
   /**
    * A run at its beginning.
    *
-   * @param data what to learn from; stays the caller's
+   * @param data what to learn from, whatever the recipe names; stays the caller's. Where the run is
+   *     kept in a folder, commands such as {@code knn --run} take the recipe's data; that the two
+   *     are the same, and {@link org.maskdeep.run.Provenance#keep}, are the caller's to do
    * @param device where the weights live
    */
   public Pretrainer(Recipe recipe, Dataset data, Device device) {
@@ -179,14 +181,16 @@ public final class Pretrainer implements AutoCloseable {
   }
 
   /**
-   * Trains as process 0 does, in another process than that: nothing is written.
+   * Trains in memory: nothing is written. So do all processes but number 0 of several.
    *
-   * @param warned is told of images that could not be decoded
+   * @param listener hears every step, and of images that could not be decoded
    * @param stop as above; if one process is asked, all stop
    * @return whether the run is complete
    */
-  public boolean train(TrainingListener warned, BooleanSupplier stop) throws IOException {
-    return trainer.train(Session.inMemory(warned, stop));
+  public boolean train(TrainingListener listener, BooleanSupplier stop) throws IOException {
+    boolean watch = task.group().isAlone();
+    return trainer.train(
+        Session.inMemory(watch ? new CollapseWatch(recipe.run(), listener) : listener, stop));
   }
 
   private void exportEncoder(Path file) throws IOException {

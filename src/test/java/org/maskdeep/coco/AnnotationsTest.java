@@ -191,4 +191,15 @@ class AnnotationsTest {
   private Annotations readText(String text) throws IOException {
     return Annotations.read(CocoFixtures.write(folder, text));
   }
+
+  @Test
+  void anObjectOfABoxAloneHasNoMask() {
+    Annotation object = Annotation.ofBox(7, 1, 2, new Box(1, 2, 3, 4));
+    assertThat(object.area()).isEqualTo(12);
+    assertThatThrownBy(() -> object.segmentation().toRle(10, 10))
+        .isInstanceOf(MaskFormatException.class)
+        .hasMessageContaining("it has no segmentation");
+    assertThat(new Annotation(7, 1, 2, null, 3, false, null).segmentation())
+        .isEqualTo(object.segmentation());
+  }
 }

@@ -95,4 +95,26 @@ class MaskBatchTest {
     assertThatThrownBy(() -> uneven.indices(0))
         .hasMessageContaining("level 0: a group of 2 visible patches beside one of 1");
   }
+
+  /** A sampler of a caller's own may give anything. */
+  @Test
+  void otherGroupsOrGridsThanAskedForAreRefused() {
+    MaskSampler usual = MaskSampler.aligned(0.5, Grouping.INDEPENDENT);
+    MaskSampler lazy = (levels, groups, random) -> usual.sample(levels, 1, random);
+    assertThatThrownBy(
+            () -> MaskBatch.draw(lazy, Hierarchies.AT_32, GROUPS, STREAMS, 0, SAMPLES, 0))
+        .hasMessageContaining("image 0 of the batch has masks of 1 groups")
+        .hasMessageContaining(GROUPS + " groups");
+    MaskSampler coarse =
+        (levels, groups, random) -> usual.sample(levels.subList(1, levels.size()), groups, random);
+    assertThatThrownBy(
+            () -> MaskBatch.draw(coarse, Hierarchies.AT_32, GROUPS, STREAMS, 0, SAMPLES, 0))
+        .hasMessageContaining("on the grids that it is given");
+    PatchGrid grid = new PatchGrid(2, 2);
+    HierarchicalMask one = new HierarchicalMask(List.of(List.of(Mask.of(grid, 1))));
+    Mask mask = Mask.of(grid, 2);
+    HierarchicalMask two = new HierarchicalMask(List.of(List.of(mask, mask)));
+    assertThatThrownBy(() -> new MaskBatch(List.of(one, two)))
+        .hasMessageContaining("image 1 of the batch has masks of 2 groups");
+  }
 }

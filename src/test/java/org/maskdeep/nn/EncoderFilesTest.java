@@ -246,4 +246,21 @@ class EncoderFilesTest {
     tensors.put("module.bn1.num_batches_tracked", RawTensor.of(new long[] {-1}));
     load(tensors, "");
   }
+
+  @Test
+  void aFileOfOursSaysWhichEncoderItIs(@TempDir Path temporary) throws IOException {
+    Path file = temporary.resolve("encoder.safetensors");
+    Engines.start();
+    try (NDManager owner = NDManager.newBaseManager()) {
+      Encoder made = ResNetOptions.cifar(18, 4).create();
+      made.initialize(owner, 3);
+      WeightFiles.save(file, made, made.spec().words());
+      Encoder read = WeightFiles.open(file, owner);
+      assertThat(read.spec()).isEqualTo(made.spec());
+      assertThat(Weights.digest(Weights.of(read))).isEqualTo(Weights.digest(Weights.of(made)));
+      assertThatThrownBy(() -> read.initialize(owner, 4))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("make a new one");
+    }
+  }
 }

@@ -54,6 +54,7 @@ class TorchScriptTest {
   @Test
   void textThatDoesNotCompileIsShown() {
     assertThatThrownBy(() -> TorchScript.of("x: Tensor", "Tensor", "return torch.no_such_op(x)"))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasStackTraceContaining("no_such_op");
   }
 

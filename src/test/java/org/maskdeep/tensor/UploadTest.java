@@ -1,6 +1,7 @@
 package org.maskdeep.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -58,6 +59,20 @@ class UploadTest {
       NDArray loss = dot.call(true, x, w);
       NDArray gradient = autograd.gradients(loss, new NDList(w)).get(0);
       assertThat(gradient.toFloatArray()).containsExactly(2, 3);
+    }
+  }
+
+  /** Java's buffers are big-endian unless they are told otherwise. */
+  @Test
+  void aBufferOfAnotherOrderIsRefused() {
+    ByteOrder other =
+        ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+            ? ByteOrder.LITTLE_ENDIAN
+            : ByteOrder.BIG_ENDIAN;
+    ByteBuffer floats = ByteBuffer.allocateDirect(8).order(other);
+    try (NDManager owner = NDManager.newBaseManager(DEVICE)) {
+      assertThatThrownBy(() -> Upload.floats(owner, floats, new Shape(2)))
+          .hasMessageContaining("order(ByteOrder.nativeOrder())");
     }
   }
 }

@@ -31,7 +31,7 @@ public abstract class Network extends AbstractBlock {
   }
 
   /**
-   * Creates the parameters.
+   * Creates the parameters, once.
    *
    * @param manager owner of the weights and buffers
    * @param seed the initial values are a pure function of it and of each parameter's place
@@ -45,8 +45,13 @@ public abstract class Network extends AbstractBlock {
    *
    * @param number place of this network in the model: networks of different numbers get independent
    *     values from one seed
+   * @throws IllegalStateException when they are there already
    */
   public final void initialize(NDManager manager, long seed, int number) {
+    if (parametersByName().values().stream().anyMatch(Parameter::isInitialized)) {
+      throw new IllegalStateException(
+          "the network has its weights already; make a new one for other initial weights");
+    }
     Streams streams = new Streams(seed);
     long index = 0;
     for (Parameter parameter : parametersByName().values()) {

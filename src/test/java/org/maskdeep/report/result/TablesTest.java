@@ -74,7 +74,8 @@ class TablesTest {
             """)
         .contains("*: the interval excludes 0");
     assertThat(TableFormat.MARKDOWN.ablation(summary)).contains("\\*: the interval");
-    assertThat(TableFormat.HTML.ablation(summary)).contains("<p>Scores: mean ± sample", "Δ: mean over seeds");
+    assertThat(TableFormat.HTML.ablation(summary))
+        .contains("<p>Scores: mean ± sample", "Δ: mean over seeds");
   }
 
   @Test
