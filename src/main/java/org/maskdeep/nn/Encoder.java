@@ -39,8 +39,26 @@ public abstract class Encoder extends Network {
    * @param x normalised images [B, 3, H, W]; stay the caller's
    * @param training as in {@link Layer#forward}
    * @return for each of {@link #maps}, [B, C_l, H_l, W_l]
+   * @throws IllegalArgumentException when x is not [B, 3, H, W] of floats
    */
   public abstract NDList features(NDArray x, boolean training);
+
+  /**
+   * Checks an input.
+   *
+   * @throws IllegalArgumentException when it is not [B, 3, H, W] of floats
+   */
+  static void requireImages(NDArray x) {
+    Shape shape = x.getShape();
+    if (shape.dimension() != 4 || shape.get(1) != 3 || !x.getDataType().isFloating()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "images must be [B, 3, H, W] of normalised floats, are %s of %s",
+              shape,
+              x.getDataType()));
+    }
+  }
 
   /**
    * The feature maps with the residual branches of every block multiplied, for stochastic depth.

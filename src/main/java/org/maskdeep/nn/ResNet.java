@@ -101,6 +101,7 @@ public final class ResNet extends Encoder {
   /** C2, C3, C4, C5: [B, C_l, H_l, W_l] each. */
   @Override
   public NDList features(NDArray x, boolean training) {
+    requireImages(x);
     NDArray h = stem.forward(x, training);
     if (!options.cifarStem()) {
       try (NDArray before = h) {
