@@ -40,7 +40,7 @@ class ReadmeTableTest {
             BEFORE
                 + ReadmeTable.BEGIN
                 + "\n| scale | data | method | epochs | seeds | kNN % | recipe |"
-                + " differs from the reference in (its value) |\n"
+                + " differs from the reference in (its value; –: it has no such key) |\n"
                 + "|---|---|---|---:|---:|---:|---|---|\n"
                 + "| small | cifar10-5000 | maskdeep | 20 | 3 | [72.1 ± 0.6]("
                 + link
