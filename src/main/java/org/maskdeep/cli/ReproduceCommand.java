@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.maskdeep.cli.options.DataOptions;
@@ -158,7 +159,7 @@ final class ReproduceCommand implements Callable<Integer> {
       double worked = StageClock.sum(stages);
       LedgerWriter.append(ledger, what.name(), command(what), evaluated, report, worked, where);
     }
-    print(report.summary(), !detectors.isEmpty());
+    print(report.summary(), !detectors.isEmpty(), what);
     if (what.tuning()) {
       Tuning tuning = Tuning.of(what, evaluated, reproduction.diverged());
       tuning.lines().forEach(System.out::println);
@@ -169,7 +170,7 @@ final class ReproduceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(Summary summary, boolean detected) {
+  private static void print(Summary summary, boolean detected, Experiment what) {
     System.out.println();
     System.out.println(TableFormat.TEXT.linear(summary));
     if (detected) {
@@ -178,6 +179,11 @@ final class ReproduceCommand implements Callable<Integer> {
     String comparison = TableFormat.TEXT.ablation(summary);
     if (!comparison.isEmpty()) {
       System.out.println(comparison);
+      for (Difference difference : what.differences()) {
+        String changes = String.join("; ", difference.changes());
+        System.out.printf(Locale.ROOT, "%s: %s%n", difference.name(), changes);
+      }
+      System.out.println();
     }
   }
 

@@ -45,6 +45,7 @@ class ReproduceCommandTest {
   void twoSeedsBecomeOneReportAndALaterCallKnowsWhatTheyTook() throws IOException {
     Run first = reproduce();
     assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).contains("null: method.levels=[C5]; method.visible=1");
     Path runs = folder.resolve("runs");
     JsonNode rows = Run.json(runs.resolve("summary.json")).get("rows");
     assertThat(rows).hasSize(16); // four encoders: kNN, linear, boxes, masks

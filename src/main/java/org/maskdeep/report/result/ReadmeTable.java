@@ -159,7 +159,8 @@ public record ReadmeTable(Path readme, Path results) {
       }
     }
     table.addColumns(StringColumn.create("recipe"));
-    table.addColumns(StringColumn.create("differs from the reference in (its value; –: it has no such key)"));
+    table.addColumns(
+        StringColumn.create("differs from the reference in (its value; –: it has no such key)"));
     for (List<LedgerEntry> row : rows) {
       LedgerEntry first = row.get(0);
       List<String> cells =
