@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.maskdeep.check.Checks;
 import org.maskdeep.data.CachedDataset;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.loader.Batch;
+import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.method.Method;
 import org.maskdeep.nn.WeightFiles;
 import org.maskdeep.nn.layer.Network;
@@ -27,6 +29,7 @@ public final class Pretrainer implements AutoCloseable {
   private static final int LOOKS = 8; // images decoded to foretell the cache's size
 
   private final Recipe recipe;
+  private final MaskSampler masks; // null: the recipe's
   private final CachedDataset images;
   private final PretrainingTask task;
   private final Trainer<Batch> trainer;
@@ -61,12 +64,45 @@ public final class Pretrainer implements AutoCloseable {
    * @param group the processes; {@code optimizer.batch} must be a multiple of their number
    */
   public Pretrainer(Recipe recipe, Dataset data, Device device, Path guide, ProcessGroup group) {
+    this(recipe, data, device, guide, null, group);
+  }
+
+  /**
+   * A run at its beginning whose masks a program draws itself; in memory only, for no recipe can
+   * name them.
+   *
+   * <pre>{@code
+   * MaskSampler own = (levels, groups, random) -> …;
+   * try (Pretrainer pretrainer = Pretrainer.withMasks(recipe, data, Device.cpu(), own)) {
+   *   pretrainer.train(listener, () -> false);
+   * }
+   * }</pre>
+   *
+   * @param masks draws the visible patches of the recipe's levels and groups, in place of what the
+   *     recipe says of them
+   * @throws IllegalArgumentException when the recipe's method is not {@code maskdeep} or {@code
+   *     mae}
+   */
+  public static Pretrainer withMasks(
+      Recipe recipe, Dataset data, Device device, MaskSampler masks) {
+    Objects.requireNonNull(masks, "masks");
+    return new Pretrainer(recipe, data, device, null, masks, ProcessGroup.alone());
+  }
+
+  private Pretrainer(
+      Recipe recipe,
+      Dataset data,
+      Device device,
+      Path guide,
+      MaskSampler masks,
+      ProcessGroup group) {
     this.recipe = recipe;
+    this.masks = masks;
     images = CachedDataset.of(data, (long) recipe.data().cacheMib() << 20);
     int stepsPerEpoch = stepsPerEpoch(recipe, data);
     task =
         new PretrainingTask(
-            recipe, images, stepsPerEpoch, device, Guides.find(recipe, guide), group);
+            recipe, images, stepsPerEpoch, device, Guides.find(recipe, guide), masks, group);
     trainer = new Trainer<>(task);
   }
 
@@ -164,12 +200,17 @@ public final class Pretrainer implements AutoCloseable {
    * @param run where checkpoints and metrics go; its newest checkpoint is resumed
    * @param stop asked after every step; true: write a checkpoint and return
    * @return whether the run is complete; then the encoder is written
+   * @throws IllegalStateException when it has masks of the caller's own
    * @throws org.maskdeep.optim.DivergedException when loss, gradients or target become NaN or
    *     infinite; a report in the run's folder tells more
    * @throws IOException when files cannot be read or written, or too many images are broken
    */
   public boolean train(RunDirectory run, TrainingListener listener, BooleanSupplier stop)
       throws IOException {
+    if (masks != null) {
+      throw new IllegalStateException(
+          "a run in a folder has the masks of its recipe; with masks of your own train in memory");
+    }
     TrainingListener watched = new CollapseWatch(recipe.run(), listener);
     boolean complete =
         trainer.train(

@@ -66,7 +66,19 @@ public final class Pretraining {
         recipe.optimizer().batch(),
         data,
         viewOptions(recipe),
-        guide);
+        guide,
+        null);
+  }
+
+  /** Checks that a method can hide patches by a program's own masks, where there are such. */
+  static void requireMasks(Recipe recipe, MaskSampler masks) {
+    if (masks != null && !recipe.method().takesMasks()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the method %s takes no masks of a program's own; maskdeep and mae do",
+              recipe.method().name()));
+    }
   }
 
   /**

@@ -24,6 +24,7 @@ import org.maskdeep.data.loader.BufferPool;
 import org.maskdeep.image.view.Augmentation;
 import org.maskdeep.image.view.ViewOptions;
 import org.maskdeep.image.view.ViewTransform;
+import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.method.Method;
 import org.maskdeep.method.StepContext;
 import org.maskdeep.nn.Weights;
@@ -69,7 +70,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
 
   /** As below, in one process. */
   PretrainingTask(Recipe recipe, Dataset data, int stepsPerEpoch, Device device, Guide guide) {
-    this(recipe, data, stepsPerEpoch, device, guide, ProcessGroup.alone());
+    this(recipe, data, stepsPerEpoch, device, guide, null, ProcessGroup.alone());
   }
 
   /**
@@ -78,6 +79,7 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
    * @param data what to learn from; stays the caller's
    * @param stepsPerEpoch at least 1
    * @param guide that the method learns from; null where it has none
+   * @param masks in place of the recipe's; null: as the recipe says
    * @param group that trains together
    */
   PretrainingTask(
@@ -86,8 +88,10 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
       int stepsPerEpoch,
       Device device,
       Guide guide,
+      MaskSampler masks,
       ProcessGroup group) {
     Pretraining.requireLabels(recipe, data);
+    Pretraining.requireMasks(recipe, masks);
     TaskInfo.requireShares(
         "optimizer.batch",
         recipe.optimizer().batch(),
@@ -125,7 +129,9 @@ final class PretrainingTask implements Task<Batch>, AutoCloseable {
     colors = colors(recipe, manager);
     method =
         Pretraining.method(
-            recipe, manager, Pretraining.setting(recipe, classes(), stepsPerEpoch, data, guide));
+            recipe,
+            manager,
+            Pretraining.setting(recipe, classes(), stepsPerEpoch, data, guide).with(masks));
     requireTwo(o);
     if (o.syncBatchNorm()) {
       method.networks().values().forEach(network -> BatchNorm.synchronize(network, group));

@@ -8,7 +8,10 @@ import ai.djl.ndarray.NDManager;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,11 +22,15 @@ import org.maskdeep.data.PlainImageFolder;
 import org.maskdeep.data.Scenes;
 import org.maskdeep.image.Image;
 import org.maskdeep.mask.HierarchicalMask;
+import org.maskdeep.mask.Mask;
+import org.maskdeep.mask.MaskSampler;
 import org.maskdeep.mask.PatchGrid;
 import org.maskdeep.method.Method;
 import org.maskdeep.random.Purpose;
 import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
+import org.maskdeep.run.RunDirectory;
+import org.maskdeep.run.TrainingListener;
 import org.maskdeep.tensor.Engines;
 
 class PretrainingTest {
@@ -190,5 +197,48 @@ class PretrainingTest {
     assertThat(masks.mask(0, 1).visibleCount()).isEqualTo(16);
     assertThat(masks.mask(1, 2).visibleCount()).isEqualTo(8);
     assertThat(masks.mask(2, 2).visibleCount()).isEqualTo(4);
+  }
+
+  /** The recipe's own give the same losses to the bit, others do not; none is kept in a folder. */
+  @Test
+  void aProgramMayDrawTheMasksItself(@TempDir Path temporary) throws IOException {
+    Recipe recipe =
+        Recipes.load(
+            "smoke-maskdeep", List.of("model.width=8", "optimizer.batch=8", "optimizer.epochs=1"));
+    MaskSampler ofRecipe = Pretraining.sampler(recipe.method());
+    MaskSampler whole = (levels, groups, random) -> allOf(levels, groups);
+    List<Double> usual = losses(new Pretrainer(recipe, SCENES, Device.cpu()));
+    assertThat(losses(Pretrainer.withMasks(recipe, SCENES, Device.cpu(), ofRecipe)))
+        .isEqualTo(usual)
+        .hasSize(3);
+    assertThat(losses(Pretrainer.withMasks(recipe, SCENES, Device.cpu(), whole)))
+        .isNotEqualTo(usual);
+    try (Pretrainer own = Pretrainer.withMasks(recipe, SCENES, Device.cpu(), whole);
+        RunDirectory run = RunDirectory.open(temporary, Recipes.text(recipe), false)) {
+      assertThatThrownBy(() -> own.train(run, TrainingListener.SILENT, () -> false))
+          .hasMessageContaining("train in memory");
+    }
+    Recipe byol = Recipes.with(recipe, List.of("method.name=byol"));
+    assertThatThrownBy(() -> Pretrainer.withMasks(byol, SCENES, Device.cpu(), whole))
+        .hasMessageContaining("byol takes no masks of a program's own");
+  }
+
+  private static final Dataset SCENES = Scenes.classification(24, 32, 0, Scenes.Split.TRAIN);
+
+  private static HierarchicalMask allOf(List<PatchGrid> levels, int groups) {
+    List<List<Mask>> masks = new ArrayList<>();
+    for (PatchGrid grid : levels) {
+      Mask all = Mask.of(grid, IntStream.range(0, grid.size()).toArray());
+      masks.add(Collections.nCopies(groups, all));
+    }
+    return new HierarchicalMask(masks);
+  }
+
+  private static List<Double> losses(Pretrainer pretrainer) throws IOException {
+    List<Double> losses = new ArrayList<>();
+    try (pretrainer) {
+      pretrainer.train(step -> losses.add(step.loss()), () -> false);
+    }
+    return losses;
   }
 }

@@ -49,8 +49,14 @@ public record MaeRecipe(
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
     VitOptions vit = Transformers.of(encoder, NAME);
-    PatchMasks drawn = PatchMasks.drawn(sampler(), new PatchGrid(vit.side(), vit.side()));
+    PatchMasks drawn =
+        PatchMasks.drawn(run.masksOr(sampler()), new PatchGrid(vit.side(), vit.side()));
     return new MaskedAutoencoder(manager, vit, options(), drawn, run.seed());
+  }
+
+  @Override
+  public boolean takesMasks() {
+    return true;
   }
 
   @Override

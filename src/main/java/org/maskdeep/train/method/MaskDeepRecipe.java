@@ -146,16 +146,22 @@ public record MaskDeepRecipe(
 
   @Override
   public Method create(NDManager manager, EncoderSpec encoder, RunSetting run) {
-    return new MaskDeep(manager, encoder, options(), new HeadOptions(hidden, out), run.seed());
+    MaskDeepOptions options = options(run.masksOr(sampler()));
+    return new MaskDeep(manager, encoder, options, new HeadOptions(hidden, out), run.seed());
   }
 
-  private MaskDeepOptions options() {
+  @Override
+  public boolean takesMasks() {
+    return true;
+  }
+
+  private MaskDeepOptions options(MaskSampler masks) {
     Set<Target> all = EnumSet.noneOf(Target.class);
     all.addAll(targets);
     return new MaskDeepOptions(
         levels,
         groups,
-        sampler(),
+        masks,
         embedding,
         aggregation,
         all,
@@ -178,7 +184,7 @@ public record MaskDeepRecipe(
   /** Its keys fit together, the levels can be masked, and views that are targets are made. */
   @Override
   public void check(EncoderSpec encoder, ViewsRecipe views, OptimizerRecipe optimizer) {
-    options();
+    options(sampler());
     try {
       encoder.maps(levels);
     } catch (IllegalArgumentException e) {

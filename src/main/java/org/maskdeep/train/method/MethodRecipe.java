@@ -120,6 +120,11 @@ public sealed interface MethodRecipe
     return "";
   }
 
+  /** Whether a program may draw the masks itself: {@link RunSetting#masks}. */
+  default boolean takesMasks() {
+    return false;
+  }
+
   /** Which patches the method hides; empty where it hides none, or where they depend on images. */
   default Optional<Masking> masking() {
     return Optional.empty();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.image.view.ViewOptions;
+import org.maskdeep.mask.MaskSampler;
 
 /**
  * What a method may know of the run that it is made for.
@@ -16,6 +17,7 @@ import org.maskdeep.image.view.ViewOptions;
  * @param data what is learned from; null where only the method is looked at
  * @param views how its views are made
  * @param guide the encoder that it learns from; null for a method that has none
+ * @param masks of a program's own, in place of what the recipe says; null: none
  */
 public record RunSetting(
     long seed,
@@ -25,10 +27,21 @@ public record RunSetting(
     int batch,
     Dataset data,
     List<ViewOptions> views,
-    Guide guide) {
+    Guide guide,
+    MaskSampler masks) {
   /** Copies the list. */
   public RunSetting {
     views = List.copyOf(views);
+  }
+
+  /** The same with masks of a program's own; null: none. */
+  public RunSetting with(MaskSampler own) {
+    return new RunSetting(seed, classes, stepsPerEpoch, epochs, batch, data, views, guide, own);
+  }
+
+  /** How visible patches are drawn. */
+  MaskSampler masksOr(MaskSampler ofRecipe) {
+    return masks == null ? ofRecipe : masks;
   }
 
   /** The data, for a method that cannot do without. */
