@@ -153,7 +153,7 @@ class TransformerFineTuneTest {
             exact.seed());
     assertThatThrownBy(() -> FineTune.run(encoder(), folded, Session.inMemory()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("computes exactly and in one process");
+        .hasMessageContaining("fine-tuning computes exactly");
   }
 
   @Test
