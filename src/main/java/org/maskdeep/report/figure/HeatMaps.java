@@ -116,6 +116,9 @@ public final class HeatMaps {
       high = Math.max(high, value);
       zeros |= value == 0;
     }
+    if (low == high) {
+      low = Math.min(0, high); // one value everywhere: bright, if it is above 0
+    }
     for (int dy = 0; dy < SIDE; dy++) {
       for (int dx = 0; dx < SIDE; dx++) {
         float value = panel.values[panel.grid.patchAt(dx, dy, SIDE, SIDE)];

@@ -374,7 +374,7 @@ final class RecipeChooser {
     add(
         "run.representation_every",
         Math.max(1, Math.min(20, steps / 50)),
-        "some fifty looks at the features in a run");
+        "at least every 20 steps; in short runs some fifty to a hundred looks at the features");
     int fewest = survey.perClass().values().stream().min(Integer::compare).orElse(40);
     int neighbours = Math.max(1, Math.min(20, fewest / 2));
     if (neighbours < 20) {
