@@ -116,20 +116,31 @@ public final class Probing {
   }
 
   /**
-   * The scores of all probes that the recipe asks for.
+   * The scores of all probes that the recipe asks for. Where the features of a set do not fit one
+   * array (2³¹ numbers), kNN keeps them in blocks of 16 bits and the linear probe is trained on
+   * views.
    *
    * @param copies makes another encoder of the same weights; fine-tuning changes it and closes its
    *     manager
    */
   EncoderScores run(Encoder encoder, String inputs, Supplier<Encoder> copies) throws IOException {
-    Pair features = features(encoder);
-    Score knn = knn(encoder, features.train(), features.test());
-    Score linear =
-        linear(
-            encoder,
-            features.train(),
-            features.test(),
-            Session.inMemory(TrainingListener.SILENT, stop));
+    boolean fit;
+    try (Dataset train = train();
+        Dataset test = open(recipe.data().test())) {
+      fit = Features.fit(Math.max(train.size(), test.size()), encoder.width());
+    }
+    return run(encoder, inputs, copies, fit);
+  }
+
+  EncoderScores run(Encoder encoder, String inputs, Supplier<Encoder> copies, boolean fit)
+      throws IOException {
+    Session session = Session.inMemory(TrainingListener.SILENT, stop);
+    Pair features = fit ? features(encoder) : null;
+    Score knn = fit ? knn(encoder, features.train(), features.test()) : knn(encoder, true);
+    Score linear = // of ImageNet, too, the published probes are on views
+        fit
+            ? linear(encoder, features.train(), features.test(), session)
+            : linearOnViews(encoder, 4096, session);
     Map<String, Score> tuned = new LinkedHashMap<>();
     int epochs = recipe.probe().finetuneEpochs();
     if (epochs > 0) {

@@ -2,6 +2,7 @@ package org.maskdeep.reproduce;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -140,7 +141,7 @@ public final class Reproduction {
     Recipe recipe = planned.recipe();
     boolean failed =
         DivergenceReport.isIn(folder) && !Files.exists(folder.resolve(RunDirectory.ENCODER));
-    if (goOn && failed && Recipes.ofRun(folder).equals(recipe)) {
+    if (goOn && failed && Recipes.ofRun(folder).pretrainsAs(recipe)) {
       out.println(recipe.name() + ": diverged before; to try again, delete " + folder);
       return Outcome.DIVERGED;
     }
@@ -212,6 +213,7 @@ public final class Reproduction {
   private boolean pretrain(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
     Path encoder = folder.resolve(RunDirectory.ENCODER);
     if (Files.exists(encoder) && Recipes.ofRun(folder).pretrainsAs(recipe)) {
+      requireSameData(recipe, folder);
       out.println(recipe.name() + ": pretrained already");
       return true;
     }
@@ -226,6 +228,22 @@ public final class Reproduction {
       double measuring = online.foreseenSeconds(trainer.steps());
       out.println(Prediction.of(recipe, trainer).plus(measuring).sentence(recipe, trainer));
       return trainer.train(run, online, stop);
+    }
+  }
+
+  /** A finished encoder is that of a recipe on the images that there were. */
+  private void requireSameData(Recipe recipe, Path folder) throws IOException {
+    List<JsonNode> known = Provenance.read(folder);
+    String then = known.isEmpty() ? "" : known.get(0).path("data").path("fingerprint").asText();
+    if (!then.isEmpty()
+        && !then.equals(fingerprint(recipe.data().train(), recipe.data().decoder()))) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s: its encoder was pretrained on other images than %s has now (the fingerprint"
+                  + " changed); put the old images back, or name another folder with --out",
+              folder,
+              recipe.data().train()));
     }
   }
 

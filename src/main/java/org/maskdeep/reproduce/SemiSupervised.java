@@ -9,7 +9,7 @@ import org.maskdeep.report.result.Probe;
  * B.5); optimizer and rate are those of every fine-tuning here, and nothing is chosen by looking at
  * test labels.
  */
-enum SemiSupervised {
+public enum SemiSupervised {
   /** One hundredth of every class. */
   ONE_PERCENT(new LabelShare(0.01, 0), Probe.FINETUNE_1, 60),
   /** A tenth of every class. */
@@ -26,6 +26,16 @@ enum SemiSupervised {
     this.labels = labels;
     this.probe = probe;
     this.epochs = epochs;
+  }
+
+  /** The labels that a probe is fitted on: a share for those of this kind, all for the others. */
+  public static LabelShare labelsOf(Probe probe) {
+    for (SemiSupervised part : values()) {
+      if (part.probe == probe) {
+        return part.labels;
+      }
+    }
+    return LabelShare.ALL;
   }
 
   LabelShare labels() {

@@ -159,7 +159,7 @@ public final class Charts {
     for (Bars group : groups) {
       for (int i = 0; i < group.values().length; i++) {
         double spread = group.hasSpread() ? group.spreadList().get(i) : 0;
-        double value = group.values()[i] + spread;
+        double value = group.values()[i] + (spread > 0 ? spread : 0); // NaN: not known
         top = Double.isFinite(value) ? Math.max(top, value) : top;
       }
     }

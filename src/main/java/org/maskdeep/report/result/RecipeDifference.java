@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.maskdeep.check.AddedKeys;
 import org.maskdeep.check.RenamedKeys;
 
 /**
@@ -98,7 +99,9 @@ final class RecipeDifference {
   /** What the ledger recorded, else the recipe of this name as it is in the jar. */
   private static Map<String, String> settings(LedgerEntry entry) {
     if (!entry.settings().isEmpty()) {
-      return RenamedKeys.current(entry.settings());
+      Map<String, String> recorded = new TreeMap<>(RenamedKeys.current(entry.settings()));
+      AddedKeys.ofPretraining().forEach(recorded::putIfAbsent); // left out where they are usual
+      return recorded;
     }
     Map<String, String> settings = new TreeMap<>();
     if (add("defaults", "", settings) && add(entry.recipe(), "", settings)) {

@@ -1,7 +1,7 @@
 package org.maskdeep.report.result;
 
 /** Student's t distribution, as far as 95 % intervals need it. */
-final class StudentT {
+public final class StudentT {
   /** The 97.5 % quantile for 1, 2, … degrees of freedom. */
   private static final double[] QUANTILES = {
     12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281, //
@@ -18,7 +18,7 @@ final class StudentT {
    *
    * @param freedom degrees of freedom, at least 1
    */
-  static double quantile(int freedom) {
+  public static double quantile(int freedom) {
     if (freedom <= QUANTILES.length) {
       return QUANTILES[freedom - 1];
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -53,7 +54,7 @@ public final class StepCosts {
    * @return null where it is not known
    */
   public Double relative(Recipe base, Recipe changed, boolean measure) throws IOException {
-    String of = digest(base, changed);
+    List<String> of = digests(base, changed);
     Double known = known(changed, of);
     if (known != null || !measure) {
       return known;
@@ -66,17 +67,26 @@ public final class StepCosts {
         throw new StoppedException(0);
       }
       known = known(changed, of); // another process may have measured it meanwhile
-      return known != null ? known : measure(base, changed, of);
+      return known != null ? known : measure(base, changed, of.get(0));
     }
   }
 
-  private static String digest(Recipe base, Recipe changed) {
-    return Sha256.of(Recipes.text(base.withSeed(0)) + Recipes.text(changed.withSeed(0)));
+  /**
+   * Of what a step depends on, whatever its run is evaluated by; then, of files of earlier
+   * versions, of all keys.
+   */
+  private static List<String> digests(Recipe base, Recipe changed) throws IOException {
+    Recipe usual = Recipes.load("defaults", List.of());
+    Recipe first = base.withSeed(0);
+    Recipe second = changed.withSeed(0);
+    return List.of(
+        Sha256.of(Recipes.text(first.evaluatedAs(usual)) + Recipes.text(second.evaluatedAs(usual))),
+        Sha256.of(Recipes.text(first) + Recipes.text(second)));
   }
 
-  private Double known(Recipe changed, String of) throws IOException {
+  private Double known(Recipe changed, List<String> of) throws IOException {
     StepCost cost = read().get(changed.name());
-    return cost != null && of.equals(cost.of()) ? (Double) cost.relative() : null;
+    return cost != null && of.contains(cost.of()) ? (Double) cost.relative() : null;
   }
 
   private double measure(Recipe base, Recipe changed, String of) throws IOException {

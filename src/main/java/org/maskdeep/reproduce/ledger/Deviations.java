@@ -9,9 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.maskdeep.data.Dataset;
 import org.maskdeep.data.Datasets;
+import org.maskdeep.data.LabelShare;
 import org.maskdeep.report.entry.Measurement.Hardware;
 import org.maskdeep.report.result.LedgerEntry;
 import org.maskdeep.reproduce.DetectionStage;
+import org.maskdeep.reproduce.SemiSupervised;
 import org.maskdeep.run.Provenance;
 import org.maskdeep.train.Recipe;
 
@@ -81,8 +83,12 @@ public final class Deviations {
   private void imageSets(RecordedEntry recorded, Path data) {
     Recipe.DataRecipe sets = recorded.pretraining().recipe().data();
     for (String set : List.of(LedgerWriter.TRAIN, LedgerWriter.TEST)) {
-      String spec = set.equals(LedgerWriter.TRAIN) ? sets.probed() : sets.test();
-      try (Dataset images = Datasets.open(spec, data, sets.decoder())) {
+      boolean train = set.equals(LedgerWriter.TRAIN);
+      String spec = train ? sets.probed() : sets.test();
+      LabelShare labels =
+          train ? SemiSupervised.labelsOf(recorded.entry().probe()) : LabelShare.ALL;
+      long seed = recorded.entry().seeds().get(0); // whose card was recorded
+      try (Dataset images = labels.of(Datasets.open(spec, data, sets.decoder()), seed)) {
         fingerprint(set, spec, recorded, images.fingerprint());
       } catch (IOException | IllegalArgumentException e) {
         differing.add("data, " + set + ": cannot be opened here: " + e.getMessage());

@@ -6,13 +6,15 @@ import org.maskdeep.report.result.LedgerEntry;
 import org.maskdeep.report.result.MeanStd;
 import org.maskdeep.report.result.Percent;
 import org.maskdeep.report.result.SeedValues;
+import org.maskdeep.report.result.StudentT;
 
 /**
  * How a result that was measured again compares with the entry.
  *
- * <p>The spread of seeds: where s is the standard deviation over the entry's seeds, two means of m
- * seeds differ by less than 2 s √(2/m) in about 95 % of cases; a mean of m further seeds and that
- * of the entry's n by less than 2 s √(1/n + 1/m).
+ * <p>The spread of seeds: where s is the standard deviation over the entry's n seeds and t the 97.5
+ * % quantile of Student's distribution with n − 1 degrees of freedom, two means of m seeds differ
+ * by less than t s √(2/m) in 95 % of cases; a mean of m further seeds and that of the entry's n by
+ * less than t s √(1/n + 1/m).
  *
  * @param kind which of the three
  * @param then mean of the entry: over the seeds that were run again where their values are known,
@@ -52,8 +54,12 @@ public record Verdict(Kind kind, double then, double now, Double within) {
     double now = MeanStd.of(again.values().stream().map(Percent::value).toList()).mean();
     Double std = recorded.std() == null ? entry.std() : recorded.std();
     double there = known ? again.size() : entry.seeds().size();
+    int seeds = recorded.seeds().isEmpty() ? entry.seeds().size() : recorded.seeds().size();
     Double within =
-        std == null ? null : (Double) (2 * std * Math.sqrt(1 / there + 1.0 / again.size()));
+        std == null || seeds < 2
+            ? null
+            : (Double)
+                (StudentT.quantile(seeds - 1) * std * Math.sqrt(1 / there + 1.0 / again.size()));
     Kind kind = Kind.OUTSIDE;
     if (Percent.printed(then) == Percent.printed(now)) {
       kind = Kind.SAME;

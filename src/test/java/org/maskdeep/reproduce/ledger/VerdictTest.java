@@ -14,36 +14,38 @@ class VerdictTest {
   private static final LedgerEntry THREE =
       Samples.entry("byol", 50, "2026-11-27T10:00:00Z", Map.of(), List.of(49.0, 50.0, 51.0));
 
+  private static final double T = 4.3027; // of two degrees of freedom
+
   @Test
   void aSeedIsComparedWithItsOwnValue() {
     Verdict same = Verdict.of(THREE, Map.of(0L, 49.04));
     assertThat(same.kind()).isEqualTo(Verdict.Kind.SAME);
     assertThat(same.then()).isEqualTo(49);
-    assertThat(same.within()).isCloseTo(2 * Math.sqrt(2), within(1e-9));
+    assertThat(same.within()).isCloseTo(T * Math.sqrt(2), within(1e-9));
     assertThat(Verdict.of(THREE, Map.of(0L, 49.06)).kind()).isEqualTo(Verdict.Kind.WITHIN);
-    assertThat(Verdict.of(THREE, Map.of(0L, 51.82)).kind()).isEqualTo(Verdict.Kind.WITHIN);
-    Verdict outside = Verdict.of(THREE, Map.of(0L, 51.84));
+    assertThat(Verdict.of(THREE, Map.of(0L, 55.08)).kind()).isEqualTo(Verdict.Kind.WITHIN);
+    Verdict outside = Verdict.of(THREE, Map.of(0L, 55.1));
     assertThat(outside.kind()).isEqualTo(Verdict.Kind.OUTSIDE);
     assertThat(outside.sentence())
-        .isEqualTo("outside the spread of seeds (then 49.0 %, now 51.8 %; ± 2.8 points)");
+        .isEqualTo("outside the spread of seeds (then 49.0 %, now 55.1 %; ± 6.1 points)");
   }
 
   @Test
   void theMeanOfMoreSeedsMustBeNearer() {
-    Verdict all = Verdict.of(THREE, Map.of(0L, 50.6, 1L, 51.6, 2L, 52.6));
-    assertThat(all.within()).isCloseTo(2 * Math.sqrt(2 / 3.0), within(1e-9));
+    Verdict all = Verdict.of(THREE, Map.of(0L, 52.4, 1L, 53.4, 2L, 54.4));
+    assertThat(all.within()).isCloseTo(T * Math.sqrt(2 / 3.0), within(1e-9));
     assertThat(all.kind()).isEqualTo(Verdict.Kind.WITHIN);
-    assertThat(Verdict.of(THREE, Map.of(0L, 50.6, 1L, 51.6, 2L, 52.8)).kind())
+    assertThat(Verdict.of(THREE, Map.of(0L, 52.6, 1L, 53.6, 2L, 54.6)).kind())
         .isEqualTo(Verdict.Kind.OUTSIDE);
   }
 
   @Test
   void seedsThatWereNotMeasuredAreComparedWithTheMean() {
-    Verdict other = Verdict.of(THREE, Map.of(9L, 52.3));
+    Verdict other = Verdict.of(THREE, Map.of(9L, 54.9));
     assertThat(other.then()).isEqualTo(50);
-    assertThat(other.within()).isCloseTo(2 * Math.sqrt(1 + 1 / 3.0), within(1e-9));
+    assertThat(other.within()).isCloseTo(T * Math.sqrt(1 + 1 / 3.0), within(1e-9));
     assertThat(other.kind()).isEqualTo(Verdict.Kind.WITHIN);
-    assertThat(Verdict.of(THREE, Map.of(9L, 52.4)).kind()).isEqualTo(Verdict.Kind.OUTSIDE);
+    assertThat(Verdict.of(THREE, Map.of(9L, 55.0)).kind()).isEqualTo(Verdict.Kind.OUTSIDE);
   }
 
   @Test
