@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.maskdeep.coco.evaluation.EvaluationFigures;
 import org.maskdeep.eval.detection.DetectionFigures;
 import org.maskdeep.files.JsonFile;
@@ -42,10 +43,19 @@ public record DetectorScores(String inputs, EvaluationFigures bbox, EvaluationFi
     };
   }
 
+  /** Keys of a recipe that change no score. */
+  private static final Pattern NEUTRAL =
+      Pattern.compile("(?m)^ +(threads|checkpoint_every|keep): .*$");
+
   /** The scores in a folder that were computed from these inputs; empty if they are of others. */
   static Optional<DetectorScores> find(Path folder, String inputs) throws IOException {
     return JsonFile.read(folder.resolve(FILE), new TypeReference<DetectorScores>() {})
-        .filter(scores -> inputs.equals(scores.inputs));
+        .filter(
+            scores -> scores.inputs != null && decisive(inputs).equals(decisive(scores.inputs)));
+  }
+
+  private static String decisive(String inputs) {
+    return NEUTRAL.matcher(inputs).replaceAll("");
   }
 
   void write(Path folder) throws IOException {

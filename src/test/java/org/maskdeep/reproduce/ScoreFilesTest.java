@@ -186,4 +186,16 @@ class ScoreFilesTest {
     assertThat(Files.readAllLines(folder.resolve("seconds.jsonl")).get(2))
         .startsWith("{\"part\":\"evaluate\",\"seconds\":");
   }
+
+  /** A detector is the same with other threads, and another one with another rate. */
+  @Test
+  void whatChangesNoScoreKeepsThem(@TempDir Path folder) throws IOException {
+    String inputs = "28f2\na398\ndata:\n  threads: 1\noptimizer:\n  steps: 600\nrun:\n  keep: 2\n";
+    DetectorScores given = GivenScores.detector(0.3, 0.2);
+    DetectorScores scores = new DetectorScores(inputs, given.bbox(), given.segm());
+    scores.write(folder);
+    String others = inputs.replace("threads: 1", "threads: 2").replace("keep: 2", "keep: 5");
+    assertThat(DetectorScores.find(folder, others)).contains(scores);
+    assertThat(DetectorScores.find(folder, inputs.replace("600", "700"))).isEmpty();
+  }
 }
