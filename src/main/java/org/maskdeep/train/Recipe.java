@@ -57,8 +57,7 @@ public record Recipe(
     return evaluatedAs(other).equals(other);
   }
 
-  /** The same pretraining, evaluated as another recipe is. */
-  public Recipe evaluatedAs(Recipe other) {
+  private Recipe evaluatedAs(Recipe other) {
     DataRecipe images = data.as(other.data);
     return new Recipe(
         name, seed, images, model, method, views, optimizer, run, online, other.probe);
