@@ -217,7 +217,7 @@ final class ProbeCommands {
             ? probing.linearOnViews(encoder, images, session)
             : probing.linearOnViews(encoder, images, grid, session);
       }
-      Probing.Pair features = probing.features(encoder);
+      Probing.Pair features = probing.features(encoder, true);
       if (grid != null) {
         return probing.linear(encoder, features.train(), features.test(), grid, session);
       }

@@ -103,26 +103,27 @@ public final class Replacement {
     return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
-  /**
-   * Checks a number of images that could not be decoded.
-   *
-   * @param budget the largest share of the set that may be such
-   * @throws IOException when it is more
-   */
+  /** As {@link #check(Images, int, double, List)}, where none of them is known by name. */
   public static void check(Images data, int count, double budget) throws IOException {
-    if (count > budget * data.size()) {
-      throw new IOException(overBudget(data, count, budget, List.of()));
-    }
+    check(data, count, budget, List.of());
   }
 
   /**
-   * The message of a run that fails because too many samples were replaced.
+   * Checks a number of images that could not be decoded.
    *
    * @param count how many in the epoch so far
-   * @param budget the share that may be
+   * @param budget the largest share of the set that may be such
    * @param known some of them, to be listed
+   * @throws IOException when it is more
    */
-  public static String overBudget(Images data, int count, double budget, List<Replaced> known) {
+  public static void check(Images data, int count, double budget, List<Replaced> known)
+      throws IOException {
+    if (count > budget * data.size()) {
+      throw new IOException(overBudget(data, count, budget, known));
+    }
+  }
+
+  private static String overBudget(Images data, int count, double budget, List<Replaced> known) {
     String list =
         known.stream()
             .limit(LISTED)

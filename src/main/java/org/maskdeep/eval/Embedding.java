@@ -44,7 +44,7 @@ public final class Embedding implements AutoCloseable {
   private final FrozenEncoder frozen;
   private final Batches batches;
   private final Queue<Rows> ready = new ArrayDeque<>();
-  private int given;
+  private int given; // images
   private int replaced; // in all processes
 
   /**

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.maskdeep.random.Purpose;
-import org.maskdeep.random.Stream;
 import org.maskdeep.random.Streams;
 
 /**
@@ -26,9 +25,10 @@ public record MaskBatch(List<HierarchicalMask> images) {
     if (images.isEmpty()) {
       throw new IllegalArgumentException("the masks of a batch need at least one image");
     }
-    HierarchicalMask first = images.get(0);
+    List<PatchGrid> levels = grids(images.get(0));
+    int groups = images.get(0).groups();
     for (int i = 1; i < images.size(); i++) {
-      require(images.get(i), grids(first), first.groups(), i);
+      require(images.get(i), levels, groups, i);
     }
   }
 
@@ -74,12 +74,11 @@ public record MaskBatch(List<HierarchicalMask> images) {
       int view) {
     List<HierarchicalMask> images = new ArrayList<>();
     for (long sample : samples) {
-      Stream random = streams.stream(Purpose.MASK, step, sample, view);
-      HierarchicalMask mask = sampler.sample(levels, groups, random);
-      require(mask, levels, groups, images.size());
-      images.add(mask);
+      images.add(sampler.sample(levels, groups, streams.stream(Purpose.MASK, step, sample, view)));
     }
-    return new MaskBatch(images);
+    MaskBatch batch = new MaskBatch(images);
+    require(images.get(0), levels, groups, 0); // the others are like it
+    return batch;
   }
 
   /** B. */

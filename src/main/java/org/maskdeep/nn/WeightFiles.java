@@ -59,10 +59,11 @@ public final class WeightFiles {
    * @throws IOException when the file cannot be read
    */
   public static Encoder open(Path file, NDManager manager) throws IOException {
-    EncoderWords words = EncoderWords.ofFile(file, Safetensors.read(file).metadata(), key -> key);
+    Safetensors content = Safetensors.read(file);
+    EncoderWords words = EncoderWords.ofFile(file, content.metadata(), key -> key);
     Encoder encoder = EncoderSpec.of(words, Precision.FP32).create();
     encoder.initialize(manager, 0);
-    load(file, encoder);
+    load(file, content, encoder, "", warning -> {});
     return encoder;
   }
 
@@ -100,7 +101,12 @@ public final class WeightFiles {
    */
   public static Map<String, String> load(
       Path file, Network network, String prefix, Consumer<String> warnings) throws IOException {
-    Safetensors content = Safetensors.read(file);
+    return load(file, Safetensors.read(file), network, prefix, warnings);
+  }
+
+  private static Map<String, String> load(
+      Path file, Safetensors content, Network network, String prefix, Consumer<String> warnings)
+      throws IOException {
     SequentialNames named = SequentialNames.of(content.tensors());
     Map<String, RawTensor> tensors = named.tensors();
     Map<String, NDArray> arrays = Weights.of(network);

@@ -23,6 +23,10 @@ import org.maskdeep.report.result.Probe;
 public record DetectorScores(String inputs, EvaluationFigures bbox, EvaluationFigures segm) {
   static final String FILE = "scores.json";
 
+  /** Keys of a recipe that change no score. */
+  private static final Pattern NEUTRAL =
+      Pattern.compile("(?m)^ +(threads|checkpoint_every|keep): .*$");
+
   static DetectorScores of(String inputs, DetectionFigures figures) {
     return new DetectorScores(inputs, figures.bbox(), figures.segm());
   }
@@ -42,10 +46,6 @@ public record DetectorScores(String inputs, EvaluationFigures bbox, EvaluationFi
                   Probe.MASK_AP.key()));
     };
   }
-
-  /** Keys of a recipe that change no score. */
-  private static final Pattern NEUTRAL =
-      Pattern.compile("(?m)^ +(threads|checkpoint_every|keep): .*$");
 
   /** The scores in a folder that were computed from these inputs; empty if they are of others. */
   static Optional<DetectorScores> find(Path folder, String inputs) throws IOException {

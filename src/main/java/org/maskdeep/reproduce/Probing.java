@@ -116,31 +116,29 @@ public final class Probing {
   }
 
   /**
-   * The scores of all probes that the recipe asks for. Where the features of a set do not fit one
-   * array (2³¹ numbers), kNN keeps them in blocks of 16 bits and the linear probe is trained on
-   * views.
+   * The scores of all probes that the recipe asks for. Features that do not fit one array (2³¹
+   * numbers) are kept in blocks of 16 bits for kNN, and the linear probe is trained on views.
    *
    * @param copies makes another encoder of the same weights; fine-tuning changes it and closes its
    *     manager
    */
   EncoderScores run(Encoder encoder, String inputs, Supplier<Encoder> copies) throws IOException {
-    boolean fit;
-    try (Dataset train = train();
-        Dataset test = open(recipe.data().test())) {
-      fit = Features.fit(Math.max(train.size(), test.size()), encoder.width());
-    }
-    return run(encoder, inputs, copies, fit);
+    return run(encoder, inputs, copies, features(encoder, false));
   }
 
-  EncoderScores run(Encoder encoder, String inputs, Supplier<Encoder> copies, boolean fit)
+  /** With features, or null where they do not fit. */
+  EncoderScores run(Encoder encoder, String inputs, Supplier<Encoder> copies, Pair features)
       throws IOException {
     Session session = Session.inMemory(TrainingListener.SILENT, stop);
-    Pair features = fit ? features(encoder) : null;
-    Score knn = fit ? knn(encoder, features.train(), features.test()) : knn(encoder, true);
-    Score linear = // of ImageNet, too, the published probes are on views
-        fit
-            ? linear(encoder, features.train(), features.test(), session)
-            : linearOnViews(encoder, 4096, session);
+    Score knn;
+    Score linear;
+    if (features == null) { // of ImageNet, too, the published probes are on views
+      knn = knn(encoder, true);
+      linear = linearOnViews(encoder, 4096, session);
+    } else {
+      knn = knn(encoder, features.train(), features.test());
+      linear = linear(encoder, features.train(), features.test(), session);
+    }
     Map<String, Score> tuned = new LinkedHashMap<>();
     int epochs = recipe.probe().finetuneEpochs();
     if (epochs > 0) {
@@ -167,10 +165,14 @@ public final class Probing {
   /** Features of the training and the test set. */
   public record Pair(Features train, Features test) {}
 
-  public Pair features(Encoder encoder) throws IOException {
+  /** The features; null where they do not fit one array, unless they must. */
+  public Pair features(Encoder encoder, boolean must) throws IOException {
     try (Dataset train = train();
         Dataset test = open(recipe.data().test())) {
       SameClasses.require(train, test); // before minutes of work
+      if (!must && !Features.fit(Math.max(train.size(), test.size()), encoder.width())) {
+        return null;
+      }
       return new Pair(
           Features.of(encoder, train, options(encoder), this::look),
           Features.of(encoder, test, options(encoder), this::look));
@@ -227,16 +229,13 @@ public final class Probing {
    * @param half whether features are kept in 16 bits
    */
   public Score knn(Encoder encoder, boolean half) throws IOException {
+    Pair features = half ? null : features(encoder, false);
+    if (features != null) {
+      return knn(encoder, features.train(), features.test());
+    }
     try (Dataset train = train();
         Dataset test = open(recipe.data().test())) {
       SameClasses.require(train, test); // before minutes of work
-      int width = encoder.width();
-      if (!half && Features.fit(train.size(), width) && Features.fit(test.size(), width)) {
-        return knn(
-            encoder,
-            Features.of(encoder, train, options(encoder), this::look),
-            Features.of(encoder, test, options(encoder), this::look));
-      }
       try (FeatureBank base = FeatureBank.of(encoder, train, options(encoder), half, this::look);
           FeatureBank asked = FeatureBank.of(encoder, test, options(encoder), half, this::look)) {
         KnnOptions options = knnOptions();

@@ -3,7 +3,6 @@ package org.maskdeep.tensor;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.util.List;
 
 /**
  * PyTorch's deterministic algorithms, {@code torch.use_deterministic_algorithms(True)}: on a GPU,
@@ -20,7 +19,9 @@ public final class Determinism {
   private static final String FILL = "_ZN2at7Context39setDeterministicFillUninitializedMemoryEb";
 
   /** What cuBLAS needs for it, read when it starts. */
-  private static final List<String> CUBLAS = List.of("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+  private static final String CUBLAS = "CUBLAS_WORKSPACE_CONFIG";
+
+  private static final String WORKSPACE = ":4096:8";
 
   private static volatile boolean required;
 
@@ -33,9 +34,7 @@ public final class Determinism {
    */
   public static void require(boolean on) {
     Engines.start();
-    NativeLibrary.getProcess()
-        .getFunction("setenv")
-        .invokeInt(new Object[] {CUBLAS.get(0), CUBLAS.get(1), 0});
+    NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {CUBLAS, WORKSPACE, 0});
     function(ALGORITHMS).invokeVoid(new Object[] {context(), (byte) (on ? 1 : 0), (byte) 0});
     required = on;
     // new arrays are not filled with NaN: each of them is written before it is read

@@ -114,7 +114,7 @@ public final class Engines {
         JniUtils.setNumThreads(threads);
       }
       started = true;
-      WaitPolicy.start(Integer.getInteger(THREADS, 1));
+      WaitPolicy.start(threads);
       return engine;
     }
 

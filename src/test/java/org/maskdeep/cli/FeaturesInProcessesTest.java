@@ -25,7 +25,8 @@ import org.maskdeep.nn.ResNetOptions;
 
 /** Features that several processes compute together: the same bytes as one process's. */
 class FeaturesInProcessesTest {
-  private static final List<String> PROBED =
+  /** Images of 16 pixels, few epochs. */
+  static final List<String> PROBED =
       List.of(
           "--recipe=defaults",
           "--threads=1",
@@ -43,6 +44,11 @@ class FeaturesInProcessesTest {
   }
 
   private List<String> encoder() throws IOException {
+    return encoder(folder);
+  }
+
+  /** Options that name an encoder, which is written into a folder. */
+  static List<String> encoder(Path folder) throws IOException {
     Path weights = folder.resolve("w");
     if (!Files.exists(weights)) {
       Encoders.write(weights, ResNetOptions.cifar(18, 4), 7, Map.of());

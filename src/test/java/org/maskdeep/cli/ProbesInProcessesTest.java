@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,25 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.maskdeep.Mpi;
-import org.maskdeep.nn.ResNetOptions;
 import org.maskdeep.tensor.io.Safetensors;
 
 /** Fine-tuning and the linear probe on views in several processes, beside one. */
 class ProbesInProcessesTest {
-  private static final double FIRST = 1e-5;
-  private static final double LATER = 2e-3; // rounding grows from step to step
+  private static final List<String> SMALL = new ArrayList<>(FeaturesInProcessesTest.PROBED);
 
-  private static final List<String> SMALL =
-      List.of(
-          "--recipe=defaults",
-          "--threads=1",
-          "--set=data.threads=1",
-          "--set=data.train=scenes/train?images=50&size=16",
-          "--set=data.test=scenes/val?images=30&size=16",
-          "--set=views.size=16",
-          "--set=probe.resize=16",
-          "--set=probe.crop=16",
-          "--set=probe.epochs=2");
+  static {
+    SMALL.add("--set=data.train=scenes/train?images=50&size=16");
+    SMALL.add("--set=data.test=scenes/val?images=30&size=16");
+  }
 
   @TempDir private Path folder;
 
@@ -47,13 +37,11 @@ class ProbesInProcessesTest {
   }
 
   private List<String> encoder(String kind) throws IOException {
-    Path weights = folder.resolve(kind);
-    if (kind.equals("vit")) {
-      Encoders.transformer(weights);
-      return List.of("--weights=" + weights, "--model=vit_nano_patch4_16");
+    if (kind.equals("resnet")) {
+      return FeaturesInProcessesTest.encoder(folder);
     }
-    Encoders.write(weights, ResNetOptions.cifar(18, 4), 7, Map.of());
-    return List.of("--weights=" + weights, "--model=resnet18", "--width=4", "--stem=cifar");
+    Path weights = Encoders.transformer(folder.resolve(kind));
+    return List.of("--weights=" + weights, "--model=vit_nano_patch4_16");
   }
 
   private Path run(String kind, int processes, String command, Object... more) throws Exception {
@@ -69,27 +57,9 @@ class ProbesInProcessesTest {
     return out;
   }
 
-  private static List<JsonNode> metrics(Path run) throws IOException {
-    List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
-      lines.add(new ObjectMapper().readTree(line));
-    }
-    return lines;
-  }
-
   private static void requireAlike(Path some, Path one) throws IOException {
-    List<JsonNode> left = metrics(some);
-    List<JsonNode> right = metrics(one);
-    assertThat(left).hasSameSizeAs(right).hasSizeGreaterThan(3);
-    for (int i = 0; i < left.size(); i++) {
-      double share = i == 0 ? FIRST : LATER;
-      for (String name : List.of("loss", "grad_norm")) {
-        double wanted = right.get(i).get(name).asDouble();
-        assertThat(left.get(i).get(name).asDouble())
-            .as("%s of %s", name, left.get(i))
-            .isCloseTo(wanted, within(share * Math.max(1, Math.abs(wanted))));
-      }
-    }
+    assertThat(ProcessesTest.metrics(one)).hasSizeGreaterThan(3);
+    ProcessesTest.requireAlikeMetrics(some, one);
     JsonNode score = new ObjectMapper().readTree(some.resolve("score.json").toFile());
     JsonNode expected = new ObjectMapper().readTree(one.resolve("score.json").toFile());
     assertThat(score.get("card")).isEqualTo(expected.get("card"));
@@ -161,7 +131,7 @@ class ProbesInProcessesTest {
     int stoppedAt = lines(out);
     assertThat(stoppedAt).isBetween(1, 499);
     assertThat(Mpi.run(log, 1, line.toArray())).as(Files.readString(log)).isZero();
-    List<JsonNode> metrics = metrics(out);
+    List<JsonNode> metrics = ProcessesTest.metrics(out);
     assertThat(metrics).hasSize(500);
     assertThat(metrics.get(stoppedAt).get("step").asInt()).isEqualTo(stoppedAt);
     assertThat(Files.readString(log)).contains("is resumed with");

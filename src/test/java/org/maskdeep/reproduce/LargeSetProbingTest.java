@@ -30,8 +30,8 @@ class LargeSetProbingTest {
       Encoder encoder = recipe.model().spec().create();
       encoder.initialize(manager, 3);
       Probing probing = new Probing(recipe, Path.of("data"), "test", () -> false);
-      EncoderScores small = probing.run(encoder, "", () -> encoder, true);
-      EncoderScores large = probing.run(encoder, "", () -> encoder, false);
+      EncoderScores small = probing.run(encoder, "", () -> encoder);
+      EncoderScores large = probing.run(encoder, "", () -> encoder, null);
       assertThat(large.knn().value()).isCloseTo(small.knn().value(), within(0.026)); // 16 bits
       assertThat(large.knn().card().lines().toString()).contains("16 bits");
       assertThat(small.linear().card().lines().toString()).contains("none (cached features)");

@@ -57,11 +57,14 @@ public final class BudgetedSource<B extends LoadedBatch> implements BatchSource<
     }
     number++;
     replaced.addAll(batch.replaced());
-    int all = before + replaced.size();
-    if (!batch.replaced().isEmpty() && all > budget * images.size()) {
-      batch.close();
-      close();
-      throw new IOException(Replacement.overBudget(images, all, budget, replaced));
+    if (!batch.replaced().isEmpty()) {
+      try {
+        Replacement.check(images, before + replaced.size(), budget, replaced);
+      } catch (IOException e) {
+        batch.close();
+        close();
+        throw e;
+      }
     }
     return batch;
   }

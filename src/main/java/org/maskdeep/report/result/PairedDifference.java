@@ -12,9 +12,10 @@ import java.util.Locale;
 public record PairedDifference(List<Double> differences) {
   /** What the marks in tables mean. */
   public static final String LEGEND =
-      "Scores: mean ± sample standard deviation over seeds (one seed: no ±). Δ: mean over seeds of the row minus the reference, same seed beside same seed, in percentage"
-          + " points, ± half the width of its 95 % interval (Student's t). *: the interval excludes"
-          + " 0; of twenty differences without any effect, one does so by chance.";
+      "Scores: mean ± sample standard deviation over seeds (one seed: no ±). Δ: mean over seeds of"
+          + " the row minus the reference, same seed beside same seed, in percentage points, ± half the"
+          + " width of its 95 % interval (Student's t). *: the interval excludes 0; of twenty differences"
+          + " without any effect, one does so by chance.";
 
   /** How {@link #text} ends where there is no interval. */
   static final String ONE_SEED = " (one seed)";

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.maskdeep.tensor.TorchScript;
 
@@ -69,6 +70,14 @@ abstract class Exchange {
 
   /** Replaces an array in place by that of process 0. */
   abstract void broadcast(NDArray flat);
+
+  /** Checks the type of what is exchanged as it lies in memory. */
+  static void requireFloats(NDArray array) {
+    if (array.getDataType() != DataType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "processes exchange 32-bit floats, not " + array.getDataType());
+    }
+  }
 
   /** As {@link org.maskdeep.tensor.ProcessGroup#average}; of at least one array. */
   void average(NDList arrays, int size) {

@@ -2,7 +2,6 @@ package org.maskdeep.tensor.mpi;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
@@ -52,10 +51,7 @@ final class MpiExchange extends Exchange {
 
   /** The numbers themselves, where they lie; good while the array lives. */
   private static Pointer memory(NDArray array) {
-    if (array.getDataType() != DataType.FLOAT32) {
-      throw new IllegalArgumentException(
-          "processes exchange 32-bit floats, not " + array.getDataType());
-    }
+    requireFloats(array);
     ByteBuffer direct = array.toByteBuffer(true);
     return Native.getDirectBufferPointer(direct);
   }

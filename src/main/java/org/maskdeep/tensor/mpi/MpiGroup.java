@@ -76,17 +76,21 @@ public final class MpiGroup implements ProcessGroup {
 
   /** Why several processes are not possible here; empty where Open MPI is there. */
   public static Optional<String> missing() {
-    try {
-      OpenMpi.load();
-      return Optional.empty();
-    } catch (MpiException e) {
-      return Optional.of(e.getMessage());
-    }
+    return missing(OpenMpi::load);
   }
 
   /** Why GPUs of several processes cannot talk to each other by NCCL; empty where it is there. */
   public static Optional<String> missingNccl() {
-    return Nccl.missing();
+    return missing(Nccl::load);
+  }
+
+  private static Optional<String> missing(Runnable load) {
+    try {
+      load.run();
+      return Optional.empty();
+    } catch (MpiException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Leaves the others at the end of a command that went well; without a group, does nothing. */

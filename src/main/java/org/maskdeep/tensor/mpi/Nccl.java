@@ -7,7 +7,6 @@ import com.sun.jna.Structure;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The few functions of NVIDIA's NCCL 2 that are called, as {@code nccl.h} declares them. They are
@@ -72,16 +71,6 @@ class Nccl {
         "NVIDIA's NCCL cannot be loaded; install it (Python's package nvidia-nccl-cu12) and put the"
             + " folder of its libnccl.so.2 into LD_LIBRARY_PATH: "
             + failure.getMessage().lines().findFirst().orElse(""));
-  }
-
-  /** Why it cannot be used here; empty where it can be loaded. */
-  static Optional<String> missing() {
-    try {
-      load();
-      return Optional.empty();
-    } catch (MpiException e) {
-      return Optional.of(e.getMessage());
-    }
   }
 
   /** Its version, such as {@code 2.26.2}. */

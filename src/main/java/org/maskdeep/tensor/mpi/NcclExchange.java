@@ -2,7 +2,6 @@ package org.maskdeep.tensor.mpi;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
@@ -149,10 +148,7 @@ final class NcclExchange extends Exchange {
 
   /** Where the numbers lie on the device; good while the array lives. */
   Pointer memory(NDArray array) {
-    if (array.getDataType() != DataType.FLOAT32) {
-      throw new IllegalArgumentException(
-          "processes exchange 32-bit floats, not " + array.getDataType());
-    }
+    requireFloats(array);
     PointerByReference address = new PointerByReference();
     Pointer tensor = new Pointer(((PtNDArray) array).getHandle());
     int code = addressOf.invokeInt(new Object[] {tensor, address});

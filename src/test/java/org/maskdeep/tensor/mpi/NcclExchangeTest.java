@@ -247,7 +247,7 @@ class NcclExchangeTest {
   /** NVIDIA's own library; loads without a driver, too. */
   @Test
   void theLibraryIsCalledAsItsHeaderSays() {
-    Optional<String> missing = Nccl.missing();
+    Optional<String> missing = MpiGroup.missingNccl();
     assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
     Nccl nccl = Nccl.load();
     assertThat(nccl.version()).matches("2\\.\\d+\\.\\d+");
@@ -281,7 +281,7 @@ class NcclExchangeTest {
   @Test
   void aGpuExchangesWithItself() {
     assumeTrue(Engines.start().getGpuCount() > 0, "skipped: PyTorch sees no GPU here");
-    Optional<String> missing = Nccl.missing();
+    Optional<String> missing = MpiGroup.missingNccl();
     assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
     NcclExchange exchange =
         NcclExchange.start(ProcessGroup.alone(), AS_IT_IS, Nccl::load, 0, Assertions::fail)
